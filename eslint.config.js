@@ -1,0 +1,41 @@
+import js from '@eslint/js'
+import globals from 'typescript-eslint'
+
+const sizes = {
+  'max-lines': ['error', { max: 200 }],
+  'max-lines-per-function': ['error', { max: 30, skipBlankLines: true, skipComments: true }],
+}
+
+/** Services meet at HTTP, topic, table and REST alone. */
+const services = ['ingest-api', 'loader', 'simulator']
+const siblings = services.map((service) => ({
+  files: [`services/${service}/**`],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: services.filter((other) => other !== service).map((other) => ({
+        group: [`@stream-retail/${other}`, `@stream-retail/${other}/*`, `**/${other}/**`],
+        message: 'A service never imports another; they meet at HTTP, topic, table and REST.',
+      })),
+    }],
+  },
+}))
+
+export default globals.config(
+  { ignores: ['**/node_modules/', '**/target/', '.data/', '.tap/', '**/generated/'] },
+  js.configs.recommended,
+  ...globals.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...sizes,
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Settings come through readSettings().' }],
+    },
+  },
+  { files: ['services/chassis/src/settings.ts', 'compose/**', '**/test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['**/test/**'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'off' } },
+  ...siblings,
+)

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+
+/** What flows: topic → subject → file. The one list; the loader registers it, the gateway and the tools read it. */
+export const subjects = [
+  { topic: 'sales', subject: 'sales-value', file: 'sale.avsc' },
+] as const
+
+/** The text of a schema file. Avro's own words beside our rule attributes (format, minimum, maximum, not). */
+export function readSchema(file: (typeof subjects)[number]['file']): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8')
+}

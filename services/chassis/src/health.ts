@@ -1,0 +1,23 @@
+/** What a service waits for. Each plugin reports its own part; `/ready` shows what is missing and why. */
+export class Readiness {
+  readonly #waiting = new Map<string, string>()
+
+  /** The part works. */
+  ok(part: string): void {
+    this.#waiting.delete(part)
+  }
+
+  /** The part does not work yet, or no longer; `reason` is shown to people. */
+  waitFor(part: string, reason: string): void {
+    this.#waiting.set(part, reason)
+  }
+
+  get ready(): boolean {
+    return this.#waiting.size === 0
+  }
+
+  /** Part → reason. */
+  get waiting(): Record<string, string> {
+    return Object.fromEntries(this.#waiting)
+  }
+}

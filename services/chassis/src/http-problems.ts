@@ -1,0 +1,47 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from './errors.ts'
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const
+
+/** Makes every refusal and every failure an application/problem+json document (RFC 9457). */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, toProblem(error)))
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(app, request, reply)))
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
+  else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused')
+  if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', String(problem.retryAfterSeconds))
+  return reply.code(problem.status).type('application/problem+json').send(problem.toDocument(request.id))
+}
+
+/** Fastify's own codes, in the words of this product. */
+const REFUSALS: Record<string, { status: number; code: string; detail: string }> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type', detail: 'Send application/json.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'not_json', detail: 'The body is empty; send a JSON document.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'bad_content_length', detail: 'The body is not as long as Content-Length says.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', detail: 'The body is larger than this service takes; send fewer sales at once.' },
+}
+
+function toProblem(error: FastifyError | Problem | SyntaxError): Problem {
+  if (error instanceof Problem) return error
+  const refusal = REFUSALS[(error as FastifyError).code]
+  if (refusal !== undefined) return new Problem(refusal)
+  const status = (error as FastifyError).statusCode ?? 500
+  if (error instanceof SyntaxError && status < 500) {
+    return new Problem({ status: 400, code: 'not_json', detail: `The body is not JSON: ${error.message}` })
+  }
+  if (status < 500) return new Problem({ status, code: 'bad_request', detail: error.message })
+  const problem = new Problem({ status: 500, code: 'internal_error', detail: 'This is our fault; it is in our log under this request id.' })
+  problem.cause = error
+  return problem
+}
+
+function notFound(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Problem {
+  const path = request.url.split('?', 1)[0] ?? '/'
+  const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null)
+  if (allowed.length === 0) return new Problem({ status: 404, code: 'not_found', detail: `There is no ${path.slice(0, 200)} here.` })
+  void reply.header('allow', allowed.join(', '))
+  return new Problem({ status: 405, code: 'method_not_allowed', detail: `${path} takes ${allowed.join(', ')}, not ${request.method}.` })
+}

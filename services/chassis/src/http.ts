@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { answerProblems } from './http-problems.ts'
+import { measureRequests } from './http-metrics.ts'
+import { Readiness } from './health.ts'
+import { Metrics } from './metrics.ts'
+import type { Logger } from './logger.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readiness: Readiness
+    metrics: Metrics
+  }
+}
+
+/** A request id that a client may choose: short and printable, so that it can stand in a log. */
+const REQUEST_ID = /^[\w.:-]{1,64}$/
+
+/**
+ * A Fastify app with what every service has: request ids, problem+json errors, `/health` (the process lives),
+ * `/ready` (it can do its work, else 503 with the parts it waits for) and `/metrics` (Prometheus text).
+ */
+export function buildHttp(log: Logger, options: FastifyServerOptions = {}): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    },
+    keepAliveTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    exposeHeadRoutes: false,
+    ...options,
+  }) as unknown as FastifyInstance
+  app.decorate('readiness', new Readiness())
+  app.decorate('metrics', new Metrics())
+  answerProblems(app)
+  measureRequests(app)
+  addProbes(app)
+  releaseIdleConnections(app)
+  return app
+}
+
+function addProbes(app: FastifyInstance): void {
+  app.get('/health', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
+  app.get('/ready', { logLevel: 'silent' }, async (_request, reply) => {
+    if (app.readiness.ready) return { ready: true }
+    return reply.code(503).header('retry-after', '1').send({ ready: false, waiting_for: app.readiness.waiting })
+  })
+  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
+    reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()))
+}
+
+/** Without this, close() waits for keep-alive connections until they time out (fastify issue 7044). */
+function releaseIdleConnections(app: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => { app.server.closeIdleConnections() }, 50)
+  })
+  app.addHook('onClose', async () => { clearInterval(timer) })
+}

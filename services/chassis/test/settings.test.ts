@@ -1,0 +1,41 @@
+import t from 'tap'
+import { Type } from 'typebox'
+import { Port, Secret, SettingsError, describeSettings, readSettings } from '../src/settings.ts'
+
+const schema = Type.Object({
+  PORT: Port('where it listens', 8080),
+  BROKER: Type.String({ minLength: 1, description: 'where the broker is' }),
+  SHARE: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'a share' }),
+  PASSWORD: Secret('opens the door', 'open sesame'),
+})
+
+t.test('text becomes numbers, and defaults fill what is absent', async (t) => {
+  t.match(readSettings(schema, { PORT: '9000', BROKER: 'b:1' }), { PORT: 9000, BROKER: 'b:1', SHARE: 0.5 })
+})
+
+t.test('every wrong setting is named at once, with what came', async (t) => {
+  const wrong = (): unknown => readSettings(schema, { PORT: 'eighty', SHARE: '2' })
+  t.throws(wrong, SettingsError)
+  try {
+    wrong()
+  } catch (error) {
+    const { problems } = error as SettingsError
+    t.equal(problems.length, 3)
+    t.match(problems.join('\n'), /BROKER is required/)
+    t.match(problems.join('\n'), /PORT must be integer \(got "eighty"/)
+    t.match(problems.join('\n'), /SHARE must be <= 1 \(got "2"/)
+  }
+})
+
+t.test('an empty value is not the default', async (t) => {
+  t.throws(() => readSettings(schema, { BROKER: 'b:1', PORT: '' }), SettingsError)
+})
+
+t.test('a secret is shown neither in the help nor in an error', async (t) => {
+  t.notMatch(describeSettings(schema, { PASSWORD: 'hush' }), /hush|sesame/)
+  t.throws(() => readSettings(schema, { BROKER: 'b:1', PASSWORD: '' }), /not shown/)
+})
+
+t.test('settings of other programs are not taken over', async (t) => {
+  t.notHas(readSettings(schema, { BROKER: 'b:1', HOME: '/' }), { HOME: '/' })
+})
