@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pc from 'picocolors'
+import type { Machine } from './machine.ts'
+import { type Pipeline, formatLine } from './live-line.ts'
+import type { Stack } from './stack.ts'
+
+const EVERY_MS = 1_000
+/** Without a terminal the line is written this often, in milliseconds, so that a log does not fill. */
+const EVERY_IN_LOG_MS = 60_000
+
+/** Tells where everything is found. */
+export function showAddresses({ settings, data, prometheus }: Machine): void {
+  const lines: [string, string][] = [
+    ['post sales to', `${settings['INGEST_URL']}/sales`],
+    ['the pipeline in numbers', `${settings['LOADER_URL']}/pipeline`],
+    ['pace of the simulator', `${settings['SIMULATOR_URL']}/rate`],
+    ['Kafka Connect', `${settings['CONNECT_URL']}/connectors`],
+    ['Schema Registry', `${settings['REGISTRY_URL']}/apis/ccompat/v7/subjects`],
+    ['Prometheus', prometheus === undefined ? 'not on this host (Debian: apt-get install prometheus)' : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`],
+    ['rows', `psql postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']}   (password: POSTGRES_PASSWORD in .env)`],
+    ['logs', `${data}/logs`],
+  ]
+  process.stdout.write(`\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Ctrl-C stops it all.\n\n`)
+}
+
+/** Shows one line of rates, redrawn each second on a terminal, until aborted. */
+export async function showLive(stack: Stack, { settings }: Machine, signal: AbortSignal): Promise<void> {
+  let last: Pipeline | undefined
+  let written = 0
+  while (!signal.aborted) {
+    const now = await readPipeline(settings['LOADER_URL'] ?? '', signal)
+    const troubled = [...stack.parts.values()].filter(({ state }) => state !== 'healthy' && state !== 'absent')
+    const line = formatLine(last, now, troubled.map((part) => `${part.process.name} ${part.state}`))
+    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K  ${line.slice(0, (process.stdout.columns || 80) - 3)}`)
+    else if (last !== undefined && Date.now() - written >= EVERY_IN_LOG_MS) {
+      process.stdout.write(`${line}\n`)
+      written = Date.now()
+    }
+    last = now ?? last
+    await wait(EVERY_MS, undefined, { signal }).catch(() => undefined)
+  }
+  if (process.stdout.isTTY) process.stdout.write('\n')
+}
+
+async function readPipeline(loader: string, signal: AbortSignal): Promise<Pipeline | undefined> {
+  try {
+    const response = await fetch(`${loader}/pipeline`, { signal: AbortSignal.any([signal, AbortSignal.timeout(EVERY_MS * 2)]) })
+    return response.ok ? { ...await response.json() as Omit<Pipeline, 'at'>, at: Date.now() } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { openSync, closeSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { lastLines, openLog } from './logs.ts'
+import type { Machine } from './machine.ts'
+import { type Process, environmentOf } from './processes.ts'
+
+export type State = 'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
+
+/** A part that has not become healthy in this time never will. */
+const START_TIMEOUT_MS = 120_000
+const PROBE_EVERY_MS = 100
+const LONGEST_BACK_OFF_MS = 30_000
+/** A part that ran this long starts the next back-off from the beginning. */
+const STEADY_MS = 60_000
+
+/** One process under supervision: started when told, watched until healthy, restarted with back-off when it dies by itself. */
+export class Part extends EventEmitter<{ change: [] }> {
+  readonly process: Process
+  readonly logFile: string
+  readonly #machine: Machine
+  state: State = 'waiting'
+  pid: number | undefined
+  restarts = 0
+  #child: ChildProcess | undefined
+  #wanted = false
+  #backOffMs = 1_000
+
+  constructor(process: Process, machine: Machine, logFile: string) {
+    super()
+    this.process = process
+    this.#machine = machine
+    this.logFile = logFile
+  }
+
+  /**
+   * Starts the process and waits until it is healthy.
+   * @throws {Error} with the last lines of its log when it exits or does not become healthy in time
+   */
+  async start(): Promise<void> {
+    this.#wanted = true
+    this.#set('preparing')
+    await this.process.prepare?.(this.#machine)
+    await this.#launch()
+  }
+
+  /** Asks the process to end, and ends it when it has not within its grace period. */
+  async stop(): Promise<void> {
+    await this.#end(this.process.stop.signal)
+  }
+
+  /** Ends the process without asking, as a crash would, and leaves it down. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async #launch(): Promise<void> {
+    const command = this.process.command(this.#machine)
+    if (command === undefined) return this.#set('absent')
+    const log = openSync(openLog(this.logFile), 'a')
+    const child = spawn(command.file, command.args, {
+      cwd: command.cwd ?? this.#machine.root,
+      env: { ...process.env, ...environmentOf(this.process, this.#machine) },
+      stdio: ['ignore', log, log],
+      // In a group of its own, so that Ctrl-C reaches the launcher alone and it stops the parts in order.
+      detached: true,
+      ...command.user,
+    })
+    closeSync(log)
+    this.#child = child
+    this.pid = child.pid
+    const startedAt = Date.now()
+    const exited = new Promise<string>((resolve) => {
+      child.once('error', (error) => { resolve(error.message) })
+      child.once('exit', (code, signal) => { resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`) })
+    })
+    this.#set('starting')
+    await this.#untilHealthy(child, exited)
+    void exited.then(() => { this.#restart(child, Date.now() - startedAt) })
+  }
+
+  async #untilHealthy(child: ChildProcess, exited: Promise<string>): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS
+    let end: string | undefined
+    void exited.then((how) => { end = how })
+    while (this.#child === child && this.#wanted) {
+      if (end === undefined && Date.now() > deadline) end = `was not healthy after ${START_TIMEOUT_MS / 1000} s`
+      if (end !== undefined) return this.#fail(end)
+      if (await this.process.ready(this.#machine.settings) && end === undefined) return this.#set('healthy')
+      await wait(PROBE_EVERY_MS)
+    }
+  }
+
+  #fail(how: string): never {
+    this.#set('failed')
+    throw new Error(`${this.process.name} ${how}. Its last lines (${this.logFile}):\n${lastLines(this.logFile)}`)
+  }
+
+  #restart(child: ChildProcess, ranMs: number): void {
+    if (!this.#wanted || this.#child !== child) return
+    if (ranMs > STEADY_MS) this.#backOffMs = 1_000
+    this.restarts++
+    this.#child = undefined
+    this.pid = undefined
+    this.#set('restarting')
+    const pause = this.#backOffMs
+    this.#backOffMs = Math.min(this.#backOffMs * 2, LONGEST_BACK_OFF_MS)
+    setTimeout(() => { void this.#relaunch() }, pause)
+  }
+
+  async #relaunch(): Promise<void> {
+    if (!this.#wanted || this.#child !== undefined) return
+    try {
+      await this.#launch()
+    } catch {
+      const child = this.#child
+      if (child !== undefined) this.#restart(child, 0)
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#wanted = false
+    const child = this.#child
+    this.#child = undefined
+    this.pid = undefined
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return this.#set(this.state === 'absent' ? 'absent' : 'stopped')
+    this.#set('stopping')
+    const gone = new Promise<void>((resolve) => { child.once('exit', () => { resolve() }) })
+    child.kill(signal)
+    const timer = setTimeout(() => { child.kill('SIGKILL') }, this.process.stop.timeoutSeconds * 1_000)
+    await gone
+    clearTimeout(timer)
+    this.#set('stopped')
+  }
+
+  #set(state: State): void {
+    this.state = state
+    this.emit('change')
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ExecaError, execa } from 'execa'
+
+/** The Java parts on this machine, made by Maven from compose/java. */
+export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; archives: string }
+
+const POMS = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml']
+
+/**
+ * Resolves the Java parts with Maven, once: a second call finds them unless a pom changed since.
+ * @param say gets a line of progress now and then
+ * @throws {Error} with Maven's last lines, or saying how to get Maven
+ */
+export async function resolveParts(folder: string, javaHome: string, say: (line: string) => void): Promise<Parts> {
+  const parts = {
+    kafkaClassPath: join(folder, 'kafka/target/parts/libs/*'),
+    connectHome: join(folder, 'connect/target/parts'),
+    registryJar: join(folder, 'registry/target/parts/quarkus-run.jar'),
+    archives: join(folder, 'target/archives'),
+  }
+  const stamp = join(folder, 'target/resolved')
+  const wanted = createHash('sha256').update(POMS.map((pom) => readFileSync(join(folder, pom), 'utf8')).join('\n')).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return parts
+  for (const module of ['kafka', 'connect', 'registry']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
+  await runMaven(folder, javaHome, say)
+  say('indexing the plugins of Connect')
+  // The converter ships no manifest, and without one the worker searches every class of every jar at each start.
+  await execa(join(javaHome, 'bin/java'), ['-cp', parts.kafkaClassPath, 'org.apache.kafka.tools.ConnectPluginPath',
+    'sync-manifests', '--plugin-path', join(parts.connectHome, 'plugins')])
+  mkdirSync(parts.archives, { recursive: true })
+  writeFileSync(stamp, wanted)
+  return parts
+}
+
+async function runMaven(folder: string, javaHome: string, say: (line: string) => void): Promise<void> {
+  const maven = execa('mvn', ['--batch-mode', '-Dstyle.color=never', '-f', folder, 'package'],
+    { env: { JAVA_HOME: javaHome }, all: true, buffer: true })
+  let downloaded = 0
+  for await (const line of maven.iterable({ from: 'all' })) {
+    if (line.includes('Downloaded from')) say(`${++downloaded} files downloaded, ${line.split('/').at(-1) ?? ''}`)
+    else if (line.includes('Copying') || line.includes('Unpacking')) say(line.replace(/^\[INFO\] /, '').slice(0, 100))
+  }
+  try {
+    await maven
+  } catch (error) {
+    throw new Error(mavenFailure(error as ExecaError), { cause: error })
+  }
+}
+
+function mavenFailure(error: ExecaError): string {
+  if (error.code === 'ENOENT') return 'Maven 3.8 or newer is needed to resolve the Java parts (Debian: apt-get install maven; macOS: brew install maven).'
+  const lines = String(error.all ?? error.message).split('\n').filter((line) => line.startsWith('[ERROR]'))
+  return `Maven could not resolve the Java parts:\n${lines.slice(0, 8).join('\n')}`
+}

@@ -1,0 +1,26 @@
+import { createServer } from 'node:net'
+import type { Machine } from './machine.ts'
+import { processes } from './processes.ts'
+
+/**
+ * Makes sure that every port is free before anything starts.
+ * @throws {Error} naming each port in use, the part that wants it and the setting that moves it
+ */
+export async function checkPorts({ settings, prometheus }: Machine): Promise<void> {
+  const wanted = processes.filter(({ name }) => name !== 'prometheus' || prometheus !== undefined)
+    .flatMap(({ name, ports }) => ports.map((setting) => ({ name, setting, port: Number(settings[setting]) })))
+  const free = await Promise.all(wanted.map(({ port }) => isFree(port, settings['BIND_HOST'] ?? '127.0.0.1')))
+  const taken = wanted.filter((_, index) => free[index] !== true)
+  if (taken.length === 0) return
+  const { setting, port } = taken[0] as (typeof taken)[0]
+  throw new Error(taken.map((one) => `port ${one.port} (${one.name}) is in use; ${one.setting} moves it`).join('\n') +
+    `\nFor example: ${setting}=${port + 10_000} npm start. Is another copy running? npm run status tells.`)
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => { resolve(false) })
+    server.listen({ port, host, exclusive: true }, () => { server.close(() => { resolve(true) }) })
+  })
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Machine } from './machine.ts'
+import { createCluster } from './postgres.ts'
+import { writePrometheusConfig } from './prometheus.ts'
+import { httpAnswers, postgresAnswers, tcpAnswers } from './ready.ts'
+
+export type Command = { file: string; args: string[]; cwd?: string; user?: { uid: number; gid: number } | undefined }
+
+/** One process of the whole, in the words of Compose; docker-compose.yml has the same list (compose/test/parity.test.ts). */
+export type Process = {
+  name: string
+  /** Who must be healthy before it starts. */
+  needs: Record<string, 'healthy'>
+  /** NAME takes the setting of that name; NAME=text fills ${SETTING} in the text. */
+  environment: string[]
+  /** Names of the settings that hold the ports it listens on. */
+  ports: string[]
+  /** What must exist before the first start; repeated at every start. */
+  prepare?: (machine: Machine) => Promise<void>
+  /** undefined: this host does not have the program, and the whole does without. */
+  command: (machine: Machine) => Command | undefined
+  ready: (settings: Record<string, string>) => Promise<boolean>
+  stop: { signal: 'SIGTERM' | 'SIGINT'; timeoutSeconds: number }
+}
+
+const java = (machine: Machine, archive: string, options: string, args: string[], cwd?: string): Command => ({
+  file: join(machine.javaHome, 'bin/java'),
+  // The archive of loaded classes is made by the first clean stop and halves every later start.
+  args: ['-XX:+AutoCreateSharedArchive', `-XX:SharedArchiveFile=${join(machine.parts.archives, `${archive}.jsa`)}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off',
+    ...options.split(' ').filter((option) => option !== ''), ...args],
+  ...(cwd === undefined ? {} : { cwd }),
+})
+
+const kafkaTool = (machine: Machine, main: string, args: string[]) => [
+  `-Dlog4j2.configurationFile=${join(machine.root, 'compose/kafka/log4j2.yaml')}`, '-cp', machine.parts.kafkaClassPath, main, ...args]
+
+const kafka: Process = {
+  name: 'kafka',
+  needs: {},
+  environment: ['KAFKA_LISTENERS=BROKER://${BIND_HOST}:${KAFKA_PORT},CONTROLLER://127.0.0.1:${KAFKA_CONTROLLER_PORT}',
+    'KAFKA_ADVERTISED_LISTENERS=BROKER://${KAFKA_HOST}:${KAFKA_PORT}', 'KAFKA_CONTROLLER_PORT', 'KAFKA_DATA_DIR=${DATA_DIR}/kafka', 'CLUSTER_ID'],
+  ports: ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT'],
+  prepare: async (machine) => {
+    if (existsSync(join(machine.data, 'kafka/meta.properties'))) return
+    const config = join(machine.root, 'compose/kafka/server.properties')
+    await execa(join(machine.javaHome, 'bin/java'), kafkaTool(machine, 'kafka.tools.StorageTool',
+      ['format', '-t', machine.settings['CLUSTER_ID'] ?? '', '-c', config, '--ignore-formatted']), { env: environmentOf(kafka, machine) })
+  },
+  command: (machine) => java(machine, 'kafka', machine.settings['KAFKA_JVM_OPTS'] ?? '',
+    kafkaTool(machine, 'kafka.Kafka', [join(machine.root, 'compose/kafka/server.properties')])),
+  ready: ({ KAFKA_PORT }) => tcpAnswers(KAFKA_PORT),
+  stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
+}
+
+const postgres: Process = {
+  name: 'postgres',
+  needs: {},
+  environment: ['POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD', 'REGISTRY_DB'],
+  ports: ['POSTGRES_PORT'],
+  prepare: ({ postgres: home, settings }) => createCluster(home, {
+    user: settings['POSTGRES_USER'] ?? '', password: settings['POSTGRES_PASSWORD'] ?? '',
+    databases: [settings['POSTGRES_DB'] ?? '', settings['REGISTRY_DB'] ?? ''],
+  }),
+  command: ({ postgres: home, settings }) => ({
+    file: join(home.binaries, 'postgres'),
+    args: ['-D', home.data, '-h', settings['BIND_HOST'] ?? '', '-p', settings['POSTGRES_PORT'] ?? '', '-k', ''],
+    cwd: '/',
+    user: home.user,
+  }),
+  ready: postgresAnswers,
+  // To Postgres SIGINT means: no new clients, roll back, stop; SIGTERM would wait for the clients to leave.
+  stop: { signal: 'SIGINT', timeoutSeconds: 20 },
+}
+
+const registry: Process = {
+  name: 'registry',
+  needs: { postgres: 'healthy' },
+  environment: ['QUARKUS_HTTP_HOST=${BIND_HOST}', 'QUARKUS_HTTP_PORT=${REGISTRY_PORT}', 'QUARKUS_HTTP_ACCESS_LOG_ENABLED=false', 'APICURIO_STORAGE_KIND=sql', 'APICURIO_STORAGE_SQL_KIND=postgresql',
+    'APICURIO_DATASOURCE_URL=jdbc:postgresql://${POSTGRES_HOST}:${POSTGRES_PORT}/${REGISTRY_DB}', 'APICURIO_DATASOURCE_USERNAME=${POSTGRES_USER}', 'APICURIO_DATASOURCE_PASSWORD=${POSTGRES_PASSWORD}'],
+  ports: ['REGISTRY_PORT'],
+  command: (machine) => java(machine, 'registry', machine.settings['REGISTRY_JVM_OPTS'] ?? '', ['-jar', machine.parts.registryJar]),
+  ready: ({ REGISTRY_URL }) => httpAnswers(`${REGISTRY_URL}/apis/ccompat/v7/subjects`),
+  stop: { signal: 'SIGTERM', timeoutSeconds: 20 },
+}
+
+const connect: Process = {
+  name: 'connect',
+  needs: { kafka: 'healthy' },
+  environment: ['KAFKA_HOST', 'KAFKA_PORT', 'CONNECT_BIND=${BIND_HOST}', 'CONNECT_HOST', 'CONNECT_PORT', 'REGISTRY_URL',
+    'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'],
+  ports: ['CONNECT_PORT'],
+  command: (machine) => java(machine, 'connect', machine.settings['CONNECT_JVM_OPTS'] ?? '',
+    kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')]), machine.parts.connectHome),
+  ready: ({ CONNECT_URL }) => httpAnswers(`${CONNECT_URL}/connectors`),
+  stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
+}
+
+const prometheus: Process = {
+  name: 'prometheus',
+  needs: {},
+  environment: [],
+  ports: ['PROMETHEUS_PORT'],
+  prepare: async (machine) => writePrometheusConfig(machine),
+  command: ({ prometheus: file, data, settings }) => file === undefined ? undefined : {
+    file,
+    args: [`--config.file=${join(data, 'prometheus/prometheus.yml')}`, `--storage.tsdb.path=${join(data, 'prometheus/tsdb')}`,
+      '--storage.tsdb.retention.time=15d', `--web.listen-address=${settings['BIND_HOST']}:${settings['PROMETHEUS_PORT']}`],
+  },
+  ready: ({ PROMETHEUS_PORT }) => httpAnswers(`http://127.0.0.1:${PROMETHEUS_PORT}/-/ready`),
+  stop: { signal: 'SIGTERM', timeoutSeconds: 20 },
+}
+
+function service(name: string, prefix: string, needs: Process['needs'], environment: string[]): Process {
+  return {
+    name, needs,
+    environment: ['BIND_HOST', 'LOG_LEVEL', `${prefix}_PORT`, ...environment],
+    ports: [`${prefix}_PORT`],
+    // kafkajs counts down to moments that have passed; Node 24 warns of each (kafkajs issue 1751).
+    command: ({ root }) => ({ file: process.execPath, args: ['--disable-warning=TimeoutNegativeWarning', join(root, 'services', name, 'src/main.ts')] }),
+    ready: (settings) => httpAnswers(`${settings[`${prefix}_URL`]}/ready`),
+    stop: { signal: 'SIGTERM', timeoutSeconds: 15 },
+  }
+}
+
+const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy', registry: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL'])
+const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL',
+  'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
+const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'RATE_PER_SEC'])
+
+/** In the order of the flow of health: who is needed stands before who needs. */
+export const processes: Process[] = [postgres, kafka, registry, connect, prometheus, loader, ingestApi, simulator]
+
+/** The environment that a process gets beside the launcher's own. */
+export function environmentOf(process: Process, machine: Machine): Record<string, string> {
+  const known: Record<string, string> = { ...machine.settings, DATA_DIR: machine.data }
+  return Object.fromEntries(process.environment.map((line) => {
+    const [name = '', text] = line.split(/=(.*)/s, 2)
+    return [name, text === undefined ? known[name] ?? '' : text.replace(/\$\{(\w+)\}/g, (_all, setting: string) => known[setting] ?? '')]
+  }))
+}

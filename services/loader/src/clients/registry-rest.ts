@@ -1,0 +1,56 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
+
+const TIMEOUT_MS = 10_000
+const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
+
+/** The Confluent interface of the Schema Registry, as much of it as the loader uses. */
+export class RegistryRest {
+  readonly #url: string
+  readonly #client: SchemaRegistry
+
+  constructor(registryUrl: string) {
+    this.#url = `${registryUrl}/apis/ccompat/v7`
+    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 } })
+  }
+
+  /** The subject's own compatibility level; undefined while it has none. @throws {Error} when the registry does not answer */
+  async compatibility(subject: string): Promise<string | undefined> {
+    const response = await this.#fetch(`/config/${encodeURIComponent(subject)}`)
+    if (response.status === 404) return undefined
+    return (await this.#json(response) as { compatibilityLevel: string }).compatibilityLevel
+  }
+
+  /** Sets the subject's compatibility level. */
+  async setCompatibility(subject: string, level: string): Promise<void> {
+    await this.#json(await this.#fetch(`/config/${encodeURIComponent(subject)}`, {
+      method: 'PUT', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify({ compatibility: level }),
+    }))
+  }
+
+  /**
+   * Registers a schema and returns its id; the same schema again has the same id.
+   * @throws {Error} naming the subject when the registry refuses the schema as incompatible
+   */
+  async register(subject: string, schema: string): Promise<number> {
+    try {
+      return (await this.#client.register({ type: SchemaType.AVRO, schema }, { subject })).id
+    } catch (error) {
+      throw new Error(`the registry did not take the schema of ${subject}: ${messageOf(error)}`, { cause: error })
+    }
+  }
+
+  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    } catch (error) {
+      throw new Error(`the Schema Registry at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, { cause: error })
+    }
+  }
+
+  async #json(response: Response): Promise<unknown> {
+    const text = await response.text()
+    if (!response.ok) throw new Error(`the Schema Registry answered ${response.status}: ${text.slice(0, 300)}`)
+    return JSON.parse(text)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Database } from '../clients/database.ts'
+import { EDGES } from './freshness-histogram.ts'
+
+/** Rows that became visible between two moments, and how long they took from the broker to the table (seconds). */
+export type TableMeasure = {
+  upTo: string
+  rows: number
+  /** For each edge of the histogram and one more for what is slower: how many rows. */
+  buckets: number[]
+  sum: number
+  p50: number | null
+  p99: number | null
+}
+
+/**
+ * The moment up to which every row is visible. A row carries the time it was written, but is seen only at the commit; so
+ * the oldest transaction that is still open bounds what can be counted once and for all.
+ * @returns an opaque timestamp of the database's own clock
+ */
+export async function settledMoment(database: Database): Promise<string> {
+  const { rows: [row] } = await database.query<{ settled: string }>(`
+    SELECT coalesce(min(xact_start), clock_timestamp())::text AS settled FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`)
+  return row?.settled ?? '-infinity'
+}
+
+/** All rows up to a settled moment. Reads the whole table: once at start. */
+export async function countRows(database: Database, upTo: string): Promise<number> {
+  const { rows: [row] } = await database.query<{ rows: string }>('SELECT count(*) AS rows FROM sales_raw WHERE loaded_at <= $1', [upTo])
+  return Number(row?.rows ?? 0)
+}
+
+/** The rows written after one settled moment and up to another. A second statement, as the first one's snapshot is older than its answer. */
+export async function measureRows(database: Database, from: string, upTo: string): Promise<TableMeasure> {
+  const { rows } = await database.query<{ bucket: number; rows: string; sum: number; p50: number | null; p99: number | null }>(`
+    WITH fresh AS MATERIALIZED (
+      SELECT greatest(extract(epoch FROM loaded_at - accepted_at)::float8, 0) AS seconds
+      FROM sales_raw WHERE loaded_at > $1 AND loaded_at <= $2
+    ), quantiles AS (
+      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS p50, percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS p99 FROM fresh
+    )
+    SELECT width_bucket(coalesce(seconds, 'infinity'), $3::float8[]) AS bucket, count(*) AS rows, coalesce(sum(seconds), 0) AS sum,
+      (SELECT p50 FROM quantiles) AS p50, (SELECT p99 FROM quantiles) AS p99
+    FROM fresh GROUP BY 1`, [from, upTo, EDGES])
+  const buckets = Array.from({ length: EDGES.length + 1 }, () => 0)
+  for (const row of rows) buckets[row.bucket] = Number(row.rows)
+  return {
+    upTo,
+    rows: buckets.reduce((sum, count) => sum + count, 0),
+    buckets,
+    sum: rows.reduce((sum, row) => sum + row.sum, 0),
+    p50: rows[0]?.p50 ?? null,
+    p99: rows[0]?.p99 ?? null,
+  }
+}
+
+/** How many days ahead of today (UTC) have a partition, and how many rows had none. */
+export async function measurePartitions(database: Database): Promise<{ ahead: number; inDefault: number }> {
+  const { rows: [row] } = await database.query<{ ahead: string; in_default: string }>(`
+    SELECT (SELECT count(*) FROM generate_series(1, 366) AS day
+            WHERE to_regclass('sales_raw_' || to_char((now() AT TIME ZONE 'UTC')::date + day::int, 'YYYYMMDD')) IS NOT NULL) AS ahead,
+           (SELECT count(*) FROM sales_raw_default) AS in_default`)
+  return { ahead: Number(row?.ahead ?? 0), inDefault: Number(row?.in_default ?? 0) }
+}

@@ -1,0 +1,84 @@
+import type { Metrics } from '@stream-retail/chassis/metrics'
+import type { Admin } from 'kafkajs'
+import type { Database } from '../clients/database.ts'
+import { FreshnessHistogram } from './freshness-histogram.ts'
+import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
+import { countRecords, measureTopic } from './measure-topic.ts'
+
+const TOPIC = 'sales'
+const DEAD_LETTERS = 'sales-dlq'
+const GROUP = 'connect-pg-sales-jdbc-sink'
+
+/** The pipeline in numbers, as last measured. Quantiles in seconds, of the rows of the last measurement that had any. */
+export type Measures = {
+  topic: { name: string; records: number; lag: number }
+  table: { name: string; rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
+  dead_letters: { topic: string; records: number }
+  partitions: { ahead: number; rows_in_default: number }
+}
+
+/** Measures the topic, the table and the time between them. */
+export class Measurement {
+  readonly #admin: Admin
+  readonly #database: Database
+  readonly #metrics: ReturnType<typeof declareMetrics>
+  #settled: string | undefined
+  readonly measures: Measures = {
+    topic: { name: TOPIC, records: 0, lag: 0 },
+    table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
+    dead_letters: { topic: DEAD_LETTERS, records: 0 },
+    partitions: { ahead: 0, rows_in_default: 0 },
+  }
+
+  constructor(admin: Admin, database: Database, metrics: Metrics) {
+    this.#admin = admin
+    this.#database = database
+    this.#metrics = declareMetrics(metrics)
+  }
+
+  /** One measurement of all. What can be had is had; then the first failure is thrown. */
+  async round(): Promise<void> {
+    const outcomes = await Promise.allSettled([this.#measureKafka(), this.#measureTable()])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  }
+
+  async #measureKafka(): Promise<void> {
+    await this.#admin.connect()
+    const [topic, deadLetters] = await Promise.all([measureTopic(this.#admin, TOPIC, GROUP), countRecords(this.#admin, DEAD_LETTERS)])
+    Object.assign(this.measures.topic, topic)
+    this.measures.dead_letters.records = deadLetters
+    this.#metrics.lag.set({ topic: TOPIC, group: GROUP }, topic.lag)
+    this.#metrics.records.set({ topic: TOPIC }, topic.records)
+    this.#metrics.records.set({ topic: DEAD_LETTERS }, deadLetters)
+  }
+
+  async #measureTable(): Promise<void> {
+    const { table, partitions } = this.measures
+    const upTo = await settledMoment(this.#database)
+    if (this.#settled === undefined) {
+      table.rows = await countRows(this.#database, upTo)
+    } else {
+      const fresh = await measureRows(this.#database, this.#settled, upTo)
+      table.rows += fresh.rows
+      this.#metrics.freshness.add(fresh.buckets, fresh.sum)
+      if (fresh.rows > 0) table.freshness_seconds = { p50: fresh.p50, p99: fresh.p99 }
+    }
+    this.#settled = upTo
+    const { ahead, inDefault } = await measurePartitions(this.#database)
+    Object.assign(partitions, { ahead, rows_in_default: inDefault })
+    this.#metrics.rows.set(table.rows)
+    this.#metrics.ahead.set(ahead)
+    this.#metrics.inDefault.set(inDefault)
+  }
+}
+
+function declareMetrics(metrics: Metrics) {
+  return {
+    lag: metrics.gauge('retail_consumer_lag_records', 'Records of the topic that the group has not committed.', ['topic', 'group']),
+    records: metrics.gauge('retail_topic_records', 'Records ever appended to the topic.', ['topic']),
+    rows: metrics.gauge('retail_store_rows', 'Rows of sales_raw.'),
+    ahead: metrics.gauge('retail_store_partitions_ahead', 'Days after today (UTC) that have a partition.'),
+    inDefault: metrics.gauge('retail_store_default_partition_rows', 'Rows whose day had no partition.'),
+    freshness: new FreshnessHistogram(metrics, 'retail_pipeline_accept_to_row_seconds', 'Seconds from the broker taking a sale to its row.'),
+  }
+}

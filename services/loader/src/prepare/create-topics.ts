@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { type Admin, ConfigResourceTypes } from 'kafkajs'
+
+export type DesiredTopic = { topic: string; partitions: number; config: Record<string, string> }
+
+export const desiredTopics = JSON.parse(readFileSync(new URL('../desired/topics.json', import.meta.url), 'utf8')) as DesiredTopic[]
+
+export type TopicsOutcome = { created: string[]; changed: string[]; differing: string[] }
+
+/**
+ * Creates the topics that are missing and brings their configs to what the file says. Never deletes one, and never changes a
+ * number of partitions: it would send a store's sales to another partition, out of order. Such a difference is only reported.
+ */
+export async function createTopics(admin: Admin, desired = desiredTopics): Promise<TopicsOutcome> {
+  const existing = new Set(await admin.listTopics())
+  const missing = desired.filter(({ topic }) => !existing.has(topic))
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ topic, partitions, config }) => ({ topic, numPartitions: partitions, replicationFactor: -1, configEntries: entriesOf(config) })),
+  })
+  const present = desired.filter(({ topic }) => existing.has(topic))
+  if (present.length === 0) return { created: missing.map(({ topic }) => topic), changed: [], differing: [] }
+  const changed = await alterConfigs(admin, present)
+  const { topics } = await admin.fetchTopicMetadata({ topics: present.map(({ topic }) => topic) })
+  const differing = present.flatMap(({ topic, partitions }) => {
+    const actual = topics.find(({ name }) => name === topic)?.partitions.length
+    return actual === partitions ? [] : [`${topic} has ${actual} partitions, not ${partitions}`]
+  })
+  return { created: missing.map(({ topic }) => topic), changed, differing }
+}
+
+async function alterConfigs(admin: Admin, topics: DesiredTopic[]): Promise<string[]> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false, resources: topics.map(({ topic }) => ({ type: ConfigResourceTypes.TOPIC, name: topic })),
+  })
+  const drifted = topics.filter(({ topic, config }) => {
+    const actual = new Map(resources.find(({ resourceName }) => resourceName === topic)?.configEntries.map(({ configName, configValue }) => [configName, configValue]))
+    return Object.entries(config).some(([name, value]) => actual.get(name) !== value)
+  })
+  if (drifted.length > 0) {
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: drifted.map(({ topic, config }) => ({ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: entriesOf(config) })),
+    })
+  }
+  return drifted.map(({ topic }) => topic)
+}
+
+const entriesOf = (config: Record<string, string>) => Object.entries(config).map(([name, value]) => ({ name, value }))

@@ -1,0 +1,71 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import type { Readiness } from '@stream-retail/chassis/health'
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { Metrics } from '@stream-retail/chassis/metrics'
+
+/** One piece of desired state. `run` compares and acts on the difference; twice is harmless, interrupted is harmless. */
+export type Step = {
+  name: string
+  /** Steps that must have succeeded before this one makes sense. */
+  after: string[]
+  /** @returns what it changed, in words; empty when all was as desired */
+  run: () => Promise<string[]>
+}
+
+/** Runs the steps in order, at start and again and again; a step that cannot is named in `/ready` and tried again. */
+export class Preparation {
+  readonly #steps: Step[]
+  readonly #readiness: Readiness
+  readonly #log: Logger
+  readonly #runs: ReturnType<Metrics['counter']>
+  readonly #done = new Set<string>()
+
+  constructor(steps: Step[], { readiness, metrics, log }: { readiness: Readiness; metrics: Metrics; log: Logger }) {
+    this.#steps = steps
+    this.#readiness = readiness
+    this.#log = log
+    this.#runs = metrics.counter('retail_prepare_runs_total', 'Comparisons of desired and actual state, by step.', ['step', 'outcome'] as never[])
+    for (const { name } of steps) {
+      readiness.waitFor(name, 'not done yet')
+      for (const outcome of ['unchanged', 'changed', 'failed']) this.#runs.inc({ step: name, outcome } as never, 0)
+    }
+  }
+
+  /** True when every step has succeeded at least once, so that connectors find what they need. */
+  get complete(): boolean {
+    return this.#done.size === this.#steps.length
+  }
+
+  /** One round over all steps. @returns whether all succeeded */
+  async round(): Promise<boolean> {
+    const outcomes = []
+    for (const step of this.#steps) outcomes.push(await this.#attempt(step))
+    return outcomes.every(Boolean)
+  }
+
+  async #attempt(step: Step): Promise<boolean> {
+    const missing = step.after.find((name) => !this.#done.has(name))
+    if (missing !== undefined) {
+      this.#readiness.waitFor(step.name, `waits for ${missing}`)
+      return false
+    }
+    try {
+      const changes = await step.run()
+      if (changes.length > 0) this.#log.info({ step: step.name, changes }, 'brought to the desired state')
+      this.#count(step, changes.length > 0 ? 'changed' : 'unchanged')
+      this.#done.add(step.name)
+      this.#readiness.ok(step.name)
+      return true
+    } catch (error) {
+      this.#count(step, 'failed')
+      const reason = messageOf(error)
+      if (this.#readiness.waiting[step.name] !== reason) this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
+      this.#readiness.waitFor(step.name, reason)
+      return false
+    }
+  }
+
+  #count(step: Step, outcome: string): void {
+    this.#runs.inc({ step: step.name, outcome } as never)
+  }
+}

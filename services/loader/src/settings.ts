@@ -1,0 +1,29 @@
+import { kafkaSettings } from '@stream-retail/chassis/kafka'
+import { Port, Secret, commonSettings } from '@stream-retail/chassis/settings'
+import { type Static, Type } from 'typebox'
+
+const Url = (description: string, url: string) => Type.String({ default: url, pattern: '^https?://', description })
+const Milliseconds = (description: string, value: number) => Type.Integer({ default: value, minimum: 50, maximum: 3_600_000, description })
+
+export const settingsSchema = Type.Object({
+  ...commonSettings,
+  ...kafkaSettings,
+  LOADER_PORT: Port('port of the control plane', 8085),
+  REGISTRY_URL: Url('Schema Registry', 'http://127.0.0.1:8081'),
+  CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
+  POSTGRES_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'host of Postgres' }),
+  POSTGRES_PORT: Port('port of Postgres', 5432),
+  POSTGRES_DB: Type.String({ default: 'retail_ops', minLength: 1, description: 'database of the sales' }),
+  POSTGRES_USER: Type.String({ default: 'retail', minLength: 1, description: 'owner of the tables' }),
+  POSTGRES_PASSWORD: Secret('password of that user', 'retail'),
+  COMPATIBILITY: Type.Enum(['BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'], {
+    default: 'FULL_TRANSITIVE', description: 'what the registry asks of a new schema version',
+  }),
+  PARTITION_DAYS_BACK: Type.Integer({ default: 7, minimum: 0, maximum: 3650, description: 'days before today that have a partition' }),
+  PARTITION_DAYS_AHEAD: Type.Integer({ default: 3, minimum: 1, maximum: 365, description: 'days after today that have a partition' }),
+  PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
+  SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),
+  MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 1_000),
+})
+
+export type Settings = Static<typeof settingsSchema>

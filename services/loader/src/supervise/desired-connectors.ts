@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs'
+
+export type DesiredConnector = { name: string; config: Record<string, string> }
+
+/** The connectors as files describe them. Secrets stand there as ${env:NAME}; the worker alone fills them in. */
+export const desiredConnectors: DesiredConnector[] = ['sales-sink.json'].map((file) =>
+  JSON.parse(readFileSync(new URL(`../desired/${file}`, import.meta.url), 'utf8')) as DesiredConnector)
