@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import type { Machine } from '../native/machine.ts'
+import { processes } from '../native/processes.ts'
+import { writePrometheusConfig } from '../native/prometheus.ts'
+import { type Container, dockerSettings, interpolate, readComposeFile, readText } from '../docker/compose-file.ts'
+
+/** Parts that `npm start` does without. */
+const CONTAINERS_ALONE = ['grafana', 'kafka-exporter', 'postgres-exporter']
+
+/** What the postgres image is told, and the launcher does by itself: making the cluster; nobody but Grafana needs the reader. */
+const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
+  postgres: ['POSTGRES_INITDB_ARGS', 'POSTGRES_READER_USER', 'POSTGRES_READER_PASSWORD'],
+}
+
+/** A broker in a container has one listener more, and its volume in a place of its own. */
+const OTHER_VALUES: Record<string, string[]> = {
+  kafka: ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_DATA_DIR'],
+}
+
+/** Ports that one process uses to talk to itself. */
+const PRIVATE_PORTS = ['KAFKA_CONTROLLER_PORT']
+
+const settings: Record<string, string> = { ...dockerSettings(), BIND_HOST: '0.0.0.0' }
+const compose = readComposeFile(settings)
+const uninterpolated = readComposeFile()
+
+const container = (name: string): Container => {
+  const found = compose.services[name]
+  if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`)
+  return found
+}
+
+t.test('the two lists name the same parts', async (t) => {
+  t.same(Object.keys(compose.services).sort(), [...processes.map(({ name }) => name), ...CONTAINERS_ALONE].sort())
+})
+
+for (const process of processes) {
+  t.test(`${process.name} waits for the same parts in a container and as a process`, async (t) => {
+    const waitsFor = Object.entries(container(process.name).depends_on ?? {}).map(([name, { condition }]) => [name, condition.replace('service_', '')])
+    t.same(Object.fromEntries(waitsFor), process.needs)
+  })
+
+  t.test(`${process.name} gets the same variables with the same values`, async (t) => {
+    const alone = VARIABLES_OF_CONTAINERS_ALONE[process.name] ?? []
+    const differing = OTHER_VALUES[process.name] ?? []
+    const actual = { ...container(process.name).environment }
+    for (const name of alone) t.ok(name in actual, `${name} is listed as a variable of containers alone`)
+    const lines = process.environment.map((line) => {
+      const [name = '', text] = line.split(/=(.*)/s, 2)
+      return [name, text === undefined ? settings[name] : interpolate(text, settings)] as const
+    })
+    t.same(Object.keys(actual).filter((name) => !alone.includes(name)).sort(), lines.map(([name]) => name).sort())
+    for (const [name, expected] of lines) {
+      if (differing.includes(name)) t.not(actual[name], expected, `${name} is listed as different`)
+      else t.equal(actual[name], expected, name)
+    }
+  })
+
+  t.test(`${process.name} is stopped by the same signal and has as long for it`, async (t) => {
+    const { stop_signal: signal, stop_grace_period: grace } = container(process.name)
+    t.same({ signal, grace }, { signal: process.stop.signal, grace: `${process.stop.timeoutSeconds}s` })
+  })
+
+  t.test(`${process.name} is reached at the same port of this machine`, async (t) => {
+    const published = (uninterpolated.services[process.name]?.ports ?? []).map((port) => port.split(':')[1])
+    t.same(published, process.ports.filter((name) => !PRIVATE_PORTS.includes(name)).map((name) => `\${${name}}`))
+  })
+}
+
+t.test('each Java part runs with the options that .env gives it', async (t) => {
+  for (const name of ['kafka', 'registry', 'connect']) {
+    const { entrypoint, command } = uninterpolated.services[name] ?? {}
+    t.match([...entrypoint ?? [], ...command ?? []].join(' '), `exec java \${${name.toUpperCase()}_JVM_OPTS} `, name)
+  }
+})
+
+t.test('images carry the versions that the pom resolves for the processes', async (t) => {
+  const pom = readText('compose/java/pom.xml')
+  const version = (property: string): string => new RegExp(`<${property}>(.+)</${property}>`).exec(pom)?.[1] ?? 'not in the pom'
+  t.equal(container('kafka').image, `apache/kafka:${version('kafka.version')}`)
+  t.equal(container('registry').image, `apicurio/apicurio-registry:${version('registry.version')}`)
+  t.match(readText('compose/connect.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
+})
+
+t.test('Prometheus scrapes the same jobs, and the exporters in Docker', async (t) => {
+  const data = t.testdir({})
+  writePrometheusConfig({ data, root: new URL('../..', import.meta.url).pathname, settings } as Machine)
+  type Target = { targets: string[]; labels: { job: string } }
+  const jobs = (text: string): string[] => (JSON.parse(text) as Target[]).map(({ labels }) => labels.job)
+  const native = jobs(readFileSync(`${data}/prometheus/targets/native.json`, 'utf8'))
+  const docker = jobs(compose.configs['prometheus-targets']?.content ?? '[]')
+  t.same(docker.sort(), [...native, 'kafka-exporter', 'postgres-exporter'].sort())
+})
