@@ -90,6 +90,7 @@ export class Part extends EventEmitter<{ change: [] }> {
       if (await this.process.ready(this.#machine.settings) && end === undefined) return this.#set('healthy')
       await wait(PROBE_EVERY_MS)
     }
+    throw new Error(`${this.process.name} was stopped before it was healthy`)
   }
 
   #fail(how: string): never {

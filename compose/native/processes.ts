@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { fill } from './addresses.ts'
 import type { Machine } from './machine.ts'
 import { createCluster } from './postgres.ts'
 import { writePrometheusConfig } from './prometheus.ts'
@@ -77,7 +78,9 @@ const postgres: Process = {
 const registry: Process = {
   name: 'registry',
   needs: { postgres: 'healthy' },
-  environment: ['QUARKUS_HTTP_HOST=${BIND_HOST}', 'QUARKUS_HTTP_PORT=${REGISTRY_PORT}', 'QUARKUS_HTTP_ACCESS_LOG_ENABLED=false', 'APICURIO_STORAGE_KIND=sql', 'APICURIO_STORAGE_SQL_KIND=postgresql',
+  environment: ['QUARKUS_HTTP_HOST=${BIND_HOST}', 'QUARKUS_HTTP_PORT=${REGISTRY_PORT}', 'QUARKUS_HTTP_ACCESS_LOG_ENABLED=false',
+    // Nobody asks its management interface, which else would take port 9000 on every address.
+    'QUARKUS_MANAGEMENT_HOST=127.0.0.1', 'QUARKUS_MANAGEMENT_PORT=0', 'APICURIO_STORAGE_KIND=sql', 'APICURIO_STORAGE_SQL_KIND=postgresql',
     'APICURIO_DATASOURCE_URL=jdbc:postgresql://${POSTGRES_HOST}:${POSTGRES_PORT}/${REGISTRY_DB}', 'APICURIO_DATASOURCE_USERNAME=${POSTGRES_USER}', 'APICURIO_DATASOURCE_PASSWORD=${POSTGRES_PASSWORD}'],
   ports: ['REGISTRY_PORT'],
   command: (machine) => java(machine, 'registry', machine.settings['REGISTRY_JVM_OPTS'] ?? '', ['-jar', machine.parts.registryJar]),
@@ -137,6 +140,6 @@ export function environmentOf(process: Process, machine: Machine): Record<string
   const known: Record<string, string> = { ...machine.settings, DATA_DIR: machine.data }
   return Object.fromEntries(process.environment.map((line) => {
     const [name = '', text] = line.split(/=(.*)/s, 2)
-    return [name, text === undefined ? known[name] ?? '' : text.replace(/\$\{(\w+)\}/g, (_all, setting: string) => known[setting] ?? '')]
+    return [name, fill(text ?? `\${${name}}`, (setting) => known[setting])]
   }))
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '@stream-retail/chassis/errors'
-import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
+import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 
 const TIMEOUT_MS = 10_000
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
@@ -32,9 +32,10 @@ export class RegistryRest {
    * Registers a schema and returns its id; the same schema again has the same id.
    * @throws {Error} naming the subject when the registry refuses the schema as incompatible
    */
-  async register(subject: string, schema: string): Promise<number> {
+  async register(subject: string, schema: string, compatibility: string): Promise<number> {
     try {
-      return (await this.#client.register({ type: SchemaType.AVRO, schema }, { subject })).id
+      // Given no level, the client would ask for its own default and refuse ours.
+      return (await this.#client.register({ type: SchemaType.AVRO, schema }, { subject, compatibility: compatibility as COMPATIBILITY })).id
     } catch (error) {
       throw new Error(`the registry did not take the schema of ${subject}: ${messageOf(error)}`, { cause: error })
     }

@@ -1,5 +1,5 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import { type Metric, MetricType } from 'prom-client'
+import type { Metric } from 'prom-client'
 
 /** Seconds from the broker to the row; edges at the objective (5 s) and at what the product promises (1 s). */
 export const EDGES = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 3, 5, 10, 30, 60, 300, 900, 3600]
@@ -34,7 +34,7 @@ export class FreshnessHistogram {
       return { metricName: `${this.name}_bucket`, labels: { le: EDGES[index] ?? '+Inf' }, value: cumulative }
     })
     return {
-      name: this.name, help: this.help, type: MetricType.Histogram, aggregator: 'sum',
+      name: this.name, help: this.help, type: 'histogram', aggregator: 'sum',
       values: [...buckets, { metricName: `${this.name}_sum`, labels: {}, value: this.#sum }, { metricName: `${this.name}_count`, labels: {}, value: cumulative }],
     }
   }

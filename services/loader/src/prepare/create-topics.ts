@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import kafkajs, { type Admin } from 'kafkajs'
 
 export type DesiredTopic = { topic: string; partitions: number; config: Record<string, string> }
 
@@ -31,7 +31,7 @@ export async function createTopics(admin: Admin, desired = desiredTopics): Promi
 
 async function alterConfigs(admin: Admin, topics: DesiredTopic[]): Promise<string[]> {
   const { resources } = await admin.describeConfigs({
-    includeSynonyms: false, resources: topics.map(({ topic }) => ({ type: ConfigResourceTypes.TOPIC, name: topic })),
+    includeSynonyms: false, resources: topics.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),
   })
   const drifted = topics.filter(({ topic, config }) => {
     const actual = new Map(resources.find(({ resourceName }) => resourceName === topic)?.configEntries.map(({ configName, configValue }) => [configName, configValue]))
@@ -40,7 +40,7 @@ async function alterConfigs(admin: Admin, topics: DesiredTopic[]): Promise<strin
   if (drifted.length > 0) {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: drifted.map(({ topic, config }) => ({ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: entriesOf(config) })),
+      resources: drifted.map(({ topic, config }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries: entriesOf(config) })),
     })
   }
   return drifted.map(({ topic }) => topic)

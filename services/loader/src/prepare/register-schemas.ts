@@ -11,7 +11,7 @@ export async function registerSchemas(registry: RegistryRest, compatibility: str
   const registered: RegisteredSchema[] = []
   for (const { subject, file } of subjects) {
     if (await registry.compatibility(subject) !== compatibility) await registry.setCompatibility(subject, compatibility)
-    registered.push({ subject, id: await registry.register(subject, readSchema(file)) })
+    registered.push({ subject, id: await registry.register(subject, readSchema(file), compatibility) })
   }
   return registered
 }

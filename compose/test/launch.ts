@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { nativeSettings } from '../native/addresses.ts'
+import { ROOT } from '../native/machine.ts'
+
+export type LaunchedStack = {
+  /** What a command needs to find this stack: ports, addresses, DATA_DIR. */
+  environment: Record<string, string>
+  launcher: ChildProcess
+  /** All that the launcher wrote so far. */
+  output: () => string
+  /** Sends the signal, waits for the end and returns the exit code. */
+  stop: (signal?: NodeJS.Signals) => Promise<number | null>
+  /** Removes the data folder. */
+  drop: () => void
+}
+
+const PORTS = ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT', 'REGISTRY_PORT', 'CONNECT_PORT', 'LOADER_PORT', 'INGEST_PORT',
+  'SIMULATOR_PORT', 'PROMETHEUS_PORT']
+const START_TIMEOUT_MS = 180_000
+
+/** Free ports and a fresh folder, as variables that the launcher understands. */
+export async function freshEnvironment(): Promise<Record<string, string>> {
+  const servers = await Promise.all(PORTS.map(() => new Promise<ReturnType<typeof createServer>>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => { resolve(server) })
+  })))
+  const ports = servers.map((server) => String((server.address() as AddressInfo).port))
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const folder = join(ROOT, '.data', `test-${randomBytes(4).toString('hex')}`)
+  return { DATA_DIR: folder, ...Object.fromEntries(PORTS.map((name, index) => [name, ports[index] ?? ''])) }
+}
+
+/**
+ * Starts `npm start`'s program and waits until all parts are healthy.
+ * @param settings win over fresh ports and folder; give an earlier stack's environment to start it again
+ * @throws {Error} with the launcher's output when it ends instead
+ */
+export async function launch(settings: Record<string, string> = {}): Promise<LaunchedStack> {
+  const chosen = { ...await freshEnvironment(), ...settings }
+  const environment = { ...nativeSettings(join(ROOT, '.env'), chosen), ...chosen }
+  mkdirSync(environment['DATA_DIR'] ?? '', { recursive: true })
+  let output = ''
+  const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], { cwd: ROOT, env: { ...process.env, ...environment } })
+  for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  const ended = new Promise<number | null>((resolve) => launcher.once('exit', resolve))
+  await started(launcher, ended, () => output)
+  return {
+    environment, launcher, output: () => output,
+    stop: async (signal = 'SIGTERM') => {
+      launcher.kill(signal)
+      return await ended
+    },
+    drop: () => { rmSync(environment['DATA_DIR'] ?? '', { recursive: true, force: true }) },
+  }
+}
+
+function started(launcher: ChildProcess, ended: Promise<number | null>, output: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      launcher.kill('SIGTERM')
+      reject(new Error(`the stack did not start in time:\n${output()}`))
+    }, START_TIMEOUT_MS)
+    const look = (): void => {
+      if (!output().includes('Ctrl-C stops it all')) return
+      clearTimeout(timer)
+      resolve()
+    }
+    launcher.stdout?.on('data', look)
+    void ended.then((code) => {
+      clearTimeout(timer)
+      reject(new Error(`the stack ended with code ${code}:\n${output()}`))
+    })
+  })
+}

@@ -1,0 +1,27 @@
+/**
+ * Runs a command beside a stack of its own: real parts on free ports with a fresh folder, started and stopped as a person would.
+ *   node compose/test/run-with-stack.ts tap compose/test/scenarios
+ * The command finds the stack through the same variables that .env spells. Exits with the command's code, or 1 when the stack
+ * does not start or leaves a process behind.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { launch } from './launch.ts'
+
+const [command, ...args] = process.argv.slice(2)
+if (command === undefined) throw new Error('which command? node compose/test/run-with-stack.ts COMMAND ARGUMENTS')
+
+// Sales come from the tests alone, so that they can count.
+const stack = await launch({ RATE_PER_SEC: '0' })
+process.on('SIGINT', () => { /* the command gets it too and ends; then the stack is stopped below */ })
+let code = 1
+try {
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...stack.environment } })
+  const [exitCode] = await once(child, 'exit') as [number | null]
+  code = exitCode ?? 1
+} finally {
+  await stack.stop()
+  if (code === 0) stack.drop()
+  else process.stderr.write(`the logs of the stack are kept in ${stack.environment['DATA_DIR']}/logs\n`)
+}
+process.exit(code)

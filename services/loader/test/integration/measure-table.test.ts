@@ -1,0 +1,66 @@
+import t from 'tap'
+import type { Database } from '../../src/clients/database.ts'
+import { EDGES } from '../../src/measure/freshness-histogram.ts'
+import { countRows, measurePartitions, measureRows, settledMoment } from '../../src/measure/measure-table.ts'
+import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at) VALUES ($1, 1, 1, 1, 1, clock_timestamp() - $2::interval)`
+
+async function prepared(t: Parameters<typeof freshDatabase>[0]): Promise<Database> {
+  const database = await freshDatabase(t)
+  await migrateDatabase(database)
+  return database
+}
+
+t.test('rows are counted once each, in the bucket of the time they took', async (t) => {
+  const database = await prepared(t)
+  const start = await settledMoment(database)
+  await database.query(INSERT, ['quick', '0.2 seconds'])
+  await database.query(INSERT, ['slow', '7 seconds'])
+  const middle = await settledMoment(database)
+  const first = await measureRows(database, start, middle)
+  t.equal(first.rows, 2)
+  t.equal(first.buckets[EDGES.indexOf(0.25)], 1)
+  t.equal(first.buckets[EDGES.indexOf(10)], 1)
+  t.ok(first.sum > 7.1 && first.sum < 9, `sum ${first.sum}`)
+  await database.query(INSERT, ['next', '0 seconds'])
+  const end = await settledMoment(database)
+  t.equal((await measureRows(database, middle, end)).rows, 1)
+  t.equal(await countRows(database, end), 3)
+})
+
+t.test('a row that is written but not yet committed is counted after its commit, not skipped', async (t) => {
+  const database = await prepared(t)
+  const start = await settledMoment(database)
+  const writer = await database.connect()
+  await writer.query('BEGIN')
+  await writer.query(INSERT, ['hidden', '0 seconds'])
+  await database.query(INSERT, ['seen', '0 seconds'])
+  const while_open = await settledMoment(database)
+  const during = await measureRows(database, start, while_open)
+  await writer.query('COMMIT')
+  writer.release()
+  const after = await measureRows(database, while_open, await settledMoment(database))
+  t.equal(during.rows + after.rows, 2)
+})
+
+t.test('a repeated sale is not counted again', async (t) => {
+  const database = await prepared(t)
+  const start = await settledMoment(database)
+  for (let time = 0; time < 3; time++) await database.query(`${INSERT} ON CONFLICT (event_id, ts) DO UPDATE SET accepted_at = excluded.accepted_at`, ['same', '0 seconds'])
+  t.equal((await measureRows(database, start, await settledMoment(database))).rows, 1)
+})
+
+t.test('no rows: no quantiles', async (t) => {
+  const database = await prepared(t)
+  const now = await settledMoment(database)
+  t.match(await measureRows(database, now, now), { rows: 0, p50: null, p99: null, sum: 0 })
+})
+
+t.test('partitions ahead and rows without a partition are told', async (t) => {
+  const database = await prepared(t)
+  await database.query(INSERT, ['astray', '0 seconds'])
+  await database.query("SELECT make_sales_partition((now() AT TIME ZONE 'UTC')::date + 1)")
+  t.same(await measurePartitions(database), { ahead: 1, inDefault: 1 })
+})
