@@ -1,4 +1,4 @@
-import { Kafka, type LogEntry, logLevel } from 'kafkajs'
+import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs'
 import { Type } from 'typebox'
 import type { Logger } from './logger.ts'
 
@@ -9,9 +9,9 @@ export const kafkaSettings = {
 
 /**
  * A connection to Kafka that fails in seconds, not minutes: callers decide how often to try again.
- * The only file that knows how kafkajs is set up.
+ * The only file that knows how kafkajs is set up. `extra` wins over what is set here.
  */
-export function createKafka(settings: { KAFKA_BROKERS: string }, clientId: string, log: Logger): Kafka {
+export function createKafka(settings: { KAFKA_BROKERS: string }, clientId: string, log: Logger, extra: Partial<KafkaConfig> = {}): Kafka {
   return new Kafka({
     clientId,
     brokers: settings.KAFKA_BROKERS.split(','),
@@ -21,6 +21,7 @@ export function createKafka(settings: { KAFKA_BROKERS: string }, clientId: strin
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => { forward(log, entry) },
+    ...extra,
   })
 }
 

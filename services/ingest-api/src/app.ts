@@ -1,0 +1,22 @@
+import { buildHttp } from '@stream-retail/chassis/http'
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { FastifyInstance } from 'fastify'
+import type { OpenSender } from './kafka/sender.ts'
+import { producer } from './plugins/producer.ts'
+import { registry } from './plugins/registry.ts'
+import { salesRoute } from './routes/sales.ts'
+import type { Settings } from './settings.ts'
+
+/** What tests may put in the place of the outside world. */
+export type Edges = { openSender?: OpenSender }
+
+/** The gateway, ready to listen. It connects to Kafka and to the registry in the background and says so on /ready. */
+export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
+  const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES })
+  // Fastify also reads text/plain; a sale is JSON.
+  app.removeContentTypeParser('text/plain')
+  await app.register(registry, { settings, log })
+  await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
+  await app.register(salesRoute, { settings })
+  return app
+}

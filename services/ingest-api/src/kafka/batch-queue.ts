@@ -1,0 +1,84 @@
+import { NotPublished, type NotPublishedCode } from './not-published.ts'
+import type { Message } from './sender.ts'
+
+/** The messages of one request, and who waits for them. */
+export type Job = {
+  messages: Message[]
+  /** How many of the messages were handed to a send; they may take several. */
+  taken: number
+  settled: boolean
+  done: () => void
+  fail: (error: NotPublished) => void
+}
+
+/** What goes into one send: a run of messages, and how many of which job. */
+export type Batch = { messages: Message[]; parts: { job: Job; count: number }[] }
+
+/** Requests that wait to be sent, first come first served. */
+export class BatchQueue {
+  #jobs: Job[] = []
+  #waiting = 0
+
+  /** Messages that no send has taken yet. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  add(job: Job): void {
+    this.#jobs.push(job)
+    this.#waiting += job.messages.length
+  }
+
+  /** The next messages, `max` at the most, in the order in which they came. */
+  take(max: number): Batch {
+    const batch: Batch = { messages: [], parts: [] }
+    let finished = 0
+    for (const job of this.#jobs) {
+      const room = max - batch.messages.length
+      if (room === 0) break
+      const part = job.messages.slice(job.taken, job.taken + room)
+      batch.messages.push(...part)
+      batch.parts.push({ job, count: part.length })
+      job.taken += part.length
+      if (job.taken === job.messages.length) finished++
+    }
+    this.#jobs.splice(0, finished)
+    this.#waiting -= batch.messages.length
+    return batch
+  }
+
+  /** Puts a batch that was surely not sent back to the front. */
+  putBack(batch: Batch): void {
+    for (const { job, count } of batch.parts.toReversed()) {
+      job.taken -= count
+      if (job.settled) continue
+      if (this.#jobs[0] !== job) this.#jobs.unshift(job)
+      this.#waiting += count
+    }
+  }
+
+  /** Gives up one job: what of it still waits is not sent any more. */
+  giveUp(job: Job, code: NotPublishedCode, reason: string, cause?: unknown): void {
+    const place = this.#jobs.indexOf(job)
+    if (place !== -1) {
+      this.#jobs.splice(place, 1)
+      this.#waiting -= job.messages.length - job.taken
+    }
+    if (job.settled) return
+    job.settled = true
+    job.fail(new NotPublished(code, reason, cause))
+  }
+
+  /** Gives up all jobs of which nothing can be sent now. A part that was sent before makes the outcome unknown. */
+  giveUpAll(reason: string, cause?: unknown): void {
+    const jobs = this.#jobs
+    this.#jobs = []
+    this.#waiting = 0
+    for (const job of jobs) this.giveUp(job, codeFor(job), reason, cause)
+  }
+}
+
+/** Of what was never handed to a send, nothing can be stored. */
+export function codeFor(job: Job): NotPublishedCode {
+  return job.taken === 0 ? 'kafka_unavailable' : 'outcome_unknown'
+}

@@ -1,0 +1,156 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Batch, BatchQueue, type Job, codeFor } from './batch-queue.ts'
+import { NotPublished } from './not-published.ts'
+import type { PublisherEvents } from './publisher-events.ts'
+import { type Message, type OpenSender, SendError, type Sender } from './sender.ts'
+
+export type PublisherLimits = {
+  /** Messages in one send. */
+  maxPerSend: number
+  /** Milliseconds that a publish may take. */
+  deadlineMs: number
+  /** Milliseconds between tries to connect: the first, and the longest. They double. */
+  backoffMs: { first: number; longest: number }
+}
+
+/**
+ * Publishes by group commit: one send at a time; what arrives while it runs forms the next. So a busy gateway makes large
+ * sends by itself, a quiet one waits for nothing, and the order in which messages came is the order in the topic.
+ * Keeps a sender open: after an error it opens another one. While the first try runs, requests wait; after it failed they are
+ * refused at once, until a try succeeds.
+ */
+export class Publisher {
+  readonly #open: OpenSender
+  readonly #limits: PublisherLimits
+  readonly #events: PublisherEvents
+  readonly #queue = new BatchQueue()
+  readonly #stopping = new AbortController()
+  #sender: Sender | undefined
+  /** Why nothing can be published now; undefined while that is possible or being tried. */
+  #down: string | undefined
+  #sending = 0
+  #work: Promise<void> | undefined
+
+  constructor(open: OpenSender, limits: PublisherLimits, events: PublisherEvents) {
+    this.#open = open
+    this.#limits = limits
+    this.#events = events
+    this.#wake()
+  }
+
+  /** Messages that wait or are being sent. */
+  get inFlight(): number {
+    return this.#queue.waiting + this.#sending
+  }
+
+  /**
+   * Resolves when all messages are acknowledged by every in-sync replica.
+   * @throws {NotPublished} at the deadline at the latest
+   */
+  publish(messages: Message[]): Promise<void> {
+    if (this.#stopping.signal.aborted) return Promise.reject(new NotPublished('kafka_unavailable', 'the service is stopping'))
+    if (this.#down !== undefined) return Promise.reject(new NotPublished('kafka_unavailable', this.#down))
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => { this.#queue.giveUp(job, codeFor(job), 'Kafka did not answer in time') }, this.#limits.deadlineMs)
+      const job: Job = {
+        messages, taken: 0, settled: false,
+        done: () => { clearTimeout(timer); resolve() },
+        fail: (error) => { clearTimeout(timer); reject(error) },
+      }
+      this.#queue.add(job)
+      this.#wake()
+    })
+  }
+
+  /** Sends what waits, then closes. Later publishes are refused. */
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    await this.#work
+    this.#queue.giveUpAll('the service is stopping')
+    await this.#sender?.close(false)
+    this.#sender = undefined
+  }
+
+  /** Starts the one loop that opens and sends, unless it runs. */
+  #wake(): void {
+    this.#work ??= this.#run().finally(() => {
+      this.#work = undefined
+      if (this.#hasWork()) this.#wake()
+    })
+  }
+
+  #hasWork(): boolean {
+    const { aborted } = this.#stopping.signal
+    return this.#sender === undefined ? !aborted : this.#queue.waiting > 0
+  }
+
+  async #run(): Promise<void> {
+    // Requests that arrive in the same turn of the event loop share the first send.
+    await new Promise(setImmediate)
+    while (this.#hasWork()) {
+      if (this.#sender === undefined) await this.#connect()
+      else await this.#sendNext(this.#sender)
+    }
+  }
+
+  async #connect(): Promise<void> {
+    let wait = this.#limits.backoffMs.first
+    while (this.#sender === undefined && !this.#stopping.signal.aborted) {
+      try {
+        const sender: Sender = await this.#open(() => { this.#lost(sender) })
+        this.#sender = sender
+        this.#down = undefined
+        this.#events.opened()
+      } catch (error) {
+        this.#down = messageOf(error)
+        this.#events.notOpened(this.#down)
+        this.#queue.giveUpAll(this.#down, error)
+        await delay(wait, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+        wait = Math.min(wait * 2, this.#limits.backoffMs.longest)
+      }
+    }
+  }
+
+  async #sendNext(sender: Sender): Promise<void> {
+    const batch = this.#queue.take(this.#limits.maxPerSend)
+    this.#sending = batch.messages.length
+    const started = performance.now()
+    try {
+      await sender.send(batch.messages)
+      this.#events.sent(batch.messages.length, (performance.now() - started) / 1000)
+      for (const { job } of batch.parts) this.#acknowledge(job)
+    } catch (error) {
+      this.#failed(batch, error)
+    } finally {
+      this.#sending = 0
+    }
+  }
+
+  #acknowledge(job: Job): void {
+    if (job.settled || job.taken < job.messages.length) return
+    job.settled = true
+    job.done()
+  }
+
+  /** What was surely not sent waits for the next sender; the rest has an unknown outcome. */
+  #failed(batch: Batch, error: unknown): void {
+    const { kind, perhapsSent } = error instanceof SendError ? error : { kind: 'other' as const, perhapsSent: true }
+    this.#events.failed(kind, messageOf(error))
+    if (!perhapsSent) this.#queue.putBack(batch)
+    else for (const { job } of batch.parts) this.#queue.giveUp(job, 'outcome_unknown', messageOf(error), error)
+    this.#discard(kind)
+  }
+
+  #lost(sender: Sender): void {
+    if (this.#sender !== sender || this.#stopping.signal.aborted) return
+    this.#discard('connection')
+    this.#wake()
+  }
+
+  #discard(cause: 'timeout' | 'connection' | 'protocol' | 'other'): void {
+    void this.#sender?.close(true)
+    this.#sender = undefined
+    this.#events.lost(cause)
+  }
+}

@@ -1,0 +1,23 @@
+/** It took longer than it may. */
+export class TimeoutError extends Error {
+  constructor(what: string, milliseconds: number) {
+    super(`${what} took longer than ${milliseconds} ms`)
+    this.name = 'TimeoutError'
+  }
+}
+
+/**
+ * The result of `work`, if it comes in time. Work that is late goes on; what it ends in is ignored.
+ * @throws {TimeoutError} after `milliseconds`
+ */
+export async function within<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => { reject(new TimeoutError(what, milliseconds)) }, milliseconds)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,31 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import type { Sale } from '@stream-retail/schemas/sale'
+import avro, { type Schema, type Type, type types } from 'avsc'
+import { compileEncoder } from '../sales/encode-sale.ts'
+import { rulesOf } from '../sales/field-rules.ts'
+import { type Checker, compileChecker } from '../sales/validate-sale.ts'
+import { type RegisteredSchema, RegistryError } from './fetch-schema.ts'
+
+/** One version of the sale's schema, ready for use. */
+export type SaleSchema = { id: number; version: number; type: Type; checker: Checker; encode: (sale: Sale) => Buffer }
+
+/** What the gateway itself reads from a sale; a schema without these is not a sale's. */
+const NEEDED = ['event_id', 'store_id', 'ts']
+
+/**
+ * Compiles what the registry holds into a checker and an encoder, once per version.
+ * @throws {RegistryError} when it is no Avro record with the fields that the gateway needs
+ */
+export function compileSchema({ id, version, schema }: RegisteredSchema): SaleSchema {
+  try {
+    const parsed = JSON.parse(schema) as { fields: Parameters<typeof rulesOf>[1] }
+    const type = avro.Type.forSchema(parsed as unknown as Schema, { registry: {} })
+    if (type.typeName !== 'record') throw new Error('it is no record')
+    const rules = rulesOf(type as types.RecordType, parsed.fields)
+    const lacking = NEEDED.filter((name) => !rules.some((rule) => rule.name === name && !rule.optional))
+    if (lacking.length > 0) throw new Error(`it does not require ${lacking.join(', ')}`)
+    return { id, version, type, checker: compileChecker(type, rules), encode: compileEncoder(id, type) }
+  } catch (error) {
+    throw new RegistryError('unusable', `version ${version} of the schema is not usable: ${messageOf(error)}`, error)
+  }
+}

@@ -1,0 +1,44 @@
+import type { Report } from './findings.ts'
+import { type FieldRule, UUID, isSafeText } from './field-rules.ts'
+import type { Window } from './validate-sale.ts'
+
+/** Reports everything that is wrong with a sale. Slow and thorough: it runs only for a sale that is not good. */
+export function explainSale(sale: unknown, rules: FieldRule[], window: Window, report: Report): void {
+  if (typeof sale !== 'object' || sale === null || Array.isArray(sale)) {
+    report('not_an_object', '', 'a JSON object with the fields of a sale', sale)
+    return
+  }
+  for (const rule of rules) explainField((sale as Record<string, unknown>)[rule.name], rule, window, report)
+  const declared = new Set(rules.map(({ name }) => name))
+  for (const key in sale) {
+    if (!declared.has(key)) report('unknown', key, `one of: ${[...declared].join(', ')}`, (sale as Record<string, unknown>)[key])
+  }
+}
+
+function explainField(value: unknown, rule: FieldRule, window: Window, report: Report): void {
+  if (value === undefined) {
+    if (!rule.optional) report('missing', rule.name, rule.expected, value)
+  } else if (isOutOfRange(value, rule)) {
+    report('out_of_range', rule.name, rule.expected, value)
+  } else if (!rule.type.isValid(value, { noUndeclaredFields: true })) {
+    report('wrong_type', rule.name, rule.expected, value)
+  } else if (typeof value === 'string') {
+    if (rule.uuid && !UUID.test(value)) report('not_uuid', rule.name, rule.expected, value)
+    else if (!isSafeText(value)) report('bad_text', rule.name, 'text without NUL and without lone surrogates', value)
+  } else if (rule.name === 'ts') {
+    explainTime(value as number, window, report)
+  }
+}
+
+/** A whole number (or infinity: JSON's 1e400) that is too small or too large, or the one value that is not allowed. */
+function isOutOfRange(value: unknown, { range, not }: FieldRule): boolean {
+  if (not !== undefined && value === not) return true
+  if (range === undefined || typeof value !== 'number') return false
+  if (!Number.isInteger(value) && Number.isFinite(value)) return false
+  return value < range.min || value > range.max
+}
+
+function explainTime(ts: number, { from, to }: Window, report: Report): void {
+  if (ts < from) report('too_old', 'ts', `epoch milliseconds from ${from} (${new Date(from).toISOString()})`, ts)
+  if (ts > to) report('too_far_ahead', 'ts', `epoch milliseconds to ${to} (${new Date(to).toISOString()})`, ts)
+}

@@ -1,0 +1,29 @@
+import { kafkaSettings } from '@stream-retail/chassis/kafka'
+import { Port, commonSettings } from '@stream-retail/chassis/settings'
+import { type Static, Type } from 'typebox'
+
+const Text = (description: string, value: string) => Type.String({ default: value, minLength: 1, description })
+const Count = (description: string, value: number) => Type.Integer({ default: value, minimum: 1, description })
+const Milliseconds = (description: string, value: number, maximum = 86_400_000) =>
+  Type.Integer({ default: value, minimum: 1, maximum, description: `milliseconds: ${description}` })
+const CENTURY_MS = 100 * 365 * 86_400_000
+
+export const settings = Type.Object({
+  ...commonSettings,
+  ...kafkaSettings,
+  INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
+  REGISTRY_URL: Type.String({ default: 'http://127.0.0.1:8081', pattern: '^https?://\\S+$', description: 'where the Schema Registry is' }),
+  REGISTRY_TIMEOUT_MS: Milliseconds('wait this long for one answer of the registry', 3_000),
+  SCHEMA_REFRESH_MS: Milliseconds('look for a newer version of the schema this often', 30_000),
+  SALES_TOPIC: Text('topic that takes accepted sales', 'sales'),
+  SALES_SUBJECT: Text('subject in the registry whose latest version every sale must fit', 'sales-value'),
+  MAX_BODY_BYTES: Count('bytes that a request body may have', 1_048_576),
+  MAX_SALES_PER_REQUEST: Count('sales that one request may hold', 1_000),
+  MAX_SALES_IN_FLIGHT: Count('sales that may wait for the broker at once; more are answered 503', 20_000),
+  MAX_SALES_PER_PRODUCE: Type.Integer({ default: 500, minimum: 1, maximum: 5_000, description: 'sales in one produce call; the client library groups in quadratic time' }),
+  SALE_MAX_AGE_MS: Milliseconds('a sale may be this old', 7 * 86_400_000, CENTURY_MS),
+  SALE_MAX_AHEAD_MS: Milliseconds('a sale may be this far in the future: clocks differ', 300_000, CENTURY_MS),
+  PRODUCE_TIMEOUT_MS: Type.Integer({ default: 5_000, minimum: 100, maximum: 600_000, description: 'milliseconds: a request waits this long for the broker, then the answer is 503' }),
+})
+
+export type Settings = Static<typeof settings>
