@@ -33,6 +33,8 @@ export async function run<T extends TObject>(service: Service<T>): Promise<void>
       else log.info({ signal }, 'stopping')
       await app.close()
       log.info('stopped')
+      // close-with-grace itself exits with 0, whatever code finished() gave.
+      if (err === undefined && process.exitCode !== undefined) process.exit(process.exitCode)
     })
     await app.listen({ host: common.BIND_HOST, port: service.port(settings) })
     const code = await service.finished?.(app)

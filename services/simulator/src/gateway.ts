@@ -1,0 +1,53 @@
+import { Pool } from 'undici'
+import type { SaleLike } from './spoil-sale.ts'
+
+export type Reply = { status: number; retryAfter: string | undefined; body: unknown }
+
+/** The gateway's side of the conversation: keep-alive connections, and a time limit on everything. */
+export class Gateway {
+  readonly #pool: Pool
+  readonly #path: string
+  readonly #timeoutMs: number
+
+  constructor(settings: { INGEST_URL: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }) {
+    const url = new URL(settings.INGEST_URL)
+    this.#path = url.pathname.replace(/\/+$/, '')
+    this.#timeoutMs = settings.REQUEST_TIMEOUT_MS
+    this.#pool = new Pool(url.origin, { connections: settings.MAX_IN_FLIGHT, connect: { timeout: settings.REQUEST_TIMEOUT_MS } })
+  }
+
+  /**
+   * Posts one event as an object, several as an array.
+   * @throws when there is no answer: no connection, hung up, or out of time
+   */
+  async post(events: SaleLike[]): Promise<Reply> {
+    const { statusCode, headers, body } = await this.#pool.request({
+      method: 'POST',
+      path: `${this.#path}/sales`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(events.length === 1 ? events[0] : events),
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    })
+    const retryAfter = headers['retry-after']
+    return { status: statusCode, retryAfter: [retryAfter].flat()[0], body: parse(await body.text()) }
+  }
+
+  /** @throws when nobody answers; any answer will do */
+  async knock(): Promise<void> {
+    const { body } = await this.#pool.request({ method: 'GET', path: `${this.#path}/health`, signal: AbortSignal.timeout(this.#timeoutMs) })
+    await body.dump()
+  }
+
+  /** Ends every request that is still open; they fail. */
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,76 @@
+import type { Metrics } from '@stream-retail/chassis/metrics'
+import { type Draft, KINDS } from './draft-sales.ts'
+import type { Verdict } from './read-answer.ts'
+
+/** Names of refusals kept apart; a gateway that invents a new code for every answer must not fill the memory. */
+const MOST_REFUSALS = 50
+const ANSWERS = ['accepted', 'refused', 'unanswered', 'retried', 'network_error'] as const
+type AnswerKind = (typeof ANSWERS)[number]
+
+/** Seconds; edges around what the gateway promises (a fraction of a second) and what back-off makes of it. */
+const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** Counts events, for people and for Prometheus alike. */
+export class Tally {
+  readonly sent = { valid: 0, invalid: 0, repeat: 0 }
+  readonly answers = { accepted: 0, refused: 0, unanswered: 0, retried: 0, network_error: 0 }
+  /** `code path` → how many events were refused for it. */
+  readonly refusals = new Map<string, number>()
+  /** Answers that a correct gateway does not give. */
+  readonly surprises = { valid_refused: 0, invalid_accepted: 0 }
+  readonly #sent
+  readonly #answers
+  readonly #duration
+  readonly #overflow
+
+  constructor(metrics: Metrics) {
+    this.#sent = metrics.counter('retail_simulator_events_sent_total', 'Events sent for the first time, by kind; a repeat was answered before.', ['kind'])
+    this.#answers = metrics.counter('retail_simulator_answers_total',
+      'Events by what became of a try: accepted, refused, unanswered (given up), or to be resent: retried (asked to), network_error.', ['answer'])
+    this.#duration = metrics.histogram('retail_simulator_answer_duration_seconds', 'Time from the first try of a request to its answer, resends included.', DURATION_BUCKETS)
+    this.#overflow = metrics.counter('retail_simulator_overflow_total', 'Sales that fell due while the queue was full and were never made.')
+    for (const kind of KINDS) this.#sent.inc({ kind }, 0)
+    for (const answer of ANSWERS) this.#answers.inc({ answer }, 0)
+  }
+
+  get allSent(): number {
+    return this.sent.valid + this.sent.invalid + this.sent.repeat
+  }
+
+  countSent(drafts: Draft[]): void {
+    for (const { kind } of drafts) {
+      this.sent[kind]++
+      this.#sent.inc({ kind })
+    }
+  }
+
+  countRetry(reason: 'retried' | 'network_error', events: number): void {
+    this.#count(reason, events)
+  }
+
+  countOverflow(sales: number): void {
+    this.#overflow.inc(sales)
+  }
+
+  countAnswers(drafts: Draft[], verdicts: Verdict[], seconds: number): void {
+    this.#duration.observe(seconds)
+    verdicts.forEach((verdict, index) => {
+      this.#count(verdict.answer, 1)
+      const invalid = drafts[index]?.kind === 'invalid'
+      if (invalid && verdict.answer === 'accepted') this.surprises.invalid_accepted++
+      if (!invalid && verdict.answer === 'refused') this.surprises.valid_refused++
+      if (verdict.answer === 'refused') this.#countRefusal(verdict)
+    })
+  }
+
+  #count(answer: AnswerKind, events: number): void {
+    this.answers[answer] += events
+    this.#answers.inc({ answer }, events)
+  }
+
+  #countRefusal({ codes, paths }: Verdict): void {
+    const name = codes.map((code, index) => [code, paths[index]].filter(Boolean).join(' ')).join(', ')
+    const key = this.refusals.has(name) || this.refusals.size < MOST_REFUSALS ? name : 'others'
+    this.refusals.set(key, (this.refusals.get(key) ?? 0) + 1)
+  }
+}

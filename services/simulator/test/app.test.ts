@@ -1,0 +1,86 @@
+import t from 'tap'
+import { fileURLToPath } from 'node:url'
+import { fakeGateway } from './fake-gateway.ts'
+import { startApp } from './start-app.ts'
+import { waitUntil } from './wait-until.ts'
+
+const mappings = (name: string): string => fileURLToPath(new URL(`../mappings/${name}`, import.meta.url))
+
+t.test('a slow gateway does not lower the rate', async (t) => {
+  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 500 }))
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '100', COUNT: '100', MAX_IN_FLIGHT: '100' })
+  t.equal(await app.session.finished(), 0)
+  const took = (gateway.arrivals.at(-1) ?? 0) - (gateway.arrivals[0] ?? 0)
+  t.ok(took > 900, `not faster than the rate: ${took} ms`)
+  t.ok(took < 5000, `one after the other it would be 50 s: ${took} ms`)
+})
+
+t.test('what falls due while all requests are taken is not made, and is counted', async (t) => {
+  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', MAX_IN_FLIGHT: '3', MAX_WAITING: '10', STOP_TIMEOUT_MS: '200' })
+  const state = () => app.session.state
+  await waitUntil(() => state().overflow > 20, 'overflow')
+  t.match(state(), { in_flight: 3, queued: 10, sent: 3 })
+  t.equal(gateway.received.length, 3)
+  t.match((await app.inject('/metrics')).body, /^retail_simulator_overflow_total [1-9]\d+$/m)
+})
+
+t.test('batches are full, or go after their wait; repeats are the same events', async (t) => {
+  const sizes: number[] = []
+  const { gateway, url } = await fakeGateway(t, (events) => { sizes.push(events.length); return undefined })
+  const { app, printed } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', COUNT: '95', BATCH_SIZE: '10', REPEAT_SHARE: '0.5', SEED: '9' })
+  t.equal(await app.session.finished(), 0)
+  const different = new Set(gateway.received.map((event) => JSON.stringify(event)))
+  t.equal(different.size, 95)
+  t.ok(gateway.received.length > 120)
+  t.ok(sizes.filter((size) => size === 10).length >= 9)
+  await app.close()
+  t.match(printed.join(''), new RegExp(`95 valid, 0 invalid, ${gateway.received.length - 95} repeated`))
+})
+
+t.test('the sample is replayed: every row answered, text codes refused by name', async (t) => {
+  const { gateway, url } = await fakeGateway(t)
+  const { app, printed } = await startApp(t, {
+    INGEST_URL: url, REPLAY_FILE: mappings('online-retail.sample.csv'), REPLAY_MAPPING: mappings('online-retail.json'), BATCH_SIZE: '7',
+  })
+  const started = Date.now()
+  t.equal((await app.inject({ method: 'PUT', url: '/rate', payload: { rate_per_sec: 1 } })).statusCode, 409)
+  t.equal(await app.session.finished(), 0)
+  t.equal(gateway.accepted.length, 56)
+  t.equal(gateway.refused.length, 4)
+  t.ok(gateway.received.every(({ ts }) => Number(ts) >= started - 60_000 && Number(ts) <= Date.now()), 'ts is the moment of sending')
+  await app.close()
+  t.match(printed.join(''), /60 events[^]*56 valid, 4 invalid[^]*accepted +56\n[^]*refused +4\n +4 {2}wrong_type \/sku\n/)
+})
+
+t.test('the metrics show every label from the start', async (t) => {
+  const { url } = await fakeGateway(t)
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '0' })
+  const { body } = await app.inject('/metrics')
+  for (const kind of ['valid', 'invalid', 'repeat']) t.match(body, `retail_simulator_events_sent_total{kind="${kind}"} 0`)
+  for (const answer of ['accepted', 'refused', 'unanswered', 'retried', 'network_error']) t.match(body, `retail_simulator_answers_total{answer="${answer}"} 0`)
+  t.match(body, 'retail_simulator_target_events_per_second 0')
+})
+
+t.test('it is not ready until the gateway answers, and says why; sales are not due before', async (t) => {
+  const { gateway, url } = await fakeGateway(t)
+  await gateway.close()
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', STOP_TIMEOUT_MS: '200' })
+  await waitUntil(async () => (await app.inject('/ready')).body.includes('ECONNREFUSED'), 'the reason')
+  t.equal((await app.inject('/ready')).statusCode, 503)
+  t.match(app.session.state, { queued: 0, overflow: 0, sent: 0 })
+  await gateway.listen(Number(new URL(url).port))
+  await waitUntil(async () => (await app.inject('/ready')).statusCode === 200, 'ready')
+  await waitUntil(() => gateway.accepted.length > 0, 'sales')
+})
+
+t.test('a run whose gateway never answers fails', async (t) => {
+  const { gateway, url } = await fakeGateway(t)
+  await gateway.close()
+  const { app } = await startApp(t, { INGEST_URL: url, COUNT: '5', GIVE_UP_AFTER_MS: '300' })
+  t.equal(await app.session.finished(), 1)
+})
+
+t.test('settings that need each other are refused apart', async (t) => {
+  await t.rejects(startApp(t, { REPLAY_FILE: 'a.csv' }), /REPLAY_MAPPING/)
+})

@@ -1,0 +1,64 @@
+import t from 'tap'
+import { readFileSync } from 'node:fs'
+import { fakeGateway } from './fake-gateway.ts'
+import { startSimulator } from './simulator-process.ts'
+import { waitUntil } from './wait-until.ts'
+
+type Line = { event_id: string | null; ts: number | null; kind: string; answer: string; codes: string[]; paths: string[]; tries: number }
+
+function readLedger(file: string): Line[] {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Line)
+}
+
+t.test('COUNT=50 sends 50 sales, prints a summary and exits with 0', async (t) => {
+  const { gateway, url } = await fakeGateway(t, (_, request) => request === 7 ? 'hang up' : undefined)
+  const ledger = `${t.testdir()}/ledger.jsonl`
+  const simulator = startSimulator(t, { INGEST_URL: url, COUNT: '50', RATE_PER_SEC: '500', INVALID_SHARE: '0.2', SEED: '3', LEDGER_FILE: ledger })
+  t.equal(await simulator.ended, 0, simulator.output())
+  t.match(simulator.output(), /^simulator: 50 events in .* seed 3$/m)
+  t.match(simulator.output(), new RegExp(`^ {2}accepted +${gateway.accepted.length}$`, 'm'))
+  t.match(simulator.output(), new RegExp(`^ {2}refused +${gateway.refused.length}$`, 'm'))
+  t.equal(gateway.accepted.length + gateway.refused.length, 50)
+  const lines = readLedger(ledger)
+  t.equal(lines.length, 50)
+  t.ok(lines.every(({ kind, answer }) => (kind === 'valid') === (answer === 'accepted')))
+  t.equal(lines.filter(({ tries }) => tries === 2).length, 1)
+})
+
+t.test('a sale that never gets an answer makes the run fail', async (t) => {
+  const { url } = await fakeGateway(t, () => ({ status: 503 }))
+  const simulator = startSimulator(t, { INGEST_URL: url, COUNT: '5', RATE_PER_SEC: '100', GIVE_UP_AFTER_MS: '300' })
+  t.equal(await simulator.ended, 1, simulator.output())
+  t.match(simulator.output(), /^ {2}unanswered +[1-5] /m)
+})
+
+t.test('SIGTERM in the middle waits for the answers, and the ledger agrees with the gateway', async (t) => {
+  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 100 }))
+  const ledger = `${t.testdir()}/ledger.jsonl`
+  const simulator = startSimulator(t, { INGEST_URL: url, RATE_PER_SEC: '300', LEDGER_FILE: ledger })
+  await waitUntil(() => gateway.received.length > 100, 'sales under way')
+  simulator.child.kill('SIGTERM')
+  t.equal(await simulator.ended, 0, simulator.output())
+  const lines = readLedger(ledger)
+  t.ok(lines.every(({ answer }) => answer === 'accepted'))
+  const key = ({ event_id: id, ts }: Record<string, unknown>): string => `${String(id)} ${String(ts)}`
+  t.same(lines.map(key).sort(), gateway.accepted.map(key).sort())
+  t.same(gateway.accepted.length, gateway.received.length)
+})
+
+t.test('SIGTERM while the gateway is silent ends in time, and the ledger says what has no answer', async (t) => {
+  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
+  const ledger = `${t.testdir()}/ledger.jsonl`
+  const simulator = startSimulator(t, { INGEST_URL: url, RATE_PER_SEC: '300', MAX_IN_FLIGHT: '4', LEDGER_FILE: ledger, STOP_TIMEOUT_MS: '1000' })
+  await waitUntil(() => gateway.received.length === 4, 'requests without an answer')
+  simulator.child.kill('SIGTERM')
+  t.equal(await simulator.ended, 0, simulator.output())
+  t.same(readLedger(ledger).map(({ answer }) => answer), Array(4).fill('unanswered'))
+})
+
+t.test('settings that are wrong stop the start with every one named', async (t) => {
+  const simulator = startSimulator(t, { RATE_PER_SEC: 'many', BATCH_SIZE: '101' })
+  t.equal(await simulator.ended, 1)
+  t.match(simulator.output(), /RATE_PER_SEC must be number/)
+  t.match(simulator.output(), /BATCH_SIZE must be <= 100/)
+})

@@ -1,0 +1,64 @@
+import t, { type Test } from 'tap'
+import { Gateway } from '../src/gateway.ts'
+import { type Posted, postSales } from '../src/post-sales.ts'
+import { type Behaviour, type FakeGateway, fakeGateway } from './fake-gateway.ts'
+
+const events = [
+  { event_id: '0b0c3f2e-5a1d-4c39-9a0e-0d3b7a6f1c11', store_id: 1, sku: 2, qty: 3, ts: Date.now() },
+  { event_id: '0b0c3f2e-5a1d-4c39-9a0e-0d3b7a6f1c12', store_id: 1, sku: 'POST', qty: 3, ts: Date.now() },
+]
+
+type Outcome = Posted & { gateway: FakeGateway; retries: string[] }
+
+async function post(t: Test, behaviour: Behaviour, limits: { giveUpAfterMs?: number; timeoutMs?: number; stop?: AbortSignal } = {}): Promise<Outcome> {
+  const { gateway, url } = await fakeGateway(t, behaviour)
+  const client = new Gateway({ INGEST_URL: url, MAX_IN_FLIGHT: 2, REQUEST_TIMEOUT_MS: limits.timeoutMs ?? 5000 })
+  t.teardown(async () => client.close())
+  const retries: string[] = []
+  const posted = await postSales(events, {
+    post: async (sales) => client.post(sales),
+    stop: limits.stop ?? new AbortController().signal,
+    giveUpAfterMs: limits.giveUpAfterMs ?? Infinity,
+    onRetry: (reason) => { retries.push(reason) },
+  })
+  return { ...posted, gateway, retries }
+}
+
+t.test('after 503 the same events come again, not before Retry-After is over', async (t) => {
+  const { gateway, verdicts, tries, retries } = await post(t, (_, request) => request === 1 ? { status: 503, headers: { 'retry-after': '1' } } : undefined)
+  t.equal(tries, 2)
+  t.same(retries, ['retried'])
+  t.same(gateway.received, [...events, ...events])
+  t.ok((gateway.arrivals[1] ?? 0) - (gateway.arrivals[0] ?? 0) >= 1000)
+  t.same(verdicts.map(({ answer }) => answer), ['accepted', 'refused'])
+  t.same(verdicts[1], { answer: 'refused', codes: ['wrong_type'], paths: ['/sku'] })
+})
+
+t.test('a gateway that hangs up gets the same events again', async (t) => {
+  const { gateway, tries, retries } = await post(t, (_, request) => request < 3 ? 'hang up' : undefined)
+  t.equal(tries, 3)
+  t.same(retries, ['network_error', 'network_error'])
+  t.same(gateway.received, [...events, ...events, ...events])
+})
+
+t.test('a gateway that goes silent is asked again when the time is over', async (t) => {
+  const { verdicts, retries } = await post(t, (_, request) => request === 1 ? { status: 202, afterMs: 60_000 } : undefined, { timeoutMs: 200 })
+  t.same(retries, ['network_error'])
+  t.equal(verdicts[0]?.answer, 'accepted')
+})
+
+t.test('a run that ends gives up in time and says that nobody knows', async (t) => {
+  const { verdicts, gateway } = await post(t, () => ({ status: 503 }), { giveUpAfterMs: 300 })
+  t.same(verdicts.map(({ answer }) => answer), ['unanswered', 'unanswered'])
+  t.ok(gateway.requests >= 2)
+})
+
+t.test('a stop ends the wait for the next try', async (t) => {
+  const stop = new AbortController()
+  const { verdicts, tries } = await post(t, () => {
+    setImmediate(() => { stop.abort() })
+    return { status: 503, headers: { 'retry-after': '3600' } }
+  }, { stop: stop.signal })
+  t.equal(tries, 1)
+  t.equal(verdicts[0]?.answer, 'unanswered')
+})

@@ -1,0 +1,67 @@
+import t, { type Test } from 'tap'
+import type { FastifyInstance } from 'fastify'
+import { fakeGateway } from '../fake-gateway.ts'
+import { startApp } from '../start-app.ts'
+import { waitUntil } from '../wait-until.ts'
+
+async function control(t: Test, env: Record<string, string> = {}): Promise<{ app: FastifyInstance; received: () => number }> {
+  const { gateway, url } = await fakeGateway(t)
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '0', STOP_TIMEOUT_MS: '1000', ...env })
+  return { app, received: () => gateway.received.length }
+}
+
+const put = async (app: FastifyInstance, payload: unknown, headers = {}) =>
+  app.inject({ method: 'PUT', url: '/rate', payload: JSON.stringify(payload), headers: { 'content-type': 'application/json', ...headers } })
+
+t.test('the state is told, and a new rate takes effect at once', async (t) => {
+  const { app, received } = await control(t)
+  t.same((await app.inject('/rate')).json(), {
+    mode: 'rate', rate_per_sec: 0, paused: false, sent: 0, accepted: 0, refused: 0, unanswered: 0, in_flight: 0, queued: 0, overflow: 0, left: null,
+  })
+  const answer = await put(app, { rate_per_sec: 50.5 })
+  t.equal(answer.statusCode, 200)
+  t.match(answer.json(), { rate_per_sec: 50.5 })
+  await waitUntil(() => received() > 5, 'sales at the new rate')
+  t.match((await put(app, { rate_per_sec: 0 })).json(), { rate_per_sec: 0, queued: 0 })
+})
+
+t.test('nonsense is refused as problem+json and changes nothing', async (t) => {
+  const { app } = await control(t, { RATE_PER_SEC: '3' })
+  for (const body of [{ rate_per_sec: '50' }, { rate_per_sec: -1 }, { rate_per_sec: 1e9 }, { rate_per_sec: null }, {}, [], 5, { rate_per_sec: 5, burst: 9 }]) {
+    const answer = await put(app, body)
+    t.equal(answer.statusCode, 400, JSON.stringify(body))
+    t.match(answer.headers['content-type'], /problem\+json/)
+  }
+  t.equal((await put(app, {}, { 'content-type': 'text/plain' })).statusCode, 415)
+  t.match((await app.inject('/rate')).json(), { rate_per_sec: 3 })
+})
+
+t.test('pause stops sending, resume goes on, and each may be said twice', async (t) => {
+  const { app, received } = await control(t, { RATE_PER_SEC: '100' })
+  await waitUntil(() => received() > 3, 'first sales')
+  for (let times = 0; times < 2; times++) {
+    const answer = await app.inject({ method: 'POST', url: '/pause' })
+    t.equal(answer.statusCode, 200)
+    t.match(answer.json(), { paused: true, rate_per_sec: 100 })
+  }
+  t.match((await app.inject('/metrics')).body, /^retail_simulator_paused 1$/m)
+  await waitUntil(async () => (await app.inject('/rate')).json<{ in_flight: number }>().in_flight === 0, 'answers in flight')
+  const before = received()
+  await put(app, { rate_per_sec: 1000 })
+  t.equal(received(), before)
+  for (let times = 0; times < 2; times++) t.match((await app.inject({ method: 'POST', url: '/resume' })).json(), { paused: false })
+  await waitUntil(() => received() > before + 10, 'sales after the resume')
+})
+
+t.test('a page of another site may not control it, its own may', async (t) => {
+  const { app } = await control(t)
+  for (const url of ['/pause', '/resume'] as const) {
+    const answer = await app.inject({ method: 'POST', url, headers: { host: 'localhost:8086', origin: 'https://shop.example' } })
+    t.equal(answer.statusCode, 403)
+    t.match(answer.json(), { code: 'cross_site' })
+  }
+  t.equal((await app.inject({ method: 'POST', url: '/pause', headers: { host: 'localhost:8086', origin: 'null' } })).statusCode, 403)
+  t.equal((await put(app, { rate_per_sec: 1 }, { origin: 'https://shop.example' })).statusCode, 403)
+  t.match((await app.inject('/rate')).json(), { paused: false, rate_per_sec: 0 })
+  t.equal((await app.inject({ method: 'POST', url: '/pause', headers: { host: 'localhost:8086', origin: 'http://localhost:8086' } })).statusCode, 200)
+})

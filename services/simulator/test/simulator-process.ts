@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+export type SimulatorProcess = {
+  child: ChildProcess
+  output: () => string
+  /** Resolves to the exit code when it has ended. */
+  ended: Promise<number | null>
+}
+
+/** The simulator as people run it; killed when the test ends, should it still be there. */
+export function startSimulator(t: { teardown: (end: () => void) => void }, env: Record<string, string>): SimulatorProcess {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], SIMULATOR_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(() => { child.kill('SIGKILL') })
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString() })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, output: () => text, ended }
+}
