@@ -53,6 +53,19 @@ t.test('pause stops sending, resume goes on, and each may be said twice', async 
   await waitUntil(() => received() > before + 10, 'sales after the resume')
 })
 
+t.test('a pause also holds back what is due already', async (t) => {
+  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 300 }))
+  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '100', MAX_IN_FLIGHT: '1', STOP_TIMEOUT_MS: '1000' })
+  await waitUntil(() => app.session.state.queued > 5, 'sales that wait')
+  await app.inject({ method: 'POST', url: '/pause' })
+  const before = gateway.received.length
+  await waitUntil(() => app.session.state.in_flight === 0, 'the last answer')
+  t.equal(gateway.received.length, before)
+  t.ok(app.session.state.queued > 5)
+  await app.inject({ method: 'POST', url: '/resume' })
+  await waitUntil(() => gateway.received.length > before, 'the next sale')
+})
+
 t.test('a page of another site may not control it, its own may', async (t) => {
   const { app } = await control(t)
   for (const url of ['/pause', '/resume'] as const) {
