@@ -36,13 +36,13 @@ async function get(address: string, timeoutMs: number): Promise<{ status: number
 }
 
 function parse(body: string): RegisteredSchema {
-  let found: Partial<RegisteredSchema>
+  let found: Partial<RegisteredSchema> | null
   try {
-    found = JSON.parse(body) as Partial<RegisteredSchema>
+    found = JSON.parse(body) as Partial<RegisteredSchema> | null
   } catch (error) {
     throw new RegistryError('unusable', 'the registry did not answer JSON', error)
   }
-  const { id, version, schema } = found
+  const { id, version, schema } = found ?? {}
   const isId = Number.isInteger(id) && Number(id) >= 0 && Number(id) <= 0x7fff_ffff
   if (!isId || !Number.isInteger(version) || typeof schema !== 'string') {
     throw new RegistryError('unusable', 'the registry did not answer id, version and schema')

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
+import type { NotPublished } from '../../src/kafka/not-published.ts'
+
+function aJob(name: string, count: number): Job & { failed: string[] } {
+  const failed: string[] = []
+  const messages = Array.from({ length: count }, (_, place) => ({ key: name, value: Buffer.from(`${name}${place}`) }))
+  return { messages, taken: 0, settled: false, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
+}
+
+function names(batch: { messages: { value: Buffer }[] }): string[] {
+  return batch.messages.map(({ value }) => value.toString())
+}
+
+t.test('batches are cut at the limit, in the order of arrival', async (t) => {
+  const queue = new BatchQueue()
+  queue.add(aJob('a', 1))
+  queue.add(aJob('b', 3))
+  t.equal(queue.waiting, 4)
+  t.same(names(queue.take(2)), ['a0', 'b0'])
+  t.same(names(queue.take(2)), ['b1', 'b2'])
+  t.equal(queue.waiting, 0)
+  t.same(names(queue.take(2)), [])
+})
+
+t.test('a batch that was not sent comes again first', async (t) => {
+  const queue = new BatchQueue()
+  for (const [name, count] of [['a', 1], ['b', 3], ['c', 1]] as const) queue.add(aJob(name, count))
+  const batch = queue.take(3)
+  queue.putBack(batch)
+  t.equal(queue.waiting, 5)
+  t.same(names(queue.take(9)), ['a0', 'b0', 'b1', 'b2', 'c0'])
+})
+
+t.test('a request that was given up is not sent any more, and hears it once', async (t) => {
+  const queue = new BatchQueue()
+  const [a, b] = [aJob('a', 2), aJob('b', 2)]
+  queue.add(a)
+  queue.add(b)
+  queue.giveUp(a, codeFor(a), 'late')
+  queue.giveUp(a, codeFor(a), 'late')
+  t.same(a.failed, ['kafka_unavailable'])
+  t.equal(queue.waiting, 2)
+  t.same(names(queue.take(9)), ['b0', 'b1'])
+})
+
+t.test('a request given up while a part of it is being sent has an unknown outcome; its rest is dropped', async (t) => {
+  const queue = new BatchQueue()
+  const a = aJob('a', 3)
+  queue.add(a)
+  const batch = queue.take(2)
+  queue.giveUp(a, codeFor(a), 'late')
+  t.same(a.failed, ['outcome_unknown'])
+  t.equal(queue.waiting, 0)
+  queue.putBack(batch)
+  t.equal(queue.waiting, 0)
+})
+
+t.test('when all are given up, only those that were never handed to a send are surely not stored', async (t) => {
+  const queue = new BatchQueue()
+  const [a, b] = [aJob('a', 3), aJob('b', 1)]
+  queue.add(a)
+  queue.add(b)
+  queue.take(2)
+  queue.giveUpAll('gone')
+  t.same([a.failed, b.failed], [['outcome_unknown'], ['kafka_unavailable']])
+  t.equal(queue.waiting, 0)
+})

@@ -1,0 +1,160 @@
+import t from 'tap'
+import { Publisher } from '../../src/kafka/publisher.ts'
+import { type Message, SendError } from '../../src/kafka/sender.ts'
+import { FakeBroker } from '../fixtures/fake-sender.ts'
+import { until } from '../fixtures/until.ts'
+
+function message(name: string): Message {
+  return { key: name, value: Buffer.from(name) }
+}
+
+function watched(t: { teardown: (close: () => unknown) => unknown }, broker: FakeBroker, { maxPerSend = 3, deadlineMs = 5_000 } = {}) {
+  const seen: string[] = []
+  const publisher = new Publisher(broker.open, { maxPerSend, deadlineMs, backoffMs: { first: 1, longest: 2 } }, {
+    opened: () => { seen.push('opened') },
+    notOpened: (reason) => { seen.push(`not opened: ${reason}`) },
+    sent: (messages) => { seen.push(`sent ${messages}`) },
+    failed: (kind) => { seen.push(`failed: ${kind}`) },
+    lost: (cause) => { seen.push(`lost: ${cause}`) },
+  })
+  t.teardown(() => {
+    broker.held = false
+    for (const call of broker.calls) call.done()
+    return publisher.close()
+  })
+  return { publisher, seen }
+}
+
+const stored = (broker: FakeBroker): string[] => broker.stored.map(({ key }) => key)
+
+t.test('what arrives while a send runs shares the next ones, cut at the limit and in order', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const others = ['b', 'c', 'd', 'e'].map((name) => publisher.publish([message(name)]))
+  t.equal(publisher.inFlight, 5)
+  broker.held = false
+  broker.calls[0]?.done()
+  await Promise.all([first, ...others])
+  t.same(broker.sends.map((send) => send.map(({ key }) => key)), [['a'], ['b', 'c', 'd'], ['e']])
+  t.equal(publisher.inFlight, 0)
+})
+
+t.test('a request is answered when the last of its sends was acknowledged', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker, { maxPerSend: 2 })
+  let answered = false
+  const publishing = publisher.publish(['a', 'b', 'c'].map(message)).then(() => { answered = true })
+  await until('the first send runs', () => broker.calls.length === 1)
+  broker.calls[0]?.done()
+  await until('the second send runs', () => broker.calls.length === 2)
+  t.notOk(answered)
+  broker.calls[1]?.done()
+  await publishing
+  t.same(stored(broker), ['a', 'b', 'c'])
+})
+
+t.test('a send that failed after it was written has an unknown outcome, and the next goes through a new sender', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher, seen } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const second = publisher.publish([message('b')])
+  broker.held = false
+  broker.calls[0]?.fail(new SendError('timeout', true, 'no answer', undefined))
+  await t.rejects(first, { name: 'NotPublished', code: 'outcome_unknown' })
+  await second
+  t.same(stored(broker), ['b'])
+  t.equal(broker.opened, 2)
+  t.equal(broker.closed, 1)
+  t.same(seen, ['opened', 'failed: timeout', 'lost: timeout', 'opened', 'sent 1'])
+})
+
+t.test('what was surely not sent goes first through the next sender, and nobody notices', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const second = publisher.publish([message('b')])
+  broker.held = false
+  broker.calls[0]?.fail(new SendError('connection', false, 'refused', undefined))
+  await Promise.all([first, second])
+  t.same(stored(broker), ['a', 'b'])
+})
+
+t.test('an error that says nothing about being sent counts as perhaps sent', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  broker.calls[0]?.fail(new TypeError('a bug'))
+  await t.rejects(first, { code: 'outcome_unknown' })
+})
+
+t.test('while the broker is away, requests are refused at once; when it comes back, they are taken', async (t) => {
+  const broker = new FakeBroker()
+  broker.away = new Error('refused')
+  const { publisher, seen } = watched(t, broker)
+  await t.rejects(publisher.publish([message('a')]), { code: 'kafka_unavailable', message: 'refused' })
+  await t.rejects(publisher.publish([message('b')]), { code: 'kafka_unavailable' })
+  broker.away = undefined
+  await until('it opened', () => seen.includes('opened'))
+  await publisher.publish([message('c')])
+  t.same(stored(broker), ['c'])
+})
+
+t.test('an idle connection that ends is replaced at once', async (t) => {
+  const broker = new FakeBroker()
+  const { publisher, seen } = watched(t, broker)
+  await publisher.publish([message('a')])
+  broker.loseConnection()
+  await until('a second one is open', () => broker.opened === 2)
+  t.ok(seen.includes('lost: connection'))
+  await publisher.publish([message('b')])
+  t.same(stored(broker), ['a', 'b'])
+})
+
+t.test('at the deadline a request that waits is surely not stored, and one that is being sent is unknown', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker, { deadlineMs: 60 })
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const second = publisher.publish([message('b')])
+  await t.rejects(first, { code: 'outcome_unknown' })
+  await t.rejects(second, { code: 'kafka_unavailable' })
+  broker.calls[0]?.done()
+  await until('nothing is in flight', () => publisher.inFlight === 0)
+  t.same(stored(broker), ['a'])
+})
+
+t.test('closing sends what waits, then refuses', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const second = publisher.publish([message('b')])
+  const closing = publisher.close()
+  broker.held = false
+  broker.calls[0]?.done()
+  await Promise.all([first, second, closing])
+  t.same(stored(broker), ['a', 'b'])
+  t.equal(broker.closed, 1)
+  await t.rejects(publisher.publish([message('c')]), { code: 'kafka_unavailable' })
+})
+
+t.test('closing while the broker is away ends at once', async (t) => {
+  const broker = new FakeBroker()
+  broker.away = new Error('refused')
+  const { publisher, seen } = watched(t, broker)
+  await until('a try failed', () => seen.length > 0)
+  await publisher.close()
+  t.equal(broker.opened, 0)
+})
