@@ -1,5 +1,8 @@
-/** Writes generated/*.ts: TypeScript types made from the .avsc files. `npm run generate`; CI checks that nothing differs. */
-import { writeFileSync } from 'node:fs'
+/**
+ * Writes generated/*.ts: TypeScript types made from the .avsc files. `npm run generate`.
+ * With --check it writes nothing and exits with 1 when a file is not what it would write.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { readSchema, subjects } from './subjects.ts'
 
 type Field = { name: string; doc?: string; type: string | string[] }
@@ -22,9 +25,16 @@ function interfaceOf(schema: RecordSchema): string {
   return `/** ${schema.doc ?? schema.name} */\nexport type ${schema.name} = {\n${fields.join('\n')}\n}\n`
 }
 
+const check = process.argv.includes('--check')
+
 for (const { file } of subjects) {
-  const target = `generated/${file.replace('.avsc', '.ts')}`
+  const name = `generated/${file.replace('.avsc', '.ts')}`
+  const target = new URL(name, import.meta.url)
   const text = `// Generated from ${file} by generate-types.ts; do not edit.\n\n${interfaceOf(JSON.parse(readSchema(file)) as RecordSchema)}`
-  writeFileSync(new URL(target, import.meta.url), text)
-  process.stdout.write(`${target}\n`)
+  if (!check) writeFileSync(target, text)
+  else if (readFileSync(target, 'utf8') !== text) {
+    process.stderr.write(`schemas/${name} is not what ${file} says; npm run generate\n`)
+    process.exitCode = 1
+  }
+  process.stdout.write(`${name}\n`)
 }

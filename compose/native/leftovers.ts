@@ -49,8 +49,8 @@ async function endProcess({ pid, born, signal }: Record): Promise<void> {
   }
 }
 
-/** When a process was born: with its id it names the process, as ids are used again. Empty when there is none. */
-async function birthOf(pid: number): Promise<string> {
+/** When a process was born: with its id it names the process, as ids are used again. Empty when it does not run. */
+export async function birthOf(pid: number): Promise<string> {
   const stat = `/proc/${pid}/stat`
   if (process.platform === 'linux') {
     if (!existsSync(stat)) return ''

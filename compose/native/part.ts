@@ -35,14 +35,27 @@ export class Part extends EventEmitter<{ change: [] }> {
   }
 
   /**
-   * Starts the process and waits until it is healthy.
-   * @throws {Error} with the last lines of its log when it exits or does not become healthy in time
+   * Starts the process and waits until it is healthy; one that is healthy stays as it is.
+   * @throws {Error} with the last lines of its log when it exits or does not become healthy in time, or when it is on its way up or down
    */
   async start(): Promise<void> {
+    if (this.state === 'healthy') return
+    if (['preparing', 'starting', 'stopping'].includes(this.state)) throw new Error(`${this.process.name} is ${this.state}; wait for the end of that`)
     this.#wanted = true
     this.#set('preparing')
-    await this.process.prepare?.(this.#machine)
+    try {
+      await this.process.prepare?.(this.#machine)
+    } catch (error) {
+      this.#set('failed')
+      throw error
+    }
+    if (!this.#isWanted()) throw new Error(`${this.process.name} was stopped before it started`)
     await this.#launch()
+  }
+
+  /** A method, as the compiler would take the field to be what it was before an await. */
+  #isWanted(): boolean {
+    return this.#wanted
   }
 
   /** Asks the process to end, and ends it when it has not within its grace period. */
@@ -86,14 +99,18 @@ export class Part extends EventEmitter<{ change: [] }> {
     void exited.then((how) => { end = how })
     while (this.#child === child && this.#wanted) {
       if (end === undefined && Date.now() > deadline) end = `was not healthy after ${START_TIMEOUT_MS / 1000} s`
-      if (end !== undefined) return this.#fail(end)
-      if (await this.process.ready(this.#machine.settings) && end === undefined) return this.#set('healthy')
+      if (end !== undefined) return this.#fail(child, end)
+      const ready = await this.process.ready(this.#machine.settings)
+      if (!this.#isWanted()) break
+      if (ready && end === undefined) return this.#set('healthy')
       await wait(PROBE_EVERY_MS)
     }
     throw new Error(`${this.process.name} was stopped before it was healthy`)
   }
 
-  #fail(how: string): never {
+  #fail(child: ChildProcess, how: string): never {
+    child.kill('SIGKILL')
+    this.pid = undefined
     this.#set('failed')
     throw new Error(`${this.process.name} ${how}. Its last lines (${this.logFile}):\n${lastLines(this.logFile)}`)
   }
@@ -111,7 +128,7 @@ export class Part extends EventEmitter<{ change: [] }> {
   }
 
   async #relaunch(): Promise<void> {
-    if (!this.#wanted || this.#child !== undefined) return
+    if (this.state !== 'restarting') return
     try {
       await this.#launch()
     } catch {
@@ -123,16 +140,21 @@ export class Part extends EventEmitter<{ change: [] }> {
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.#wanted = false
     const child = this.#child
-    this.#child = undefined
-    this.pid = undefined
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return this.#set(this.state === 'absent' ? 'absent' : 'stopped')
-    this.#set('stopping')
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return this.#setEnded()
     const gone = new Promise<void>((resolve) => { child.once('exit', () => { resolve() }) })
-    child.kill(signal)
+    // A service that is asked twice leaves at once, without the answers it still owes.
+    if (this.state !== 'stopping' || signal === 'SIGKILL') child.kill(signal)
+    this.#set('stopping')
     const timer = setTimeout(() => { child.kill('SIGKILL') }, this.process.stop.timeoutSeconds * 1_000)
     await gone
     clearTimeout(timer)
-    this.#set('stopped')
+    this.#setEnded()
+  }
+
+  #setEnded(): void {
+    this.#child = undefined
+    this.pid = undefined
+    this.#set(this.state === 'absent' ? 'absent' : 'stopped')
   }
 
   #set(state: State): void {

@@ -120,8 +120,7 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
     name, needs,
     environment: ['BIND_HOST', 'LOG_LEVEL', `${prefix}_PORT`, ...environment],
     ports: [`${prefix}_PORT`],
-    // kafkajs counts down to moments that have passed; Node 24 warns of each (kafkajs issue 1751).
-    command: ({ root }) => ({ file: process.execPath, args: ['--disable-warning=TimeoutNegativeWarning', join(root, 'services', name, 'src/main.ts')] }),
+    command: ({ root }) => ({ file: process.execPath, args: [join(root, 'services', name, 'src/main.ts')] }),
     ready: (settings) => httpAnswers(`${settings[`${prefix}_URL`]}/ready`),
     stop: { signal: 'SIGTERM', timeoutSeconds: 15 },
   }

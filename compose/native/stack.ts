@@ -2,16 +2,17 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { Machine } from './machine.ts'
 import { Part } from './part.ts'
-import { processes } from './processes.ts'
+import { type Process, processes } from './processes.ts'
 
 /** All parts together: they start in the order of who needs whom, side by side where nobody waits, and stop in reverse. */
 export class Stack extends EventEmitter<{ change: [Part] }> {
   readonly parts: Map<string, Part>
   #stopping: Promise<void> | undefined
 
-  constructor(machine: Machine) {
+  /** @param list in an order in which who is needed stands before who needs */
+  constructor(machine: Machine, list: Process[] = processes) {
     super()
-    this.parts = new Map(processes.map((process) => [process.name, new Part(process, machine, join(machine.data, 'logs', `${process.name}.log`))]))
+    this.parts = new Map(list.map((process) => [process.name, new Part(process, machine, join(machine.data, 'logs', `${process.name}.log`))]))
     for (const part of this.parts.values()) part.on('change', () => this.emit('change', part))
   }
 

@@ -1,6 +1,9 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs'
 import { Type } from 'typebox'
+import { quietIdleConnections } from './kafkajs-idle.ts'
 import type { Logger } from './logger.ts'
+
+quietIdleConnections()
 
 /** Settings of every service that talks to Kafka. */
 export const kafkaSettings = {

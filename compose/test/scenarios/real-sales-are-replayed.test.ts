@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { ROOT } from '../../native/machine.ts'
+import { getJson, query, setting, until, untilReady } from '../pipeline.ts'
+
+type Entry = { event_id: string; ts: number; answer: string; errors?: { path: string }[] }
+type Pipeline = { topic: { records: number }; table: { rows: number } }
+
+const MAPPINGS = join(ROOT, 'services/simulator/mappings')
+/** The 20,000 real rows; where they are not, the sample of the same shape stands for them. */
+const REAL = join(ROOT, '../shared/data/online-retail-20k.csv')
+
+/** Runs the simulator as a person would and returns its summary and its ledger. */
+async function replay(file: string): Promise<{ code: number | null; output: string; ledger: Entry[] }> {
+  const ledgerFile = join(mkdtempSync(join(tmpdir(), 'replay-')), 'ledger.jsonl')
+  const child = spawn(process.execPath, [join(ROOT, 'services/simulator/src/main.ts')], {
+    env: {
+      ...process.env, SIMULATOR_PORT: '0', REPLAY_FILE: file, REPLAY_MAPPING: join(MAPPINGS, 'online-retail.json'), REPLAY_SPEED: '0',
+      BATCH_SIZE: '20', LEDGER_FILE: ledgerFile, LOG_LEVEL: 'warn',
+    },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  const [code] = await once(child, 'exit') as [number | null]
+  return { code, output, ledger: readFileSync(ledgerFile, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Entry) }
+}
+
+async function checkReplay(t: Test, file: string, whole: number, others: number): Promise<void> {
+  await untilReady()
+  const loader = `${setting('LOADER_URL')}/pipeline`
+  await until('all that came before is loaded', async () => (await getJson<{ topic: { lag: number } }>(loader)).topic.lag === 0)
+  const before = await getJson<Pipeline>(loader)
+  const { code, output, ledger } = await replay(file)
+  t.equal(code, 0, output)
+  const accepted = ledger.filter(({ answer }) => answer === 'accepted')
+  const refused = ledger.filter(({ answer }) => answer === 'refused')
+  t.equal(accepted.length, whole, 'every row with a whole stock code is accepted')
+  t.equal(refused.length, others, 'every other row is refused')
+
+  const rows = async () => await query<{ event_id: string }>('SELECT event_id FROM sales_raw WHERE event_id = ANY($1)', [ledger.map(({ event_id }) => event_id)])
+  await until('every accepted sale is a row', async () => (await rows()).length >= whole, 120_000)
+  const stored = (await rows()).map(({ event_id }) => event_id)
+  t.equal(stored.length, whole, 'each of them once')
+  t.same(new Set(stored), new Set(accepted.map(({ event_id }) => event_id)), 'and no other')
+  await until('the loader counts the same', async () => {
+    const after = await getJson<Pipeline>(loader)
+    return after.table.rows - before.table.rows === whole && after.topic.records - before.topic.records === whole
+  })
+  t.match(output, new RegExp(`accepted\\D+${whole.toLocaleString('en')}|accepted\\D+${whole}`), 'the summary counts the same')
+}
+
+t.test('the sample of real sales is replayed: whole stock codes become rows once, others are refused', async (t) => {
+  const file = join(MAPPINGS, 'online-retail.sample.csv')
+  const others = 4
+  const whole = readFileSync(file, 'utf8').trim().split('\n').length - 1 - others
+  await checkReplay(t, file, whole, others)
+})
+
+t.test('20,000 real sales are replayed: 17,964 become rows once, 2,036 are refused', async (t) => {
+  if (existsSync(REAL)) await checkReplay(t, REAL, 17_964, 2_036)
+  else t.comment('the 20,000 real rows are not here; the sample stood for them')
+})
