@@ -1,0 +1,28 @@
+import t from 'tap'
+import { aSale } from '../fixtures/a-sale.ts'
+import { startGateway } from '../fixtures/process.ts'
+import { realStack } from '../fixtures/real-stack.ts'
+import { until } from '../fixtures/until.ts'
+
+t.test('stopped in the middle of the work, the gateway has stored every sale that it answered 202', async (t) => {
+  const { env, stored } = await realStack(t)
+  const { url, stop } = await startGateway(t, env)
+  const accepted = new Set<string>()
+  let stopping = false
+  const seller = async (): Promise<void> => {
+    while (!stopping || accepted.size === 0) {
+      const sales = Array.from({ length: 5 }, () => aSale())
+      const answer = await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sales) }).catch(() => undefined)
+      if (answer?.status === 202) for (const { event_id } of sales) accepted.add(event_id)
+      else if (answer === undefined) return
+    }
+  }
+  const sellers = Array.from({ length: 20 }, seller)
+  await until('the work is in full swing', () => accepted.size > 2_000)
+  const code = await stop()
+  stopping = true
+  await Promise.all(sellers)
+  t.equal(code, 0)
+  const found = new Set((await stored()).map(({ sale }) => sale.event_id))
+  t.same([...accepted].filter((id) => !found.has(id)), [], `${accepted.size} accepted, ${found.size} stored`)
+})
