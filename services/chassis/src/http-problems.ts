@@ -1,15 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem } from './errors.ts'
+import { Problem, messageOf } from './errors.ts'
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const
 
 /** Makes every refusal and every failure an application/problem+json document (RFC 9457). */
 export function answerProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, toProblem(error)))
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(app, request, reply)))
 }
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+/** Answers with the problem; a failure of ours is logged with its cause, a refusal only for those who look for it. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
   else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused')
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', String(problem.retryAfterSeconds))
@@ -25,15 +26,16 @@ const REFUSALS: Record<string, { status: number; code: string; detail: string }>
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', detail: 'The body is larger than this service takes; send fewer sales at once.' },
 }
 
-function toProblem(error: FastifyError | Problem | SyntaxError): Problem {
+/** Takes whatever was thrown: code of others may throw null. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const refusal = REFUSALS[(error as FastifyError).code]
+  const { code = '', statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>
+  const refusal = REFUSALS[code]
   if (refusal !== undefined) return new Problem(refusal)
-  const status = (error as FastifyError).statusCode ?? 500
   if (error instanceof SyntaxError && status < 500) {
     return new Problem({ status: 400, code: 'not_json', detail: `The body is not JSON: ${error.message}` })
   }
-  if (status < 500) return new Problem({ status, code: 'bad_request', detail: error.message })
+  if (status < 500) return new Problem({ status, code: 'bad_request', detail: messageOf(error) })
   const problem = new Problem({ status: 500, code: 'internal_error', detail: 'This is our fault; it is in our log under this request id.' })
   problem.cause = error
   return problem

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { answerProblems } from './http-problems.ts'
+import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
 import { Readiness } from './health.ts'
 import { Metrics } from './metrics.ts'
@@ -33,6 +33,8 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     exposeHeadRoutes: false,
+    // Such as a path that cannot be decoded: refused before there is a route.
+    frameworkErrors: (error, request, reply) => { void sendProblem(request, reply, toProblem(error)) },
     ...options,
   }) as unknown as FastifyInstance
   app.decorate('readiness', new Readiness())

@@ -11,7 +11,7 @@ export function createLogger(service: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
-      paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'password', '*.password', '*.POSTGRES_PASSWORD'],
+      paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'password', '*.password', 'POSTGRES_PASSWORD', '*.POSTGRES_PASSWORD'],
       censor: '***',
     },
   }

@@ -1,0 +1,34 @@
+import t from 'tap'
+import { Readiness } from '../src/health.ts'
+
+t.test('a service that waits for nothing is ready', async (t) => {
+  t.equal(new Readiness().ready, true)
+  t.same(new Readiness().waiting, {})
+})
+
+t.test('it is ready when every part it waited for works, in any order and however often they say so', async (t) => {
+  const readiness = new Readiness()
+  readiness.waitFor('kafka', 'connecting')
+  readiness.waitFor('schema', 'reading')
+  readiness.ok('schema')
+  readiness.ok('schema')
+  t.equal(readiness.ready, false)
+  readiness.ok('kafka')
+  t.equal(readiness.ready, true)
+})
+
+t.test('a part shows its latest reason, and may stop working again', async (t) => {
+  const readiness = new Readiness()
+  readiness.waitFor('kafka', 'connecting')
+  readiness.waitFor('kafka', 'no broker answers')
+  t.same(readiness.waiting, { kafka: 'no broker answers' })
+  readiness.ok('kafka')
+  readiness.waitFor('kafka', 'connection lost')
+  t.same(readiness.waiting, { kafka: 'connection lost' })
+})
+
+t.test('what waiting gives is a copy', async (t) => {
+  const readiness = new Readiness()
+  readiness.waiting['kafka'] = 'made up'
+  t.equal(readiness.ready, true)
+})

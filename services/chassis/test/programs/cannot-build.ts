@@ -1,0 +1,11 @@
+/** A service whose app cannot be made. */
+import { Type } from 'typebox'
+import { commonSettings, run } from '../../src/run.ts'
+
+await run({
+  name: 'unbuildable',
+  purpose: 'fails while it is built',
+  settings: Type.Object({ ...commonSettings }),
+  port: () => 0,
+  build: async () => { throw new Error('there is no mapping file') },
+})

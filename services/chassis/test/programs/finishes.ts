@@ -1,0 +1,13 @@
+/** A service that ends by itself with the code it is told. */
+import { Type } from 'typebox'
+import { buildHttp } from '../../src/http.ts'
+import { commonSettings, run } from '../../src/run.ts'
+
+await run({
+  name: 'finisher',
+  purpose: 'ends by itself',
+  settings: Type.Object({ ...commonSettings, CODE: Type.Integer({ description: 'its exit code' }) }),
+  port: () => 0,
+  build: async ({ CODE }, log) => Object.assign(buildHttp(log), { code: CODE }),
+  finished: async (app) => (app as typeof app & { code: number }).code,
+})

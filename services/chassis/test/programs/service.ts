@@ -1,0 +1,26 @@
+/** A service of nothing but the chassis. Behaviour is chosen by routes, so that one program does for most tests. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Type } from 'typebox'
+import { buildHttp } from '../../src/http.ts'
+import { commonSettings, run } from '../../src/run.ts'
+import { Port, Secret } from '../../src/settings.ts'
+
+await run({
+  name: 'tester',
+  purpose: 'is started and stopped by tests',
+  settings: Type.Object({ ...commonSettings, PORT: Port('where it listens', 0), PASSWORD: Secret('opens the door', 'sesame') }),
+  port: ({ PORT }) => PORT,
+  build: async (_settings, log) => {
+    const app = buildHttp(log)
+    app.get('/slow', async (request) => {
+      log.info('in flight')
+      await wait(500)
+      return { id: request.id }
+    })
+    app.get('/crash', async (_request, reply) => {
+      setImmediate(() => { throw new Error('nobody catches this') })
+      return reply.send({})
+    })
+    return app
+  },
+})

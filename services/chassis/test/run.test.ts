@@ -1,0 +1,104 @@
+import { Agent, get } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
+import t from 'tap'
+import { aProcess } from './a-process.ts'
+import { until } from './until.ts'
+
+/** Milliseconds that a stop with nothing to wait for may take on a busy machine; STOP_TIMEOUT_MS is far above. */
+const SOON_MS = 4_000
+
+t.test('settings that are wrong end it with 1, every one named on stderr and no secret shown', async (t) => {
+  const program = aProcess(t, 'service', { PORT: 'eighty', LOG_LEVEL: 'loud', STOP_TIMEOUT_MS: '1', PASSWORD: '' })
+  t.same(await program.ended, { code: 1, signal: null })
+  t.match(program.stderr(), /^tester: settings are not usable:$/m)
+  t.match(program.stderr(), /PORT must be integer \(got "eighty"/)
+  t.match(program.stderr(), /LOG_LEVEL must be .*: fatal, error, warn, info, debug, trace \(got "loud"/)
+  t.match(program.stderr(), /STOP_TIMEOUT_MS must be >= 100/)
+  t.match(program.stderr(), /PASSWORD must .* a secret that is not shown/)
+  t.notMatch(program.stderr(), / {4}at /, 'people see no stack')
+})
+
+for (const option of ['--help', '-h']) {
+  t.test(`${option} tells purpose and settings, starts nothing and ends with 0, also when settings are wrong`, async (t) => {
+    const program = aProcess(t, 'service', { PORT: 'eighty' }, [option])
+    t.same(await program.ended, { code: 0, signal: null })
+    t.match(program.stdout(), /^tester: is started and stopped by tests$/m)
+    t.match(program.stdout(), /^ {2}STOP_TIMEOUT_MS {2}milliseconds .* \[10000\]$/m)
+    t.match(program.stdout(), /^ {2}PASSWORD .* \[\*\*\*\]$/m)
+    t.notMatch(program.stdout(), 'listening')
+  })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`${signal} while a request is in flight: it gets its answer, new ones get none, and the end is 0`, async (t) => {
+    const program = aProcess(t, 'service')
+    const address = await program.listens()
+    const answer = fetch(`${address}/slow`, { headers: { 'x-request-id': 'last-one' } })
+    await until('the request has arrived', () => program.stdout().includes('in flight'))
+    program.child.kill(signal)
+    const response = await answer
+    t.equal(response.status, 200)
+    t.same(await response.json(), { id: 'last-one' })
+    t.same(await program.ended, { code: 0, signal: null })
+    t.same(program.lines().map(({ msg }) => msg).slice(-2), ['stopping', 'stopped'])
+    await t.rejects(fetch(`${address}/health`))
+  })
+}
+
+t.test('a client that keeps its connection open does not hold up the stop', async (t) => {
+  const program = aProcess(t, 'service', { STOP_TIMEOUT_MS: '30000' })
+  const address = await program.listens()
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => { agent.destroy() })
+  await new Promise<void>((resolve, reject) => {
+    get(`${address}/health`, { agent }, (response) => { response.resume().on('end', resolve) }).on('error', reject)
+  })
+  await until('the connection is idle', () => Object.values(agent.freeSockets).flat().length === 1)
+  const asked = performance.now()
+  program.child.kill('SIGTERM')
+  t.same(await program.ended, { code: 0, signal: null })
+  t.ok(performance.now() - asked < SOON_MS, `${performance.now() - asked} ms`)
+})
+
+t.test('a port in use ends it with 1 and a line that names the port', async (t) => {
+  const server = createServer()
+  t.teardown(() => { server.close() })
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const port = String((server.address() as AddressInfo).port)
+  const program = aProcess(t, 'service', { PORT: port })
+  t.same(await program.ended, { code: 1, signal: null })
+  const [last] = program.lines().slice(-1)
+  t.match(last, { level: 'fatal', service: 'tester', msg: new RegExp(`^cannot start: .*address already in use 127\\.0\\.0\\.1:${port}$`) })
+})
+
+t.test('an app that cannot be built ends it with 1 and the reason', async (t) => {
+  const program = aProcess(t, 'cannot-build')
+  t.same(await program.ended, { code: 1, signal: null })
+  t.match(program.lines(), [{ level: 'fatal', msg: 'cannot start: there is no mapping file' }])
+})
+
+t.test('an error that nobody catches is logged, and ends it with 1', async (t) => {
+  const program = aProcess(t, 'service')
+  await fetch(`${await program.listens()}/crash`).catch(() => undefined)
+  t.same(await program.ended, { code: 1, signal: null })
+  t.match(program.lines().find(({ level }) => level === 'fatal'), { err: { message: 'nobody catches this' } })
+})
+
+for (const code of [0, 3]) {
+  t.test(`a service that ends by itself with ${code} makes that the exit code, after it closed`, async (t) => {
+    const program = aProcess(t, 'finishes', { CODE: String(code) })
+    t.same(await program.ended, { code, signal: null })
+    t.match(program.stdout(), '"msg":"stopped"')
+  })
+}
+
+t.test('a stop that hangs is ended after STOP_TIMEOUT_MS with a code that is not 0', async (t) => {
+  const program = aProcess(t, 'never-closes', { STOP_TIMEOUT_MS: '300' })
+  await program.listens()
+  const asked = performance.now()
+  program.child.kill('SIGTERM')
+  t.same(await program.ended, { code: 1, signal: null })
+  const took = performance.now() - asked
+  t.ok(took >= 290 && took < SOON_MS, `${took} ms`)
+  t.notMatch(program.stdout(), '"msg":"stopped"')
+})
