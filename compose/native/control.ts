@@ -60,6 +60,9 @@ async function act(stack: Stack, name: string, verb: string): Promise<void> {
   await part.start()
 }
 
+/** Nobody listens there, or it ended while it was asked. */
+const GONE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
+
 /**
  * Asks the launcher of a data folder.
  * @param path '/' for the status, '/PART/VERB' with POST to act
@@ -68,7 +71,8 @@ async function act(stack: Stack, name: string, verb: string): Promise<void> {
  */
 export function askLauncher(dataFolder: string, path = '/', method: 'GET' | 'POST' = 'GET'): Promise<Status | undefined> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: socketOf(dataFolder), path, method }, (response) => {
+    // A connection of its own each time: a kept one may lead to a launcher that has just ended.
+    const asked = request({ socketPath: socketOf(dataFolder), path, method, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk }).on('end', () => {
         const body = JSON.parse(text) as Status & { error?: string }
@@ -77,7 +81,7 @@ export function askLauncher(dataFolder: string, path = '/', method: 'GET' | 'POS
       })
     })
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined)
+      if (GONE.includes(error.code ?? '')) resolve(undefined)
       else reject(error)
     })
     asked.end()

@@ -14,7 +14,7 @@ const FOLDERS = ['/usr/lib/jvm', '/opt/java', '/opt', '/Library/Java/JavaVirtual
  * @throws {Error} saying in one line what is missing and how to get it
  */
 export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS): string {
-  const named = [env['JAVA_HOME'], ...onPath(env['PATH'] ?? '')].filter((home) => home !== undefined)
+  const named = [env['JAVA_HOME'] ?? '', ...onPath(env['PATH'] ?? '')].filter((home) => home !== '')
   const installed = folders.flatMap(homesIn).sort((a, b) => versionOf(b) - versionOf(a))
   const home = [...named, ...installed].find((candidate) => versionOf(candidate) >= OLDEST)
   if (home !== undefined) return home

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -15,7 +15,9 @@ export async function recordProcesses(stack: Stack, dataFolder: string): Promise
   const records = await Promise.all(running.map(async (part): Promise<Record> => ({
     name: part.process.name, pid: part.pid ?? 0, born: await birthOf(part.pid ?? 0), signal: part.process.stop.signal,
   })))
-  writeFileSync(fileIn(dataFolder), JSON.stringify(records, null, 2))
+  // In one step, as half a list would stop every later start.
+  writeFileSync(`${fileIn(dataFolder)}.new`, JSON.stringify(records, null, 2))
+  renameSync(`${fileIn(dataFolder)}.new`, fileIn(dataFolder))
 }
 
 /** Forgets the list: everything has ended. */

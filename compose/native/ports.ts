@@ -4,11 +4,13 @@ import { processes } from './processes.ts'
 
 /**
  * Makes sure that every port is free before anything starts.
- * @throws {Error} naming each port in use, the part that wants it and the setting that moves it
+ * @throws {Error} naming each setting that is no port, or each port in use, the part that wants it and the setting that moves it
  */
 export async function checkPorts({ settings, prometheus }: Machine): Promise<void> {
   const wanted = processes.filter(({ name }) => name !== 'prometheus' || prometheus !== undefined)
     .flatMap(({ name, ports }) => ports.map((setting) => ({ name, setting, port: Number(settings[setting]) })))
+  const wrong = wanted.filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535)
+  if (wrong.length > 0) throw new Error(wrong.map(({ setting }) => `${setting} is not a port: ${JSON.stringify(settings[setting])}`).join('\n'))
   const free = await Promise.all(wanted.map(({ port }) => isFree(port, settings['BIND_HOST'] ?? '127.0.0.1')))
   const taken = wanted.filter((_, index) => free[index] !== true)
   if (taken.length === 0) return

@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs'
+import t from 'tap'
+import { askLauncher, serveControl, socketOf } from '../../native/control.ts'
+import { Stack } from '../../native/stack.ts'
+import { LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
+
+type Test = Parameters<typeof aMachine>[0]
+
+/** A launcher of two parts that listens for commands until the test ends. */
+async function aLauncher(t: Test) {
+  const machine = aMachine(t)
+  const stack = new Stack(machine, [aProcess('kafka'), aProcess('loader', LIVES, { needs: { kafka: 'healthy' } })])
+  const server = await serveControl(stack, machine.data)
+  t.teardown(async () => {
+    server.close()
+    await stack.kill()
+  })
+  const tell = (path: string) => askLauncher(machine.data, path, 'POST')
+  return { stack, server, data: machine.data, tell }
+}
+
+t.test('where no launcher runs nobody answers', async (t) => {
+  t.equal(await askLauncher(t.testdir({})), undefined)
+})
+
+t.test('a launcher that has closed is not running, and another can take its place', async (t) => {
+  const { server, data, stack } = await aLauncher(t)
+  t.not(await askLauncher(data), undefined)
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  t.equal(await askLauncher(data), undefined)
+  const next = await serveControl(stack, data)
+  t.teardown(() => next.close())
+  t.not(await askLauncher(data), undefined)
+})
+
+t.test('the status tells the launcher, and of each part state, process, restarts and log', async (t) => {
+  const { stack, data } = await aLauncher(t)
+  t.match(await askLauncher(data), { pid: process.pid, parts: [{ name: 'kafka', state: 'waiting' }, { name: 'loader', state: 'waiting' }] })
+  await Promise.all(stack.start().values())
+  const { pid } = stack.part('loader')
+  t.match((await askLauncher(data))?.parts[1], { name: 'loader', state: 'healthy', pid, restarts: 0, log: `${data}/logs/loader.log` })
+})
+
+t.test('single parts are stopped, started, restarted and killed, and the answer tells how it is then', async (t) => {
+  const { stack, tell } = await aLauncher(t)
+  await Promise.all(stack.start().values())
+  const kafka = async (verb: string) => (await tell(`/kafka/${verb}`))?.parts[0]
+  const { pid: first } = stack.part('kafka')
+  t.match(await kafka('stop'), { state: 'stopped', pid: undefined })
+  t.notOk(runs(first))
+  const second = (await kafka('start'))?.pid
+  t.match(stack.part('kafka'), { state: 'healthy', pid: second })
+  const third = (await kafka('restart'))?.pid
+  t.ok(runs(third))
+  t.notOk(runs(second))
+  t.match(await kafka('kill'), { state: 'stopped' })
+  t.notOk(runs(third))
+  t.equal(stack.part('loader').state, 'healthy', 'the others go on')
+})
+
+t.test('a part or a verb that does not exist is refused with those there are', async (t) => {
+  const { tell, stack } = await aLauncher(t)
+  await t.rejects(tell('/zookeeper/stop'), { message: 'there is no part zookeeper; the parts are kafka, loader' })
+  await t.rejects(tell('/kafka/tickle'), { message: 'a part can be told to stop, kill, start or restart, not tickle' })
+  await t.rejects(tell('/'), { message: /there is no part/ })
+  t.equal(stack.part('kafka').state, 'waiting')
+})
+
+t.test('asking alone changes nothing', async (t) => {
+  const { stack, data } = await aLauncher(t)
+  await Promise.all(stack.start().values())
+  await askLauncher(data, '/kafka/stop', 'GET')
+  t.equal(stack.part('kafka').state, 'healthy')
+})
+
+t.test('nobody but this user can connect, and each data folder has its own socket', async (t) => {
+  const { data } = await aLauncher(t)
+  t.equal(statSync(socketOf(data)).mode & 0o077, 0)
+  t.not(socketOf(data), socketOf(`${data}/other`))
+  t.ok(socketOf(`${data}/${'deep/'.repeat(100)}`).length < 100, 'a socket has a short path')
+})

@@ -1,0 +1,56 @@
+/** Parts that are small node programs, on a machine made by hand. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Machine } from '../../native/machine.ts'
+import { Part, type State } from '../../native/part.ts'
+import type { Process } from '../../native/processes.ts'
+
+type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
+
+/** A program that says that it has begun and lives until it is told to end. */
+export const LIVES = 'console.log("begun"); setInterval(() => {}, 1000)'
+/** The same, but deaf to SIGTERM and SIGINT. */
+export const DEAF = `for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => console.log('heard', signal)); ${LIVES}`
+
+/** A machine with a folder of its own. Call it once a test, as the folder is made anew. */
+export function aMachine(t: Test, settings: Record<string, string> = {}): Machine {
+  const folder = t.testdir()
+  return { root: folder, data: folder, settings, prometheus: undefined } as unknown as Machine
+}
+
+/** A process that is healthy at once and runs `code`; the rest as given. */
+export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}): Process {
+  return {
+    name, needs: {}, environment: [], ports: [], command: () => ({ file: process.execPath, args: ['-e', code] }),
+    ready: async () => true, stop: { signal: 'SIGTERM', timeoutSeconds: 20 }, ...rest,
+  }
+}
+
+/** A part and the states it goes through. It is ended with the test. */
+export function aPart(t: Test, code?: string, rest?: Partial<Process>, machine = aMachine(t)) {
+  const part = new Part(aProcess('shop', code, rest), machine, join(machine.data, 'logs/shop.log'))
+  const states: State[] = []
+  part.on('change', () => { if (states.at(-1) !== part.state) states.push(part.state) })
+  t.teardown(() => part.kill())
+  const log = (): string => existsSync(part.logFile) ? readFileSync(part.logFile, 'utf8') : ''
+  const has = (text: string): Promise<void> => until(`its log has ${text}`, () => log().includes(text))
+  return { part, states, log, has }
+}
+
+/** True while a process of that id runs. */
+export function runs(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Resolves when the condition holds; looks every few milliseconds, for twenty seconds at the most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!await holds()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
+    await new Promise((again) => { setTimeout(again, 5) })
+  }
+}

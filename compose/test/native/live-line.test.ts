@@ -1,0 +1,36 @@
+import t from 'tap'
+import { type Pipeline, formatLine } from '../../native/live-line.ts'
+
+const reading = (at: number, records: number, rows: number, rest: Partial<Pipeline> = {}): Pipeline => ({
+  at, topic: { records, lag: 3 }, table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
+  connectors: [{ name: 'pg-sales-jdbc-sink', state: 'RUNNING' }], ...rest,
+})
+
+t.test('rates are per second between two readings, whatever the time between them', async (t) => {
+  t.equal(formatLine(reading(1_000, 100, 90), reading(3_000, 130, 150), []),
+    'in 15.0 sales/s · rows 30.0/s · lag 3 · sale to row 0.12 s (p99 0.46 s) · 150 rows')
+})
+
+t.test('one reading has no rates, nor have two of the same moment', async (t) => {
+  t.match(formatLine(undefined, reading(1_000, 100, 1_234_567), []), /^in – sales\/s · rows –\/s · .* 1,234,567 rows$/)
+  t.match(formatLine(reading(1_000, 100, 90), reading(1_000, 130, 150), []), /^in – sales\/s/)
+})
+
+t.test('counts that began anew show 0, never a negative rate', async (t) => {
+  t.match(formatLine(reading(1_000, 100, 90), reading(2_000, 0, 10), []), /^in 0\.0 sales\/s · rows 0\.0\/s/)
+})
+
+t.test('no freshness is a dash: there were no new rows', async (t) => {
+  const quiet = reading(2_000, 0, 0, { table: { rows: 0, freshness_seconds: { p50: null, p99: null } } })
+  t.match(formatLine(undefined, quiet, []), 'sale to row – · 0 rows')
+})
+
+t.test('what is not well comes first: parts, then connectors', async (t) => {
+  const paused = reading(2_000, 0, 0, { connectors: [{ name: 'pg-sales-jdbc-sink', state: 'PAUSED' }] })
+  t.match(formatLine(undefined, paused, ['kafka restarting', 'connect stopped']), /^! kafka restarting, connect stopped {2}! pg-sales-jdbc-sink PAUSED {2}in /)
+})
+
+t.test('a loader that does not answer is said, beside what is not well', async (t) => {
+  t.equal(formatLine(reading(1_000, 1, 1), undefined, []), 'the loader does not answer')
+  t.equal(formatLine(undefined, undefined, ['loader failed']), '! loader failed  the loader does not answer')
+})

@@ -1,0 +1,98 @@
+import t from 'tap'
+import type { Part, State } from '../../native/part.ts'
+import { LIVES, aPart, runs, until } from './fake-parts.ts'
+
+/** Resolves when the part comes to a state, however shortly it stays; tells the moment in milliseconds. */
+function reaches(part: Part, state: State): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => { if (part.state === state) resolve(performance.now()) }
+    part.on('change', look)
+    look()
+  })
+}
+
+t.test('a part that dies is started again after a second, the next time after two, and counted', async (t) => {
+  const { part, states } = aPart(t)
+  await part.start()
+  const pids = [part.pid]
+  for (const [index, leastMs] of [990, 1_990].entries()) {
+    process.kill(part.pid ?? 0, 'SIGKILL')
+    const died = await reaches(part, 'restarting')
+    t.equal(part.pid, undefined)
+    const begun = await reaches(part, 'starting')
+    t.ok(begun - died >= leastMs, `${begun - died} ms`)
+    await reaches(part, 'healthy')
+    t.equal(part.restarts, index + 1)
+    pids.push(part.pid)
+  }
+  t.equal(new Set(pids).size, 3)
+  t.same(states.slice(0, 6), ['preparing', 'starting', 'healthy', 'restarting', 'starting', 'healthy'])
+})
+
+t.test('a part that ends with code 0 unasked is started again as well', async (t) => {
+  const { part, has } = aPart(t, `process.on('SIGUSR2', () => process.exit(0)); ${LIVES}`)
+  await part.start()
+  await has('begun')
+  process.kill(part.pid ?? 0, 'SIGUSR2')
+  await reaches(part, 'restarting')
+  await reaches(part, 'healthy')
+  t.equal(part.restarts, 1)
+})
+
+t.test('a part that dies again on its way back is tried again', async (t) => {
+  let starts = 0
+  const { part } = aPart(t, '', {
+    command: () => ({ file: process.execPath, args: ['-e', ++starts === 2 ? 'process.exit(1)' : LIVES] }),
+    ready: async () => starts !== 2,
+  })
+  await part.start()
+  process.kill(part.pid ?? 0, 'SIGKILL')
+  await until('it is healthy for the second time', () => starts === 3 && part.state === 'healthy')
+  t.equal(part.restarts, 2)
+  t.ok(runs(part.pid))
+})
+
+t.test('a part that is stopped while it waits for its restart stays down', async (t) => {
+  let starts = 0
+  const { part } = aPart(t, '', { command: () => ({ file: process.execPath, args: ['-e', LIVES, String(++starts)] }) })
+  const neighbour = aPart({ teardown: (end) => t.teardown(end), testdir: () => t.testdirName })
+  await part.start()
+  await neighbour.part.start()
+  process.kill(part.pid ?? 0, 'SIGKILL')
+  await reaches(part, 'restarting')
+  await part.stop()
+  t.equal(part.state, 'stopped')
+  // The neighbour dies later and waits as long: when it is back, the moment of this part's restart has passed.
+  process.kill(neighbour.part.pid ?? 0, 'SIGKILL')
+  await reaches(neighbour.part, 'restarting')
+  await reaches(neighbour.part, 'healthy')
+  t.equal(part.state, 'stopped')
+  t.equal(starts, 1)
+})
+
+t.test('a part that is killed on purpose is not started again', async (t) => {
+  const { part, states } = aPart(t)
+  await part.start()
+  await part.kill()
+  t.equal(part.state, 'stopped')
+  t.notOk(states.includes('restarting'))
+  t.equal(part.restarts, 0)
+})
+
+t.test('a start by hand does not wait for the restart, and there is one process in the end', async (t) => {
+  let starts = 0
+  const { part } = aPart(t, '', { command: () => ({ file: process.execPath, args: ['-e', LIVES, String(++starts)] }) })
+  const neighbour = aPart({ teardown: (end) => t.teardown(end), testdir: () => t.testdirName })
+  await part.start()
+  await neighbour.part.start()
+  process.kill(part.pid ?? 0, 'SIGKILL')
+  await reaches(part, 'restarting')
+  await part.start()
+  const { pid } = part
+  process.kill(neighbour.part.pid ?? 0, 'SIGKILL')
+  await reaches(neighbour.part, 'restarting')
+  await reaches(neighbour.part, 'healthy')
+  t.equal(starts, 2)
+  t.equal(part.pid, pid)
+  t.equal(part.state, 'healthy')
+})

@@ -1,0 +1,22 @@
+import { chmodSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import t from 'tap'
+import { findProgram } from '../../native/programs.ts'
+
+t.test('the first program of that name on the path is found, when it may be run', async (t) => {
+  const root = t.testdir({ a: { tool: '' }, b: { tool: '' }, c: { tool: '' } })
+  for (const folder of ['b', 'c']) chmodSync(`${root}/${folder}/tool`, 0o755)
+  const path = [`${root}/nothing`, `${root}/a`, `${root}/b`, `${root}/c`].join(delimiter)
+  t.equal(findProgram('tool', path), `${root}/b/tool`, 'the one in a is no program')
+  t.equal(findProgram('other', path), undefined)
+})
+
+t.test('an empty path holds no programs, not those of the current folder', async (t) => {
+  t.equal(findProgram('package.json', ''), undefined)
+  const root = t.testdir({ tool: '' })
+  chmodSync(`${root}/tool`, 0o755)
+  const before = process.cwd()
+  t.teardown(() => { process.chdir(before) })
+  process.chdir(root)
+  t.equal(findProgram('tool', delimiter), undefined)
+})

@@ -1,0 +1,101 @@
+import t from 'tap'
+import { Stack } from '../../native/stack.ts'
+import type { Process } from '../../native/processes.ts'
+import { DEAF, LIVES, aMachine, aProcess, runs, until } from './fake-parts.ts'
+
+type Test = Parameters<typeof aMachine>[0]
+
+/** A stack of small programs, and every change as `name state`, in the order in which they came. */
+function aStack(t: Test, list: Process[]) {
+  const stack = new Stack(aMachine(t), list)
+  const changes: string[] = []
+  stack.on('change', (part) => changes.push(`${part.process.name} ${part.state}`))
+  t.teardown(() => stack.kill())
+  const isBefore = (one: string, other: string): boolean => changes.includes(one) && changes.indexOf(one) < changes.indexOf(other)
+  return { stack, changes, isBefore }
+}
+
+/** Postgres is needed by the registry, which is needed by the gateway; Kafka is needed by the gateway alone. */
+const SHOP = (rest: Record<string, Partial<Process>> = {}, code = LIVES): Process[] => [
+  aProcess('postgres', code, rest['postgres']),
+  aProcess('kafka', code, rest['kafka']),
+  aProcess('registry', code, { needs: { postgres: 'healthy' }, ...rest['registry'] }),
+  aProcess('gateway', code, { needs: { registry: 'healthy', kafka: 'healthy' }, ...rest['gateway'] }),
+]
+
+t.test('a part starts only when all that it needs are healthy', async (t) => {
+  const { stack, isBefore } = aStack(t, SHOP())
+  await Promise.all(stack.start().values())
+  t.ok(isBefore('postgres healthy', 'registry preparing'))
+  t.ok(isBefore('registry healthy', 'gateway preparing'))
+  t.ok(isBefore('kafka healthy', 'gateway preparing'))
+})
+
+t.test('parts that do not need each other start side by side', async (t) => {
+  const { stack, changes } = aStack(t, SHOP({
+    // Neither would ever be healthy if it had to be so before the other starts.
+    postgres: { ready: async () => changes.includes('kafka starting') },
+    kafka: { ready: async () => changes.includes('registry healthy') },
+  }))
+  await Promise.all(stack.start().values())
+  t.ok([...stack.parts.values()].every(({ state }) => state === 'healthy'))
+})
+
+t.test('who needs a part that failed is not started, and fails with the same reason; others are not touched', async (t) => {
+  const { stack } = aStack(t, SHOP({ postgres: { command: () => ({ file: process.execPath, args: ['-e', 'process.exit(3)'] }), ready: async () => false } }))
+  const started = stack.start()
+  for (const name of ['postgres', 'registry', 'gateway']) await t.rejects(started.get(name) ?? Promise.resolve(), { message: /postgres exited with code 3/ }, name)
+  await started.get('kafka')
+  t.same([...stack.parts.values()].map(({ state }) => state), ['failed', 'healthy', 'waiting', 'waiting'])
+})
+
+t.test('a part that the host does not have is no hindrance', async (t) => {
+  const { stack } = aStack(t, [aProcess('prometheus', '', { command: () => undefined }), aProcess('shop', LIVES, { needs: { prometheus: 'healthy' } })])
+  await Promise.all(stack.start().values())
+  t.equal(stack.part('shop').state, 'healthy')
+})
+
+t.test('a stop ends each part only after all that need it have ended', async (t) => {
+  const { stack, isBefore, changes } = aStack(t, SHOP())
+  await Promise.all(stack.start().values())
+  const pids = [...stack.parts.values()].map(({ pid }) => pid)
+  await stack.stop()
+  t.same(pids.filter(runs), [])
+  t.ok(isBefore('gateway stopped', 'registry stopping'), changes.join(', '))
+  t.ok(isBefore('gateway stopped', 'kafka stopping'))
+  t.ok(isBefore('registry stopped', 'postgres stopping'))
+})
+
+t.test('a stop in the middle of the start ends what runs and never starts the rest', async (t) => {
+  const { stack, changes } = aStack(t, SHOP({ registry: { ready: async () => false } }))
+  const started = stack.start()
+  await until('the registry starts', () => stack.part('registry').state === 'starting')
+  await stack.stop()
+  const results = await Promise.allSettled(started.values())
+  t.same(results.map(({ status }) => status), ['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+  t.notOk(changes.includes('gateway preparing'))
+  t.ok([...stack.parts.values()].every(({ pid }) => pid === undefined))
+})
+
+t.test('two stops are one', async (t) => {
+  const { stack, changes } = aStack(t, SHOP())
+  await Promise.all(stack.start().values())
+  await Promise.all([stack.stop(), stack.stop()])
+  t.equal(changes.filter((change) => change === 'kafka stopped').length, 1)
+})
+
+t.test('a kill during a stop ends everything at once, whoever needs whom', async (t) => {
+  const { stack } = aStack(t, SHOP({}, DEAF))
+  await Promise.all(stack.start().values())
+  const pids = [...stack.parts.values()].map(({ pid }) => pid)
+  const stopped = stack.stop()
+  await stack.kill()
+  t.same(pids.filter(runs), [])
+  await stopped
+})
+
+t.test('a part is found by its name, and a name that is none is answered with those there are', async (t) => {
+  const { stack } = aStack(t, SHOP())
+  t.equal(stack.part('kafka').process.name, 'kafka')
+  t.throws(() => stack.part('zookeeper'), { message: 'there is no part zookeeper; the parts are postgres, kafka, registry, gateway' })
+})
