@@ -11,7 +11,7 @@ export function answerProblems(app: FastifyInstance): void {
 
 /** Answers with the problem; a failure of ours is logged with its cause, a refusal only for those who look for it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
+  if (problem.status === 500) request.log.error({ err: problem.cause ?? problem }, 'request failed')
   else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused')
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', String(problem.retryAfterSeconds))
   return reply.code(problem.status).type('application/problem+json').send(problem.toDocument(request.id))
