@@ -7,7 +7,7 @@ type Files = NonNullable<Parameters<typeof t.testdir>[0]>
 type Folder = Exclude<Files, string | { type: unknown }>
 
 /** A Java home of a version, as its release file tells it. */
-const home = (version: string) => ({ bin: { java: '' }, release: `IMPLEMENTOR="Test"\nJAVA_VERSION="${version}"\n` })
+const home = (version: string) => ({ bin: { java: '', javac: '' }, release: `IMPLEMENTOR="Test"\nJAVA_VERSION="${version}"\n` })
 
 const jvms = (t: Test, homes: Folder, more: Folder = {}): string => realpathSync(t.testdir({ jvm: homes, ...more }))
 
@@ -41,10 +41,17 @@ t.test('too old ones alone: the message names them and tells how to get another'
   // Java 8 called itself 1.8.
   const root = jvms(t, { 'java-8': home('1.8.0_412'), 'java-17': home('17.0.12'), odd: { bin: { java: '' } } })
   const find = (): string => findJava({}, [`${root}/jvm`])
-  t.throws(find, { message: /^Java 21 or newer is needed; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable\)\. Get one/ })
-  t.throws(find, { message: /openjdk-21-jre-headless.*brew install openjdk.*JAVA_HOME/ })
+  t.throws(find, { message: /^Java 21 or newer with its compiler \(a JDK\) is needed; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable, no javac\)\. Get one/ })
+  t.throws(find, { message: /openjdk-21-jdk-headless.*brew install openjdk.*JAVA_HOME/ })
 })
 
 t.test('none at all: the message says so in one line', async (t) => {
-  t.throws(() => findJava({}, [t.testdir({})]), { message: /^Java 21 or newer is needed\. Get one with [^\n]*$/ })
+  t.throws(() => findJava({}, [t.testdir({})]), { message: /^Java 21 or newer with its compiler \(a JDK\) is needed\. Get one with [^\n]*$/ })
+})
+
+t.test('one that is new enough but cannot compile is passed over, and the message says why', async (t) => {
+  const root = jvms(t, { 'java-21': home('21.0.4'), 'java-25': { ...home('25'), bin: { java: '' } } })
+  t.equal(findJava({}, [`${root}/jvm`]), `${root}/jvm/java-21`)
+  const runtime = jvms(t, { 'java-25': { ...home('25'), bin: { java: '' } } })
+  t.throws(() => findJava({}, [`${runtime}/jvm`]), { message: /java-25 \(25, no javac\)/ })
 })

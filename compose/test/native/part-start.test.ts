@@ -96,8 +96,9 @@ t.test('a healthy part that is told to start stays the process it is', async (t)
 
 t.test('a part on its way up is not started a second time', async (t) => {
   let answers = false
-  const { part } = aPart(t, LIVES, { ready: async () => answers })
+  const { part } = aPart(t, LIVES, { prepare: async () => undefined, ready: async () => answers })
   const started = part.start()
+  await t.rejects(part.start(), { message: /shop is preparing/ })
   await until('it is starting', () => part.state === 'starting')
   await t.rejects(part.start(), { message: /shop is starting/ })
   answers = true

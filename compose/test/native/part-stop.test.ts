@@ -72,15 +72,17 @@ t.test('a stop while it starts makes the start fail and leaves nothing running',
 
 t.test('a probe that answers only after the stop does not make it healthy', async (t) => {
   const probe = Promise.withResolvers<boolean>()
-  const { part, has, states } = aPart(t, LIVES, { ready: () => probe.promise })
+  const { part, has, states } = aPart(t, DEAF, { ready: () => probe.promise })
   const started = part.start()
   started.catch(() => undefined)
   await has('begun')
-  await part.stop()
+  const stopped = part.stop()
   probe.resolve(true)
-  await t.rejects(started)
+  await t.rejects(started, { message: /stopped before it was healthy/ })
+  t.equal(part.state, 'stopping')
+  await part.kill()
+  await stopped
   t.notOk(states.includes('healthy'))
-  t.equal(part.state, 'stopped')
 })
 
 t.test('a stop while it is prepared means that it is never started', async (t) => {

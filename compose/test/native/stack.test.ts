@@ -77,6 +77,14 @@ t.test('a stop in the middle of the start ends what runs and never starts the re
   t.ok([...stack.parts.values()].every(({ pid }) => pid === undefined))
 })
 
+t.test('a stop right after the start starts nothing', async (t) => {
+  const { stack, changes } = aStack(t, SHOP())
+  const started = stack.start()
+  await stack.stop()
+  for (const [name, promise] of started) await t.rejects(promise, { message: 'stopped before it started' }, name)
+  t.notOk(changes.some((change) => change.includes('preparing')))
+})
+
 t.test('two stops are one', async (t) => {
   const { stack, changes } = aStack(t, SHOP())
   await Promise.all(stack.start().values())

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
@@ -56,11 +57,23 @@ function addProbes(app: FastifyInstance): void {
     reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()))
 }
 
-/** Without this, close() waits for keep-alive connections until they time out (fastify issue 7044). */
+/**
+ * Without this, close() waits for keep-alive connections until they time out (fastify issue 7044), and for those that a client
+ * opened ahead and never used, which Node does not call idle.
+ */
 function releaseIdleConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => { unused.delete(socket) })
   let timer: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
-    timer = setInterval(() => { app.server.closeIdleConnections() }, 50)
+    timer = setInterval(() => {
+      app.server.closeIdleConnections()
+      for (const socket of unused) socket.destroy()
+    }, 50)
   })
   app.addHook('onClose', async () => { clearInterval(timer) })
 }

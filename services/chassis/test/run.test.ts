@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import t from 'tap'
-import { aProcess } from './a-process.ts'
+import { type Program, aProcess } from './a-process.ts'
 import { until } from './until.ts'
 
 /** Milliseconds that a stop with nothing to wait for may take on a busy machine; STOP_TIMEOUT_MS is far above. */
@@ -29,6 +29,17 @@ for (const option of ['--help', '-h']) {
   })
 }
 
+function keepAliveAgent(t: { teardown: (end: () => void) => void }): Agent {
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => { agent.destroy() })
+  return agent
+}
+
+/** The status of an answer that was read to its end. */
+const ask = (url: string, agent: Agent): Promise<number | undefined> => new Promise((resolve, reject) => {
+  get(url, { agent }, (response) => { response.resume().on('end', () => { resolve(response.statusCode) }) }).on('error', reject)
+})
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`${signal} while a request is in flight: it gets its answer, new ones get none, and the end is 0`, async (t) => {
     const program = aProcess(t, 'service')
@@ -45,19 +56,42 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('a client that keeps its connection open does not hold up the stop', async (t) => {
-  const program = aProcess(t, 'service', { STOP_TIMEOUT_MS: '30000' })
-  const address = await program.listens()
-  const agent = new Agent({ keepAlive: true })
-  t.teardown(() => { agent.destroy() })
-  await new Promise<void>((resolve, reject) => {
-    get(`${address}/health`, { agent }, (response) => { response.resume().on('end', resolve) }).on('error', reject)
-  })
-  await until('the connection is idle', () => Object.values(agent.freeSockets).flat().length === 1)
+/** Sends SIGTERM and checks that it ends well and soon, though it would wait for half a minute. */
+async function endsSoon(t: { same: (found: unknown, wanted: unknown) => boolean; ok: (found: unknown, message: string) => boolean }, program: Program): Promise<void> {
   const asked = performance.now()
   program.child.kill('SIGTERM')
   t.same(await program.ended, { code: 0, signal: null })
   t.ok(performance.now() - asked < SOON_MS, `${performance.now() - asked} ms`)
+}
+const PATIENT = { STOP_TIMEOUT_MS: '30000' }
+
+t.test('a client that keeps its connection open does not hold up the stop', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const agent = keepAliveAgent(t)
+  await ask(`${await program.listens()}/health`, agent)
+  await until('the connection is idle', () => Object.values(agent.freeSockets).flat().length === 1)
+  await endsSoon(t, program)
+})
+
+t.test('nor does one that keeps it open after the answer to its last request', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const agent = keepAliveAgent(t)
+  const answer = ask(`${await program.listens()}/slow`, agent)
+  await until('the request has arrived', () => program.stdout().includes('in flight'))
+  await endsSoon(t, program)
+  t.equal(await answer, 200)
+})
+
+t.test('nor does one that connected and never sent anything', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const { hostname, port } = new URL(await program.listens())
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined)
+  t.teardown(() => { socket.destroy() })
+  await new Promise<void>((resolve) => { socket.once('connect', () => { resolve() }) })
+  // Another request is answered, so the program has seen the connection that came before it.
+  await ask(`http://${hostname}:${port}/health`, keepAliveAgent(t))
+  await endsSoon(t, program)
 })
 
 t.test('a port in use ends it with 1 and a line that names the port', async (t) => {
