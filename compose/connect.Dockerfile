@@ -2,7 +2,7 @@
 FROM maven:3.9.16-eclipse-temurin-21 AS plugins
 WORKDIR /build
 COPY compose/java compose/java
-RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode --no-transfer-progress -f compose/java -pl connect package
+RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode --no-transfer-progress -f compose/java -pl connect -am package
 
 FROM apache/kafka:4.3.1
 # The worker's plugin.path is relative to the folder it is started in.

@@ -16,12 +16,17 @@ const FOLDERS = ['/usr/lib/jvm', '/opt/java', '/opt', '/Library/Java/JavaVirtual
 export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS): string {
   const named = [env['JAVA_HOME'] ?? '', ...onPath(env['PATH'] ?? '')].filter((home) => home !== '')
   const installed = folders.flatMap(homesIn).sort((a, b) => versionOf(b) - versionOf(a))
-  const home = [...named, ...installed].find((candidate) => versionOf(candidate) >= OLDEST)
+  const home = [...named, ...installed].find((candidate) => versionOf(candidate) >= OLDEST && hasCompiler(candidate))
   if (home !== undefined) return home
-  const seen = [...new Set([...named, ...installed])].map((old) => `${old} (${versionOf(old) || 'unreadable'})`).join(', ')
-  throw new Error(`Java ${OLDEST} or newer is needed${seen === '' ? '' : `; found only ${seen}`}. ` +
-    'Get one with your package manager (Debian: openjdk-21-jre-headless or newer; macOS: brew install openjdk) or set JAVA_HOME.')
+  const seen = [...new Set([...named, ...installed])].map((unfit) => `${unfit} (${describe(unfit)})`).join(', ')
+  throw new Error(`Java ${OLDEST} or newer with its compiler (a JDK) is needed${seen === '' ? '' : `; found only ${seen}`}. ` +
+    'Get one with your package manager (Debian: openjdk-21-jdk-headless or newer; macOS: brew install openjdk) or set JAVA_HOME.')
 }
+
+/** Maven compiles our converter with it. */
+const hasCompiler = (home: string): boolean => existsSync(join(home, 'bin/javac'))
+
+const describe = (home: string): string => `${versionOf(home) || 'unreadable'}${hasCompiler(home) ? '' : ', no javac'}`
 
 function onPath(path: string): string[] {
   return path.split(delimiter).map((folder) => join(folder, 'java')).filter((file) => existsSync(file))

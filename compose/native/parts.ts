@@ -6,10 +6,11 @@ import { ExecaError, execa } from 'execa'
 /** The Java parts on this machine, made by Maven from compose/java. */
 export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; archives: string }
 
-const POMS = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml']
+const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml', 'converter/pom.xml',
+  'converter/src/main/java/stream/retail/PatientAvroConverter.java']
 
 /**
- * Resolves the Java parts with Maven, once: a second call finds them unless a pom changed since.
+ * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our converter changed since.
  * @param say gets a line of progress now and then
  * @throws {Error} with Maven's last lines, or saying how to get Maven
  */
@@ -21,9 +22,9 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
     archives: join(folder, 'target/archives'),
   }
   const stamp = join(folder, 'target/resolved')
-  const wanted = createHash('sha256').update(POMS.map((pom) => readFileSync(join(folder, pom), 'utf8')).join('\n')).digest('hex')
+  const wanted = createHash('sha256').update(SOURCES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return parts
-  for (const module of ['kafka', 'connect', 'registry']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
+  for (const module of ['kafka', 'converter', 'connect', 'registry']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
   await runMaven(folder, javaHome, say)
   say('indexing the plugins of Connect')
   // The converter ships no manifest, and without one the worker searches every class of every jar at each start.

@@ -1,0 +1,21 @@
+import t from 'tap'
+import { countRows, getJson, newSale, part, post, setting, until, untilReady } from '../pipeline.ts'
+
+type Pipeline = { waiting_for: Record<string, string>; topic: { lag: number }; dead_letters: { records: number } }
+
+const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
+
+t.test('while the registry is away and the sink starts anew, sales wait; none becomes a dead letter', async (t) => {
+  await untilReady()
+  const before = (await pipeline()).dead_letters.records
+  await part('stop', 'registry')
+  t.ok((await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, { method: 'POST' })).ok)
+  const sales = Array.from({ length: 50 }, () => newSale())
+  t.equal((await post(sales)).status, 202, 'the gateway goes on with the schema it knows')
+  await until('the loader says that the registry does not answer', async () => 'schemas' in (await pipeline()).waiting_for)
+  t.ok((await pipeline()).topic.lag >= sales.length)
+  await part('start', 'registry')
+  await until('all are rows', async () => await countRows(sales) === sales.length)
+  t.equal((await pipeline()).dead_letters.records, before)
+  await untilReady()
+})
