@@ -7,12 +7,12 @@ DECLARE
   first_ms       bigint := extract(epoch FROM day::timestamp AT TIME ZONE 'UTC') * 1000;
   next_ms        bigint := first_ms + 86400000;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('make_sales_partition'));
+  -- One caller at a time, and nobody writes while rows move, or a sale could slip into DEFAULT behind our back. A lock on the
+  -- table, not an advisory one: it also shows this session what others have just made.
+  LOCK TABLE sales_raw IN SHARE ROW EXCLUSIVE MODE;
   IF to_regclass(partition_name) IS NOT NULL THEN
     RETURN false;
   END IF;
-  -- Nobody writes while rows move, or a sale could slip into DEFAULT behind our back.
-  LOCK TABLE sales_raw IN SHARE ROW EXCLUSIVE MODE;
   EXECUTE format('CREATE TABLE %I (LIKE sales_raw INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES INCLUDING COMMENTS)', partition_name);
   EXECUTE format('WITH moved AS (DELETE FROM sales_raw_default WHERE ts >= %s AND ts < %s RETURNING *)
                   INSERT INTO %I SELECT * FROM moved', first_ms, next_ms, partition_name);
