@@ -25,18 +25,20 @@ export function showAddresses({ settings, data, prometheus }: Machine): void {
 
 /** Shows one line of rates, redrawn each second on a terminal, until aborted. */
 export async function showLive(stack: Stack, { settings }: Machine, signal: AbortSignal): Promise<void> {
-  let last: Pipeline | undefined
+  let before: Pipeline | undefined
+  let latest: Pipeline | undefined
   let written = 0
   while (!signal.aborted) {
     const now = await readPipeline(settings['LOADER_URL'] ?? '', signal)
+    // The loader measures less often than it is asked.
+    if (now !== undefined && now.measured_at !== latest?.measured_at) [before, latest] = [latest, now]
     const troubled = [...stack.parts.values()].filter(({ state }) => state !== 'healthy' && state !== 'absent')
-    const line = formatLine(last, now, troubled.map((part) => `${part.process.name} ${part.state}`))
+    const line = formatLine(before, now === undefined ? undefined : latest, troubled.map((part) => `${part.process.name} ${part.state}`))
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K  ${line.slice(0, (process.stdout.columns || 80) - 3)}`)
-    else if (last !== undefined && Date.now() - written >= EVERY_IN_LOG_MS) {
+    else if (before !== undefined && Date.now() - written >= EVERY_IN_LOG_MS) {
       process.stdout.write(`${line}\n`)
       written = Date.now()
     }
-    last = now ?? last
     await wait(EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
   if (process.stdout.isTTY) process.stdout.write('\n')
@@ -45,7 +47,7 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
 async function readPipeline(loader: string, signal: AbortSignal): Promise<Pipeline | undefined> {
   try {
     const response = await fetch(`${loader}/pipeline`, { signal: AbortSignal.any([signal, AbortSignal.timeout(EVERY_MS * 2)]) })
-    return response.ok ? { ...await response.json() as Omit<Pipeline, 'at'>, at: Date.now() } : undefined
+    return response.ok ? await response.json() as Pipeline : undefined
   } catch {
     return undefined
   }

@@ -142,12 +142,14 @@ export class Part extends EventEmitter<{ change: [] }> {
     const child = this.#child
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return this.#setEnded()
     const gone = new Promise<void>((resolve) => { child.once('exit', () => { resolve() }) })
+    const wasHealthy = this.state === 'healthy'
     // A service that is asked twice leaves at once, without the answers it still owes.
     if (this.state !== 'stopping' || signal === 'SIGKILL') child.kill(signal)
     this.#set('stopping')
     const timer = setTimeout(() => { child.kill('SIGKILL') }, this.process.stop.timeoutSeconds * 1_000)
     await gone
     clearTimeout(timer)
+    if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy)
     this.#setEnded()
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
 /** The Java parts on this machine, made by Maven from compose/java. */
@@ -30,7 +30,8 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
   // The converter ships no manifest, and without one the worker searches every class of every jar at each start.
   await execa(join(javaHome, 'bin/java'), ['-cp', parts.kafkaClassPath, 'org.apache.kafka.tools.ConnectPluginPath',
     'sync-manifests', '--plugin-path', join(parts.connectHome, 'plugins')])
-  mkdirSync(parts.archives, { recursive: true })
+  rmSync(parts.archives, { recursive: true, force: true })
+  mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
   return parts
 }

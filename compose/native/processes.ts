@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { fill } from './addresses.ts'
+import { archiveOptions, keepArchive } from './class-archive.ts'
 import type { Machine } from './machine.ts'
 import { createCluster } from './postgres.ts'
 import { writePrometheusConfig } from './prometheus.ts'
@@ -24,21 +25,26 @@ export type Process = {
   command: (machine: Machine) => Command | undefined
   ready: (settings: Record<string, string>) => Promise<boolean>
   stop: { signal: 'SIGTERM' | 'SIGINT'; timeoutSeconds: number }
+  /** Called when the process has ended as it was asked to; `wasHealthy` tells whether it had been healthy before. */
+  stopped?: (machine: Machine, wasHealthy: boolean) => void
 }
 
-const java = (machine: Machine, archive: string, options: string, args: string[], cwd?: string): Command => ({
-  file: join(machine.javaHome, 'bin/java'),
-  // The archive of loaded classes is made by the first clean stop and halves every later start.
-  args: ['-XX:+AutoCreateSharedArchive', `-XX:SharedArchiveFile=${join(machine.parts.archives, `${archive}.jsa`)}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off',
-    ...options.split(' ').filter((option) => option !== ''), ...args],
-  ...(cwd === undefined ? {} : { cwd }),
+/** What the parts that run on Java have in common. */
+const java = (name: string, argsOf: (machine: Machine) => string[], cwdOf?: (machine: Machine) => string): Pick<Process, 'name' | 'command' | 'stopped'> => ({
+  name,
+  command: (machine) => ({
+    file: join(machine.javaHome, 'bin/java'),
+    args: [...archiveOptions(machine, name), ...(machine.settings[`${name.toUpperCase()}_JVM_OPTS`] ?? '').split(' ').filter((option) => option !== ''), ...argsOf(machine)],
+    ...(cwdOf === undefined ? {} : { cwd: cwdOf(machine) }),
+  }),
+  stopped: (machine, wasHealthy) => { keepArchive(machine, name, wasHealthy) },
 })
 
 const kafkaTool = (machine: Machine, main: string, args: string[]) => [
   `-Dlog4j2.configurationFile=${join(machine.root, 'compose/kafka/log4j2.yaml')}`, '-cp', machine.parts.kafkaClassPath, main, ...args]
 
 const kafka: Process = {
-  name: 'kafka',
+  ...java('kafka', (machine) => kafkaTool(machine, 'kafka.Kafka', [join(machine.root, 'compose/kafka/server.properties')])),
   needs: {},
   environment: ['KAFKA_LISTENERS=BROKER://${BIND_HOST}:${KAFKA_PORT},CONTROLLER://127.0.0.1:${KAFKA_CONTROLLER_PORT}',
     'KAFKA_ADVERTISED_LISTENERS=BROKER://${KAFKA_HOST}:${KAFKA_PORT}', 'KAFKA_CONTROLLER_PORT', 'KAFKA_DATA_DIR=${DATA_DIR}/kafka', 'CLUSTER_ID'],
@@ -49,8 +55,6 @@ const kafka: Process = {
     await execa(join(machine.javaHome, 'bin/java'), kafkaTool(machine, 'kafka.tools.StorageTool',
       ['format', '-t', machine.settings['CLUSTER_ID'] ?? '', '-c', config, '--ignore-formatted']), { env: environmentOf(kafka, machine) })
   },
-  command: (machine) => java(machine, 'kafka', machine.settings['KAFKA_JVM_OPTS'] ?? '',
-    kafkaTool(machine, 'kafka.Kafka', [join(machine.root, 'compose/kafka/server.properties')])),
   ready: ({ KAFKA_PORT }) => tcpAnswers(KAFKA_PORT),
   stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
 }
@@ -76,26 +80,24 @@ const postgres: Process = {
 }
 
 const registry: Process = {
-  name: 'registry',
+  ...java('registry', (machine) => ['-jar', machine.parts.registryJar]),
   needs: { postgres: 'healthy' },
   environment: ['QUARKUS_HTTP_HOST=${BIND_HOST}', 'QUARKUS_HTTP_PORT=${REGISTRY_PORT}', 'QUARKUS_HTTP_ACCESS_LOG_ENABLED=false',
     // Nobody asks its management interface, which else would take port 9000 on every address.
     'QUARKUS_MANAGEMENT_HOST=127.0.0.1', 'QUARKUS_MANAGEMENT_PORT=0', 'APICURIO_STORAGE_KIND=sql', 'APICURIO_STORAGE_SQL_KIND=postgresql',
     'APICURIO_DATASOURCE_URL=jdbc:postgresql://${POSTGRES_HOST}:${POSTGRES_PORT}/${REGISTRY_DB}', 'APICURIO_DATASOURCE_USERNAME=${POSTGRES_USER}', 'APICURIO_DATASOURCE_PASSWORD=${POSTGRES_PASSWORD}'],
   ports: ['REGISTRY_PORT'],
-  command: (machine) => java(machine, 'registry', machine.settings['REGISTRY_JVM_OPTS'] ?? '', ['-jar', machine.parts.registryJar]),
   ready: ({ REGISTRY_URL }) => httpAnswers(`${REGISTRY_URL}/apis/ccompat/v7/subjects`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 20 },
 }
 
 const connect: Process = {
-  name: 'connect',
+  ...java('connect', (machine) => kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')]),
+    (machine) => machine.parts.connectHome),
   needs: { kafka: 'healthy' },
   environment: ['KAFKA_HOST', 'KAFKA_PORT', 'CONNECT_BIND=${BIND_HOST}', 'CONNECT_HOST', 'CONNECT_PORT', 'REGISTRY_URL',
     'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'],
   ports: ['CONNECT_PORT'],
-  command: (machine) => java(machine, 'connect', machine.settings['CONNECT_JVM_OPTS'] ?? '',
-    kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')]), machine.parts.connectHome),
   ready: ({ CONNECT_URL }) => httpAnswers(`${CONNECT_URL}/connectors`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
 }

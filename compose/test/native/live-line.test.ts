@@ -2,7 +2,7 @@ import t from 'tap'
 import { type Pipeline, formatLine } from '../../native/live-line.ts'
 
 const reading = (at: number, records: number, rows: number, rest: Partial<Pipeline> = {}): Pipeline => ({
-  at, topic: { records, lag: 3 }, table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
+  measured_at: new Date(at).toISOString(), topic: { records, lag: 3 }, table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
   connectors: [{ name: 'pg-sales-jdbc-sink', state: 'RUNNING' }], ...rest,
 })
 

@@ -23,7 +23,7 @@ export const settingsSchema = Type.Object({
   PARTITION_DAYS_AHEAD: Type.Integer({ default: 3, minimum: 1, maximum: 365, description: 'days after today that have a partition' }),
   PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
   SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),
-  MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 1_000),
+  MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),
 })
 
 export type Settings = Static<typeof settingsSchema>

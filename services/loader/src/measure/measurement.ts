@@ -11,6 +11,8 @@ const GROUP = 'connect-pg-sales-jdbc-sink'
 
 /** The pipeline in numbers, as last measured. Quantiles in seconds, of the rows of the last measurement that had any. */
 export type Measures = {
+  /** When, as ISO 8601; null before the first time. */
+  measured_at: string | null
   topic: { name: string; records: number; lag: number }
   table: { name: string; rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
   dead_letters: { topic: string; records: number }
@@ -24,6 +26,7 @@ export class Measurement {
   readonly #metrics: ReturnType<typeof declareMetrics>
   #settled: string | undefined
   readonly measures: Measures = {
+    measured_at: null,
     topic: { name: TOPIC, records: 0, lag: 0 },
     table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
     dead_letters: { topic: DEAD_LETTERS, records: 0 },
@@ -39,6 +42,7 @@ export class Measurement {
   /** One measurement of all. What can be had is had; then the first failure is thrown. */
   async round(): Promise<void> {
     const outcomes = await Promise.allSettled([this.#measureKafka(), this.#measureTable()])
+    this.measures.measured_at = new Date().toISOString()
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   }
 
