@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import { messageOf } from './errors.ts'
 import { type Logger, createLogger } from './logger.ts'
-import { SettingsError, commonSettings, describeSettings, readSettings } from './settings.ts'
+import { SettingsError, describeSettings, readSettings } from './settings.ts'
 
 type CommonSettings = { BIND_HOST: string; LOG_LEVEL: string; STOP_TIMEOUT_MS: number }
 
@@ -61,6 +61,3 @@ function help(service: Service<TObject>): void {
   process.stdout.write(`${service.name}: ${service.purpose}\n\nSettings (environment variables) [default]:\n` +
     `${describeSettings(service.settings)}\n`)
 }
-
-/** The settings schema of a service: its own beside the common ones. */
-export { commonSettings }

@@ -1,6 +1,7 @@
 /** A service whose app cannot be made. */
 import { Type } from 'typebox'
-import { commonSettings, run } from '../../src/run.ts'
+import { run } from '../../src/run.ts'
+import { commonSettings } from '../../src/settings.ts'
 
 await run({
   name: 'unbuildable',

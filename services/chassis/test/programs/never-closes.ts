@@ -1,7 +1,8 @@
 /** A service with a plugin that never lets go. */
 import { Type } from 'typebox'
 import { buildHttp } from '../../src/http.ts'
-import { commonSettings, run } from '../../src/run.ts'
+import { run } from '../../src/run.ts'
+import { commonSettings } from '../../src/settings.ts'
 
 await run({
   name: 'stubborn',

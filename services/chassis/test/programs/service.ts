@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { buildHttp } from '../../src/http.ts'
-import { commonSettings, run } from '../../src/run.ts'
+import { run } from '../../src/run.ts'
+import { commonSettings } from '../../src/settings.ts'
 import { Port, Secret } from '../../src/settings.ts'
 
 await run({
