@@ -10,6 +10,7 @@ import { ROOT } from '../../native/machine.ts'
 import { askLauncher } from '../../native/control.ts'
 import { birthOf } from '../../native/leftovers.ts'
 import { type LaunchedStack, freshEnvironment, launch } from '../launch.ts'
+import { until } from '../pipeline.ts'
 
 type Version = { id: number; schema: string }
 
@@ -47,11 +48,6 @@ async function schemaOf({ environment }: LaunchedStack): Promise<Version> {
   return await response.json() as Version
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!await condition()) if (Date.now() > deadline) throw new Error('waited a minute in vain')
-}
-
 /** The processes among these that still run. */
 async function running(pids: number[]): Promise<number[]> {
   const births = await Promise.all(pids.map(birthOf))
@@ -79,7 +75,7 @@ t.test('stopped and started again it goes on with the same rows and the same sch
   const second = await launch({ ...first.environment })
   t.same(await schemaOf(second), schema)
   const later = await postSales(second, 5)
-  await until(async () => (await rowsOf(second)).length === 25)
+  await until('all sales are rows', async () => (await rowsOf(second)).length === 25)
   t.same(new Set(await rowsOf(second)), new Set([...sent, ...later]))
   const { status, output } = command('stop.ts', second.environment)
   t.match({ status, output }, { status: 0, output: /stopped/ })

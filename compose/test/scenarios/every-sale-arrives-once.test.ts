@@ -1,28 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
-import { ROOT } from '../../native/machine.ts'
 import { query, newSale, post, setting, until, untilReady } from '../pipeline.ts'
-
-type Entry = { event_id: string | null; kind: 'valid' | 'invalid' | 'repeat'; answer: string; codes?: string[] }
-
-async function simulate(settings: Record<string, string>): Promise<{ code: number | null; output: string; ledger: Entry[] }> {
-  const file = join(mkdtempSync(join(tmpdir(), 'ledger-')), 'ledger.jsonl')
-  const child = spawn(process.execPath, [join(ROOT, 'services/simulator/src/main.ts')], {
-    env: { ...process.env, SIMULATOR_PORT: '0', LEDGER_FILE: file, LOG_LEVEL: 'warn', ...settings },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
-  const [code] = await once(child, 'exit') as [number | null]
-  return { code, output, ledger: readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Entry) }
-}
+import { runSimulator } from '../run-simulator.ts'
 
 t.test('N valid, M invalid and some repeated sales in: N rows out, M refusals with a reason', async (t) => {
   await untilReady()
-  const { code, output, ledger } = await simulate({ COUNT: '1000', RATE_PER_SEC: '400', INVALID_SHARE: '0.1', REPEAT_SHARE: '0.1' })
+  const { code, output, ledger } = await runSimulator({ COUNT: '1000', RATE_PER_SEC: '400', INVALID_SHARE: '0.1', REPEAT_SHARE: '0.1' })
   t.equal(code, 0, output)
   const valid = ledger.filter(({ kind }) => kind === 'valid')
   const invalid = ledger.filter(({ kind }) => kind === 'invalid')

@@ -1,40 +1,24 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ROOT } from '../../native/machine.ts'
 import { getJson, query, setting, until, untilReady } from '../pipeline.ts'
+import { runSimulator } from '../run-simulator.ts'
 
-type Entry = { event_id: string; ts: number; answer: string; errors?: { path: string }[] }
 type Pipeline = { topic: { records: number }; table: { rows: number } }
 
 const MAPPINGS = join(ROOT, 'services/simulator/mappings')
 /** The 20,000 real rows; where they are not, the sample of the same shape stands for them. */
 const REAL = join(ROOT, '../shared/data/online-retail-20k.csv')
 
-/** Runs the simulator as a person would and returns its summary and its ledger. */
-async function replay(file: string): Promise<{ code: number | null; output: string; ledger: Entry[] }> {
-  const ledgerFile = join(mkdtempSync(join(tmpdir(), 'replay-')), 'ledger.jsonl')
-  const child = spawn(process.execPath, [join(ROOT, 'services/simulator/src/main.ts')], {
-    env: {
-      ...process.env, SIMULATOR_PORT: '0', REPLAY_FILE: file, REPLAY_MAPPING: join(MAPPINGS, 'online-retail.json'), REPLAY_SPEED: '0',
-      BATCH_SIZE: '20', LEDGER_FILE: ledgerFile, LOG_LEVEL: 'warn',
-    },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
-  const [code] = await once(child, 'exit') as [number | null]
-  return { code, output, ledger: readFileSync(ledgerFile, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Entry) }
-}
-
 async function checkReplay(t: Test, file: string, whole: number, others: number): Promise<void> {
   await untilReady()
   const loader = `${setting('LOADER_URL')}/pipeline`
   await until('all that came before is loaded', async () => (await getJson<{ topic: { lag: number } }>(loader)).topic.lag === 0)
   const before = await getJson<Pipeline>(loader)
-  const { code, output, ledger } = await replay(file)
+  const { code, output, ledger } = await runSimulator({
+    REPLAY_FILE: file, REPLAY_MAPPING: join(MAPPINGS, 'online-retail.json'), REPLAY_SPEED: '0', BATCH_SIZE: '20',
+  })
   t.equal(code, 0, output)
   const accepted = ledger.filter(({ answer }) => answer === 'accepted')
   const refused = ledger.filter(({ answer }) => answer === 'refused')

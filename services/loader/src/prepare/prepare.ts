@@ -2,6 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
+import type { Counter } from 'prom-client'
 
 /** One piece of desired state. `run` compares and acts on the difference; twice is harmless, interrupted is harmless. */
 export type Step = {
@@ -17,17 +18,17 @@ export class Preparation {
   readonly #steps: Step[]
   readonly #readiness: Readiness
   readonly #log: Logger
-  readonly #runs: ReturnType<Metrics['counter']>
+  readonly #runs: Counter<'step' | 'outcome'>
   readonly #done = new Set<string>()
 
   constructor(steps: Step[], { readiness, metrics, log }: { readiness: Readiness; metrics: Metrics; log: Logger }) {
     this.#steps = steps
     this.#readiness = readiness
     this.#log = log
-    this.#runs = metrics.counter('retail_prepare_runs_total', 'Comparisons of desired and actual state, by step.', ['step', 'outcome'] as never[])
+    this.#runs = metrics.counter('retail_prepare_runs_total', 'Comparisons of desired and actual state, by step.', ['step', 'outcome'])
     for (const { name } of steps) {
       readiness.waitFor(name, 'not done yet')
-      for (const outcome of ['unchanged', 'changed', 'failed']) this.#runs.inc({ step: name, outcome } as never, 0)
+      for (const outcome of ['unchanged', 'changed', 'failed']) this.#runs.inc({ step: name, outcome }, 0)
     }
   }
 
@@ -66,6 +67,6 @@ export class Preparation {
   }
 
   #count(step: Step, outcome: string): void {
-    this.#runs.inc({ step: step.name, outcome } as never)
+    this.#runs.inc({ step: step.name, outcome })
   }
 }
