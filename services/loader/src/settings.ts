@@ -1,3 +1,4 @@
+import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
 import { Port, Secret, commonSettings } from '@stream-retail/chassis/settings'
 import { type Static, Type } from 'typebox'
@@ -8,9 +9,12 @@ const Milliseconds = (description: string, value: number) => Type.Integer({ defa
 export const settingsSchema = Type.Object({
   ...commonSettings,
   ...kafkaSettings,
+  ...controlSettings,
   LOADER_PORT: Port('port of the control plane', 8085),
   REGISTRY_URL: Url('Schema Registry', 'http://127.0.0.1:8081'),
   CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
+  INGEST_URL: Url('the gateway, through which a dead letter is sent again', 'http://127.0.0.1:8080'),
+  INGEST_API_KEY: Type.String({ default: '', writeOnly: true, description: 'API key for the gateway; empty: none' }),
   POSTGRES_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'host of Postgres' }),
   POSTGRES_PORT: Port('port of Postgres', 5432),
   POSTGRES_DB: Type.String({ default: 'retail_ops', minLength: 1, description: 'database of the sales' }),

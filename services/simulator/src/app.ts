@@ -39,7 +39,7 @@ export async function buildApp(settings: Settings, log: Logger, print: (text: st
   const session = new Session({ simulation, delivery, gateway, watch, tally, ledger, supply, log, seed, ends, giveUpAfterMs, print })
 
   app.decorate('session', session)
-  addControlRoutes(app, simulation)
+  addControlRoutes(app, simulation, settings.CONTROL_TOKEN)
   measureSimulation(app.metrics, simulation)
   app.addHook('onListen', async () => { session.begin() })
   app.addHook('onClose', async () => session.end(settings.STOP_TIMEOUT_MS / 2))

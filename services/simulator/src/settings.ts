@@ -1,3 +1,4 @@
+import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { Port, SettingsError, commonSettings } from '@stream-retail/chassis/settings'
 import { type Static, Type } from 'typebox'
 
@@ -8,6 +9,7 @@ const share = (description: string) => Type.Number({ default: 0, minimum: 0, max
 
 export const settingsSchema = Type.Object({
   ...commonSettings,
+  ...controlSettings,
   SIMULATOR_PORT: Port('where the control API listens', 8086),
   INGEST_URL: Type.String({ default: 'http://127.0.0.1:8080', pattern: '^https?://[^/\\s?#]+(/[^\\s?#]*)?$', description: 'the gateway; sales go to its /sales' }),
   RATE_PER_SEC: Type.Number({ default: 15, minimum: 0, maximum: RATE_LIMIT, description: 'sales that fall due a second; fractions and 0 allowed; repeats come on top' }),

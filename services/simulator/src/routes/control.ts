@@ -1,5 +1,6 @@
+import { guardControl } from '@stream-retail/chassis/control-guard'
 import { Problem } from '@stream-retail/chassis/errors'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { RATE_LIMIT } from '../settings.ts'
 import type { Simulation } from '../simulation.ts'
@@ -9,9 +10,9 @@ const NewRate = Type.Object({
 }, { additionalProperties: false })
 
 /** `GET /rate`, `PUT /rate`, `POST /pause`, `POST /resume`: each answers with the state after it. */
-export function addControlRoutes(app: FastifyInstance, simulation: Simulation): void {
+export function addControlRoutes(app: FastifyInstance, simulation: Simulation, token: string): void {
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', async (request) => { refuseOtherSites(request) })
+  guardControl(app, token)
 
   app.get('/rate', async () => simulation.state)
 
@@ -35,11 +36,4 @@ export function addControlRoutes(app: FastifyInstance, simulation: Simulation): 
     request.log.info('resumed')
     return simulation.state
   })
-}
-
-/** A page of another site can make a browser send a POST without asking first; the browser then names that site. */
-function refuseOtherSites(request: FastifyRequest): void {
-  const { origin, host } = request.headers
-  if (request.method === 'GET' || origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return
-  throw new Problem({ status: 403, code: 'cross_site', detail: 'Pages of other sites may not control this simulator.' })
 }
