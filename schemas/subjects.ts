@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 /** What flows: topic → subject → file. The one list; the loader registers it, the gateway and the tools read it. */
 export const subjects = [
   { topic: 'sales', subject: 'sales-value', file: 'sale.avsc' },
+  { topic: 'sales-rejected', subject: 'sales-rejected-value', file: 'sale-rejected.avsc' },
 ] as const
 
 /** The text of a schema file. Avro's own words beside our rule attributes (format, minimum, maximum, not). */

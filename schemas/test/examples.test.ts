@@ -30,3 +30,14 @@ t.test('Avro itself refuses what lacks a field or has the wrong type', async (t)
   t.ok(refused.length >= 6)
   for (const file of refused) t.notOk(sale.isValid(read(file), { noUndeclaredFields: true }), file)
 })
+
+t.test('every example of a refused sale fits its schema and survives encoding', async (t) => {
+  const rejected = avro.Type.forSchema(JSON.parse(readSchema('sale-rejected.avsc')) as avro.Schema, { registry: {} })
+  const names = readdirSync(new URL('rejected/', folder))
+  t.ok(names.length >= 2)
+  for (const name of names) {
+    const example = read(`rejected/${name}`)
+    t.ok(rejected.isValid(example, { noUndeclaredFields: true }), name)
+    t.same({ ...rejected.fromBuffer(rejected.toBuffer(example)) as object }, example, name)
+  }
+})
