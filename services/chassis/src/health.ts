@@ -1,6 +1,7 @@
 /** What a service waits for. Each plugin reports its own part; `/ready` shows what is missing and why. */
 export class Readiness {
   readonly #waiting = new Map<string, string>()
+  readonly #warnings = new Map<string, string>()
 
   /** The part works. */
   ok(part: string): void {
@@ -12,6 +13,12 @@ export class Readiness {
     this.#waiting.set(part, reason)
   }
 
+  /** The part works, but somebody should look at it; undefined when there is nothing to see any more. */
+  warn(part: string, reason: string | undefined): void {
+    if (reason === undefined) this.#warnings.delete(part)
+    else this.#warnings.set(part, reason)
+  }
+
   get ready(): boolean {
     return this.#waiting.size === 0
   }
@@ -19,5 +26,10 @@ export class Readiness {
   /** Part → reason. */
   get waiting(): Record<string, string> {
     return Object.fromEntries(this.#waiting)
+  }
+
+  /** Part → reason; they do not make a service unready. */
+  get warnings(): Record<string, string> {
+    return Object.fromEntries(this.#warnings)
   }
 }

@@ -19,7 +19,7 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/
 
 /**
  * A Fastify app with what every service has: request ids, problem+json errors, `/health` (the process lives),
- * `/ready` (it can do its work, else 503 with the parts it waits for) and `/metrics` (Prometheus text).
+ * `/ready` (it can do its work, else 503 with the parts it waits for; `warnings` beside either) and `/metrics` (Prometheus text).
  */
 export function buildHttp(log: Logger, options: FastifyServerOptions = {}): FastifyInstance {
   const app = Fastify({
@@ -48,10 +48,13 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
 }
 
 function addProbes(app: FastifyInstance): void {
+  app.metrics.gauge('retail_ready_warnings', 'Parts that work, but that somebody should look at: see /ready.', [], (gauge) => { gauge.set(Object.keys(app.readiness.warnings).length) })
   app.get('/health', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
   app.get('/ready', { logLevel: 'silent' }, async (_request, reply) => {
-    if (app.readiness.ready) return { ready: true }
-    return reply.code(503).header('retry-after', '1').send({ ready: false, waiting_for: app.readiness.waiting })
+    const { ready, waiting, warnings } = app.readiness
+    const warned = Object.keys(warnings).length === 0 ? {} : { warnings }
+    if (ready) return { ready, ...warned }
+    return reply.code(503).header('retry-after', '1').send({ ready, waiting_for: waiting, ...warned })
   })
   app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
     reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()))

@@ -32,3 +32,13 @@ t.test('what waiting gives is a copy', async (t) => {
   readiness.waiting['kafka'] = 'made up'
   t.equal(readiness.ready, true)
 })
+
+t.test('a warning shows the latest reason, goes when there is none, and keeps nobody from being ready', async (t) => {
+  const readiness = new Readiness()
+  readiness.warn('schema', 'from the cache')
+  readiness.warn('schema', 'version 4 is not usable')
+  t.equal(readiness.ready, true)
+  t.same(readiness.warnings, { schema: 'version 4 is not usable' })
+  readiness.warn('schema', undefined)
+  t.same(readiness.warnings, {})
+})

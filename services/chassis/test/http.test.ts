@@ -26,6 +26,17 @@ t.test('/ready is 503 with each part that is waited for and why, and 200 once al
   t.same(ready.json(), { ready: true })
 })
 
+t.test('warnings stand beside the answer of /ready without changing it, and are counted', async (t) => {
+  const { app } = anApp(t)
+  app.readiness.warn('schema', 'from the cache')
+  const ready = await app.inject('/ready')
+  t.same([ready.statusCode, ready.json()], [200, { ready: true, warnings: { schema: 'from the cache' } }])
+  t.match((await app.inject('/metrics')).body, /^retail_ready_warnings 1$/m)
+  app.readiness.waitFor('kafka', 'no broker answers')
+  const waiting = await app.inject('/ready')
+  t.same([waiting.statusCode, waiting.json()], [503, { ready: false, waiting_for: { kafka: 'no broker answers' }, warnings: { schema: 'from the cache' } }])
+})
+
 t.test('/metrics is Prometheus text with what Node tells of itself and what the app counts', async (t) => {
   const { app } = anApp(t)
   app.metrics.counter('test_sold_total', 'Things sold.').inc(3)
