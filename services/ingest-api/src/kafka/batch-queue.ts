@@ -1,5 +1,5 @@
+import type { Message } from './message.ts'
 import { NotPublished, type NotPublishedCode } from './not-published.ts'
-import type { Message } from './sender.ts'
 
 /** The messages of one request, and who waits for them. */
 export type Job = {

@@ -1,8 +1,10 @@
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
-import { Partitioners, type Producer } from 'kafkajs'
+import type { ICustomPartitioner, Producer, RecordMetadata } from 'kafkajs'
+import { PartitionChooser } from './choose-partition.ts'
 import { kindOf, reasonOf } from './classify-error.ts'
-import { type Message, SendError, type Sender } from './sender.ts'
+import type { Message } from './message.ts'
+import { SendError, type Sender } from './sender.ts'
 import { SocketWatch } from './watch-sockets.ts'
 import { within } from './within.ts'
 
@@ -55,7 +57,7 @@ class KafkaSender implements Sender {
     this.#sockets.produceWritten = false
     try {
       const sent = this.#producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeout, messages })
-      await within(this.#timeout, 'the answer of Kafka', sent)
+      fillIn(messages, await within(this.#timeout, 'the answer of Kafka', sent))
     } catch (error) {
       throw new SendError(kindOf(error), this.#sockets.produceWritten, reasonOf(error, this.#topic), error)
     }
@@ -81,8 +83,28 @@ function createProducer(settings: SenderSettings, log: Logger, sockets: SocketWa
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     allowAutoTopicCreation: false,
     metadataMaxAge: 60_000,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner,
   })
+}
+
+const chooser = new PartitionChooser()
+
+/** Notes its choice on the message, which the library's answer would not tell. */
+const createPartitioner: ICustomPartitioner = () => ({ message, partitionMetadata }) => {
+  const ours = message as unknown as Message
+  ours.partition = chooser.choose(ours.key, partitionMetadata.length)
+  return ours.partition
+}
+
+/** Within a partition the broker appends a call's messages in order, from the offset that it answers. */
+function fillIn(messages: Message[], answered: RecordMetadata[]): void {
+  const next: number[] = []
+  for (const { partition, baseOffset } of answered) next[partition] = Number(baseOffset)
+  for (const message of messages) {
+    const position = next[message.partition] ?? -1
+    message.position = position
+    next[message.partition] = position + 1
+  }
 }
 
 async function connect(producer: Producer, topic: string): Promise<void> {

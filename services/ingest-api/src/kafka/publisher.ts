@@ -1,9 +1,10 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Batch, BatchQueue, type Job, codeFor } from './batch-queue.ts'
+import type { Message } from './message.ts'
 import { NotPublished } from './not-published.ts'
 import type { PublisherEvents } from './publisher-events.ts'
-import { type Message, type OpenSender, SendError, type Sender } from './sender.ts'
+import { type OpenSender, SendError, type Sender } from './sender.ts'
 
 export type PublisherLimits = {
   /** Messages in one send. */
@@ -45,17 +46,18 @@ export class Publisher {
   }
 
   /**
-   * Resolves when all messages are acknowledged by every in-sync replica.
+   * Resolves to the messages, in the order given, when all are acknowledged by every in-sync replica; each then tells its
+   * partition and offset.
    * @throws {NotPublished} at the deadline at the latest
    */
-  publish(messages: Message[]): Promise<void> {
+  publish(messages: Message[]): Promise<Message[]> {
     if (this.#stopping.signal.aborted) return Promise.reject(new NotPublished('kafka_unavailable', 'the service is stopping'))
     if (this.#down !== undefined) return Promise.reject(new NotPublished('kafka_unavailable', this.#down))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => { this.#queue.giveUp(job, codeFor(job), 'Kafka did not answer in time') }, this.#limits.deadlineMs)
       const job: Job = {
         messages, taken: 0, settled: false,
-        done: () => { clearTimeout(timer); resolve() },
+        done: () => { clearTimeout(timer); resolve(messages) },
         fail: (error) => { clearTimeout(timer); reject(error) },
       }
       this.#queue.add(job)

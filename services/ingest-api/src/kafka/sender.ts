@@ -1,10 +1,9 @@
-/** One record for the topic. */
-export type Message = { key: string; value: Buffer }
+import type { Message } from './message.ts'
 
 /** An open way to the topic. After any failure it is closed, and another one opened. */
 export type Sender = {
   /**
-   * Resolves when every in-sync replica has all of the messages. Never call it while a call is running.
+   * Resolves when every in-sync replica has all of the messages, with the place of each filled in. Never call it while a call is running.
    * @throws {SendError}
    */
   send: (messages: Message[]) => Promise<void>

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
+import { Message } from '../../src/kafka/message.ts'
 import type { NotPublished } from '../../src/kafka/not-published.ts'
 
 function aJob(name: string, count: number): Job & { failed: string[] } {
   const failed: string[] = []
-  const messages = Array.from({ length: count }, (_, place) => ({ key: name, value: Buffer.from(`${name}${place}`) }))
+  const messages = Array.from({ length: count }, (_, place) => new Message(name, Buffer.from(`${name}${place}`)))
   return { messages, taken: 0, settled: false, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
 }
 

@@ -1,11 +1,12 @@
 import t from 'tap'
+import { Message } from '../../src/kafka/message.ts'
 import { Publisher } from '../../src/kafka/publisher.ts'
-import { type Message, SendError } from '../../src/kafka/sender.ts'
+import { SendError } from '../../src/kafka/sender.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { until } from '../fixtures/until.ts'
 
 function message(name: string): Message {
-  return { key: name, value: Buffer.from(name) }
+  return new Message(name, Buffer.from(name))
 }
 
 function watched(t: { teardown: (close: () => unknown) => unknown }, broker: FakeBroker, { maxPerSend = 3, deadlineMs = 5_000 } = {}) {
@@ -47,13 +48,13 @@ t.test('a request is answered when the last of its sends was acknowledged', asyn
   broker.held = true
   const { publisher } = watched(t, broker, { maxPerSend: 2 })
   let answered = false
-  const publishing = publisher.publish(['a', 'b', 'c'].map(message)).then(() => { answered = true })
+  const publishing = publisher.publish(['a', 'b', 'c'].map(message)).finally(() => { answered = true })
   await until('the first send runs', () => broker.calls.length === 1)
   broker.calls[0]?.done()
   await until('the second send runs', () => broker.calls.length === 2)
   t.notOk(answered)
   broker.calls[1]?.done()
-  await publishing
+  t.same((await publishing).map(({ key, partition, offset }) => [key, partition, offset]), [['a', 0, '0'], ['b', 0, '1'], ['c', 0, '2']])
   t.same(stored(broker), ['a', 'b', 'c'])
 })
 
