@@ -128,10 +128,10 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
   }
 }
 
-const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy', registry: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL'])
+const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy', registry: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS'])
 const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'CONTROL_TOKEN',
   'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
-const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
+const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
 
 /** In the order of the flow of health: who is needed stands before who needs. */
 export const processes: Process[] = [postgres, kafka, registry, connect, prometheus, loader, ingestApi, simulator]

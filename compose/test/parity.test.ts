@@ -8,9 +8,13 @@ import { type Container, dockerSettings, interpolate, readComposeFile, readText 
 /** Parts that `npm start` does without. */
 const CONTAINERS_ALONE = ['grafana', 'kafka-exporter', 'postgres-exporter']
 
-/** What the postgres image is told, and the launcher does by itself: making the cluster; nobody but Grafana needs the reader. */
+/**
+ * What the postgres image is told, and the launcher does by itself: making the cluster; nobody but Grafana needs the reader.
+ * And a gateway in a container listens on all of its addresses, of which only loopback's is published.
+ */
 const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
   postgres: ['POSTGRES_INITDB_ARGS', 'POSTGRES_READER_USER', 'POSTGRES_READER_PASSWORD'],
+  'ingest-api': ['ALLOW_OPEN_INGEST'],
 }
 
 /** A broker in a container has one listener more, and its volume in a place of its own. */

@@ -12,9 +12,9 @@ export const commonSettings = {
 export const Port = (description: string, port: number) =>
   Type.Integer({ default: port, minimum: 0, maximum: 65_535, description })
 
-/** A value that no log and no error shows. */
+/** A value that no log and no error shows. Given no value of its own, it may stay empty: there is no such secret then. */
 export const Secret = (description: string, value: string) =>
-  Type.String({ default: value, minLength: 1, description, writeOnly: true })
+  Type.String({ default: value, minLength: value === '' ? 0 : 1, description, writeOnly: true })
 
 /** All that is wrong with the settings, one line each; `message` holds every line. */
 export class SettingsError extends Error {
@@ -58,7 +58,7 @@ export function describeSettings(schema: TObject, values: Record<string, unknown
   return names.map((name) => {
     const property = propertyOf(schema, name)
     const value = values[name] ?? property.default
-    const shown = value === undefined ? '(required)' : property.writeOnly === true ? '***' : JSON.stringify(value)
+    const shown = value === undefined ? '(required)' : property.writeOnly === true && value !== '' ? '***' : JSON.stringify(value)
     return `  ${name.padEnd(width)}  ${property.description ?? ''}  [${shown}]`
   }).join('\n')
 }

@@ -39,3 +39,10 @@ t.test('a secret is shown neither in the help nor in an error', async (t) => {
 t.test('settings of other programs are not taken over', async (t) => {
   t.notHas(readSettings(schema, { BROKER: 'b:1', HOME: '/' }), { HOME: '/' })
 })
+
+t.test('a secret without a value of its own may stay empty, and is then shown as such', async (t) => {
+  const open = Type.Object({ KEY: Secret('opens the gateway', '') })
+  t.same(readSettings(open, {}), { KEY: '' })
+  t.match(describeSettings(open), 'opens the gateway  [""]')
+  t.match(describeSettings(open, { KEY: 'hush' }), 'opens the gateway  [***]')
+})

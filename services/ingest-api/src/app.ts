@@ -2,6 +2,7 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import type { OpenSender } from './kafka/sender.ts'
+import { keys } from './plugins/keys.ts'
 import { producer } from './plugins/producer.ts'
 import { registry } from './plugins/registry.ts'
 import { salesRoute } from './routes/sales.ts'
@@ -15,6 +16,8 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES })
   // Fastify also reads text/plain; a sale is JSON.
   app.removeContentTypeParser('text/plain')
+  // First of all: who may not send is refused before anything else is done for him.
+  await app.register(keys, { settings, log })
   await app.register(registry, { settings, log })
   await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
   await app.register(salesRoute, { settings })

@@ -1,6 +1,7 @@
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
 import { Port, commonSettings } from '@stream-retail/chassis/settings'
 import { type Static, Type } from 'typebox'
+import { keySettings } from './keys/settings.ts'
 
 const Text = (description: string, value: string) => Type.String({ default: value, minLength: 1, description })
 const Count = (description: string, value: number) => Type.Integer({ default: value, minimum: 1, description })
@@ -11,6 +12,7 @@ const CENTURY_MS = 100 * 365 * 86_400_000
 export const settings = Type.Object({
   ...commonSettings,
   ...kafkaSettings,
+  ...keySettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
   REGISTRY_URL: Type.String({ default: 'http://127.0.0.1:8081', pattern: '^https?://\\S+$', description: 'where the Schema Registry is' }),
   REGISTRY_TIMEOUT_MS: Milliseconds('wait this long for one answer of the registry', 3_000),

@@ -8,11 +8,16 @@ export class Gateway {
   readonly #pool: Pool
   readonly #path: string
   readonly #timeoutMs: number
+  readonly #headers: Record<string, string>
 
-  constructor(settings: { INGEST_URL: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }) {
+  constructor(settings: { INGEST_URL: string; INGEST_API_KEY: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }) {
     const url = new URL(settings.INGEST_URL)
     this.#path = url.pathname.replace(/\/+$/, '')
     this.#timeoutMs = settings.REQUEST_TIMEOUT_MS
+    this.#headers = {
+      'content-type': 'application/json',
+      ...(settings.INGEST_API_KEY === '' ? {} : { authorization: `Bearer ${settings.INGEST_API_KEY}` }),
+    }
     this.#pool = new Pool(url.origin, { connections: settings.MAX_IN_FLIGHT, connect: { timeout: settings.REQUEST_TIMEOUT_MS } })
   }
 
@@ -24,7 +29,7 @@ export class Gateway {
     const { statusCode, headers, body } = await this.#pool.request({
       method: 'POST',
       path: `${this.#path}/sales`,
-      headers: { 'content-type': 'application/json' },
+      headers: this.#headers,
       body: JSON.stringify(events.length === 1 ? events[0] : events),
       signal: AbortSignal.timeout(this.#timeoutMs),
     })

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { Gateway } from '../src/gateway.ts'
 import { type Posted, postSales } from '../src/post-sales.ts'
@@ -12,7 +14,7 @@ type Outcome = Posted & { gateway: FakeGateway; retries: string[] }
 
 async function post(t: Test, behaviour: Behaviour, limits: { giveUpAfterMs?: number; timeoutMs?: number; stop?: AbortSignal } = {}): Promise<Outcome> {
   const { gateway, url } = await fakeGateway(t, behaviour)
-  const client = new Gateway({ INGEST_URL: url, MAX_IN_FLIGHT: 2, REQUEST_TIMEOUT_MS: limits.timeoutMs ?? 5000 })
+  const client = new Gateway({ INGEST_URL: url, INGEST_API_KEY: '', MAX_IN_FLIGHT: 2, REQUEST_TIMEOUT_MS: limits.timeoutMs ?? 5000 })
   t.teardown(async () => client.close())
   const retries: string[] = []
   const posted = await postSales(events, {
@@ -61,4 +63,18 @@ t.test('a stop ends the wait for the next try', async (t) => {
   }, { stop: stop.signal })
   t.equal(tries, 1)
   t.equal(verdicts[0]?.answer, 'unanswered')
+})
+
+t.test('a gateway that asks for a key gets it with every request, and without a key none is made up', async (t) => {
+  const seen: (string | undefined)[] = []
+  const server = createServer(({ headers }, response) => { seen.push(headers.authorization); response.writeHead(202).end('{}') })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  t.teardown(() => { server.closeAllConnections(); server.close() })
+  const settings = { INGEST_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, MAX_IN_FLIGHT: 1, REQUEST_TIMEOUT_MS: 10_000 }
+  for (const INGEST_API_KEY of ['', 'k'.repeat(20)]) {
+    const gateway = new Gateway({ ...settings, INGEST_API_KEY })
+    await gateway.post([{ event_id: 'x' }])
+    await gateway.close()
+  }
+  t.same(seen, [undefined, `Bearer ${'k'.repeat(20)}`])
 })

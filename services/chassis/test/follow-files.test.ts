@@ -1,0 +1,72 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { followFiles } from '../src/follow-files.ts'
+import { until } from './until.ts'
+
+/** Follows the files and remembers what it was told; `refuse` makes it take nothing. */
+function follow(t: { teardown: (end: () => void) => void }, paths: string[], inUse: string[]) {
+  const seen = { texts: [] as string[][], told: [] as string[], refuse: undefined as string | undefined, refusals: 0 }
+  t.teardown(followFiles(paths, inUse, {
+    use: (texts) => {
+      if (seen.refuse !== undefined) {
+        seen.refusals++
+        throw new Error(seen.refuse)
+      }
+      seen.texts.push(texts)
+    },
+    used: () => { seen.told.push('used') },
+    notUsed: (reason) => { seen.told.push(reason) },
+  }))
+  return seen
+}
+
+t.test('a file that is written anew is handed over, also with the same length and time', async (t) => {
+  const file = `${t.testdir({ keys: 'one' })}/keys`
+  const then = new Date(1_700_000_000_000)
+  utimesSync(file, then, then)
+  const seen = follow(t, [file], ['one'])
+  writeFileSync(file, 'two')
+  utimesSync(file, then, then)
+  await until('it is seen', () => seen.texts.length === 1)
+  t.same([seen.texts, seen.told], [[['two']], ['used']])
+})
+
+t.test('a file that is replaced by a rename, or by a new target of the link above it, is handed over', async (t) => {
+  const folder = t.testdir({ renamed: 'one', first: { linked: 'one' } })
+  symlinkSync('first', `${folder}/data`)
+  const seen = follow(t, [`${folder}/renamed`, `${folder}/data/linked`], ['one', 'one'])
+  writeFileSync(`${folder}/new`, 'two')
+  renameSync(`${folder}/new`, `${folder}/renamed`)
+  await until('the rename is seen', () => seen.texts.length === 1)
+  mkdirSync(`${folder}/second`)
+  writeFileSync(`${folder}/second/linked`, 'three')
+  symlinkSync('second', `${folder}/data.new`)
+  renameSync(`${folder}/data.new`, `${folder}/data`)
+  await until('the new target is seen', () => seen.texts.length === 2)
+  t.same(seen.texts, [['two', 'one'], ['two', 'three']])
+})
+
+t.test('a file that is gone or not usable is told once for each reason, and so is its return', async (t) => {
+  const file = `${t.testdir({ keys: 'one' })}/keys`
+  const seen = follow(t, [file], ['one'])
+  rmSync(file)
+  await until('the loss is told', () => seen.told.length === 1)
+  t.match(seen.told[0], /ENOENT/)
+  seen.refuse = 'that is no key'
+  writeFileSync(file, 'junk')
+  await until('it was offered again', () => seen.refusals === 2)
+  t.same(seen.told.slice(1), ['that is no key'])
+  seen.refuse = undefined
+  await until('what is usable now is used', () => seen.texts.length === 1)
+  t.same([seen.texts, seen.told.slice(2)], [[['junk']], ['used']])
+})
+
+t.test('a file that is back as it was is told, and not handed over', async (t) => {
+  const file = `${t.testdir({ keys: 'one' })}/keys`
+  const seen = follow(t, [file], ['one'])
+  rmSync(file)
+  await until('the loss is told', () => seen.told.length === 1)
+  writeFileSync(file, 'one')
+  await until('the return is told', () => seen.told.length === 2)
+  t.same([seen.texts, seen.told[1]], [[], 'used'])
+})
