@@ -15,10 +15,11 @@ const CHECKS: Check[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'lint', command: ['eslint', '.'] },
   { title: 'generated files are those of today', command: ['node', 'schemas/generate-types.ts', '--check'] },
+  { title: 'schemas can be taken by everyone', command: ['node', 'schemas/check/main.ts'] },
   // tap compiles its plugins once; .taprc leaves out the one that would load TypeScript in its own way.
   { title: 'test runner', command: ['tap', 'build'] },
   { title: 'unit tests', tap: 'unit', command: tap('unit', ['--jobs=2'],
-    ['schemas/test/*.test.ts', 'services/*/test/!(integration)/**/*.test.ts', 'services/*/test/*.test.ts', 'compose/test/*.test.ts', 'compose/test/native/*.test.ts']) },
+    ['schemas/test/**/*.test.ts', 'services/*/test/!(integration)/**/*.test.ts', 'services/*/test/*.test.ts', 'compose/test/*.test.ts', 'compose/test/native/*.test.ts']) },
   { title: 'services against the real parts, and scenarios', tap: 'stack', command: onStack(tap('stack', ['--jobs=1', '--timeout=180'],
     ['services/*/test/integration/**/*.test.ts', 'compose/test/scenarios/*.test.ts'])) },
   { title: 'the launcher', tap: 'launcher', command: tap('launcher', ['--jobs=1', '--timeout=240'], ['compose/test/launcher/*.test.ts']) },

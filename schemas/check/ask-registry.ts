@@ -1,0 +1,62 @@
+import { sameSchema } from './check-contract.ts'
+import type { AvroRecord, Contract, Finding, Published } from './contract.ts'
+
+const TIMEOUT_MS = 10_000
+const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
+
+/** What a subject has in a running registry; undefined while nothing was published under it. */
+export type Subject = { level: string | undefined; versions: Published[] }
+
+/** Compatibility levels that hold a new version against every published one, in both directions. */
+const LEVEL = 'FULL_TRANSITIVE'
+
+/**
+ * Reads every published version of a subject through the registry's Confluent API.
+ * @param url of the registry, such as http://127.0.0.1:8081
+ * @throws {Error} when the registry does not answer or answers something else
+ */
+export async function readSubject(url: string, subject: string): Promise<Subject | undefined> {
+  const path = `/subjects/${encodeURIComponent(subject)}/versions`
+  const { status, body } = await ask(url, path)
+  if (status === 404) return undefined
+  const config = await ask(url, `/config/${encodeURIComponent(subject)}`)
+  const versions = await Promise.all((expect(url, path, status, body) as number[]).sort((a, b) => a - b).map(async (number) => {
+    const answer = await ask(url, `${path}/${number}`)
+    const { schema } = expect(url, `${path}/${number}`, answer.status, answer.body) as { schema: string }
+    return { name: `version ${number} in the registry`, schema: JSON.parse(schema) as AvroRecord, recorded: [] }
+  }))
+  return { level: config.status === 200 ? (config.body as { compatibilityLevel: string }).compatibilityLevel : undefined, versions }
+}
+
+/** What a running registry has against the schema: versions that no file holds, a level that lets anything pass, its own verdict. */
+export async function askRegistry(url: string, contract: Contract, subject: Subject): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { name, schema } of subject.versions) {
+    if (contract.published.some((frozen) => sameSchema(frozen.schema, schema))) continue
+    findings.push({ where: '', code: 'registry_unknown_version', says: `${name} is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.` })
+  }
+  if (subject.level !== LEVEL) findings.push({ where: '', code: 'registry_level', says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would take what others cannot read. The loader sets it; see COMPATIBILITY.` })
+  const path = `/compatibility/subjects/${encodeURIComponent(contract.subject)}/versions?verbose=true`
+  const { status, body } = await ask(url, path, { schema: contract.text })
+  const verdict = expect(url, path, status, body) as { is_compatible: boolean; messages?: string[] }
+  if (!verdict.is_compatible) findings.push({ where: '', code: 'registry_refuses', says: `the registry would refuse it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}` })
+  return findings
+}
+
+async function ask(url: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  try {
+    const response = await fetch(`${url.replace(/\/+$/, '')}/apis/ccompat/v7${path}`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify(body) }),
+    })
+    return { status: response.status, body: await response.json() }
+  } catch (error) {
+    const cause = (error as Error).cause ?? error
+    throw new Error(`the Schema Registry at ${url} does not answer: ${(cause as Error).message}`, { cause: error })
+  }
+}
+
+function expect(url: string, path: string, status: number, body: unknown): unknown {
+  if (status !== 200) throw new Error(`the Schema Registry at ${url} answered ${status} to ${path}: ${JSON.stringify(body).slice(0, 300)}`)
+  return body
+}

@@ -1,0 +1,56 @@
+/** `npm run schemas:check`: can everyone take the schemas as they are now? Exits with 1 when somebody cannot, with 2 when it could not tell. */
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { askRegistry, readSubject } from './ask-registry.ts'
+import { checkContract } from './check-contract.ts'
+import type { Contract, Finding } from './contract.ts'
+import { readContracts } from './read-contracts.ts'
+
+const HELP = `npm run schemas:check [-- --registry URL]
+
+Fails when a schema has changed in a way that a published version, the table, the examples or recorded values could not take,
+and says which field and why. Needs no server: published versions are frozen in schemas/test/history.
+
+  --registry URL  also asks a running Schema Registry, such as http://127.0.0.1:8081
+  --folder PATH   the folder that has schemas/ and sql/ (this project)
+  --help          this text
+
+Exit code: 0 all fits, 1 something does not, 2 it could not be told (a file is missing, the registry does not answer).
+`
+
+async function check(contract: Contract, registry: string | undefined): Promise<Finding[]> {
+  if (registry === undefined) return checkContract(contract)
+  const subject = await readSubject(registry, contract.subject)
+  if (subject === undefined) {
+    process.stdout.write(`${contract.file}: the registry has nothing under ${contract.subject} yet\n`)
+    return checkContract(contract)
+  }
+  const [frozen, published] = [checkContract(contract), await askRegistry(registry, contract, subject)]
+  const asPublished = checkContract({ ...contract, published: subject.versions }).filter(({ code }) => !['not_frozen', 'rule_tightened'].includes(code))
+  return [...frozen, ...asPublished.filter(({ where, code }) => !frozen.some((known) => known.where === where && known.code === code)), ...published]
+}
+
+async function main(registry: string | undefined, folder: string): Promise<number> {
+  let count = 0
+  for (const contract of readContracts(folder)) {
+    const findings = await check(contract, registry)
+    count += findings.length
+    for (const { where, code, says } of findings) process.stdout.write(`${contract.file} ${where === '' ? '' : `${where} `}${code}: ${says}\n`)
+    if (findings.length > 0) continue
+    const { published, table } = contract
+    process.stdout.write(`${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +
+      `${table === undefined ? '' : ` and the table ${table.name}`}${registry === undefined ? '' : `, also at ${registry}`}\n`)
+  }
+  return count
+}
+
+try {
+  const { values } = parseArgs({ options: {
+    registry: { type: 'string' }, folder: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) }, help: { type: 'boolean', short: 'h' },
+  } })
+  if (values.help === true) process.stdout.write(HELP)
+  else if (await main(values.registry, values.folder) > 0) process.exitCode = 1
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 2
+}
