@@ -1,0 +1,135 @@
+import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
+
+/** A record as it stands in its topic. Times in epoch milliseconds. */
+export type TopicRecord = {
+  partition: number
+  offset: number
+  timestamp: number
+  key: Buffer | null
+  value: Buffer | null
+  headers: Record<string, string>
+}
+
+/** Records of one partition from an offset up to, but without, another. */
+export type Range = { partition: number; from: number; to: number }
+
+/** What a topic holds of one partition: the first offset it still has, and the one that the next record gets. */
+export type Bounds = { partition: number; low: number; high: number }
+
+const FETCH_BYTES = 1_048_576
+const FETCH_WAIT_MS = 500
+/** A range whose end exists is answered at once; so many empty answers in a row mean that it does not. */
+const EMPTY_ANSWERS = 20
+
+type RawPartition = { partition: number; messages: (KafkaMessage & { isControlRecord?: boolean })[] }
+type RawBroker = { fetch: (request: object) => Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }> }
+type RawCluster = {
+  connect: () => Promise<void>
+  disconnect: () => Promise<void>
+  addTargetTopic: (topic: string) => Promise<void>
+  refreshMetadata: () => Promise<void>
+  findLeaderForPartitions: (topic: string, partitions: number[]) => Record<string, number[]>
+  findBroker: (node: { nodeId: string }) => Promise<RawBroker>
+}
+
+/**
+ * Reads ranges of offsets without a consumer group: nothing is joined, committed or left behind in the broker, and a range is
+ * read again as often as somebody asks. One fetch is in memory at a time. kafkajs has this only inside its consumer, so its
+ * private connection is used; a test fails should a new version move it.
+ */
+export class TopicReader {
+  readonly #cluster: RawCluster
+  #connecting: Promise<void> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(kafka: Kafka) {
+    this.#cluster = privateCluster(kafka)
+  }
+
+  /**
+   * The records of a range in order, in pieces of about a megabyte at the most. Offsets that hold no record (control records, compacted ones) are passed over.
+   * @throws {Error} when Kafka does not answer, or no longer has the first offset (`type` OFFSET_OUT_OF_RANGE)
+   */
+  async *read(topic: string, { partition, from, to }: Range, fetchBytes = FETCH_BYTES): AsyncGenerator<TopicRecord[]> {
+    let next = from
+    let empty = 0
+    while (next < to) {
+      const messages = (await this.#fetch(topic, partition, next, fetchBytes)).filter(({ offset }) => Number(offset) >= next)
+      const last = messages.at(-1)
+      if (last === undefined && ++empty === EMPTY_ANSWERS) throw new Error(`${topic}-${partition} has no record at ${next}, though it should end at ${to}`)
+      if (last === undefined) continue
+      empty = 0
+      next = Number(last.offset) + 1
+      const records = messages.filter(({ offset, isControlRecord }) => Number(offset) < to && isControlRecord !== true)
+      if (records.length > 0) yield records.map((message) => toRecord(partition, message))
+    }
+  }
+
+  /** The record at one offset; undefined when the topic does not have it, or no longer. */
+  async readOne(topic: string, partition: number, offset: number, bounds: Bounds): Promise<TopicRecord | undefined> {
+    if (offset < bounds.low || offset >= bounds.high) return undefined
+    for await (const records of this.read(topic, { partition, from: offset, to: offset + 1 }, 1)) return records[0]
+    return undefined
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    if (this.#connecting !== undefined) await this.#cluster.disconnect()
+  }
+
+  /** One at a time: kafkajs opens a connection for each of the first fetches that come together, and forgets all but one of them. */
+  #fetch(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<RawPartition['messages']> {
+    const fetched = this.#turn.then(() => this.#fetchNow(topic, partition, fetchOffset, maxBytes))
+    this.#turn = fetched.catch(() => undefined)
+    return fetched
+  }
+
+  async #fetchNow(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<RawPartition['messages']> {
+    try {
+      await this.#connected(topic)
+      const [nodeId] = Object.keys(this.#cluster.findLeaderForPartitions(topic, [partition]))
+      if (nodeId === undefined) throw new Error(`${topic} has no partition ${partition}`)
+      const broker = await this.#cluster.findBroker({ nodeId })
+      const { responses } = await broker.fetch({
+        replicaId: -1, isolationLevel: 0, maxWaitTime: FETCH_WAIT_MS, minBytes: 1, maxBytes, rackId: '',
+        topics: [{ topic, partitions: [{ partition, fetchOffset: String(fetchOffset), maxBytes }] }],
+      })
+      return responses[0]?.partitions[0]?.messages ?? []
+    } catch (error) {
+      // The next reading asks anew who leads what.
+      await this.#cluster.refreshMetadata().catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #connected(topic: string): Promise<void> {
+    this.#connecting ??= this.#cluster.connect()
+    try {
+      await this.#connecting
+    } catch (error) {
+      this.#connecting = undefined
+      throw error
+    }
+    await this.#cluster.addTargetTopic(topic)
+  }
+}
+
+/** First and next offset of each partition. @throws {Error} when Kafka does not answer or the topic is not there */
+export async function boundsOf(admin: Admin, topic: string): Promise<Bounds[]> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) })).sort((a, b) => a.partition - b.partition)
+}
+
+function toRecord(partition: number, { offset, timestamp, key, value, headers = {} }: KafkaMessage): TopicRecord {
+  return {
+    partition, offset: Number(offset), timestamp: Number(timestamp), key, value,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : text ?? '')])),
+  }
+}
+
+function privateCluster(kafka: Kafka): RawCluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster')
+  const create = symbol === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol]
+  if (create === undefined) throw new Error('this version of kafkajs keeps its connections elsewhere')
+  return create({ allowAutoTopicCreation: false, maxInFlightRequests: 1 })
+}
