@@ -129,7 +129,7 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
 }
 
 const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy', registry: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS'])
-const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'CONTROL_TOKEN',
+const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'CONTROL_TOKEN', 'RETENTION_DAYS',
   'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
 

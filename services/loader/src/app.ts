@@ -2,10 +2,12 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
+import type { Admin } from 'kafkajs'
 import { ConnectRest } from './clients/connect-rest.ts'
-import { openDatabase } from './clients/database.ts'
+import { type Database, openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
 import { Measurement } from './measure/measurement.ts'
+import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
 import { stepsOf } from './prepare/steps.ts'
 import { repeat } from './repeat.ts'
@@ -22,10 +24,11 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const database = openDatabase(settings, log)
   const admin = createKafka(settings, 'loader', log).admin()
   const world = { readiness: app.readiness, metrics: app.metrics, log }
-  const preparation = new Preparation(stepsOf({ settings, database, admin, registry: new RegistryRest(settings.REGISTRY_URL), log }), world)
+  const partitions = new Partitions({ settings, database, ...world })
+  const preparation = new Preparation(stepsOf({ settings, database, admin, registry: new RegistryRest(settings.REGISTRY_URL), partitions, log }), world)
   const supervisor = new Supervisor(new ConnectRest(settings.CONNECT_URL), world)
   const measurement = new Measurement(admin, database, app.metrics)
-  addPipelineRoute(app, measurement, supervisor)
+  addPipelineRoute(app, measurement, supervisor, partitions.retention)
 
   const stops: (() => Promise<void>)[] = []
   app.addHook('onReady', async () => {
@@ -42,9 +45,12 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
       }, settings.MEASURE_INTERVAL_MS),
     )
   })
-  app.addHook('onClose', async () => {
-    await Promise.all(stops.map((stop) => stop()))
-    await Promise.allSettled([admin.disconnect(), database.end()])
-  })
+  app.addHook('onClose', () => release(stops, admin, database))
   return app
+}
+
+/** First the work at hand ends, then the connections that it uses. */
+async function release(stops: (() => Promise<void>)[], admin: Admin, database: Database): Promise<void> {
+  await Promise.all(stops.map((stop) => stop()))
+  await Promise.allSettled([admin.disconnect(), database.end()])
 }

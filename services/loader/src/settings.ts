@@ -25,6 +25,7 @@ export const settingsSchema = Type.Object({
   }),
   PARTITION_DAYS_BACK: Type.Integer({ default: 7, minimum: 0, maximum: 3650, description: 'days before today that have a partition' }),
   PARTITION_DAYS_AHEAD: Type.Integer({ default: 3, minimum: 1, maximum: 365, description: 'days after today that have a partition' }),
+  RETENTION_DAYS: Type.Integer({ default: 35, minimum: 0, maximum: 36_500, description: 'full days before today whose sales are kept; 0 keeps all' }),
   PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
   SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),
   MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),

@@ -54,11 +54,13 @@ export async function measureRows(database: Database, from: string, upTo: string
   }
 }
 
-/** How many days ahead of today (UTC) have a partition, and how many rows had none. */
-export async function measurePartitions(database: Database): Promise<{ ahead: number; inDefault: number }> {
-  const { rows: [row] } = await database.query<{ ahead: string; in_default: string }>(`
+/** How many days ahead of today (UTC) have a partition, the oldest day that has one (YYYY-MM-DD), and how many rows have none. */
+export async function measurePartitions(database: Database): Promise<{ ahead: number; oldest: string | null; inDefault: number }> {
+  const { rows: [row] } = await database.query<{ ahead: string; oldest: string | null; in_default: string }>(`
     SELECT (SELECT count(*) FROM generate_series(1, 366) AS day
             WHERE to_regclass('sales_raw_' || to_char((now() AT TIME ZONE 'UTC')::date + day::int, 'YYYYMMDD')) IS NOT NULL) AS ahead,
+           (SELECT to_char(to_date(min(substring(relname FROM '^sales_raw_(\\d{8})$')), 'YYYYMMDD'), 'YYYY-MM-DD')
+            FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'sales_raw'::regclass) AS oldest,
            (SELECT count(*) FROM sales_raw_default) AS in_default`)
-  return { ahead: Number(row?.ahead ?? 0), inDefault: Number(row?.in_default ?? 0) }
+  return { ahead: Number(row?.ahead ?? 0), oldest: row?.oldest ?? null, inDefault: Number(row?.in_default ?? 0) }
 }

@@ -16,7 +16,8 @@ export type Measures = {
   topic: { name: string; records: number; lag: number }
   table: { name: string; rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
   dead_letters: { topic: string; records: number }
-  partitions: { ahead: number; rows_in_default: number }
+  /** `oldest`: YYYY-MM-DD (UTC). */
+  partitions: { ahead: number; oldest: string | null; rows_in_default: number }
 }
 
 /** Measures the topic, the table and the time between them. */
@@ -30,7 +31,7 @@ export class Measurement {
     topic: { name: TOPIC, records: 0, lag: 0 },
     table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
     dead_letters: { topic: DEAD_LETTERS, records: 0 },
-    partitions: { ahead: 0, rows_in_default: 0 },
+    partitions: { ahead: 0, oldest: null, rows_in_default: 0 },
   }
 
   constructor(admin: Admin, database: Database, metrics: Metrics) {
@@ -68,8 +69,8 @@ export class Measurement {
       if (fresh.rows > 0) table.freshness_seconds = { p50: fresh.p50, p99: fresh.p99 }
     }
     this.#settled = upTo
-    const { ahead, inDefault } = await measurePartitions(this.#database)
-    Object.assign(partitions, { ahead, rows_in_default: inDefault })
+    const { ahead, oldest, inDefault } = await measurePartitions(this.#database)
+    Object.assign(partitions, { ahead, oldest, rows_in_default: inDefault })
     this.#metrics.rows.set(table.rows)
     this.#metrics.ahead.set(ahead)
     this.#metrics.inDefault.set(inDefault)

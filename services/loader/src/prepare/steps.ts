@@ -4,15 +4,15 @@ import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
 import type { Settings } from '../settings.ts'
 import { createTopics } from './create-topics.ts'
-import { makePartitions } from './make-partitions.ts'
 import { migrateDatabase } from './migrate-database.ts'
+import type { Partitions } from './partitions.ts'
 import type { Step } from './prepare.ts'
 import { type RegisteredSchema, registerSchemas } from './register-schemas.ts'
 
-type World = { settings: Settings; database: Database; admin: Admin; registry: RegistryRest; log: Logger }
+type World = { settings: Settings; database: Database; admin: Admin; registry: RegistryRest; partitions: Partitions; log: Logger }
 
 /** All that must be there before the sink can load, in an order that works on empty parts. */
-export function stepsOf({ settings, database, admin, registry, log }: World): Step[] {
+export function stepsOf({ settings, database, admin, registry, partitions, log }: World): Step[] {
   const known = new Map<string, number>()
   const differing = new Set<string>()
   return [
@@ -27,7 +27,8 @@ export function stepsOf({ settings, database, admin, registry, log }: World): St
       },
     },
     { name: 'tables', after: [], run: () => migrateDatabase(database) },
-    { name: 'partitions', after: ['tables'], run: () => makePartitions(database, settings.PARTITION_DAYS_BACK, settings.PARTITION_DAYS_AHEAD) },
+    { name: 'partitions', after: ['tables'], run: () => partitions.make() },
+    { name: 'retention', after: ['partitions'], run: () => partitions.drop() },
     { name: 'schemas', after: [], run: async () => changesOf(known, await registerSchemas(registry, settings.COMPATIBILITY)) },
   ]
 }
