@@ -19,6 +19,8 @@ COPY sql sql
 COPY services/chassis services/chassis
 COPY services/${SERVICE} services/${SERVICE}
 
+# A new volume takes over who owns the folder that it is mounted on.
+RUN mkdir /var/lib/stream-retail && chown node:node /var/lib/stream-retail
 USER node
 WORKDIR /app/services/${SERVICE}
 # kafkajs counts down to moments that have passed; Node 24 warns of each (kafkajs issue 1751).

@@ -128,7 +128,9 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
   }
 }
 
-const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy', registry: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS'])
+// It does not need the registry to start: it waits for the schema by itself, and takes the one that it used last when the registry is away.
+const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS',
+  'SCHEMA_CACHE_DIR=${DATA_DIR}/schema-cache'])
 const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'CONTROL_TOKEN', 'RETENTION_DAYS',
   'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])

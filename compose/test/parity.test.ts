@@ -17,9 +17,10 @@ const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
   'ingest-api': ['ALLOW_OPEN_INGEST'],
 }
 
-/** A broker in a container has one listener more, and its volume in a place of its own. */
+/** A broker in a container has one listener more, and its volume in a place of its own, as the gateway has. */
 const OTHER_VALUES: Record<string, string[]> = {
   kafka: ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_DATA_DIR'],
+  'ingest-api': ['SCHEMA_CACHE_DIR'],
 }
 
 /** Ports that one process uses to talk to itself. */

@@ -9,8 +9,8 @@ import { type RegisteredSchema, RegistryError } from './fetch-schema.ts'
 /** One version of the sale's schema, ready for use. */
 export type SaleSchema = { id: number; version: number; type: Type; checker: Checker; encode: (sale: Sale) => Buffer }
 
-/** What the gateway itself reads from a sale; a schema without these is not a sale's. */
-const NEEDED = ['event_id', 'store_id', 'ts']
+/** What the gateway itself reads from a sale, and as what; a schema without these is not a sale's. */
+const NEEDED: Record<string, string[]> = { event_id: ['string'], store_id: ['int', 'long'], ts: ['long'] }
 
 /**
  * Compiles what the registry holds into a checker and an encoder, once per version.
@@ -22,8 +22,9 @@ export function compileSchema({ id, version, schema }: RegisteredSchema): SaleSc
     const type = avro.Type.forSchema(parsed as unknown as Schema, { registry: {} })
     if (type.typeName !== 'record') throw new Error('it is no record')
     const rules = rulesOf(type as types.RecordType, parsed.fields)
-    const lacking = NEEDED.filter((name) => !rules.some((rule) => rule.name === name && !rule.optional))
-    if (lacking.length > 0) throw new Error(`it does not require ${lacking.join(', ')}`)
+    const lacking = Object.entries(NEEDED).filter(([name, types]) =>
+      !rules.some((rule) => rule.name === name && !rule.optional && types.includes(rule.type.typeName)))
+    if (lacking.length > 0) throw new Error(`it does not require ${lacking.map(([name, types]) => `${name} (${types.join(' or ')})`).join(', ')}`)
     return { id, version, type, checker: compileChecker(type, rules), encode: compileEncoder(id, type) }
   } catch (error) {
     throw new RegistryError('unusable', `version ${version} of the schema is not usable: ${messageOf(error)}`, error)

@@ -1,9 +1,9 @@
-/** A subject's latest version as the registry answers it. */
+/** One version of a subject as the registry answers it. */
 export type RegisteredSchema = { id: number; version: number; schema: string }
 
 export type FetchFailure = 'not_found' | 'unreachable' | 'unusable'
 
-/** The registry has no such subject, gives no answer in time, or gives one that is no schema. */
+/** The registry has no such subject or version, gives no answer in time, or gives one that is of no use. */
 export class RegistryError extends Error {
   readonly outcome: FetchFailure
   constructor(outcome: FetchFailure, message: string, cause?: unknown) {
@@ -13,29 +13,33 @@ export class RegistryError extends Error {
   }
 }
 
+/** Where a subject is, and how long one answer may take. */
+export type Subject = { url: string; subject: string; timeoutMs: number }
+
 /**
- * The latest version of a subject, through the registry's Confluent API.
- * @param timeoutMs milliseconds for the whole answer
+ * The latest version of a subject, or a certain one, through the registry's Confluent API.
+ * @param stop gives up when aborted
  * @throws {RegistryError}
  */
-export async function fetchSchema(url: string, subject: string, timeoutMs: number): Promise<RegisteredSchema> {
-  const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/latest`
-  const { status, body } = await get(address, timeoutMs)
-  if (status === 404) throw new RegistryError('not_found', `the registry has no subject "${subject}" yet`)
+export async function fetchSchema({ url, subject, timeoutMs }: Subject, version: number | 'latest' = 'latest', stop?: AbortSignal): Promise<RegisteredSchema> {
+  const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/${version}`
+  const { status, body } = await get(address, AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]))
+  if (status === 404) throw new RegistryError('not_found', `the registry has no subject "${subject}"${version === 'latest' ? '' : ` with a version ${version}`}`)
   if (status !== 200) throw new RegistryError('unreachable', `the registry answered ${status}`)
-  return parse(body)
+  return parseRegistered(body)
 }
 
-async function get(address: string, timeoutMs: number): Promise<{ status: number; body: string }> {
+async function get(address: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs), headers: { accept: 'application/json' } })
+    const response = await fetch(address, { signal, headers: { accept: 'application/json' } })
     return { status: response.status, body: await response.text() }
   } catch (error) {
     throw new RegistryError('unreachable', 'the registry does not answer', error)
   }
 }
 
-function parse(body: string): RegisteredSchema {
+/** @throws {RegistryError} when the text is not JSON with id, version and schema */
+export function parseRegistered(body: string): RegisteredSchema {
   let found: Partial<RegisteredSchema> | null
   try {
     found = JSON.parse(body) as Partial<RegisteredSchema> | null
@@ -48,4 +52,9 @@ function parse(body: string): RegisteredSchema {
     throw new RegistryError('unusable', 'the registry did not answer id, version and schema')
   }
   return { id: Number(id), version: Number(version), schema }
+}
+
+/** The same version with the same text; a registry that was set up anew may give an old number to something else. */
+export function isSame(one: RegisteredSchema, other: RegisteredSchema): boolean {
+  return one.id === other.id && one.version === other.version && one.schema === other.schema
 }

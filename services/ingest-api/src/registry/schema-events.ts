@@ -1,32 +1,97 @@
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import type { SchemaEvents } from './schema-source.ts'
+import type { RegistryError } from './fetch-schema.ts'
+import type { Compiled, SchemaEvents } from './schema-source.ts'
 
 const OUTCOMES = ['ok', 'not_found', 'unreachable', 'unusable'] as const
 
-/** Tells everyone who watches the schema: Prometheus, /ready, and people who read the log (one line per change). */
-export function watchSchema(subject: string, metrics: Metrics, readiness: Readiness, log: Logger): SchemaEvents {
+export type SchemaMetrics = ReturnType<typeof schemaMetrics>
+
+/** The metrics that all subjects share. */
+export function schemaMetrics(metrics: Metrics) {
   const requests = metrics.counter('retail_registry_requests_total', 'Questions to the Schema Registry.', ['op', 'outcome'])
-  const info = metrics.gauge('retail_schema_info', 'The schema that sales must fit; always 1.', ['subject', 'version', 'id'])
   for (const outcome of OUTCOMES) requests.inc({ op: 'latest', outcome }, 0)
-  readiness.waitFor('schema', 'the schema was not read yet')
-  let lastFailure = ''
   return {
-    answered: (outcome) => {
-      requests.inc({ op: 'latest', outcome })
-      if (outcome === 'ok') lastFailure = ''
+    requests,
+    info: metrics.gauge('retail_schema_info', 'The schema in use; always 1.', ['subject', 'version', 'id']),
+    refused: metrics.gauge('retail_schema_refused', '1 while the latest version in the registry is not usable and an older one stays in use, else 0.', ['subject']),
+    fromCache: metrics.gauge('retail_schema_from_cache', '1 while the schema in use was read from the disk and the registry did not confirm it, else 0.', ['subject']),
+  }
+}
+
+/** Whose schema it is, and what its absence means for the service. */
+export type Watched = { subject: string; part: string; needed: boolean }
+
+/**
+ * Tells everyone who watches one subject: Prometheus, /ready, and people who read the log (one line per change).
+ * Without a needed schema the service is not ready; everything less is a warning.
+ */
+export function watchSchema<T extends Compiled>(watched: Watched, metrics: SchemaMetrics, readiness: Readiness, log: Logger): SchemaEvents<T> {
+  const { subject, part, needed } = watched
+  const use = useOf<T>(subject, metrics, log)
+  const failures = failuresOf()
+  if (needed) readiness.waitFor(part, 'the schema was not read yet')
+  metrics.refused.set({ subject }, 0)
+  use(undefined, false)
+  return {
+    answered: (outcome) => { metrics.requests.inc({ op: 'latest', outcome }) },
+    latest: (schema) => {
+      use(schema, false)
+      if (failures.end() !== undefined) log.info({ subject, version: schema.version }, 'the registry has the version that is in use as its latest')
+      metrics.refused.set({ subject }, 0)
+      readiness.ok(part)
+      readiness.warn(part, undefined)
     },
-    changed: ({ id, version }) => {
-      info.reset()
-      info.set({ subject, version: String(version), id: String(id) }, 1)
-      readiness.ok('schema')
-      log.info({ subject, version, id }, 'sales are checked against this version of the schema')
-    },
-    failed: (reason, kept) => {
-      if (kept === undefined) readiness.waitFor('schema', reason)
-      if (reason !== lastFailure) log.warn({ subject, reason, kept: kept?.version }, 'the schema could not be read')
-      lastFailure = reason
+    failed: (failure, kept) => {
+      use(kept?.schema, kept?.fromCache ?? false)
+      const { since, isNew } = failures.add(failure)
+      if (isNew) log.warn({ subject, reason: failure.message, kept: kept?.schema.version }, 'the latest version of the schema cannot be used')
+      metrics.refused.set({ subject }, failure.outcome === 'unusable' && kept !== undefined ? 1 : 0)
+      if (kept !== undefined) readiness.ok(part)
+      else if (needed) readiness.waitFor(part, failure.message)
+      readiness.warn(part, kept === undefined && needed ? undefined : describe(failure, since, kept))
     },
   }
+}
+
+/** Shows which version is in use, when that changes. */
+function useOf<T extends Compiled>(subject: string, { info, fromCache }: SchemaMetrics, log: Logger): (schema: T | undefined, cached: boolean) => void {
+  let last: T | undefined
+  return (schema, cached) => {
+    fromCache.set({ subject }, cached ? 1 : 0)
+    if (schema === last) return
+    if (last !== undefined) info.remove({ subject, version: String(last.version), id: String(last.id) })
+    last = schema
+    if (schema === undefined) return
+    info.set({ subject, version: String(schema.version), id: String(schema.id) }, 1)
+    log.info({ subject, version: schema.version, id: schema.id, fromCache: cached }, 'this version of the schema is in use')
+  }
+}
+
+/** Since when the same kind of failure lasts, and which reasons were new. */
+function failuresOf() {
+  let last: { failure: RegistryError; since: Date } | undefined
+  return {
+    add: (failure: RegistryError): { since: Date; isNew: boolean } => {
+      const isNew = last?.failure.message !== failure.message
+      const since = last?.failure.outcome === failure.outcome ? last.since : new Date()
+      last = { failure, since }
+      return { since, isNew }
+    },
+    end: (): RegistryError | undefined => {
+      const ended = last?.failure
+      last = undefined
+      return ended
+    },
+  }
+}
+
+function describe({ outcome, message }: RegistryError, since: Date, kept: { schema: Compiled; fromCache: boolean } | undefined): string {
+  if (kept === undefined) return message
+  const version = `version ${kept.schema.version}`
+  if (outcome !== 'unreachable') return `${message}; ${version} stays in use`
+  return kept.fromCache
+    ? `${version} is from the cache, the registry is away since ${since.toISOString()}: ${message}`
+    : `${version} stays in use, the registry is away since ${since.toISOString()}: ${message}`
 }

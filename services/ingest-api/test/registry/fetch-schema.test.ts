@@ -4,10 +4,13 @@ import t from 'tap'
 import { fetchSchema } from '../../src/registry/fetch-schema.ts'
 import { fakeRegistry, versionOne } from '../fixtures/fake-registry.ts'
 
+const sales = { subject: 'sales-value', timeoutMs: 1_000 }
+
 t.test('the latest version of a subject is read, whatever the subject is called', async (t) => {
   const registry = await fakeRegistry(t)
-  t.match(await fetchSchema(`${registry.url}/`, 'a/b value', 1_000), { id: 7, version: 1 })
-  t.same(registry.asked, ['/apis/ccompat/v7/subjects/a%2Fb%20value/versions/latest'])
+  t.match(await fetchSchema({ url: `${registry.url}/`, subject: 'a/b value', timeoutMs: 1_000 }), { id: 7, version: 1 })
+  await fetchSchema({ ...sales, url: registry.url }, 3)
+  t.same(registry.asked, ['/apis/ccompat/v7/subjects/a%2Fb%20value/versions/latest', '/apis/ccompat/v7/subjects/sales-value/versions/3'])
 })
 
 t.test('each way to fail has its outcome', async (t) => {
@@ -18,7 +21,7 @@ t.test('each way to fail has its outcome', async (t) => {
   ]
   for (const [status, body, outcome] of answers) {
     registry.answer = { status, body }
-    await t.rejects(fetchSchema(registry.url, 'sales-value', 1_000), { name: 'RegistryError', outcome }, body)
+    await t.rejects(fetchSchema({ ...sales, url: registry.url }), { name: 'RegistryError', outcome }, body)
   }
 })
 
@@ -26,7 +29,11 @@ t.test('a registry that is away, or takes the connection and stays silent, is un
   const silent = createServer((socket) => { socket.resume() })
   await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-  await t.rejects(fetchSchema(url, 'sales-value', 100), { name: 'RegistryError', outcome: 'unreachable' })
+  await t.rejects(fetchSchema({ ...sales, url, timeoutMs: 100 }), { name: 'RegistryError', outcome: 'unreachable' })
+  const stop = new AbortController()
+  const stopped = t.rejects(fetchSchema({ ...sales, url, timeoutMs: 60_000 }, 'latest', stop.signal), { name: 'RegistryError', outcome: 'unreachable' }, 'or when it is told to stop')
+  stop.abort()
+  await stopped
   await new Promise((done) => silent.close(done))
-  await t.rejects(fetchSchema(url, 'sales-value', 1_000), { name: 'RegistryError', outcome: 'unreachable' })
+  await t.rejects(fetchSchema({ ...sales, url }), { name: 'RegistryError', outcome: 'unreachable' })
 })
