@@ -19,10 +19,10 @@ export function newSale(part: Partial<Sale> = {}): Sale {
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown> & { errors?: Record<string, unknown>[] } }
 
-/** Posts a sale, many, or anything else. */
-export async function post(body: unknown): Promise<Answer> {
+/** Posts a sale, many, or anything else; `headers` come on top. */
+export async function post(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${setting('INGEST_URL')}/sales`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000),
+    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000),
   })
   return { status: response.status, headers: response.headers, body: await response.json() as Answer['body'] }
 }

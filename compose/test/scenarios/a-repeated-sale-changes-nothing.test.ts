@@ -1,9 +1,10 @@
 import t from 'tap'
 import { countRows, newSale, post, query, until } from '../pipeline.ts'
 
-t.test('the same sale sent five times is one row', async (t) => {
+t.test('the same sale is in the topic five times, and one row', async (t) => {
   const sale = newSale()
-  for (let time = 0; time < 5; time++) t.equal((await post(sale)).status, 202)
+  for (let time = 0; time < 5; time++) t.match(await post(sale, { prefer: 'duplicates=publish' }), { status: 202, body: { accepted: 1, duplicate: 0 } })
+  t.match(await post(sale), { status: 202, body: { accepted: 0, duplicate: 1 } })
   const last = newSale({ store_id: sale.store_id })
   t.equal((await post(last)).status, 202)
   await until('a later sale of the same store is a row', async () => await countRows([last]) === 1)

@@ -1,10 +1,10 @@
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
 import { Port, commonSettings } from '@stream-retail/chassis/settings'
 import { type Static, Type } from 'typebox'
+import { frontSettings } from './admission/settings.ts'
 import { keySettings } from './keys/settings.ts'
 
 const Text = (description: string, value: string) => Type.String({ default: value, minLength: 1, description })
-const Count = (description: string, value: number) => Type.Integer({ default: value, minimum: 1, description })
 const Milliseconds = (description: string, value: number, maximum = 86_400_000) =>
   Type.Integer({ default: value, minimum: 1, maximum, description: `milliseconds: ${description}` })
 const CENTURY_MS = 100 * 365 * 86_400_000
@@ -20,9 +20,7 @@ export const settings = Type.Object({
   SCHEMA_CACHE_DIR: Type.String({ default: '', description: 'folder that keeps the schema last used, so that a start needs no registry; empty: none is kept' }),
   SALES_TOPIC: Text('topic that takes accepted sales', 'sales'),
   SALES_SUBJECT: Text('subject in the registry whose latest version every sale must fit', 'sales-value'),
-  MAX_BODY_BYTES: Count('bytes that a request body may have', 1_048_576),
-  MAX_SALES_PER_REQUEST: Count('sales that one request may hold', 1_000),
-  MAX_SALES_IN_FLIGHT: Count('sales that may wait for the broker at once; more are answered 503', 20_000),
+  ...frontSettings,
   MAX_SALES_PER_PRODUCE: Type.Integer({ default: 500, minimum: 1, maximum: 5_000, description: 'sales in one produce call; the client library groups in quadratic time' }),
   SALE_MAX_AGE_MS: Milliseconds('a sale may be this old', 7 * 86_400_000, CENTURY_MS),
   SALE_MAX_AHEAD_MS: Milliseconds('a sale may be this far in the future: clocks differ', 300_000, CENTURY_MS),

@@ -28,6 +28,5 @@ export const producer = fp(async (app: FastifyInstance, { settings, log, open }:
     watchPublisher(app.metrics, app.readiness, log),
   )
   app.decorate('publisher', publisher)
-  app.metrics.gauge('retail_inflight_events', 'Sales that wait for the broker.', [], (gauge) => { gauge.set(publisher.inFlight) })
   app.addHook('onClose', () => publisher.close())
 }, { name: 'producer' })

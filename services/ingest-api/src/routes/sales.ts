@@ -1,55 +1,45 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Problem } from '@stream-retail/chassis/errors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { NotPublished } from '../kafka/not-published.ts'
-import type { SaleSchema } from '../registry/compile-schema.ts'
-import { invalidSales, listed, noBody, noSales, notPublished, overloaded, schemaUnavailable, tooManySales } from '../sales/problems.ts'
-import { publishSales } from '../sales/publish-sales.ts'
-import { countSales } from '../sales/sale-metrics.ts'
-import { type Sorted, sortSales } from '../sales/sort-sales.ts'
+import { BodyReader } from '../bodies/body-reader.ts'
+import type { Body } from '../bodies/body.ts'
+import { emptyBody } from '../bodies/problems.ts'
+import { type Desk, openDesk, overload } from '../sales/desk.ts'
+import { refuseRequest } from '../sales/refuse-request.ts'
+import { TakeSales } from '../sales/take-sales.ts'
 import type { Settings } from '../settings.ts'
 
-/** `POST /sales`: one sale or an array; good ones are published, the others are explained. */
+const JSON_TYPE = 'application/json'
+const LINE_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl']
+
+/** `POST /sales`: one sale, an array or lines of them; good ones are published, the others are explained. */
 export const salesRoute = fp(async (app: FastifyInstance, { settings }: { settings: Settings }) => {
-  const count = countSales(app.metrics)
-
-  app.post('/sales', async ({ body }, reply) => {
-    const sales = countIn(body, settings.MAX_SALES_PER_REQUEST)
-    const { inFlight } = app.publisher
-    if (inFlight > 0 && inFlight + sales > settings.MAX_SALES_IN_FLIGHT) throw overloaded()
-    const schema = app.saleSchema.current
-    if (schema === undefined) throw schemaUnavailable(app.saleSchema.reason)
-    const now = Date.now()
-    const sorted = sortSales(body, schema.checker, { from: now - settings.SALE_MAX_AGE_MS, to: now + settings.SALE_MAX_AHEAD_MS })
-    count.received(sales)
-    if (sorted.good.length > 0) await publish(schema, sorted)
-    // Counted when the client is told so: after a 503 it sends the refused ones again, too.
-    count.rejected(sorted.refused)
-    return answer(reply, sorted)
+  const desk = openDesk(app, settings)
+  // In a scope of its own: a body that is read here holds a ticket, and only this route gives it back.
+  await app.register(async (scope) => {
+    readBodies(scope, desk)
+    scope.post('/sales', (request, reply) => {
+      const body = (request.body as Body | undefined) ?? { problem: emptyBody() }
+      if (body.problem === undefined) desk.turns.run(new TakeSales(desk, request, reply, body))
+      else refuseRequest(desk, request, reply, body.problem)
+    })
   })
-
-  async function publish(schema: SaleSchema, { good }: Sorted): Promise<void> {
-    try {
-      await publishSales(app.publisher, schema, good)
-      count.accepted(good.length)
-    } catch (error) {
-      if (!(error instanceof NotPublished)) throw error
-      if (error.code === 'outcome_unknown') count.unknown(good.length)
-      throw notPublished(error)
-    }
-  }
 }, { name: 'sales', dependencies: ['registry', 'producer'] })
 
-function countIn(body: unknown, most: number): number {
-  if (body === undefined) throw noBody()
-  if (!Array.isArray(body)) return 1
-  if (body.length === 0) throw noSales()
-  if (body.length > most) throw tooManySales(body.length, most)
-  return body.length
+/** Bodies are collected as bytes; they are parsed when it is their turn. Fastify would read and parse them at once. */
+function readBodies(scope: FastifyInstance, desk: Desk): void {
+  const { MAX_BODY_BYTES: bytes, MAX_UNPACKED_BYTES: unpackedBytes, BODY_TIMEOUT_MS: timeoutMs } = desk.settings
+  const reader = new BodyReader({ bytes, unpackedBytes, timeoutMs }, desk.admission, () => overload(desk))
+  const parserFor = (lines: boolean) => (request: FastifyRequest, payload: FastifyRequest['raw'], done: (error: null, body: Body) => void) => {
+    reader.read(request.headers, payload, lines, (body) => { done(null, body) })
+  }
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser(JSON_TYPE, parserFor(false))
+  scope.addContentTypeParser(LINE_TYPES, parserFor(true))
+  scope.addContentTypeParser('*', (_request, _payload, done) => { done(null, { problem: unsupportedMediaType() }) })
+  scope.addHook('onClose', async () => { reader.close() })
 }
 
-function answer(reply: FastifyReply, sorted: Sorted): FastifyReply {
-  const { good, refused, findings } = sorted
-  if (good.length === 0) throw invalidSales(sorted)
-  if (refused.length === 0) return reply.code(202).send({ accepted: good.length, refused: 0 })
-  return reply.code(207).send({ accepted: good.length, refused: refused.length, ...listed(findings) })
+function unsupportedMediaType(): Problem {
+  return new Problem({ status: 415, code: 'unsupported_media_type', detail: `Send ${JSON_TYPE}, or a sale a line as ${LINE_TYPES[0]}.` })
 }

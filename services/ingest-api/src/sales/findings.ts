@@ -3,15 +3,16 @@ import { cut, showValue } from './show-value.ts'
 /** Every reason for which a sale is refused; also the values of the label `reason`. */
 export const REASONS = [
   'missing', 'unknown', 'wrong_type', 'out_of_range', 'not_uuid', 'bad_text', 'too_old', 'too_far_ahead', 'not_an_object',
+  'not_json', 'not_utf8',
 ] as const
 export type Reason = (typeof REASONS)[number]
 
 /** One thing that is wrong with one sale, as the client sees it. */
 export type Finding = {
-  /** Place in the array; absent when the body is one sale. */
+  /** Place among the sales of the body, from 0; absent when the body is one sale. */
   index?: number
   event_id?: string
-  /** JSON pointer into the body. */
+  /** JSON pointer into the body; in lines, as if they were the elements of an array. */
   path: string
   code: Reason
   expected: string
@@ -25,32 +26,51 @@ export type Report = (code: Reason, field: string, expected: string, got: unknow
 const MAX_KEY = 64
 const MAX_EVENT_ID = 64
 
-/** What is wrong with the sales of one request. Holds at most `limit` findings and counts the others. */
+/** Findings about one sale in one answer. */
+const MOST_PER_SALE = 10
+/** Findings in one answer beyond the first of each refused sale. */
+const MOST_FURTHER = 100
+
+/** What is wrong with the sales of one request: the first finding of each refused sale, and further ones within a limit. */
 export class Findings {
   readonly list: Finding[] = []
+  /** Findings that are counted only. */
   omitted = 0
-  readonly #limit: number
+  #further = 0
+  #ofThisSale = 0
 
-  constructor(limit: number) {
-    this.#limit = limit
+  /** A refused sale begins; `add` is about it. */
+  beginSale(): void {
+    this.#ofThisSale = 0
   }
 
-  /** @param index place in the body's array, or undefined when the body is the sale */
+  /** @param index place among the sales of the body, or undefined when the body is the sale */
   add(index: number | undefined, sale: unknown, code: Reason, field: string, expected: string, got: unknown): void {
-    if (this.list.length >= this.#limit) {
+    this.#ofThisSale++
+    if (this.#ofThisSale > 1 && (this.#ofThisSale > MOST_PER_SALE || ++this.#further > MOST_FURTHER)) {
       this.omitted++
       return
     }
-    const eventId = (sale as { event_id?: unknown } | null)?.event_id
-    this.list.push({
-      ...(index === undefined ? {} : { index }),
-      ...(typeof eventId === 'string' ? { event_id: cut(eventId, MAX_EVENT_ID).toWellFormed() } : {}),
-      path: `${index === undefined ? '' : `/${index}`}${field === '' ? '' : `/${pointerToken(field)}`}`,
-      code,
-      expected,
-      got: showValue(got),
-    })
+    this.list.push(newFinding(index, sale, code, field, expected, got))
   }
+}
+
+function newFinding(index: number | undefined, sale: unknown, code: Reason, field: string, expected: string, got: unknown): Finding {
+  const eventId = eventIdOf(sale)
+  return {
+    ...(index === undefined ? {} : { index }),
+    ...(eventId === undefined ? {} : { event_id: eventId }),
+    path: `${index === undefined ? '' : `/${index}`}${field === '' ? '' : `/${pointerToken(field)}`}`,
+    code,
+    expected,
+    got: showValue(got),
+  }
+}
+
+/** What a sale that may be anything calls itself, safe to send back. */
+function eventIdOf(sale: unknown): string | undefined {
+  const eventId = (sale as { event_id?: unknown } | null | undefined)?.event_id
+  return typeof eventId === 'string' ? cut(eventId, MAX_EVENT_ID).toWellFormed() : undefined
 }
 
 /** RFC 6901: `~` and `/` are escaped. */

@@ -1,25 +1,26 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { NotPublished } from '../kafka/not-published.ts'
 import type { Findings } from './findings.ts'
-import type { Sorted } from './sort-sales.ts'
-
-const AGAIN = { status: 503, retriable: true, retryAfterSeconds: 1 }
-
-export function noBody(): Problem {
-  return new Problem({ status: 400, code: 'not_json', detail: 'The body is empty; send a JSON document.' })
-}
+import type { Sorting } from './sort-sales.ts'
 
 export function noSales(): Problem {
-  return new Problem({ status: 422, code: 'no_sales', detail: 'The array holds no sales.' })
+  return new Problem({ status: 422, code: 'no_sales', detail: 'The body holds no sales.' })
 }
 
-export function tooManySales(sent: number, most: number): Problem {
-  return new Problem({ status: 413, code: 'too_many_sales', detail: `The array holds ${sent} sales; one request takes ${most} at the most.` })
+export function tooManySales(most: number): Problem {
+  return new Problem({ status: 413, code: 'too_many_sales', detail: `One request takes ${most} sales at the most; send them in several.` })
 }
 
-export function invalidSales({ refused, findings }: Sorted): Problem {
+export function invalidSales({ refused, findings }: Sorting): Problem {
   const detail = refused.length === 1 ? 'The sale was refused; `errors` names what is wrong.' : `All ${refused.length} sales were refused; \`errors\` names what is wrong.`
-  return new Problem({ status: 422, code: 'invalid_sale', detail, members: { accepted: 0, refused: refused.length, ...listed(findings) } })
+  return new Problem({ status: 422, code: 'invalid_sale', detail, members: { accepted: 0, duplicate: 0, refused: refused.length, ...listed(findings) } })
+}
+
+/** For `Prefer: handling=strict`: some are refused, so none is sent. */
+export function heldBack({ messages, duplicates, refused, findings }: Sorting): Problem {
+  const detail = `Nothing was sent, because handling=strict and ${refused.length} of the sales were refused; \`errors\` names what is wrong.`
+  const members = { accepted: 0, duplicate: duplicates.length, refused: refused.length, held_back: messages.length, ...listed(findings) }
+  return new Problem({ status: 422, code: 'invalid_sale', detail, members })
 }
 
 /** The members that tell what is wrong. */
@@ -28,17 +29,26 @@ export function listed({ list, omitted }: Findings): Record<string, unknown> {
 }
 
 export function schemaUnavailable(reason: string): Problem {
-  return new Problem({ ...AGAIN, code: 'schema_unavailable', detail: `Sales cannot be checked now: ${reason}. Send them again.` })
+  return new Problem({ status: 503, code: 'schema_unavailable', detail: `Sales cannot be checked now: ${reason}. Send them again.`, retriable: true, retryAfterSeconds: 1 })
 }
 
-export function overloaded(): Problem {
-  return new Problem({ ...AGAIN, code: 'overloaded', detail: 'Too many sales wait for the broker. Nothing was stored; send them again later.' })
+export function overloaded(retryAfterSeconds: number): Problem {
+  return new Problem({ status: 503, code: 'overloaded', detail: 'More sales are under way than can be taken. Nothing was stored; send them again later.', retriable: true, retryAfterSeconds })
+}
+
+export function rateLimited(quota: number, retryAfterSeconds: number): Problem {
+  return new Problem({ status: 429, code: 'rate_limited', detail: `More than your ${quota} sales for now. Nothing was stored; send them again later.`, retriable: true, retryAfterSeconds })
+}
+
+export function neverWithinRate(sales: number, quota: number): Problem {
+  return new Problem({ status: 413, code: 'larger_than_rate_limit', detail: `These ${sales} sales can never pass: your limit is ${quota} at once. Send them in several requests.` })
 }
 
 export function notPublished({ code, message, cause }: NotPublished): Problem {
+  const again = { status: 503, code, retriable: true, retryAfterSeconds: 1 }
   const problem = code === 'outcome_unknown'
-    ? new Problem({ ...AGAIN, code, members: { outcome: 'unknown' }, detail: `The sales may or may not be stored: ${message}. Send them again unchanged; that stores nothing twice.` })
-    : new Problem({ ...AGAIN, code, members: { outcome: 'not_stored' }, detail: `Nothing was stored: ${message}. Send the sales again.` })
+    ? new Problem({ ...again, members: { outcome: 'unknown' }, detail: `The sales may or may not be stored: ${message}. Send them again unchanged; that stores nothing twice.` })
+    : new Problem({ ...again, members: { outcome: 'not_stored' }, detail: `Nothing was stored: ${message}. Send the sales again.` })
   problem.cause = cause
   return problem
 }

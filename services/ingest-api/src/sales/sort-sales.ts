@@ -1,35 +1,108 @@
 import type { Sale } from '@stream-retail/schemas/sale'
-import { Findings, type Reason } from './findings.ts'
-import type { Checker, Window } from './validate-sale.ts'
+import { type SalesInBody, UnreadableLine } from '../bodies/sales-in-body.ts'
+import type { DuplicateWindow } from '../duplicates/duplicate-window.ts'
+import type { Message } from '../kafka/message.ts'
+import type { SaleSchema } from '../registry/compile-schema.ts'
+import { type Finding, Findings } from './findings.ts'
+import { contentOf, toMessage } from './to-message.ts'
+import type { Window } from './validate-sale.ts'
 
-/** The sales of one request, sorted into those that may be published and what is wrong with the others. */
-export type Sorted = {
-  good: Sale[]
-  /** The first thing wrong with each refused sale. */
-  refused: Reason[]
-  findings: Findings
+/** A sale that is not taken: the first thing wrong with it, and what came (the text of a line that cannot be read). */
+export type Refused = { first: Finding; sale: unknown }
+/** `index` is the place among the sales of the body; absent when the body is one sale. */
+export type Named = { index?: number; event_id: string }
+
+export type SortingOptions = {
+  window: Window
+  known: DuplicateWindow
+  /** Publish a sale also when it is known, or stands twice in the request. */
+  publishDuplicates: boolean
+  /** Note which sales are good, for a client that wants to hear where each lies. */
+  named: boolean
 }
 
-/** Findings in one answer; the others are counted. */
-const MAX_FINDINGS = 100
+/** How many sales are looked at between two looks at the clock. */
+const RUN_OF_SALES = 32
 
-/** @param body the parsed body: one sale, or an array of sales */
-export function sortSales(body: unknown, checker: Checker, window: Window): Sorted {
-  const sorted: Sorted = { good: [], refused: [], findings: new Findings(MAX_FINDINGS) }
-  if (!Array.isArray(body)) sortOne(body, undefined, checker, window, sorted)
-  else for (let index = 0; index < body.length; index++) sortOne(body[index], index, checker, window, sorted)
-  return sorted
-}
+/** Sorts the sales of one request, a slice at a time, into good ones, duplicates and refused ones. */
+export class Sorting {
+  /** The good sales, ready to be published. */
+  readonly messages: Message[] = []
+  /** What the good sales hold, to tell the same ones again; nothing when nothing is remembered. */
+  readonly contents: string[] = []
+  readonly accepted: Named[] = []
+  readonly duplicates: Named[] = []
+  readonly refused: Refused[] = []
+  readonly findings = new Findings()
+  readonly sales: SalesInBody
+  readonly schema: SaleSchema
+  readonly #options: SortingOptions
+  /** Contents seen in this request; a single sale needs none. */
+  readonly #seen: Set<string> | undefined
+  readonly #told: boolean
+  #known: DuplicateWindow | undefined
+  #next = 0
 
-function sortOne(sale: unknown, index: number | undefined, checker: Checker, window: Window, sorted: Sorted): void {
-  if (checker.isGood(sale, window)) {
-    sorted.good.push(sale)
-    return
+  constructor(sales: SalesInBody, schema: SaleSchema, options: SortingOptions) {
+    this.sales = sales
+    this.schema = schema
+    this.#options = options
+    this.#told = options.known.on
+    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new Set() : undefined
   }
-  let first: Reason | undefined
-  checker.explain(sale, window, (code, field, expected, got) => {
-    first ??= code
-    sorted.findings.add(index, sale, code, field, expected, got)
-  })
-  sorted.refused.push(first ?? 'wrong_type')
+
+  /** Works until the moment `until` of performance.now(); tells whether all sales are sorted. */
+  run(until: number): boolean {
+    const { count } = this.sales
+    const { known, publishDuplicates } = this.#options
+    // Another request may have come with a newer schema since the last slice.
+    this.#known = this.#told && !publishDuplicates && known.isOf(this.schema) ? known : undefined
+    while (this.#next < count) {
+      const end = Math.min(count, this.#next + RUN_OF_SALES)
+      while (this.#next < end) this.#sortOne(this.#next++)
+      if (this.#next < count && performance.now() >= until) return false
+    }
+    return true
+  }
+
+  #sortOne(index: number): void {
+    const sale = this.sales.at(index)
+    if (!this.schema.checker.isGood(sale, this.#options.window)) return this.#refuse(sale, index)
+    const message = toMessage(this.schema, sale)
+    if (this.#told) {
+      const content = contentOf(message)
+      if (this.#isDuplicate(content)) {
+        this.duplicates.push(this.#name(sale, index))
+        return
+      }
+      this.contents.push(content)
+    }
+    this.messages.push(message)
+    if (this.#options.named) this.accepted.push(this.#name(sale, index))
+  }
+
+  /** The window first: what it knows needs no place among those seen. */
+  #isDuplicate(content: string): boolean {
+    if (this.#known?.has(content) === true || this.#seen?.has(content) === true) return true
+    this.#seen?.add(content)
+    return false
+  }
+
+  #name({ event_id }: Sale, index: number): Named {
+    return this.sales.single ? { event_id } : { index, event_id }
+  }
+
+  #refuse(sale: unknown, index: number): void {
+    const { findings } = this
+    const place = this.sales.single ? undefined : index
+    const first = findings.list.length
+    findings.beginSale()
+    if (sale instanceof UnreadableLine) {
+      findings.add(place, undefined, sale.reason, '', 'a sale as JSON in UTF-8, on one line', sale.text)
+    } else {
+      this.schema.checker.explain(sale, this.#options.window, (code, field, expected, got) => { findings.add(place, sale, code, field, expected, got) })
+    }
+    const finding = findings.list[first]
+    if (finding !== undefined) this.refused.push({ first: finding, sale: sale instanceof UnreadableLine ? sale.text : sale })
+  }
 }

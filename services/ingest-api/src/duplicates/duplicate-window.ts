@@ -1,0 +1,68 @@
+/** Longer contents are not remembered: a few sales with long text must not fill the memory. */
+const LONGEST = 512
+
+/**
+ * Remembers the contents of sales that were acknowledged lately, so that a sale sent again is told apart from a new one. Two
+ * generations: when the younger is full or old, it becomes the older and that one is forgotten. So a content is known for
+ * half of the window at least, and never longer than the window; nothing is kept per sale but the content itself.
+ */
+export class DuplicateWindow {
+  readonly #most: number
+  readonly #longestMs: number
+  #young = new Set<string>()
+  #old = new Set<string>()
+  /** When the younger generation began. */
+  #began: number
+  /** What the contents were made with: under another schema the same bytes mean something else. */
+  #schema: unknown
+
+  /** @param sales contents that are remembered at the most; 0: none, ever */
+  constructor(sales: number, windowMs: number, now: number) {
+    this.#most = Math.ceil(sales / 2)
+    this.#longestMs = windowMs / 2
+    this.#began = now
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size
+  }
+
+  /** False when it never remembers anything: asking is a waste. */
+  get on(): boolean {
+    return this.#most > 0
+  }
+
+  /** To be called before a run of `has` or `remember`: forgets what is too old. `now` in milliseconds. */
+  turnTo(schema: unknown, now: number): void {
+    if (schema !== this.#schema) {
+      this.#schema = schema
+      this.#young = new Set()
+      this.#old = new Set()
+    }
+    const age = now - this.#began
+    if (age > this.#longestMs) this.#advance(now)
+    if (age > 2 * this.#longestMs) this.#advance(now)
+  }
+
+  /** Whether it holds contents of this schema now. */
+  isOf(schema: unknown): boolean {
+    return schema === this.#schema
+  }
+
+  has(content: string): boolean {
+    return this.#young.has(content) || this.#old.has(content)
+  }
+
+  /** Only what the broker has acknowledged may be remembered. */
+  remember(content: string, now: number): void {
+    if (content.length > LONGEST) return
+    if (this.#young.size >= this.#most) this.#advance(now)
+    this.#young.add(content)
+  }
+
+  #advance(now: number): void {
+    this.#old = this.#young
+    this.#young = new Set()
+    this.#began = now
+  }
+}
