@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { answerBrokenRequest } from './broken-requests.ts'
 import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
 import { Readiness } from './health.ts'
@@ -36,8 +37,11 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     exposeHeadRoutes: false,
     // Such as a path that cannot be decoded: refused before there is a route.
     frameworkErrors: (error, request, reply) => { void sendProblem(request, reply, toProblem(error)) },
+    clientErrorHandler: answerBrokenRequest,
     ...options,
   }) as unknown as FastifyInstance
+  // A client may end its side after the request and still wants the answer.
+  Object.assign(app.server, { httpAllowHalfOpen: true })
   app.decorate('readiness', new Readiness())
   app.decorate('metrics', new Metrics())
   answerProblems(app)

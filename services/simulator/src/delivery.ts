@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Draft } from './draft-sales.ts'
 import type { Gateway } from './gateway.ts'
+import { Hold } from './hold.ts'
 import type { GatewayWatch } from './watch-gateway.ts'
 import type { Ledger } from './ledger.ts'
 import { postSales } from './post-sales.ts'
@@ -20,6 +21,8 @@ export type DeliveryParts = {
 export class Delivery {
   /** Events that have their answer and are to be sent once more. */
   readonly repeats: Draft[] = []
+  /** While the gateway asked to wait, nobody may send. */
+  readonly hold = new Hold()
   /** Called when a request got its answer. */
   onFree: () => void = () => undefined
   readonly #parts: DeliveryParts
@@ -66,6 +69,10 @@ export class Delivery {
       stop: this.#stop.signal,
       giveUpAfterMs,
       onRetry: (reason) => { tally.countRetry(reason, drafts.length) },
+      onAsked: (asked, waitMs) => {
+        this.hold.ask(waitMs, performance.now())
+        tally.countAsked(asked, this.hold.totalMs / 1000)
+      },
       onSurprise: (surprise) => { log.error({ events: drafts.length }, surprise) },
     })
     tally.countAnswers(drafts, verdicts, (performance.now() - started) / 1000)

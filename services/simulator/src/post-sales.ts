@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { backOffMs } from './back-off.ts'
 import type { Reply } from './gateway.ts'
-import { type Verdict, readAnswer } from './read-answer.ts'
+import { type Asked, type Verdict, readAnswer } from './read-answer.ts'
 import type { SaleLike } from './spoil-sale.ts'
 
 export type Posting = {
@@ -11,6 +11,8 @@ export type Posting = {
   /** Milliseconds after the first try from which on nothing is tried again; Infinity: never give up. */
   giveUpAfterMs: number
   onRetry?: (reason: 'retried' | 'network_error', error: unknown) => void
+  /** Called when the gateway names a time before which nothing is to be sent. */
+  onAsked?: (asked: Asked, waitMs: number) => void
   onSurprise?: (surprise: string) => void
 }
 
@@ -37,7 +39,9 @@ export async function postSales(events: SaleLike[], posting: Posting): Promise<P
 async function tryOnce(events: SaleLike[], posting: Posting): Promise<ReturnType<typeof readAnswer>> {
   try {
     const answer = readAnswer(await posting.post(events), events.length, Date.now())
-    if (!answer.final) posting.onRetry?.('retried', undefined)
+    if (answer.final) return answer
+    posting.onRetry?.('retried', undefined)
+    if (answer.asked !== undefined) posting.onAsked?.(answer.asked, answer.waitMs)
     return answer
   } catch (error) {
     posting.onRetry?.('network_error', error)

@@ -1,10 +1,14 @@
 /** What became of one event. `unanswered`: nobody knows; it may have been stored. */
 export type Verdict = { answer: 'accepted' | 'refused' | 'unanswered'; codes: string[]; paths: string[] }
 
+/** Who asks to wait: a limit on us (429), or a gateway that cannot take more now (503). */
+export const ASKED = ['rate_limited', 'unavailable'] as const
+export type Asked = (typeof ASKED)[number]
+
 /** An answer to a request: a verdict for each event, or none yet and the least time to wait before asking again. */
 export type Answer =
   | { final: true; verdicts: Verdict[]; surprise?: string }
-  | { final: false; waitMs: number }
+  | { final: false; waitMs: number; asked?: Asked }
 
 type Reply = { status: number; retryAfter: string | undefined; body: unknown }
 type Fault = { index: number; path: string; code: string }
@@ -20,14 +24,21 @@ const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504])
  * @param now epoch milliseconds, for a Retry-After that is a date
  */
 export function readAnswer(reply: Reply, count: number, now: number): Answer {
-  if (AGAIN.has(reply.status)) return { final: false, waitMs: readRetryAfter(reply.retryAfter, now) }
-  const { accepted, refused, code } = members(reply.body)
-  if (reply.status === 202 && (accepted === undefined || accepted === count)) return all(ACCEPTED, count)
+  if (AGAIN.has(reply.status)) return again(reply, now)
+  const { accepted, duplicate = 0, refused, code } = members(reply.body)
+  // A duplicate was acknowledged before: it is stored, and that is what was asked for.
+  if (reply.status === 202 && (accepted === undefined || Number(accepted) + Number(duplicate) === count)) return all(ACCEPTED, count)
   const faults = readFaults(reply.body, count)
   if (reply.status === 207) return mixed(faults, count, refused)
   if (reply.status === 422) return { final: true, verdicts: each(count, (index) => refusal(faults, index) ?? refusedFor('invalid_sale')) }
   if (reply.status < 400) return all(UNKNOWN, count, `${reply.status} does not say what became of ${count} events`)
   return all(refusedFor(typeof code === 'string' ? code : `http_${reply.status}`), count, `the gateway refuses the request itself with ${reply.status}`)
+}
+
+function again({ status, retryAfter }: Reply, now: number): Answer {
+  const waitMs = readRetryAfter(retryAfter, now)
+  if (waitMs === 0 || (status !== 429 && status !== 503)) return { final: false, waitMs }
+  return { final: false, waitMs, asked: status === 429 ? 'rate_limited' : 'unavailable' }
 }
 
 /** Who is not named is accepted, but only when the named ones are all there are. */

@@ -96,7 +96,7 @@ export class Simulation {
     const now = performance.now()
     const { schedule, settings, delivery } = this.#parts
     if (settings.DAILY_RHYTHM && schedule instanceof Pace) schedule.setFactor(dailyRhythm(new Date()), now)
-    while (!schedule.paused && !this.#failed && delivery.inFlight < settings.MAX_IN_FLIGHT) {
+    while (!schedule.paused && !this.#failed && delivery.hold.leftAt(now) === 0 && delivery.inFlight < settings.MAX_IN_FLIGHT) {
       const batch = this.#nextBatch(now)
       if (batch === undefined) break
       delivery.send(batch)
@@ -135,7 +135,9 @@ export class Simulation {
   }
 
   #nextTickIn(now: number): number {
-    const { schedule, settings } = this.#parts
+    const { schedule, settings, delivery } = this.#parts
+    const held = delivery.hold.leftAt(now)
+    if (held > 0) return Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.ceil(held)))
     const filled = this.#fillingSince === undefined ? Infinity : this.#fillingSince + settings.BATCH_WAIT_MS - now
     return Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.ceil(Math.min(schedule.nextDueIn(now), filled))))
   }

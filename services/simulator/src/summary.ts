@@ -19,7 +19,7 @@ export function succeeded({ tally, unsent, ledgerComplete }: Outcome): boolean {
 /** A run in lines for people; the last ends with a line feed. */
 export function summarize(outcome: Outcome): string {
   const { tally, seconds, seed } = outcome
-  const { sent, answers, surprises } = tally
+  const { sent, answers, surprises, waits } = tally
   const rate = seconds > 0 ? (tally.allSent / seconds).toFixed(1) : '-'
   const lines = [
     `simulator: ${tally.allSent} events in ${seconds.toFixed(1)} s, ${rate} a second, seed ${seed}`,
@@ -29,6 +29,7 @@ export function summarize(outcome: Outcome): string {
     ...[...tally.refusals].sort(([, one], [, other]) => other - one).map(([reason, count]) => line('', count, reason)),
     line('unanswered', answers.unanswered, answers.unanswered > 0 ? 'nobody knows whether they were stored' : ''),
   ]
+  if (waits.seconds > 0) lines.push(`  waited     ${waits.seconds.toFixed(1).padStart(9)}  seconds, as the gateway asked: ${waits.rate_limited} × 429, ${waits.unavailable} × 503`)
   if (outcome.unsent > 0) lines.push(line('not sent', outcome.unsent))
   if (outcome.overflow > 0) lines.push(line('late', outcome.overflow, 'fell due while the queue was full'))
   if (!outcome.ledgerComplete) lines.push('  the ledger is not complete: see the log')

@@ -1,6 +1,6 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { type Draft, KINDS } from './draft-sales.ts'
-import type { Verdict } from './read-answer.ts'
+import { ASKED, type Asked, type Verdict } from './read-answer.ts'
 
 /** Names of refusals kept apart; a gateway that invents a new code for every answer must not fill the memory. */
 const MOST_REFUSALS = 50
@@ -14,6 +14,8 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 export class Tally {
   readonly sent = { valid: 0, invalid: 0, repeat: 0 }
   readonly answers = { accepted: 0, refused: 0, unanswered: 0, retried: 0, network_error: 0 }
+  /** Requests that were asked to come later, and seconds in which nothing was sent for that. */
+  readonly waits = { rate_limited: 0, unavailable: 0, seconds: 0 }
   /** `code path` → how many events were refused for it. */
   readonly refusals = new Map<string, number>()
   /** Answers that a correct gateway does not give. */
@@ -22,6 +24,8 @@ export class Tally {
   readonly #answers
   readonly #duration
   readonly #overflow
+  readonly #asked
+  readonly #held
 
   constructor(metrics: Metrics) {
     this.#sent = metrics.counter('retail_simulator_events_sent_total', 'Events sent for the first time, by kind; a repeat was answered before.', ['kind'])
@@ -29,8 +33,11 @@ export class Tally {
       'Events by what became of a try: accepted, refused, unanswered (given up), or to be resent: retried (asked to), network_error.', ['answer'])
     this.#duration = metrics.histogram('retail_simulator_answer_duration_seconds', 'Time from the first try of a request to its answer, resends included.', DURATION_BUCKETS)
     this.#overflow = metrics.counter('retail_simulator_overflow_total', 'Sales that fell due while the queue was full and were never made.')
+    this.#asked = metrics.counter('retail_simulator_asked_to_wait_total', 'Requests answered 429 (rate_limited) or 503 (unavailable) with a Retry-After.', ['reason'])
+    this.#held = metrics.counter('retail_simulator_held_seconds_total', 'Seconds for which nothing was sent because the gateway asked to wait.')
     for (const kind of KINDS) this.#sent.inc({ kind }, 0)
     for (const answer of ANSWERS) this.#answers.inc({ answer }, 0)
+    for (const reason of ASKED) this.#asked.inc({ reason }, 0)
   }
 
   get allSent(): number {
@@ -46,6 +53,14 @@ export class Tally {
 
   countRetry(reason: 'retried' | 'network_error', events: number): void {
     this.#count(reason, events)
+  }
+
+  /** @param heldSeconds of the whole run so far */
+  countAsked(reason: Asked, heldSeconds: number): void {
+    this.waits[reason]++
+    this.#asked.inc({ reason })
+    this.#held.inc(heldSeconds - this.waits.seconds)
+    this.waits.seconds = heldSeconds
   }
 
   countOverflow(sales: number): void {

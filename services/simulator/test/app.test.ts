@@ -25,6 +25,20 @@ t.test('what falls due while all requests are taken is not made, and is counted'
   t.match((await app.inject('/metrics')).body, /^retail_simulator_overflow_total [1-9]\d+$/m)
 })
 
+for (const status of [429, 503]) {
+  t.test(`while a gateway that answered ${status} asks to wait, nothing is sent, and what falls due is counted all the same`, async (t) => {
+    const { gateway, url } = await fakeGateway(t, (_, request) => request === 1 ? { status, headers: { 'retry-after': '1' } } : undefined)
+    const { app, printed } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '200', COUNT: '300', MAX_IN_FLIGHT: '20', MAX_WAITING: '100' })
+    t.equal(await app.session.finished(), 0)
+    const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
+    t.ok(Math.max(...gaps) >= 990, `nothing arrived for ${Math.max(...gaps)} ms`)
+    t.ok(app.session.state.overflow > 0, 'the clock went on')
+    t.equal(gateway.accepted.length, 300)
+    await app.close()
+    t.match(printed.join(''), new RegExp(`waited +1\\.0 {2}seconds.*1 × ${status}`))
+  })
+}
+
 t.test('batches are full, or go after their wait; repeats are the same events', async (t) => {
   const sizes: number[] = []
   const { gateway, url } = await fakeGateway(t, (events) => { sizes.push(events.length); return undefined })

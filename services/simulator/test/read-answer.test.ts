@@ -10,6 +10,13 @@ t.test('202 accepts everything, as long as the number agrees', async (t) => {
   t.match(read(202, { accepted: 1, refused: 0 }, 2), { final: true, verdicts: [UNANSWERED, UNANSWERED], surprise: /./ })
 })
 
+t.test('a duplicate is as good as accepted: it was stored before', async (t) => {
+  t.same(read(202, { accepted: 0, duplicate: 1, refused: 0 }, 1), { final: true, verdicts: [ACCEPTED] })
+  t.same(read(202, { accepted: 1, duplicate: 1, refused: 0, duplicates: [{ index: 0 }] }, 2), { final: true, verdicts: [ACCEPTED, ACCEPTED] })
+  const errors = [{ index: 1, path: '/1/sku', code: 'wrong_type' }]
+  t.match(read(207, { accepted: 0, duplicate: 1, refused: 1, errors }, 2), { verdicts: [ACCEPTED, { answer: 'refused' }] })
+})
+
 t.test('207 refuses who is named and accepts the others; paths start at the event', async (t) => {
   const errors = [{ index: 1, path: '/1/sku', code: 'wrong_type' }, { index: 1, path: '/1/qty', code: 'missing' }]
   t.same(read(207, { accepted: 2, refused: 1, errors }, 3), {
@@ -40,8 +47,9 @@ t.test('a refused request is refused for good and is a surprise; it would be ref
 })
 
 t.test('too fast, too early and the other side in trouble mean again, after the time it asks for', async (t) => {
-  t.same(read(503, undefined, 1, '2'), { final: false, waitMs: 2000 })
-  t.same(read(429, undefined, 1, 'Thu, 01 Jan 1970 00:00:05 GMT'), { final: false, waitMs: 5000 })
+  t.same(read(503, undefined, 1, '2'), { final: false, waitMs: 2000, asked: 'unavailable' })
+  t.same(read(429, undefined, 1, 'Thu, 01 Jan 1970 00:00:05 GMT'), { final: false, waitMs: 5000, asked: 'rate_limited' })
+  t.same(read(500, undefined, 1, '2'), { final: false, waitMs: 2000 })
   for (const status of [408, 425, 500, 502, 504]) t.same(read(status, undefined, 1), { final: false, waitMs: 0 })
   t.same(read(503, undefined, 1, 'soon'), { final: false, waitMs: 0 })
   t.same(read(503, undefined, 1, '-3'), { final: false, waitMs: 0 })

@@ -22,6 +22,14 @@ t.test('the summary names what a correct gateway would not have done', async (t)
   t.ok(succeeded({ tally, ...rest }))
 })
 
+t.test('the summary tells how long the gateway asked to wait', async (t) => {
+  const { tally, ...rest } = outcome()
+  t.notMatch(summarize({ tally, ...rest }), /waited/)
+  tally.countAsked('rate_limited', 1)
+  tally.countAsked('unavailable', 2.5)
+  t.match(summarize({ tally, ...rest }), /waited +2.5 {2}seconds, as the gateway asked: 1 × 429, 1 × 503\n/)
+})
+
 t.test('unsent, unanswered and unwritten are each a failure', async (t) => {
   t.ok(succeeded(outcome()))
   t.notOk(succeeded({ ...outcome(), unsent: 1 }))

@@ -1,4 +1,5 @@
 import { Problem } from '@stream-retail/chassis/errors'
+import { lingerAfterAnswer } from '@stream-retail/chassis/linger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Desk, senderOf } from './desk.ts'
 
@@ -9,7 +10,10 @@ export function refuseRequest(desk: Desk, request: FastifyRequest, reply: Fastif
   tellLimit(desk, request, reply)
   if (code === 'unsupported_encoding') void reply.header('accept-encoding', 'gzip, identity')
   if (code === 'unsupported_media_type') void reply.header('accept-post', 'application/json, application/x-ndjson')
-  if (mustClose(request, desk.settings.MAX_BODY_BYTES)) void reply.header('connection', 'close')
+  if (mustClose(request, desk.settings.MAX_BODY_BYTES)) {
+    void reply.header('connection', 'close')
+    lingerAfterAnswer(request.raw.socket)
+  }
   void reply.send(error)
 }
 
