@@ -1,24 +1,32 @@
-/** Hashes kept, of as many different keys; there are thousands of stores, not millions. */
+/** Keys that are remembered; there are thousands of stores, not millions. */
 const MAX_KEPT = 10_000
 const SEED = 0x9747b28c
 const MIX = 0x5bd1e995
 
+type Known = { hash: number; keyBytes: Buffer }
+
 /**
  * Chooses the partition of a key exactly as Kafka's own clients do by default, so that a store's sales lie together whoever
- * wrote them. Remembers the hash per key; when full, it forgets all and begins anew, which is cheaper than keeping an order.
+ * wrote them. Remembers each key; when full, it forgets all and begins anew, which is cheaper than keeping an order.
  */
 export class PartitionChooser {
-  readonly #hashes = new Map<string, number>()
+  readonly #known = new Map<string, Known>()
 
-  /** @param partitions how many the topic has */
-  choose(key: string, partitions: number): number {
-    let hash = this.#hashes.get(key)
-    if (hash === undefined) {
-      hash = murmur2(Buffer.from(key)) & 0x7fffffff
-      if (this.#hashes.size >= MAX_KEPT) this.#hashes.clear()
-      this.#hashes.set(key, hash)
-    }
-    return hash % partitions
+  /**
+   * @param partitions how many the topic has
+   * @returns the partition, and the key in UTF-8
+   */
+  choose(key: string, partitions: number): { partition: number; keyBytes: Buffer } {
+    const known = this.#known.get(key) ?? this.#learn(key)
+    return { partition: known.hash % partitions, keyBytes: known.keyBytes }
+  }
+
+  #learn(key: string): Known {
+    const keyBytes = Buffer.from(key)
+    const known = { hash: murmur2(keyBytes) & 0x7fffffff, keyBytes }
+    if (this.#known.size >= MAX_KEPT) this.#known.clear()
+    this.#known.set(key, known)
+    return known
   }
 }
 

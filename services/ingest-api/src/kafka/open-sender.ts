@@ -1,12 +1,15 @@
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
-import type { ICustomPartitioner, Producer, RecordMetadata } from 'kafkajs'
-import { PartitionChooser } from './choose-partition.ts'
+import type { Producer, RecordMetadata } from 'kafkajs'
 import { kindOf, reasonOf } from './classify-error.ts'
+import { sendRecordsAsTheyAre } from './kafkajs-produce.ts'
 import type { Message } from './message.ts'
+import { RecordGroups, tellPartitions } from './record-groups.ts'
 import { SendError, type Sender } from './sender.ts'
 import { SocketWatch } from './watch-sockets.ts'
 import { within } from './within.ts'
+
+sendRecordsAsTheyAre()
 
 export type SenderSettings = { KAFKA_BROKERS: string; SALES_TOPIC: string; PRODUCE_TIMEOUT_MS: number }
 
@@ -32,6 +35,7 @@ class KafkaSender implements Sender {
   readonly #timeout: number
   readonly #sockets: SocketWatch
   readonly #producer: Producer
+  readonly #groups = new RecordGroups()
   /** While a call runs, its own error tells what happened; kafkajs may also connect again and succeed. */
   #busy = true
 
@@ -56,7 +60,8 @@ class KafkaSender implements Sender {
     this.#busy = true
     this.#sockets.produceWritten = false
     try {
-      const sent = this.#producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeout, messages })
+      this.#groups.fill(messages)
+      const sent = this.#producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeout, messages: this.#groups.asMessages })
       fillIn(messages, await within(this.#timeout, 'the answer of Kafka', sent))
     } catch (error) {
       throw new SendError(kindOf(error), this.#sockets.produceWritten, reasonOf(error, this.#topic), error)
@@ -83,17 +88,8 @@ function createProducer(settings: SenderSettings, log: Logger, sockets: SocketWa
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     allowAutoTopicCreation: false,
     metadataMaxAge: 60_000,
-    createPartitioner,
+    createPartitioner: () => tellPartitions,
   })
-}
-
-const chooser = new PartitionChooser()
-
-/** Notes its choice on the message, which the library's answer would not tell. */
-const createPartitioner: ICustomPartitioner = () => ({ message, partitionMetadata }) => {
-  const ours = message as unknown as Message
-  ours.partition = chooser.choose(ours.key, partitionMetadata.length)
-  return ours.partition
 }
 
 /** Within a partition the broker appends a call's messages in order, from the offset that it answers. */

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { Kafka, logLevel } from 'kafkajs'
+import { readSchema } from '@stream-retail/schemas/subjects'
+import { prepareMachine } from '../compose/native/machine.ts'
+import { processes } from '../compose/native/processes.ts'
+import { Stack } from '../compose/native/stack.ts'
+import { freshEnvironment } from '../compose/test/launch.ts'
+import { progress } from './report.ts'
+
+/** What the gateway needs, as settings that it reads. */
+export type BenchStack = { settings: Record<string, string>; stop: () => Promise<void> }
+
+const NEEDED = ['postgres', 'kafka', 'registry']
+const PARTITIONS = 6
+
+/** A broker and a registry of their own, on free ports with a fresh folder that goes with them; the schema is registered. */
+export async function startStack(): Promise<BenchStack> {
+  Object.assign(process.env, await freshEnvironment())
+  const data = process.env['DATA_DIR'] ?? ''
+  mkdirSync(data, { recursive: true })
+  const machine = await prepareMachine(progress)
+  const stack = new Stack(machine, processes.filter(({ name }) => NEEDED.includes(name)))
+  const stop = async (): Promise<void> => {
+    await stack.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+  const onSignal = (): void => { void stop().then(() => process.exit(1)) }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal)
+  try {
+    progress(`starting ${NEEDED.join(', ')}`)
+    await Promise.all(stack.start().values())
+    const { KAFKA_BROKERS = '', REGISTRY_URL = '', BIND_HOST = '' } = machine.settings
+    await register(REGISTRY_URL)
+    return { settings: { KAFKA_BROKERS, REGISTRY_URL, BIND_HOST, SALES_TOPIC: await createTopic(KAFKA_BROKERS) }, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function register(url: string): Promise<void> {
+  const response = await fetch(`${url}/apis/ccompat/v7/subjects/sales-value/versions`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ schema: readSchema('sale.avsc'), schemaType: 'AVRO' }),
+  })
+  if (!response.ok) throw new Error(`the registry answered ${response.status}: ${await response.text()}`)
+}
+
+/** @returns the name of a new topic */
+export async function createTopic(brokers: string): Promise<string> {
+  const topic = `bench-${randomUUID()}`
+  const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true })
+  await admin.disconnect()
+  return topic
+}

@@ -1,0 +1,74 @@
+import { crc32c } from './crc32c.ts'
+import { Records } from './records.ts'
+
+/** What kafkajs gives to the encoder of a produce request. */
+export type ProduceArguments = {
+  acks: number
+  /** Milliseconds that the broker may wait for its replicas. */
+  timeout: number
+  transactionalId?: string | undefined
+  /** kafkajs' own 64-bit number; its text is decimal. */
+  producerId: { toString: () => string }
+  producerEpoch: number
+  topicData: { topic: string; partitions: { partition: number; firstSequence: number; messages: Records }[] }[]
+}
+
+/** No text: a transactional id that is absent. */
+const NULL_TEXT = -1
+const MAGIC = 2
+/** From the start of a record batch to its records. */
+const BATCH_HEADER_BYTES = 61
+/** What the batch's own length does not count: offset and length. */
+const LENGTH_FROM = 12
+/** The checksum covers all from here. */
+const CHECKED_FROM = 21
+
+/** The body of a produce request of version 3 to 7, with one record batch for each partition, not compressed. */
+export function encodeProduce(request: ProduceArguments, now: number = Date.now()): Buffer {
+  const out = Buffer.allocUnsafe(sizeOf(request))
+  let at = out.writeInt16BE(NULL_TEXT, 0)
+  at = out.writeInt16BE(request.acks, at)
+  at = out.writeInt32BE(request.timeout, at)
+  at = out.writeInt32BE(request.topicData.length, at)
+  for (const { topic, partitions } of request.topicData) {
+    at = out.writeInt16BE(Buffer.byteLength(topic), at)
+    at += out.write(topic, at)
+    at = out.writeInt32BE(partitions.length, at)
+    for (const { partition, firstSequence, messages } of partitions) {
+      at = out.writeInt32BE(partition, at)
+      at = out.writeInt32BE(BATCH_HEADER_BYTES + messages.bytes.length, at)
+      at = writeBatch(out, at, messages, request, firstSequence, now)
+    }
+  }
+  return out
+}
+
+function sizeOf({ topicData }: ProduceArguments): number {
+  let size = 2 + 2 + 4 + 4
+  for (const { topic, partitions } of topicData) {
+    size += 2 + Buffer.byteLength(topic) + 4
+    for (const { messages } of partitions) size += 4 + 4 + BATCH_HEADER_BYTES + messages.bytes.length
+  }
+  return size
+}
+
+function writeBatch(out: Buffer, start: number, { bytes, length }: Records, { producerId, producerEpoch }: ProduceArguments, firstSequence: number, now: number): number {
+  const end = start + BATCH_HEADER_BYTES + bytes.length
+  const time = BigInt(now)
+  let at = out.writeBigInt64BE(0n, start) // the broker puts the offset here
+  at = out.writeInt32BE(end - start - LENGTH_FROM, at)
+  at = out.writeInt32BE(0, at) // leader epoch: the broker's, too
+  at = out.writeInt8(MAGIC, at)
+  const checksumAt = at
+  at = out.writeInt16BE(0, start + CHECKED_FROM) // attributes: not compressed, no transaction, the producer's time
+  at = out.writeInt32BE(length - 1, at)
+  at = out.writeBigInt64BE(time, at)
+  at = out.writeBigInt64BE(time, at)
+  at = out.writeBigInt64BE(BigInt(producerId.toString()), at)
+  at = out.writeInt16BE(producerEpoch, at)
+  at = out.writeInt32BE(firstSequence, at)
+  at = out.writeInt32BE(length, at)
+  out.set(bytes, at)
+  out.writeUInt32BE(crc32c(out, start + CHECKED_FROM, end), checksumAt)
+  return end
+}
