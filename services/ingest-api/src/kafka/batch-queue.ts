@@ -7,7 +7,9 @@ export type Job = {
   /** How many of the messages were handed to a send; they may take several. */
   taken: number
   settled: boolean
-  done: () => void
+  /** Until when it waits, in milliseconds of performance.now(). */
+  deadline: number
+  done: (messages: Message[]) => void
   fail: (error: NotPublished) => void
 }
 
@@ -36,11 +38,11 @@ export class BatchQueue {
     for (const job of this.#jobs) {
       const room = max - batch.messages.length
       if (room === 0) break
-      const part = job.messages.slice(job.taken, job.taken + room)
-      batch.messages.push(...part)
-      batch.parts.push({ job, count: part.length })
-      job.taken += part.length
-      if (job.taken === job.messages.length) finished++
+      const { messages } = job
+      const end = Math.min(messages.length, job.taken + room)
+      batch.parts.push({ job, count: end - job.taken })
+      while (job.taken < end) batch.messages.push(messages[job.taken++] as Message)
+      if (end === messages.length) finished++
     }
     this.#jobs.splice(0, finished)
     this.#waiting -= batch.messages.length
@@ -67,6 +69,20 @@ export class BatchQueue {
     if (job.settled) return
     job.settled = true
     job.fail(new NotPublished(code, reason, cause))
+  }
+
+  /**
+   * Gives up the jobs whose deadline has come. All have waited the same time, so the first to come are the first to go.
+   * @returns the deadline of the next one, if there is one
+   */
+  giveUpLate(now: number, reason: string): number | undefined {
+    let late = 0
+    while ((this.#jobs[late]?.deadline ?? Infinity) <= now) late++
+    for (const job of this.#jobs.splice(0, late)) {
+      this.#waiting -= job.messages.length - job.taken
+      this.giveUp(job, codeFor(job), reason)
+    }
+    return this.#jobs[0]?.deadline
   }
 
   /** Gives up all jobs of which nothing can be sent now. A part that was sent before makes the outcome unknown. */

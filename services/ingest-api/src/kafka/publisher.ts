@@ -1,10 +1,13 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Batch, BatchQueue, type Job, codeFor } from './batch-queue.ts'
+import { DeadlineTimer } from './deadline-timer.ts'
 import type { Message } from './message.ts'
 import { NotPublished } from './not-published.ts'
 import type { PublisherEvents } from './publisher-events.ts'
 import { type OpenSender, SendError, type Sender } from './sender.ts'
+
+const LATE = 'Kafka did not answer in time'
 
 export type PublisherLimits = {
   /** Messages in one send. */
@@ -26,11 +29,13 @@ export class Publisher {
   readonly #limits: PublisherLimits
   readonly #events: PublisherEvents
   readonly #queue = new BatchQueue()
+  readonly #deadlines = new DeadlineTimer((now) => this.#giveUpLate(now))
   readonly #stopping = new AbortController()
   #sender: Sender | undefined
   /** Why nothing can be published now; undefined while that is possible or being tried. */
   #down: string | undefined
-  #sending = 0
+  /** What is being sent. */
+  #batch: Batch | undefined
   #work: Promise<void> | undefined
 
   constructor(open: OpenSender, limits: PublisherLimits, events: PublisherEvents) {
@@ -42,7 +47,7 @@ export class Publisher {
 
   /** Messages that wait or are being sent. */
   get inFlight(): number {
-    return this.#queue.waiting + this.#sending
+    return this.#queue.waiting + (this.#batch?.messages.length ?? 0)
   }
 
   /**
@@ -53,14 +58,10 @@ export class Publisher {
   publish(messages: Message[]): Promise<Message[]> {
     if (this.#stopping.signal.aborted) return Promise.reject(new NotPublished('kafka_unavailable', 'the service is stopping'))
     if (this.#down !== undefined) return Promise.reject(new NotPublished('kafka_unavailable', this.#down))
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { this.#queue.giveUp(job, codeFor(job), 'Kafka did not answer in time') }, this.#limits.deadlineMs)
-      const job: Job = {
-        messages, taken: 0, settled: false,
-        done: () => { clearTimeout(timer); resolve(messages) },
-        fail: (error) => { clearTimeout(timer); reject(error) },
-      }
-      this.#queue.add(job)
+    return new Promise((done, fail) => {
+      const deadline = performance.now() + this.#limits.deadlineMs
+      this.#queue.add({ messages, taken: 0, settled: false, deadline, done, fail })
+      this.#deadlines.watch(deadline)
       this.#wake()
     })
   }
@@ -70,6 +71,7 @@ export class Publisher {
     this.#stopping.abort()
     await this.#work
     this.#queue.giveUpAll('the service is stopping')
+    this.#deadlines.stop()
     await this.#sender?.close(false)
     this.#sender = undefined
   }
@@ -88,9 +90,9 @@ export class Publisher {
   }
 
   async #run(): Promise<void> {
-    // Requests that arrive in the same turn of the event loop share the first send.
-    await new Promise(setImmediate)
     while (this.#hasWork()) {
+      // Requests that arrive in the same turn of the event loop share a send.
+      await new Promise(setImmediate)
       if (this.#sender === undefined) await this.#connect()
       else await this.#sendNext(this.#sender)
     }
@@ -116,7 +118,7 @@ export class Publisher {
 
   async #sendNext(sender: Sender): Promise<void> {
     const batch = this.#queue.take(this.#limits.maxPerSend)
-    this.#sending = batch.messages.length
+    this.#batch = batch
     const started = performance.now()
     try {
       await sender.send(batch.messages)
@@ -125,14 +127,25 @@ export class Publisher {
     } catch (error) {
       this.#failed(batch, error)
     } finally {
-      this.#sending = 0
+      this.#batch = undefined
     }
   }
 
   #acknowledge(job: Job): void {
     if (job.settled || job.taken < job.messages.length) return
     job.settled = true
-    job.done()
+    job.done(job.messages)
+  }
+
+  /** @returns the deadline of the request that has waited longest, if one waits */
+  #giveUpLate(now: number): number | undefined {
+    let next: number | undefined
+    for (const { job } of this.#batch?.parts ?? []) {
+      if (job.deadline <= now) this.#queue.giveUp(job, codeFor(job), LATE)
+      else next ??= job.deadline
+    }
+    const waiting = this.#queue.giveUpLate(now, LATE)
+    return next ?? waiting
   }
 
   /** What was surely not sent waits for the next sender; the rest has an unknown outcome. */

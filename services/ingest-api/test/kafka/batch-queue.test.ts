@@ -3,10 +3,10 @@ import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
 import { Message } from '../../src/kafka/message.ts'
 import type { NotPublished } from '../../src/kafka/not-published.ts'
 
-function aJob(name: string, count: number): Job & { failed: string[] } {
+function aJob(name: string, count: number, deadline = 0): Job & { failed: string[] } {
   const failed: string[] = []
   const messages = Array.from({ length: count }, (_, place) => new Message(name, Buffer.from(`${name}${place}`)))
-  return { messages, taken: 0, settled: false, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
+  return { messages, taken: 0, settled: false, deadline, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
 }
 
 function names(batch: { messages: { value: Buffer }[] }): string[] {
@@ -54,6 +54,19 @@ t.test('a request given up while a part of it is being sent has an unknown outco
   t.same(a.failed, ['outcome_unknown'])
   t.equal(queue.waiting, 0)
   queue.putBack(batch)
+  t.equal(queue.waiting, 0)
+})
+
+t.test('at a time exactly those are given up whose deadline has come, and the next deadline is told', async (t) => {
+  const queue = new BatchQueue()
+  const [a, b, c] = [aJob('a', 3, 10), aJob('b', 1, 20), aJob('c', 2, 30)]
+  for (const job of [a, b, c]) queue.add(job)
+  queue.take(1)
+  t.equal(queue.giveUpLate(9, 'late'), 10)
+  t.equal(queue.giveUpLate(20, 'late'), 30)
+  t.same([a.failed, b.failed, c.failed], [['outcome_unknown'], ['kafka_unavailable'], []])
+  t.equal(queue.waiting, 2)
+  t.equal(queue.giveUpLate(99, 'late'), undefined)
   t.equal(queue.waiting, 0)
 })
 

@@ -124,7 +124,7 @@ t.test('an idle connection that ends is replaced at once', async (t) => {
 t.test('at the deadline a request that waits is surely not stored, and one that is being sent is unknown', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
-  const { publisher } = watched(t, broker, { deadlineMs: 60 })
+  const { publisher } = watched(t, broker, { deadlineMs: 400 })
   const first = publisher.publish([message('a')])
   await until('the first send runs', () => broker.calls.length === 1)
   const second = publisher.publish([message('b')])
