@@ -1,19 +1,42 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { Metric } from 'prom-client'
+import type { Metrics } from './metrics.ts'
+import { RequestTally } from './request-tally.ts'
 
-/** Seconds; edges around what a caller of an HTTP service notices. */
-const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
-/** Counts requests by route template (never by path: strangers choose paths) and status code. */
+/**
+ * Counts requests by route template (never by path: strangers choose paths) and status code. Each route has its own tally:
+ * prom-client would make a text of the labels for every request.
+ */
 export function measureRequests(app: FastifyInstance): void {
-  const requests = app.metrics.counter('retail_http_requests_total', 'HTTP requests answered.', ['route', 'method', 'code'])
-  const duration = app.metrics.histogram('retail_http_request_duration_seconds',
-    'Time from the arrival of a request to its answer.', DURATION_BUCKETS, ['route', 'method'])
+  const unknown = new RequestTally('unknown', 'any')
+  const tallies = [unknown]
+  exportTallies(app.metrics, tallies)
 
-  app.addHook('onResponse', async (request, reply) => {
-    const known = request.routeOptions.url !== undefined
-    const route = request.routeOptions.url ?? 'unknown'
-    const method = known ? request.method : 'any'
-    requests.inc({ route, method, code: String(reply.statusCode) })
-    duration.observe({ route, method }, reply.elapsedTime / 1000)
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const byMethod = new Map([route.method].flat().map((method) => [method, new RequestTally(route.url, method)]))
+    tallies.push(...byMethod.values())
+    route.onResponse = [
+      (request, reply, done) => { byMethod.get(request.method)?.add(reply.statusCode, reply.elapsedTime / 1000); done() },
+      ...[route.onResponse ?? []].flat(),
+    ]
   })
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.is404) unknown.add(reply.statusCode, reply.elapsedTime / 1000)
+    done()
+  })
+}
+
+function exportTallies({ registry }: Metrics, tallies: RequestTally[]): void {
+  const add = (name: string, help: string, type: 'counter' | 'histogram', valuesOf: (tally: RequestTally) => object[]): void => {
+    const metric = {
+      name, help,
+      get: async () => ({ name, help, type, aggregator: 'sum', values: tallies.flatMap(valuesOf) }),
+      reset: () => { for (const tally of tallies) tally.clear() },
+    }
+    registry.registerMetric(metric as unknown as Metric)
+  }
+  const requests = 'retail_http_requests_total'
+  const duration = 'retail_http_request_duration_seconds'
+  add(requests, 'HTTP requests answered.', 'counter', (tally) => tally.counts(requests))
+  add(duration, 'Time from the arrival of a request to its answer.', 'histogram', (tally) => tally.durations(duration))
 }

@@ -7,6 +7,7 @@ import { measureRequests } from './http-metrics.ts'
 import { Readiness } from './health.ts'
 import { Metrics } from './metrics.ts'
 import type { Logger } from './logger.ts'
+import { requestLog } from './request-log.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -27,6 +28,7 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     loggerInstance: log,
     // Counted, not logged: a line per sale would cost more than the sale.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLog,
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
