@@ -2,7 +2,9 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import type { OpenSender } from './kafka/sender.ts'
+import { crossOrigin } from './plugins/cors.ts'
 import { keys } from './plugins/keys.ts'
+import { openApi } from './plugins/openapi.ts'
 import { producer } from './plugins/producer.ts'
 import { registry } from './plugins/registry.ts'
 import { salesRoute } from './routes/sales.ts'
@@ -16,10 +18,13 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES })
   // Fastify also reads text/plain; a sale is JSON.
   app.removeContentTypeParser('text/plain')
+  await app.register(crossOrigin, { origins: settings.CORS_ORIGINS })
   // First of all: who may not send is refused before anything else is done for him.
   await app.register(keys, { settings, log })
   await app.register(registry, { settings, log })
   await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
+  // Before the routes: it collects what they say of themselves.
+  await app.register(openApi)
   await app.register(salesRoute, { settings })
   return app
 }

@@ -14,6 +14,7 @@ export const settings = Type.Object({
   ...kafkaSettings,
   ...keySettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
+  CORS_ORIGINS: Type.String({ default: '', pattern: '^$|^\\*$|^https?://[^/,*@\\s]+(,https?://[^/,*@\\s]+)*$', description: 'sites whose pages may send sales from a browser, as https://host,https://host:port, or * for all; empty: none' }),
   REGISTRY_URL: Type.String({ default: 'http://127.0.0.1:8081', pattern: '^https?://\\S+$', description: 'where the Schema Registry is' }),
   REGISTRY_TIMEOUT_MS: Milliseconds('wait this long for one answer of the registry', 3_000),
   SCHEMA_REFRESH_MS: Milliseconds('look for a newer version of the schema this often', 5_000),

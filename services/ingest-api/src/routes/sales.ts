@@ -8,6 +8,7 @@ import { type Desk, openDesk, overload } from '../sales/desk.ts'
 import { refuseRequest } from '../sales/refuse-request.ts'
 import { TakeSales } from '../sales/take-sales.ts'
 import type { Settings } from '../settings.ts'
+import { salesDescription } from './sales-schema.ts'
 
 const JSON_TYPE = 'application/json'
 const LINE_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl']
@@ -18,7 +19,7 @@ export const salesRoute = fp(async (app: FastifyInstance, { settings }: { settin
   // In a scope of its own: a body that is read here holds a ticket, and only this route gives it back.
   await app.register(async (scope) => {
     readBodies(scope, desk)
-    scope.post('/sales', (request, reply) => {
+    scope.post('/sales', salesDescription, (request, reply) => {
       const body = (request.body as Body | undefined) ?? { problem: emptyBody() }
       if (body.problem === undefined) desk.turns.run(new TakeSales(desk, request, reply, body))
       else refuseRequest(desk, request, reply, body.problem)

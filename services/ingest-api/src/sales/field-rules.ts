@@ -23,10 +23,14 @@ export function isSafeText(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 
-type Attributes = { name: string; default?: unknown; format?: string; minimum?: number; maximum?: number; not?: { const?: unknown } }
+/** A field as a schema spells it, with the attributes that Avro does not know. */
+export type Attributes = { name: string; doc?: string; type?: unknown; default?: unknown; format?: string; minimum?: number; maximum?: number; not?: { const?: unknown } }
+
+/** A record as its schema spells it. */
+export type AvroRecord = { name: string; doc?: string; fields: Attributes[] }
 
 /** What a JavaScript number and Avro hold alike; avsc takes no long beyond ±(2^53 - 2). */
-const LIMITS: Record<string, { min: number; max: number }> = {
+export const LIMITS: Record<string, { min: number; max: number }> = {
   int: { min: -2_147_483_648, max: 2_147_483_647 },
   long: { min: -9_007_199_254_740_990, max: 9_007_199_254_740_990 },
   float: { min: -Infinity, max: Infinity },

@@ -1,0 +1,59 @@
+import { type Attributes, type AvroRecord, LIMITS } from '../sales/field-rules.ts'
+
+export type JsonSchema = Record<string, unknown>
+
+const UUID_PATTERN = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+
+/**
+ * What an Avro record means for a client that writes JSON: the schema of its objects, with the rule attributes of its fields.
+ * Knows every Avro type but bytes and fixed, which plain JSON has no word for: those may be anything.
+ */
+export function jsonSchemaOf({ name, doc, fields }: AvroRecord): JsonSchema {
+  return {
+    title: name,
+    ...(doc === undefined ? {} : { description: doc }),
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])),
+    required: fields.filter((field) => field.default === undefined).map((field) => field.name),
+    additionalProperties: false,
+  }
+}
+
+function fieldSchema({ doc, type, default: value, format, minimum, maximum, not }: Attributes): JsonSchema {
+  const schema = typeSchema(type)
+  return {
+    ...(doc === undefined ? {} : { description: doc }),
+    ...schema,
+    ...(minimum === undefined ? {} : { minimum: Math.max(minimum, Number(schema['minimum'] ?? -Infinity)) }),
+    ...(maximum === undefined ? {} : { maximum: Math.min(maximum, Number(schema['maximum'] ?? Infinity)) }),
+    ...(not === undefined ? {} : { not }),
+    ...(format === 'uuid' ? { format, pattern: UUID_PATTERN } : {}),
+    ...(value === undefined ? {} : { default: value }),
+  }
+}
+
+function typeSchema(type: unknown): JsonSchema {
+  if (Array.isArray(type)) return unionSchema(type)
+  if (typeof type === 'object' && type !== null) return complexSchema(type as Record<string, unknown>)
+  if (type === 'int' || type === 'long') return { type: 'integer', minimum: LIMITS[type]?.min, maximum: LIMITS[type]?.max }
+  if (type === 'float' || type === 'double') return { type: 'number' }
+  // A row would differ from what was sent: Postgres takes no NUL.
+  if (type === 'string') return { type: 'string', pattern: '^[^\\u0000]*$' }
+  return type === 'null' || type === 'boolean' ? { type } : {}
+}
+
+/** `["null", X]` is X or null; the rules of X do not hold for null in JSON Schema either. */
+function unionSchema(branches: unknown[]): JsonSchema {
+  const [only, ...others] = branches.filter((branch) => branch !== 'null')
+  const schema = typeSchema(only)
+  if (others.length === 0 && typeof schema['type'] === 'string') return { ...schema, type: branches.includes('null') ? [schema['type'], 'null'] : schema['type'] }
+  return { anyOf: branches.map(typeSchema) }
+}
+
+function complexSchema(type: Record<string, unknown>): JsonSchema {
+  if (type['type'] === 'enum') return { type: 'string', enum: type['symbols'] }
+  if (type['type'] === 'array') return { type: 'array', items: typeSchema(type['items']) }
+  if (type['type'] === 'map') return { type: 'object', additionalProperties: typeSchema(type['values']) }
+  if (type['type'] === 'record') return jsonSchemaOf(type as unknown as AvroRecord)
+  return typeSchema(type['type'])
+}
