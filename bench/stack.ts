@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
-import { Kafka, logLevel } from 'kafkajs'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { prepareMachine } from '../compose/native/machine.ts'
 import { processes } from '../compose/native/processes.ts'
@@ -14,8 +14,19 @@ export type BenchStack = { settings: Record<string, string>; stop: () => Promise
 const NEEDED = ['postgres', 'kafka', 'registry']
 const PARTITIONS = 6
 
-/** A broker and a registry of their own, on free ports with a fresh folder that goes with them; the schema is registered. */
+/**
+ * A broker and a registry of their own, on free ports with a fresh folder that goes with them; the schema is registered.
+ * With KAFKA_BROKERS and REGISTRY_URL in the environment those are used, and a topic that goes when it is stopped.
+ */
 export async function startStack(): Promise<BenchStack> {
+  const { KAFKA_BROKERS, REGISTRY_URL } = process.env
+  if (KAFKA_BROKERS === undefined || REGISTRY_URL === undefined) return await startOwn()
+  await register(REGISTRY_URL)
+  const SALES_TOPIC = await createTopic(KAFKA_BROKERS)
+  return { settings: { KAFKA_BROKERS, REGISTRY_URL, SALES_TOPIC }, stop: () => withAdmin(KAFKA_BROKERS, (admin) => admin.deleteTopics({ topics: [SALES_TOPIC] })) }
+}
+
+async function startOwn(): Promise<BenchStack> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
   mkdirSync(data, { recursive: true })
@@ -47,11 +58,15 @@ async function register(url: string): Promise<void> {
 }
 
 /** @returns the name of a new topic */
-export async function createTopic(brokers: string): Promise<string> {
+async function createTopic(brokers: string): Promise<string> {
   const topic = `bench-${randomUUID()}`
+  await withAdmin(brokers, async (admin) => { await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true }) })
+  return topic
+}
+
+async function withAdmin(brokers: string, act: (admin: Admin) => Promise<void>): Promise<void> {
   const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true })
+  await act(admin)
   await admin.disconnect()
-  return topic
 }

@@ -19,11 +19,6 @@ export function eventId(number: number): string {
   return ID_START + hex(number)
 }
 
-/** The number of an event id. */
-export function numberOf(id: string): number {
-  return parseInt(id.slice(-HEX_DIGITS), 16)
-}
-
 function hex(number: number): string {
   return number.toString(16).padStart(HEX_DIGITS, '0')
 }

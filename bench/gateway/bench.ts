@@ -1,0 +1,58 @@
+import { type Options, numberOption, onlyOptions } from '../options.ts'
+import { printTable, progress, writeResults } from '../report.ts'
+import { type Server, startBare, startGateway } from '../servers.ts'
+import { startStack } from '../stack.ts'
+import { CASES, type Case, kafkaAlone, load, loop } from './cases.ts'
+import { type Findings, type Measured, targetsOf, whatStops } from './targets.ts'
+
+export const help = `npm run bench -- gateway: what the gateway costs, against a bare Fastify route and an in-process loop, on a real broker (acks=all).
+--seconds N   seconds of load for each of the ${CASES.length} cases, on the gateway and on the bare route [8]
+--rounds N    the whole so many times, the median of which counts: for a machine that others use [1]`
+
+const WARM_UP_SECONDS = 2
+
+export async function run(options: Options): Promise<void> {
+  onlyOptions(options, ['seconds', 'rounds'])
+  const seconds = numberOption(options, 'seconds', 8)
+  const stack = await startStack()
+  const servers: Server[] = []
+  try {
+    const [gateway, bare] = [await startGateway(stack.settings), await startBare()]
+    servers.push(gateway, bare)
+    const rounds: Findings[] = []
+    for (let round = 0; round < numberOption(options, 'rounds', 1); round++) rounds.push(await measure(gateway, bare, seconds, stack.settings))
+    for (const found of rounds) show(found)
+    writeResults('gateway', { seconds, rounds, targets: rounds.map(targetsOf), stops: rounds.map(whatStops) })
+  } finally {
+    for (const server of servers) await server.stop()
+    await stack.stop()
+  }
+}
+
+async function measure(gateway: Server, bare: Server, seconds: number, settings: Record<string, string>): Promise<Findings> {
+  const loops = { loopOf100: await loop(100, 2), loopOf1: await loop(1, 2) }
+  const cases: Measured[] = []
+  for (const one of CASES) {
+    cases.push({ case: one, bare: await put('bare route', one, bare, seconds), gateway: await put('gateway', one, gateway, seconds) })
+  }
+  const saturating = cases.find((one) => one.case.sales === 1 && one.case.connections === 64)?.gateway.rate ?? 1
+  const rate = Math.round(saturating / 2)
+  const halfRate = await put(`gateway, ${rate} a second`, { name: 'single sales at half the saturating rate', sales: 1, connections: 64 }, gateway, seconds, rate)
+  return { cases, ...loops, halfRate, kafka: await kafkaAlone(settings, Math.min(seconds, 5)) }
+}
+
+function put(who: string, { name, sales, connections }: Case, server: Server, seconds: number, rate?: number) {
+  progress(`${name}: ${who}, ${seconds} s`)
+  return load({ url: `${server.url}/sales`, sales, connections, seconds, warmUpSeconds: WARM_UP_SECONDS, ...(rate === undefined ? {} : { rate }) })
+}
+
+function show(found: Findings): void {
+  const lines = found.cases.flatMap(({ case: { name }, gateway, bare }) => [{ who: 'gateway', name, ...gateway }, { who: 'bare route', name, ...bare }])
+  lines.push({ who: 'gateway', name: 'single, half the rate', ...found.halfRate })
+  printTable(lines.map(({ who, name, rate, p50, p99, cpuPerMillion, busy, loadBusy }) =>
+    ({ case: name, who, 'sales/s': Math.round(rate), 'p50 ms': p50, 'p99 ms': p99, 'CPU s per million': cpuPerMillion, 'cores': busy, 'cores of load': loadBusy })))
+  printTable([{ limit: 'parse + check + encode in a loop, batches of 100', 'CPU s per million': found.loopOf100.cpuPerMillion }, { limit: 'the same, single sales', 'CPU s per million': found.loopOf1.cpuPerMillion },
+    { limit: 'producer without HTTP', 'CPU s per million': found.kafka.cpuPerMillion }])
+  printTable(targetsOf(found))
+  process.stdout.write(`${whatStops(found)}\n`)
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { progress } from '../report.ts'
+import type { LoadJob, LoadResult } from './jobs.ts'
+
+export type Case = { name: string; sales: number; connections: number }
+
+export const CASES: Case[] = [
+  { name: 'single, 16 connections', sales: 1, connections: 16 },
+  { name: 'single, 64 connections', sales: 1, connections: 64 },
+  { name: 'single, 256 connections', sales: 1, connections: 256 },
+  { name: 'batches of 100', sales: 100, connections: 16 },
+  { name: 'batches of 1000', sales: 1_000, connections: 8 },
+]
+
+export type Loop = { cpuPerMillion: number }
+export type KafkaAlone = { rate: number; cpuPerMillion: number }
+
+/** Runs one of the programs beside this file and reads the JSON that it writes. */
+async function runProgram<T>(file: string, args: string[], env: Record<string, string> = {}): Promise<T> {
+  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, file), ...args], { env, stderr: 'inherit' })
+  return JSON.parse(stdout) as T
+}
+
+/** Puts load on a server from a process of its own. */
+export function load(job: LoadJob): Promise<LoadResult> {
+  return runProgram('load.ts', [JSON.stringify(job)])
+}
+
+/** Parse, check and encode in a loop, in a process of its own. */
+export function loop(sales: number, seconds: number): Promise<Loop> {
+  progress(`in-process loop over bodies of ${sales}`)
+  return runProgram('loop.ts', [String(sales), String(seconds)])
+}
+
+export function kafkaAlone(settings: Record<string, string>, seconds: number): Promise<KafkaAlone> {
+  progress('Kafka without HTTP')
+  return runProgram('kafka-alone.ts', [String(seconds)], settings)
+}

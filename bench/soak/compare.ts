@@ -1,0 +1,67 @@
+import { Kafka, logLevel } from 'kafkajs'
+import { BATCHES_FROM, VERDICT } from './ledger.ts'
+import type { SoakLoad } from './load.ts'
+
+export type Comparison = { accepted: number; refused: number; unanswered: number; records: number; missing: number; refusedButStored: number; repeated: number; strange: number }
+
+const HEX_DIGITS = 12
+/** In a record's value: a byte of wire format, four of schema id, one of the text's length, then the event id. */
+const ID_AT = 6
+const ID_CHARACTERS = 36
+/** Nothing came for so long: the end. */
+const QUIET_MS = 30_000
+
+/** Holds every verdict against the topic: what was accepted is there, what was refused is not. */
+export async function compare(brokers: string, topic: string, load: SoakLoad): Promise<Comparison> {
+  const seen = { singles: new Uint8Array(load.singles.length), batches: new Uint8Array(load.batches.length) }
+  let strange = 0
+  const records = await readAll(brokers, topic, (value) => {
+    const id = value.toString('latin1', ID_AT, ID_AT + ID_CHARACTERS)
+    const number = parseInt(id.slice(-HEX_DIGITS), 16)
+    const [times, place] = number >= BATCHES_FROM ? [seen.batches, number - BATCHES_FROM] : [seen.singles, number]
+    if (!id.startsWith(load.idStart) || place >= times.length) strange++
+    else if ((times[place] ?? 0) < 255) times[place] = (times[place] ?? 0) + 1
+  })
+  const found = { accepted: 0, refused: 0, unanswered: 0, records, missing: 0, refusedButStored: 0, repeated: 0, strange }
+  for (const which of ['singles', 'batches'] as const) count(load[which], seen[which], found)
+  return found
+}
+
+function count(verdicts: Uint8Array, times: Uint8Array, found: Comparison): void {
+  for (let number = 0; number < verdicts.length; number++) {
+    const stored = times[number] ?? 0
+    if (verdicts[number] === VERDICT.accepted) {
+      found.accepted++
+      if (stored === 0) found.missing++
+    } else if (verdicts[number] === VERDICT.refused) {
+      found.refused++
+      if (stored > 0) found.refusedButStored++
+    } else found.unanswered++
+    if (stored > 1) found.repeated++
+  }
+}
+
+/** @returns how many records there are */
+async function readAll(brokers: string, topic: string, each: (value: Buffer) => void): Promise<number> {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
+  await admin.connect()
+  const expected = (await admin.fetchTopicOffsets(topic)).reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+  await admin.disconnect()
+  const consumer = kafka.consumer({ groupId: `${topic}-soak`, maxBytesPerPartition: 4_194_304 })
+  let records = 0
+  let last = Date.now()
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  await consumer.run({
+    eachBatch: async ({ batch }) => {
+      for (const { value } of batch.messages) if (value !== null) each(value)
+      records += batch.messages.length
+      last = Date.now()
+    },
+  })
+  while (records < expected && Date.now() - last < QUIET_MS) await new Promise((again) => { setTimeout(again, 50) })
+  await consumer.disconnect()
+  if (records < expected) throw new Error(`of ${expected} records only ${records} could be read`)
+  return records
+}
