@@ -2,10 +2,10 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
-import type { Admin } from 'kafkajs'
 import { ConnectRest } from './clients/connect-rest.ts'
-import { type Database, openDatabase } from './clients/database.ts'
+import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
+import { TopicReader } from './clients/topic-reader.ts'
 import { Measurement } from './measure/measurement.ts'
 import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
@@ -13,7 +13,8 @@ import { stepsOf } from './prepare/steps.ts'
 import { repeat } from './repeat.ts'
 import { addPipelineRoute } from './routes/pipeline.ts'
 import type { Settings } from './settings.ts'
-import { Supervisor } from './supervise/supervisor.ts'
+import { openSupervisor } from './supervise/open-supervisor.ts'
+import type { Supervisor } from './supervise/supervisor.ts'
 
 /** While something is missing it is looked for this often, in milliseconds. */
 const IMPATIENT_MS = 500
@@ -22,35 +23,41 @@ const IMPATIENT_MS = 500
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
   const app = buildHttp(log)
   const database = openDatabase(settings, log)
-  const admin = createKafka(settings, 'loader', log).admin()
+  const kafka = createKafka(settings, 'loader', log)
+  const admin = kafka.admin()
+  const registry = new RegistryRest(settings.REGISTRY_URL)
   const world = { readiness: app.readiness, metrics: app.metrics, log }
   const partitions = new Partitions({ settings, database, ...world })
-  const preparation = new Preparation(stepsOf({ settings, database, admin, registry: new RegistryRest(settings.REGISTRY_URL), partitions, log }), world)
-  const supervisor = new Supervisor(new ConnectRest(settings.CONNECT_URL), world)
+  const preparation = new Preparation(stepsOf({ settings, database, admin, registry, partitions, log }), world)
+  const reader = new TopicReader(kafka)
+  const connect = new ConnectRest(settings.CONNECT_URL)
+  const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement(admin, database, app.metrics)
   addPipelineRoute(app, measurement, supervisor, partitions.retention)
 
-  const stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => {
-    stops.push(
-      repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
-      repeat('supervising', log, async () => {
-        if (!preparation.complete) return IMPATIENT_MS
-        await supervisor.round()
-        return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
-      }, IMPATIENT_MS),
-      repeat('measuring', log, async () => {
-        if (preparation.complete) await measurement.round()
-        return settings.MEASURE_INTERVAL_MS
-      }, settings.MEASURE_INTERVAL_MS),
-    )
+  let stops: (() => Promise<void>)[] = []
+  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, measurement }) })
+  app.addHook('onClose', async () => {
+    await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
+    await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
   })
-  app.addHook('onClose', () => release(stops, admin, database))
   return app
 }
 
-/** First the work at hand ends, then the connections that it uses. */
-async function release(stops: (() => Promise<void>)[], admin: Admin, database: Database): Promise<void> {
-  await Promise.all(stops.map((stop) => stop()))
-  await Promise.allSettled([admin.disconnect(), database.end()])
+type Loops = { preparation: Preparation; supervisor: Supervisor; measurement: Measurement }
+
+/** @returns what stops each */
+function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, measurement }: Loops): (() => Promise<void>)[] {
+  return [
+    repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
+    repeat('supervising', log, async () => {
+      if (!preparation.complete) return IMPATIENT_MS
+      await supervisor.round()
+      return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
+    }, IMPATIENT_MS),
+    repeat('measuring', log, async () => {
+      if (preparation.complete) await measurement.round()
+      return settings.MEASURE_INTERVAL_MS
+    }, settings.MEASURE_INTERVAL_MS),
+  ]
 }

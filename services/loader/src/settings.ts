@@ -28,6 +28,8 @@ export const settingsSchema = Type.Object({
   RETENTION_DAYS: Type.Integer({ default: 35, minimum: 0, maximum: 36_500, description: 'full days before today whose sales are kept; 0 keeps all' }),
   PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
   SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),
+  STUCK_AFTER_MS: Milliseconds('milliseconds after which a sink that commits nothing, though records wait and nothing is away, is restarted', 60_000),
+  ISOLATION_RECORDS: Type.Integer({ default: 50_000, minimum: 100, maximum: 1_000_000, description: 'records that one isolation of refused records examines at the most' }),
   MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),
 })
 

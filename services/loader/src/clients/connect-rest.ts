@@ -17,6 +17,10 @@ type Expanded = Record<string, {
   status: { connector: { state: string; worker_id: string; trace?: string }; tasks: TaskState[] }
 }>
 
+type SinkOffset = { partition: { kafka_topic: string; kafka_partition: number }; offset: { kafka_offset: number } }
+
+const pathOf = (name: string): string => `/connectors/${encodeURIComponent(name)}`
+
 /** Why the worker did not do what it was asked; `retriable` when it may later (a rebalance, a start). */
 export class ConnectError extends Error {
   readonly retriable: boolean
@@ -46,12 +50,42 @@ export class ConnectRest {
 
   /** Creates the connector or changes its config; the same config twice changes nothing. */
   async put(name: string, config: Record<string, string>): Promise<void> {
-    await this.#ask('PUT', `/connectors/${encodeURIComponent(name)}/config`, config)
+    await this.#ask('PUT', `${pathOf(name)}/config`, config)
   }
 
-  /** Restarts the connector and its tasks, as far as they have failed. */
-  async restartFailed(name: string): Promise<void> {
-    await this.#ask('POST', `/connectors/${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`)
+  /** Restarts the connector and its tasks: all of them, or as far as they have failed. */
+  async restart(name: string, which: 'all' | 'failed'): Promise<void> {
+    await this.#ask('POST', `${pathOf(name)}/restart?includeTasks=true&onlyFailed=${which === 'failed'}`)
+  }
+
+  /** Asks it to end its tasks; it keeps its config and its offsets. The worker does it a moment later. */
+  async stop(name: string): Promise<void> {
+    await this.#ask('PUT', `${pathOf(name)}/stop`)
+  }
+
+  /** Asks a stopped or paused one to go on. */
+  async resume(name: string): Promise<void> {
+    await this.#ask('PUT', `${pathOf(name)}/resume`)
+  }
+
+  /** STOPPED and without tasks: only then may its offsets be changed. */
+  async isStopped(name: string): Promise<boolean> {
+    const { connector, tasks } = await this.#ask('GET', `${pathOf(name)}/status`) as { connector: { state: string }; tasks: TaskState[] }
+    return connector.state === 'STOPPED' && tasks.length === 0
+  }
+
+  /** What a sink has committed of a topic: partition → the next offset it will read. Partitions it never committed are absent. */
+  async offsets(name: string, topic: string): Promise<Map<number, number>> {
+    const { offsets } = await this.#ask('GET', `${pathOf(name)}/offsets`) as { offsets: SinkOffset[] }
+    return new Map(offsets.filter(({ partition }) => partition.kafka_topic === topic)
+      .map(({ partition, offset }) => [partition.kafka_partition, offset.kafka_offset]))
+  }
+
+  /** Sets where a stopped sink will go on; partitions that are not given stay. */
+  async setOffsets(name: string, topic: string, next: ReadonlyMap<number, number>): Promise<void> {
+    const offsets: SinkOffset[] = [...next].map(([partition, offset]) => (
+      { partition: { kafka_topic: topic, kafka_partition: partition }, offset: { kafka_offset: offset } }))
+    await this.#ask('PATCH', `${pathOf(name)}/offsets`, { offsets })
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {

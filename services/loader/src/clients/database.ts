@@ -3,6 +3,9 @@ import pg from 'pg'
 
 export type Database = pg.Pool
 
+/** The pool, or one connection of it. */
+export type Queryable = Pick<pg.ClientBase, 'query'>
+
 export type DatabaseSettings = {
   POSTGRES_HOST: string
   POSTGRES_PORT: number

@@ -41,6 +41,23 @@ export class RegistryRest {
     }
   }
 
+  /** @throws {Error} when the registry, or the database behind it, does not answer */
+  async probe(): Promise<void> {
+    await this.#json(await this.#fetch('/subjects'))
+  }
+
+  /**
+   * A schema by the id in the wire format, and the subjects that have it; undefined when there is none.
+   * @throws {Error} when the registry does not answer
+   */
+  async schemaById(id: number): Promise<{ schema: string; subjects: string[] } | undefined> {
+    const response = await this.#fetch(`/schemas/ids/${id}`)
+    if (response.status === 404) return undefined
+    const { schema } = await this.#json(response) as { schema: string }
+    const subjects = await this.#json(await this.#fetch(`/schemas/ids/${id}/subjects`)) as string[]
+    return { schema, subjects }
+  }
+
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     try {
       return await fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Measurement } from '../measure/measurement.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
-import { reasonIn } from '../supervise/decide.ts'
+import { reasonIn } from '../supervise/read-trace.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 
 /** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
@@ -12,7 +12,7 @@ export function addPipelineRoute(app: FastifyInstance, measurement: Measurement,
     ...measurement.measures,
     retention,
     connectors: supervisor.connectors.map(({ name, state, worker, tasks }) => ({
-      name, state, worker, restart_attempts: supervisor.attempts(name),
+      name, state, worker, trouble: supervisor.trouble(name) ?? null,
       tasks: tasks.map((task) => ({ id: task.id, state: task.state, ...(task.trace === undefined ? {} : { reason: reasonIn(task.trace) }) })),
     })),
   }))

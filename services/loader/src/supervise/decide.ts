@@ -1,65 +1,125 @@
+import { targetOf } from '../isolate/target.ts'
 import type { Connector } from '../clients/connect-rest.ts'
+import { type History, type Limits, classify } from './classify.ts'
 import type { DesiredConnector } from './desired-connectors.ts'
+import type { Observation } from './observe.ts'
+import type { Finding, Reason } from './reasons.ts'
 
+export type Mend = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
 export type Action =
-  | { type: 'put'; connector: string; config: Record<string, string>; reason: 'missing' | 'drift' }
-  | { type: 'restart'; connector: string; reason: 'connector_failed' | 'task_failed'; detail: string; attempt: number }
+  | { type: 'put'; connector: string; config: Record<string, string>; cause: 'missing' | 'drift' }
+  | { type: 'mend'; connector: string; mend: Exclude<Mend, 'wait'>; finding: Finding; attempt: number }
 
 /** What is remembered of one connector between two looks. Times in epoch milliseconds. */
-export type Memory = { attempts: number; nextRestartAt: number; healthySince: number | undefined }
+export type Memory = History & {
+  /** Something is being done about it right now. */
+  busy: boolean
+  finding: Finding | undefined
+  /** The latest reason; kept until it runs steadily, since what was mended in vain runs for a moment too. */
+  reason: Reason | undefined
+  since: number
+  /** Attempts for this reason alone; distances grow by it. */
+  tries: number
+  mend: Mend
+  /** When `mend` is due; undefined when it waits for something else than time. */
+  nextAt: number | undefined
+  lastAt: number
+  steadySince: number | undefined
+  /** What Connect said against the desired config, and when it is offered again. */
+  refused: { detail: string; until: number } | undefined
+}
 
-const FIRST_BACK_OFF_MS = 1_000
-const LONGEST_BACK_OFF_MS = 60_000
+/** Milliseconds: before the first attempt, between the first two, and at the most; each distance is twice the one before. */
+const DISTANCES: Record<Reason, { wait: number; first: number; longest: number }> = {
+  database_away: { wait: 0, first: 1_000, longest: 30_000 },
+  registry_away: { wait: 0, first: 1_000, longest: 30_000 },
+  poison_record: { wait: 0, first: 2_000, longest: 60_000 },
+  wrong_config: { wait: 30_000, first: 60_000, longest: 600_000 },
+  worker_gone: { wait: 0, first: 60_000, longest: 600_000 },
+  stuck: { wait: 0, first: 60_000, longest: 600_000 },
+  unknown: { wait: 0, first: 1_000, longest: 60_000 },
+}
 /** Running this long, a connector's next failure is a new one. */
 const STEADY_MS = 60_000
+/** Two attempts are never closer than this. */
+const LEAST_DISTANCE_MS = 1_000
+/** Failed so often in a row though nothing is away, it is examined record by record, whatever the trace says. */
+const ENOUGH = 3
 
-/**
- * What to do about the connectors. Pure: the same look at the world gives the same answer.
- * PAUSED and STOPPED are somebody's wish and are left alone.
- * @param now epoch milliseconds
- */
-export function decide(desired: DesiredConnector[], actual: Connector[], memories: ReadonlyMap<string, Memory>, now: number): { actions: Action[]; memories: Map<string, Memory> } {
+export const NO_MEMORY: Memory = {
+  busy: false, finding: undefined, reason: undefined, since: 0, attempts: 0, tries: 0, mend: 'wait', nextAt: undefined, lastAt: -Infinity,
+  steadySince: undefined, refused: undefined, isolating: false, misfit: undefined, unassignedSince: undefined,
+}
+
+/** What to do about the connectors. Pure: the same look at the world gives the same answer. */
+export function decide(desired: DesiredConnector[], observation: Observation, memories: ReadonlyMap<string, Memory>, limits: Limits): { actions: Action[]; memories: Map<string, Memory> } {
   const actions: Action[] = []
   const next = new Map<string, Memory>()
   for (const { name, config } of desired) {
-    const connector = actual.find((one) => one.name === name)
-    const memory = memories.get(name) ?? { attempts: 0, nextRestartAt: 0, healthySince: undefined }
-    if (connector === undefined) {
-      actions.push({ type: 'put', connector: name, config, reason: 'missing' })
-      next.set(name, { attempts: 0, nextRestartAt: 0, healthySince: undefined })
-      continue
-    }
-    if (differs(config, connector.config)) actions.push({ type: 'put', connector: name, config, reason: 'drift' })
-    const failure = failureOf(connector)
-    if (failure !== undefined && now >= memory.nextRestartAt) {
-      actions.push({ type: 'restart', connector: name, ...failure, attempt: memory.attempts + 1 })
-      next.set(name, { attempts: memory.attempts + 1, nextRestartAt: now + backOffMs(memory.attempts), healthySince: undefined })
-    } else next.set(name, failure === undefined ? calmed(memory, now) : { ...memory, healthySince: undefined })
+    const connector = observation.connectors.find((one) => one.name === name)
+    const before = memories.get(name) ?? NO_MEMORY
+    const memory = before.busy ? before : remember(before, { name, config }, connector, observation, limits)
+    next.set(name, memory)
+    if (memory.busy) continue
+    if (observation.worker !== undefined) continue
+    const mayPut = observation.now >= (memory.refused?.until ?? 0)
+    if (connector === undefined && mayPut) actions.push({ type: 'put', connector: name, config, cause: 'missing' })
+    else if (connector !== undefined && mayPut && differs(config, connector.config)) actions.push({ type: 'put', connector: name, config, cause: 'drift' })
+    if (memory.finding === undefined || memory.mend === 'wait' || memory.nextAt === undefined || observation.now < memory.nextAt) continue
+    actions.push({ type: 'mend', connector: name, mend: memory.mend, finding: memory.finding, attempt: memory.attempts + 1 })
+    next.set(name, attempted(memory, memory.finding, observation.now))
   }
   return { actions, memories: next }
 }
 
-/** Milliseconds to wait after a restart, before the next one. */
-export function backOffMs(attempts: number): number {
-  return Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(attempts, 10), LONGEST_BACK_OFF_MS)
+/** The memory after this look: what is found, since when, and what is due when. */
+function remember(before: Memory, desired: DesiredConnector, connector: Connector | undefined, observation: Observation, limits: Limits): Memory {
+  const { now } = observation
+  const unassigned = connector !== undefined && [connector.state, ...connector.tasks.map(({ state }) => state)].includes('UNASSIGNED')
+  const memory = { ...before, unassignedSince: unassigned ? before.unassignedSince ?? now : undefined }
+  const finding = findingOf(memory, connector, observation, limits)
+  if (finding === undefined) return calmed(memory, now)
+  const known = { ...memory, finding, reason: finding.reason, steadySince: undefined, ...(finding.reason === before.reason ? {} : { since: now, tries: 0 }) }
+  const mend = connector === undefined ? 'wait' : mendOf(finding, observation, known, targetOf(desired) !== undefined)
+  // What waits for a part to come back has not failed: the first attempt after its return is made at once.
+  if (mend === 'wait') return { ...known, mend, nextAt: undefined, tries: 0, attempts: 0 }
+  return { ...known, mend, nextAt: dueAt(finding, known) }
 }
 
+function findingOf(memory: Memory, connector: Connector | undefined, observation: Observation, limits: Limits): Finding | undefined {
+  if (observation.worker !== undefined) return { reason: 'worker_gone', detail: observation.worker, hint: 'start the Connect worker; the loader cannot' }
+  if (memory.refused !== undefined) return { reason: 'wrong_config', detail: memory.refused.detail, hint: 'mend the file of the connector, in services/loader/src/desired' }
+  return connector === undefined ? undefined : classify(connector, observation, memory, limits)
+}
+
+function mendOf({ reason, table }: Finding, { worker, database, registry }: Observation, { attempts, isolating, refused }: Memory, canIsolate: boolean): Mend {
+  if (worker !== undefined || refused !== undefined) return 'wait'
+  if (reason === 'database_away' && database !== undefined) return 'wait'
+  if (reason === 'registry_away' && registry !== undefined) return 'wait'
+  if (reason === 'stuck' || reason === 'worker_gone') return 'restart_all'
+  // An isolation tells whether a table fits, or which records do not, and loses nothing: a restart would only fail again.
+  const examined = isolating || reason === 'poison_record' || table === true || (reason === 'unknown' && attempts >= ENOUGH)
+  return examined && canIsolate ? 'isolate' : 'restart_failed'
+}
+
+function dueAt({ reason, table }: Finding, { since, tries, lastAt, misfit }: Memory): number {
+  const { wait, first, longest } = DISTANCES[reason]
+  // Whether it is the table or a record must first be seen.
+  const patience = table === true && misfit === undefined ? 0 : wait
+  if (tries === 0) return Math.max(since + patience, lastAt + LEAST_DISTANCE_MS)
+  return lastAt + Math.min(first * 2 ** Math.min(tries - 1, 20), longest)
+}
+
+function attempted(memory: Memory, finding: Finding, now: number): Memory {
+  const tried = { ...memory, attempts: memory.attempts + 1, tries: memory.tries + 1, lastAt: now }
+  return { ...tried, nextAt: dueAt(finding, tried) }
+}
+
+/** Nothing to mend. What was tried is forgotten only after it ran steadily. */
 function calmed(memory: Memory, now: number): Memory {
-  const healthySince = memory.healthySince ?? now
-  return now - healthySince >= STEADY_MS ? { attempts: 0, nextRestartAt: 0, healthySince } : { ...memory, healthySince }
-}
-
-function failureOf(connector: Connector): { reason: 'connector_failed' | 'task_failed'; detail: string } | undefined {
-  if (connector.state === 'FAILED') return { reason: 'connector_failed', detail: reasonIn(connector.trace) }
-  const task = connector.tasks.find(({ state }) => state === 'FAILED')
-  return task === undefined ? undefined : { reason: 'task_failed', detail: reasonIn(task.trace) }
-}
-
-/** The innermost cause of a Java stack trace: the line that tells people most. */
-export function reasonIn(trace: string | undefined): string {
-  if (trace === undefined || trace === '') return 'no reason given'
-  const causes = [...trace.matchAll(/^Caused by: (.*)$/gm)].map(([, cause]) => cause ?? '')
-  return (causes.at(-1) ?? trace.split('\n', 1)[0] ?? '').slice(0, 500)
+  const steadySince = memory.steadySince ?? now
+  const steady = now - steadySince >= STEADY_MS
+  return { ...memory, finding: undefined, mend: 'wait', nextAt: undefined, steadySince, ...(steady ? { attempts: 0, tries: 0, reason: undefined, misfit: undefined } : {}) }
 }
 
 /** Connect adds the name to what it is given; all else must be as desired. */

@@ -1,106 +1,162 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
-import type { Metrics } from '@stream-retail/chassis/metrics'
-import type { Connector, ConnectRest } from '../clients/connect-rest.ts'
-import { type Action, type Memory, decide, reasonIn } from './decide.ts'
-import { type DesiredConnector, desiredConnectors } from './desired-connectors.ts'
+import { ConnectError, type Connector } from '../clients/connect-rest.ts'
+import { openEntry } from '../isolate/journal.ts'
+import { type IsolationWorld, isolate } from '../isolate/isolate.ts'
+import { type Target, targetOf } from '../isolate/target.ts'
+import { type Limits } from './classify.ts'
+import { type Action, type Memory, NO_MEMORY, decide } from './decide.ts'
+import type { DesiredConnector } from './desired-connectors.ts'
+import type { Observer } from './observe.ts'
+import type { SuperviseMetrics } from './supervise-metrics.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
 
-const STATES = ['RUNNING', 'PAUSED', 'STOPPED', 'UNASSIGNED', 'RESTARTING', 'FAILED']
-const REASONS = ['connector_failed', 'task_failed']
+export type SupervisorWorld = {
+  desired: DesiredConnector[]
+  observer: Observer
+  isolation: IsolationWorld
+  limits: Limits
+  readiness: Readiness
+  metrics: SuperviseMetrics
+  log: Logger
+}
+
+type Mending = Extract<Action, { type: 'mend' }>
+
+/** A config that Connect refused is offered again after so long. */
+const PUT_AGAIN_MS = 30_000
 
 /** Watches the connectors: observe, decide, act. */
 export class Supervisor {
-  readonly #connect: ConnectRest
-  readonly #readiness: Readiness
-  readonly #log: Logger
-  readonly #metrics: ReturnType<typeof declareMetrics>
-  readonly #desired: DesiredConnector[]
+  readonly #world: SupervisorWorld
+  readonly #stopping = new AbortController()
+  readonly #isolations = new Map<string, Promise<void>>()
   #memories = new Map<string, Memory>()
+  #journalRead = false
   /** As last seen. */
   connectors: Connector[] = []
 
-  constructor(connect: ConnectRest, { readiness, metrics, log }: { readiness: Readiness; metrics: Metrics; log: Logger }, desired = desiredConnectors) {
-    this.#connect = connect
-    this.#readiness = readiness
-    this.#log = log
-    this.#desired = desired
-    this.#metrics = declareMetrics(metrics, desired)
-    readiness.waitFor('connectors', 'not looked at yet')
+  constructor(world: SupervisorWorld) {
+    this.#world = world
+    world.readiness.waitFor('connectors', 'not looked at yet')
   }
 
-  /** How often a connector was restarted since it was last steady. */
-  attempts(connector: string): number {
-    return this.#memories.get(connector)?.attempts ?? 0
+  /** Why a connector does not do its work, and what is done about it; undefined while it does. */
+  trouble(connector: string): Trouble | undefined {
+    return troubleOf(this.#memories.get(connector), this.connectors.find(({ name }) => name === connector))
   }
 
   /** One look and what follows from it. Never throws: what goes wrong is named in `/ready`. */
   async round(): Promise<void> {
     try {
-      this.connectors = await this.#connect.list()
-      const { actions, memories } = decide(this.#desired, this.connectors, this.#memories, Date.now())
+      await this.#readJournal()
+      const observation = await this.#world.observer.look()
+      this.connectors = observation.connectors
+      const before = this.#memories
+      const { actions, memories } = decide(this.#world.desired, observation, before, this.#world.limits)
       this.#memories = memories
+      for (const { name } of this.#world.desired) this.#tell(name, before.get(name), memories.get(name))
       for (const action of actions) await this.#act(action)
-      if (actions.length > 0) this.connectors = await this.#connect.list()
-      this.#report()
     } catch (error) {
       this.#wait(messageOf(error))
+      return
+    }
+    this.#report()
+  }
+
+  /** Ends an isolation that is going on where it can be taken up again. */
+  async close(): Promise<void> {
+    this.#stopping.abort(new Error('the loader is stopping'))
+    await Promise.allSettled(this.#isolations.values())
+  }
+
+  /** What an earlier loader has begun and not ended. Until the journal was read, a STOPPED connector is taken for somebody's wish. */
+  async #readJournal(): Promise<void> {
+    if (this.#journalRead) return
+    try {
+      for (const { name } of this.#world.desired) {
+        if (await openEntry(this.#world.isolation.database, name) !== undefined) this.#remember(name, { isolating: true })
+      }
+      this.#journalRead = true
+    } catch {
+      // Said by the look that follows: the database is away.
     }
   }
 
   async #act(action: Action): Promise<void> {
-    if (action.type === 'put') {
-      await this.#connect.put(action.connector, action.config)
-      return this.#log.info({ connector: action.connector, reason: action.reason }, 'connector set to its desired config')
-    }
-    const { connector, reason, detail, attempt } = action
-    this.#log.warn({ connector, reason, detail, attempt }, 'restarting what failed')
+    const { connect } = this.#world.isolation
+    if (action.type === 'put') return this.#put(action)
+    const { connector, mend, attempt, finding: { reason, detail, hint } } = action
+    this.#world.log.warn({ connector, reason, detail, hint, attempt }, mend === 'isolate' ? 'isolating what the table refuses' : 'restarting')
+    if (mend === 'isolate') return this.#isolate(action)
     try {
-      await this.#connect.restartFailed(connector)
-      this.#metrics.restarts.inc({ connector, reason, outcome: 'asked' })
+      await connect.restart(connector, mend === 'restart_all' ? 'all' : 'failed')
+      this.#world.metrics.restarted(connector, reason, 'asked')
     } catch (error) {
-      this.#metrics.restarts.inc({ connector, reason, outcome: 'refused' })
+      this.#world.metrics.restarted(connector, reason, 'refused')
       throw error
     }
   }
 
-  #report(): void {
-    const troubles = this.#desired.flatMap(({ name }) => troublesOf(name, this.connectors.find((one) => one.name === name)))
-    if (troubles.length === 0) this.#readiness.ok('connectors')
-    else this.#wait(troubles.join('; '))
-    for (const { name } of this.#desired) {
-      const connector = this.connectors.find((one) => one.name === name)
-      for (const state of STATES) {
-        this.#metrics.connectors.set({ connector: name, state }, connector?.state === state ? 1 : 0)
-        this.#metrics.tasks.set({ connector: name, state }, connector?.tasks.filter((task) => task.state === state).length ?? 0)
-      }
+  async #put({ connector, config, cause }: Extract<Action, { type: 'put' }>): Promise<void> {
+    try {
+      await this.#world.isolation.connect.put(connector, config)
+      this.#remember(connector, { refused: undefined })
+      this.#world.log.info({ connector, cause }, 'connector set to its desired config')
+    } catch (error) {
+      if (error instanceof ConnectError && !error.retriable) this.#remember(connector, { refused: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
+      throw error
     }
   }
 
+  /** Goes on beside the rounds, which go on telling. */
+  #isolate({ connector, finding }: Mending): void {
+    const target = targetOf(this.#world.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
+    this.#remember(connector, { busy: true, isolating: true })
+    this.#isolations.set(connector, this.#runIsolation(target, finding.detail).finally(() => {
+      this.#isolations.delete(connector)
+      this.#remember(connector, { busy: false })
+    }))
+  }
+
+  async #runIsolation(target: Target, reason: string): Promise<void> {
+    const { isolation, metrics, log } = this.#world
+    const { connector } = target
+    try {
+      const world = { ...isolation, signal: this.#stopping.signal, isolated: metrics.quarantined.bind(metrics) }
+      const { examined, isolated, misfit } = await isolate(world, target, reason)
+      metrics.isolationEnded(connector, misfit === undefined ? 'done' : 'misfit')
+      log.warn({ connector, examined, isolated, misfit }, `isolated ${isolated} of ${examined} records`)
+      this.#remember(connector, { isolating: false, misfit, ...(examined > 0 && misfit === undefined ? { attempts: 0, tries: 0 } : {}) })
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return
+      metrics.isolationEnded(connector, 'failed')
+      log.warn({ connector, err: messageOf(error) }, 'an isolation could not go on; it will be taken up again')
+    }
+  }
+
+  #remember(connector: string, part: Partial<Memory>): void {
+    this.#memories.set(connector, { ...NO_MEMORY, ...this.#memories.get(connector), ...part })
+  }
+
+  /** One line when a reason comes, changes or goes; not one per look. */
+  #tell(connector: string, before: Memory | undefined, now: Memory | undefined): void {
+    const finding = now?.finding
+    if (finding?.reason === before?.finding?.reason) return
+    if (finding === undefined) return this.#world.log.info({ connector, reason: before?.finding?.reason }, 'the connector does its work again')
+    this.#world.log.warn({ connector, ...finding, does: now?.mend }, 'the connector does not do its work')
+  }
+
+  #report(): void {
+    const { desired, metrics, readiness } = this.#world
+    const troubles = desired.flatMap(({ name }) => this.trouble(name)?.summary ?? [])
+    if (troubles.length === 0) readiness.ok('connectors')
+    else this.#wait(troubles.join('; '))
+    for (const { name } of desired) metrics.seen(name, this.connectors.find((one) => one.name === name), this.#memories.get(name)?.finding?.reason)
+  }
+
   #wait(reason: string): void {
-    if (this.#readiness.waiting['connectors'] !== reason) this.#log.warn({ reason }, 'the connectors are not all running')
-    this.#readiness.waitFor('connectors', reason)
+    this.#world.readiness.waitFor('connectors', reason)
   }
-}
-
-/** A connector is healthy only if every task runs; paused on purpose is no trouble. */
-function troublesOf(name: string, connector: Connector | undefined): string[] {
-  if (connector === undefined) return [`${name} is not there`]
-  if (connector.state === 'PAUSED' || connector.state === 'STOPPED') return []
-  if (connector.state !== 'RUNNING') return [`${name} is ${connector.state}`]
-  if (connector.tasks.length === 0) return [`${name} has no task yet`]
-  return connector.tasks.filter(({ state }) => state !== 'RUNNING').map((task) =>
-    `task ${task.id} of ${name} is ${task.state}${task.trace === undefined ? '' : `: ${reasonIn(task.trace)}`}`)
-}
-
-function declareMetrics(metrics: Metrics, desired: DesiredConnector[]) {
-  const declared = {
-    connectors: metrics.gauge('retail_connector_state', 'Whether a connector is in a state (1) or not (0).', ['connector', 'state']),
-    tasks: metrics.gauge('retail_connector_tasks', 'Tasks of a connector by state.', ['connector', 'state']),
-    restarts: metrics.counter('retail_connector_restarts_total', 'Restarts of failed connectors and tasks.', ['connector', 'reason', 'outcome']),
-  }
-  for (const { name: connector } of desired) {
-    for (const reason of REASONS) for (const outcome of ['asked', 'refused']) declared.restarts.inc({ connector, reason, outcome }, 0)
-  }
-  return declared
 }

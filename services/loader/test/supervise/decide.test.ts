@@ -1,63 +1,117 @@
 import t from 'tap'
-import type { Connector } from '../../src/clients/connect-rest.ts'
-import { type Memory, backOffMs, decide, reasonIn } from '../../src/supervise/decide.ts'
+import { type Memory, NO_MEMORY, decide } from '../../src/supervise/decide.ts'
+import { type DesiredConnector, desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+import type { Observation } from '../../src/supervise/observe.ts'
+import { LIMITS, failed, running, seen, traceOf } from './a-world.ts'
 
-const desired = [{ name: 'sink', config: { 'tasks.max': '1' } }]
-const running = (part: Partial<Connector> = {}): Connector => ({
-  name: 'sink', config: { name: 'sink', 'tasks.max': '1' }, state: 'RUNNING', worker: 'w', tasks: [{ id: 0, state: 'RUNNING' }], ...part,
-})
-const failed = running({ tasks: [{ id: 0, state: 'FAILED', trace: 'org.E: outer\n\tat x\nCaused by: java.sql.SQLException: gone\n\tat y' }] })
+const desired: DesiredConnector[] = [{ name: 'sink', config: { 'tasks.max': '1', 'insert.mode': 'upsert', 'primary.key.mode': 'record_value', topics: 'x', 'collection.name.format': 'x', 'primary.key.fields': 'id', 'errors.deadletterqueue.topic.name': 'd' } }]
+const config = { name: 'sink', ...desired[0]?.config }
 const nothing = new Map<string, Memory>()
+const act = (observation: Observation, memories = nothing, wanted = desired) => decide(wanted, observation, memories, LIMITS)
+const look = (part: Parameters<typeof seen>[0]) => seen({ ...part, connectors: (part?.connectors ?? [running()]).map((connector) => ({ ...connector, config })) })
+
+/** @returns what was done and when, in milliseconds, with a look each half second */
+function watch(until: number, lookAt: (now: number) => Observation, start: Map<string, Memory> = nothing) {
+  let memories = start
+  const done: [number, string][] = []
+  for (let now = 0; now <= until; now += 500) {
+    const decision = decide(desired, lookAt(now), memories, LIMITS)
+    memories = decision.memories
+    for (const action of decision.actions) done.push([now, action.type === 'mend' ? action.mend : action.type])
+  }
+  return { done, memory: memories.get('sink') ?? NO_MEMORY }
+}
 
 t.test('all as desired: nothing to do', async (t) => {
-  t.same(decide(desired, [running()], nothing, 0).actions, [])
+  t.same(act(look({})).actions, [])
 })
 
-t.test('a missing connector is put', async (t) => {
-  t.same(decide(desired, [], nothing, 0).actions, [{ type: 'put', connector: 'sink', config: { 'tasks.max': '1' }, reason: 'missing' }])
+t.test('a missing connector is put; nothing is put while nobody answers', async (t) => {
+  t.match(act(seen({ connectors: [] })).actions, [{ type: 'put', connector: 'sink', cause: 'missing' }])
+  const { actions, memories } = act(seen({ connectors: [], worker: 'refused' }))
+  t.same(actions, [])
+  t.match(memories.get('sink'), { finding: { reason: 'worker_gone', detail: 'refused' }, mend: 'wait' })
 })
 
 t.test('a changed, an added and a missing setting are all drift', async (t) => {
-  for (const config of [{ 'tasks.max': '2' }, { 'tasks.max': '1', extra: 'x' }, {}]) {
-    t.match(decide(desired, [running({ config: { name: 'sink', ...config } })], nothing, 0).actions, [{ type: 'put', reason: 'drift' }])
+  for (const drifted of [{ ...config, 'tasks.max': '2' }, { ...config, extra: 'x' }, { name: 'sink' }]) {
+    t.match(act(seen({ connectors: [running({ config: drifted })] })).actions, [{ type: 'put', cause: 'drift' }])
   }
 })
 
-t.test('paused or stopped on purpose is left alone', async (t) => {
-  for (const state of ['PAUSED', 'STOPPED']) t.same(decide(desired, [running({ state, tasks: [] })], nothing, 0).actions, [])
+t.test('a config that Connect refused is offered again after a while, and told meanwhile', async (t) => {
+  const refused = new Map([['sink', { ...NO_MEMORY, refused: { detail: 'no such class', until: 30_000 } }]])
+  t.match(act(seen({ connectors: [], now: 10_000 }), refused), { actions: [], memories: new Map([['sink', { finding: { reason: 'wrong_config', detail: 'no such class' } }]]) })
+  t.match(act(seen({ connectors: [], now: 30_000 }), refused).actions, [{ type: 'put' }])
+})
+
+t.test('paused or stopped on purpose is left alone, also with a failed task', async (t) => {
+  for (const state of ['PAUSED', 'STOPPED']) t.same(act(look({ connectors: [{ ...failed('x'), state }] })).actions, [])
 })
 
 t.test('a connector of somebody else is left alone', async (t) => {
-  t.same(decide(desired, [running(), { ...failed, name: 'other' }], nothing, 0).actions, [])
+  t.same(act(look({ connectors: [running(), { ...failed('x'), name: 'other' }] })).actions, [])
 })
 
-t.test('a failed task is restarted with the innermost cause as the reason', async (t) => {
-  t.same(decide(desired, [failed], nothing, 0).actions,
-    [{ type: 'restart', connector: 'sink', reason: 'task_failed', detail: 'java.sql.SQLException: gone', attempt: 1 }])
-  t.match(decide(desired, [running({ state: 'FAILED', trace: 'boom' })], nothing, 0).actions, [{ reason: 'connector_failed', detail: 'boom' }])
+t.test('a refused record is isolated at once; a connector whose work cannot be done beside it is restarted', async (t) => {
+  const observation = look({ connectors: [failed(traceOf('nul-in-text'))] })
+  t.match(act(observation).actions, [{ type: 'mend', mend: 'isolate', attempt: 1, finding: { reason: 'poison_record' } }])
+  t.match(act(seen({ connectors: [failed(traceOf('nul-in-text'))] }), nothing, [{ name: 'sink', config: { 'tasks.max': '1' } }]).actions, [{ mend: 'restart_failed' }])
 })
 
-t.test('restarts come at growing distances, and start anew once it ran steadily', async (t) => {
-  let memories: Map<string, Memory> = new Map()
-  const restarts: number[] = []
-  for (let now = 0; now <= 40_000; now += 500) {
-    const decision = decide(desired, [failed], memories, now)
-    memories = decision.memories
-    if (decision.actions.length > 0) restarts.push(now)
-  }
-  t.same(restarts, [0, 1_000, 3_000, 7_000, 15_000, 31_000])
-  memories = decide(desired, [running()], memories, 100_000).memories
-  memories = decide(desired, [running()], memories, 130_000).memories
-  t.equal(memories.get('sink')?.attempts, 6, 'a short calm forgets nothing')
-  memories = decide(desired, [running()], memories, 160_000).memories
-  t.equal(memories.get('sink')?.attempts, 0)
+t.test('while something is being done nothing else is', async (t) => {
+  const busy = new Map([['sink', { ...NO_MEMORY, busy: true }]])
+  t.same(act(look({ connectors: [failed('x')] }), busy).actions, [])
+  t.same(act(seen({ connectors: [] }), busy).actions, [])
 })
 
-t.test('the distance has a limit', async (t) => {
-  t.equal(backOffMs(1_000), 60_000)
+t.test('an isolation that was begun is taken up again', async (t) => {
+  t.match(act(look({ connectors: [running({ state: 'STOPPED', tasks: [] })] }), new Map([['sink', { ...NO_MEMORY, isolating: true }]])).actions, [{ mend: 'isolate' }])
 })
 
-t.test('a trace without a cause gives its first line, none gives words', async (t) => {
-  t.equal(reasonIn('a\nb'), 'a')
-  t.equal(reasonIn(undefined), 'no reason given')
+t.test('an unknown failure is restarted at growing distances, then examined record by record', async (t) => {
+  const { done } = watch(40_000, (now) => look({ now, connectors: [failed('boom')] }))
+  t.same(done, [[0, 'restart_failed'], [1_000, 'restart_failed'], [3_000, 'restart_failed'], [7_000, 'isolate'], [15_000, 'isolate'], [31_000, 'isolate']])
+})
+
+t.test('running for a moment between two failures makes the distances no shorter; running steadily does', async (t) => {
+  const flapping = (now: number) => look({ now, connectors: [now % 2_000 < 1_000 ? failed('boom') : running()] })
+  t.same(watch(20_000, flapping).done.map(([at]) => at), [0, 2_000, 4_000, 8_000, 16_000])
+  const { memory } = watch(61_000, (now) => look({ now: now + 40_000 }), new Map([['sink', { ...NO_MEMORY, attempts: 5, tries: 5, reason: 'unknown', lastAt: 39_000 }]]))
+  t.match(memory, { attempts: 0, tries: 0, reason: undefined })
+})
+
+t.test('while the database is away nothing is restarted, and at its return at once', async (t) => {
+  const { done } = watch(20_000, (now) => look({ now, connectors: [failed(traceOf('database-killed'))], ...(now < 15_000 ? { database: 'refused' } : {}) }))
+  t.same(done[0], [15_000, 'restart_failed'])
+})
+
+t.test('a database that answers us but not the sink is tried at growing distances of half a minute at the most', async (t) => {
+  const { done } = watch(100_000, (now) => look({ now, connectors: [failed(traceOf('database-killed'))] }))
+  t.same(done.map(([at]) => at), [0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000])
+  t.ok(done.every(([, mend]) => mend === 'restart_failed'))
+})
+
+t.test('wrong settings are tried again at long distances', async (t) => {
+  const { done } = watch(200_000, (now) => look({ now, connectors: [failed(traceOf('wrong-password'))] }))
+  t.same(done, [[0, 'restart_failed'], [30_500, 'restart_failed'], [90_500, 'restart_failed']])
+})
+
+t.test('a table that does not fit is examined at once, since it may be one record, and then at long distances', async (t) => {
+  const table = (now: number) => look({ now, connectors: [failed(traceOf('table-gone'))] })
+  t.same(watch(29_000, table).done, [[0, 'isolate']])
+  const found = new Map([['sink', { ...NO_MEMORY, reason: 'wrong_config' as const, misfit: 'no column', tries: 1, attempts: 1, lastAt: 0 }]])
+  t.same(watch(200_000, table, found).done, [[60_000, 'isolate'], [180_000, 'isolate']])
+})
+
+t.test('stuck and without a worker, all is restarted', async (t) => {
+  const stuck = (now: number) => look({ now, standstill: new Map([['sink', 61_000]]) })
+  t.same(watch(100_000, stuck).done, [[0, 'restart_all'], [60_000, 'restart_all']])
+  const unassigned = (now: number) => look({ now, connectors: [running({ tasks: [{ id: 0, state: 'UNASSIGNED' }] })] })
+  t.same(watch(60_000, unassigned).done, [[30_000, 'restart_all']])
+})
+
+t.test('the sales sink can be isolated', async (t) => {
+  const [sink] = desiredConnectors
+  t.match(decide(desiredConnectors, seen({ connectors: [{ ...failed(traceOf('nul-in-text')), name: sink?.name ?? '', config: sink?.config ?? {} }] }), nothing, LIMITS).actions, [{ mend: 'isolate' }])
 })

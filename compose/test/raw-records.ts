@@ -1,0 +1,57 @@
+/** What scenarios do behind the gateway's back: bytes straight into the topic, and dead letters read as they are. */
+import avro, { type Schema } from 'avsc'
+import { Kafka, type KafkaConfig, Partitioners, logLevel } from 'kafkajs'
+import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/src/clients/topic-reader.ts'
+import { getJson, setting } from './pipeline.ts'
+
+const config = (): KafkaConfig => ({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING })
+
+/** @returns bytes of a sale in the wire format, with the newest schema; nothing is checked */
+export async function saleEncoder(): Promise<(sale: object) => Buffer> {
+  const { id } = await getJson<{ id: number }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
+  const { schema } = await getJson<{ schema: string }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/schemas/ids/${id}`)
+  const type = avro.Type.forSchema(JSON.parse(schema) as Schema)
+  return (sale) => inWireFormat(id, type.toBuffer(sale))
+}
+
+/** Registers the schema under a subject of its own. @returns bytes of the value in the wire format */
+export async function encodeAlien(schema: object, value: unknown): Promise<Buffer> {
+  const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/alien-${Date.now()}/versions`, {
+    method: 'POST', headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' }, body: JSON.stringify({ schema: JSON.stringify(schema) }),
+  })
+  const { id } = await response.json() as { id: number }
+  return inWireFormat(id, avro.Type.forSchema(schema as Schema).toBuffer(value))
+}
+
+/** Appends values to `sales` in their order, keyed by number, so that they spread over the partitions. */
+export async function produce(values: Buffer[], headers: Record<string, string> = {}): Promise<void> {
+  const producer = new Kafka(config()).producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  await producer.connect()
+  for (let first = 0; first < values.length; first += 5_000) {
+    await producer.send({ topic: 'sales', messages: values.slice(first, first + 5_000).map((value, index) => ({ key: String((first + index) % 50), value, headers })) })
+  }
+  await producer.disconnect()
+}
+
+/** Every dead letter whose value is one of these. */
+export async function deadLettersOf(values: Buffer[]): Promise<TopicRecord[]> {
+  const wanted = new Set(values.map((value) => value.toString('hex')))
+  const kafka = new Kafka(config())
+  const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
+  await admin.connect()
+  const found: TopicRecord[] = []
+  for (const { partition, low, high } of await boundsOf(admin, 'sales-dlq')) {
+    for await (const records of reader.read('sales-dlq', { partition, from: low, to: high })) {
+      found.push(...records.filter(({ value }) => wanted.has(value?.toString('hex') ?? '')))
+    }
+  }
+  await Promise.all([admin.disconnect(), reader.close()])
+  return found
+}
+
+function inWireFormat(id: number, bytes: Buffer): Buffer {
+  const header = Buffer.alloc(5)
+  header.writeInt32BE(id, 1)
+  return Buffer.concat([header, bytes])
+}
+

@@ -1,0 +1,57 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import t from 'tap'
+import { countRows, getJson, newSale, query, setting, until, untilReady } from '../pipeline.ts'
+import { deadLettersOf, encodeAlien, produce, saleEncoder } from '../raw-records.ts'
+
+type Pipeline = { topic: { lag: number }; connectors: { trouble: { reason: string } | null }[] }
+const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
+
+/** At the distances given, one of `bad` after some of `good`. */
+function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
+  const every = Math.floor(good.length / bad.length)
+  return good.flatMap((value, index) => index % every === 0 && index / every < bad.length ? [bad[index / every] ?? value, value] : [value])
+}
+
+t.test('records that Postgres refuses become dead letters, once each and with the reason; all others are rows, without a hand', async (t) => {
+  await untilReady()
+  const encode = await saleEncoder()
+  const sales = Array.from({ length: 300 }, () => newSale())
+  const alien = { type: 'record', name: 'Alien', fields: [{ name: 'event_id', type: 'string' }, { name: 'ts', type: 'long' }, { name: 'more', type: 'int' }] }
+  const bad: Record<string, Buffer> = {
+    invalid_text: encode(newSale({ event_id: `nul \0 ${randomUUID()}` })),
+    too_large: encode(newSale({ event_id: randomBytes(8_000).toString('hex') })),
+    alien_schema: await encodeAlien(alien, { event_id: randomUUID(), ts: 1, more: 2 }),
+  }
+  const values = Object.values(bad)
+  await produce(mix(sales.map(encode), values), { shop: 'Zürich' })
+  await until('the good ones are rows', async () => await countRows(sales) === sales.length)
+  await until('the bad ones are dead letters', async () => (await deadLettersOf(values)).length === values.length)
+  await untilReady()
+  await until('the sink is past them', async () => (await pipeline()).topic.lag === 0)
+
+  const letters = await deadLettersOf(values)
+  t.equal(letters.length, values.length, 'once each')
+  for (const [reason, value] of Object.entries(bad)) {
+    const letter = letters.find((one) => one.value?.equals(value))
+    t.match(letter?.headers, {
+      'retail.reason': reason, 'retail.source': 'table', 'retail.sqlstate': /^[0-9A-Z]{5}$/, 'retail.isolated_at': /^\d{13}$/, shop: 'Zürich',
+      '__connect.errors.topic': 'sales', '__connect.errors.partition': /^\d$/, '__connect.errors.offset': /^\d+$/, '__connect.errors.stage': 'TASK_PUT',
+      '__connect.errors.connector.name': 'pg-sales-jdbc-sink', '__connect.errors.exception.message': /.+/,
+    }, reason)
+  }
+  const metrics = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
+  for (const reason of Object.keys(bad)) t.match(metrics, new RegExp(`^retail_quarantine_events_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'))
+  t.equal((await pipeline()).connectors[0]?.trouble, null)
+})
+
+t.test('a hundred among ten thousand need no more', async (t) => {
+  const encode = await saleEncoder()
+  const sales = Array.from({ length: 10_000 }, (_, index) => newSale({ store_id: 1 + index % 50 }))
+  const bad = Array.from({ length: 100 }, () => encode(newSale({ event_id: `nul \0 ${randomUUID()}` })))
+  await produce(mix(sales.map(encode), bad))
+  await until('all good ones are rows', async () => await countRows(sales) === sales.length)
+  await until('all bad ones are dead letters', async () => (await deadLettersOf(bad)).length >= bad.length)
+  await untilReady()
+  t.equal((await deadLettersOf(bad)).length, bad.length, 'once each')
+  t.match(await query("SELECT count(*)::int AS open FROM sink_isolations WHERE state <> 'done'"), [{ open: 0 }])
+})

@@ -1,0 +1,24 @@
+/** Why a record is a dead letter: a closed set, for metrics and for people who filter. */
+export const REFUSALS = ['invalid_text', 'out_of_range', 'invalid_value', 'null_value', 'no_partition', 'constraint', 'too_large', 'raised', 'alien_schema', 'unreadable'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+type DatabaseError = { code?: string; message?: string }
+
+const BY_STATE: Record<string, Refusal> = { '22021': 'invalid_text', '22P05': 'invalid_text', '22003': 'out_of_range', '23502': 'null_value', P0001: 'raised' }
+const BY_CLASS: Record<string, Refusal> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
+
+/**
+ * The name of what Postgres says against a row's content; undefined when the row is not to blame (an outage, a missing table or
+ * right, a deadlock), so that nobody takes an outage for a bad record.
+ */
+export function nameRefusal(error: unknown): Refusal | undefined {
+  const { code = '', message = '' } = (error ?? {}) as DatabaseError
+  // Postgres has no state of its own for a row without a partition; it says "check violation".
+  if (code === '23514' && message.startsWith('no partition')) return 'no_partition'
+  return BY_STATE[code] ?? BY_CLASS[code.slice(0, 2)]
+}
+
+/** Whether Postgres says that the statement does not fit the table: for every row of that schema, not for one. */
+export function isMisfit(error: unknown): boolean {
+  return ((error ?? {}) as DatabaseError).code?.startsWith('42') === true
+}

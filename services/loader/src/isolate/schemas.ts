@@ -1,0 +1,60 @@
+import avro, { type Schema, type Type } from 'avsc'
+import type { RegistryRest } from '../clients/registry-rest.ts'
+
+/** A writer's schema, ready to decode. */
+export type KnownSchema = {
+  id: number
+  type: Type
+  /** It is no version of the topic's subject. */
+  alien: boolean
+  /** Fields with a logical type, whose values the sink converts before it writes them. */
+  logicalFields: string[]
+}
+
+/** Beyond 2^53 a JavaScript number is no longer exact; a bigint is. */
+const exactLong = avro.types.LongType.__with({
+  fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
+  toBuffer: (value: bigint) => {
+    const buffer = Buffer.alloc(8)
+    buffer.writeBigInt64LE(value)
+    return buffer
+  },
+  fromJSON: BigInt,
+  toJSON: Number,
+  isValid: (value: unknown) => typeof value === 'bigint',
+  compare: (a: bigint, b: bigint) => a < b ? -1 : Number(a > b),
+})
+
+/** Compiles a schema such that longs are read exactly. @throws {Error} when it is no Avro schema */
+export function compileSchema(schema: string): Type {
+  return avro.Type.forSchema(JSON.parse(schema) as Schema, { registry: { long: exactLong } })
+}
+
+function logicalFieldsOf(schema: string): string[] {
+  const { fields = [] } = JSON.parse(schema) as { fields?: { name: string; type: unknown }[] }
+  return fields.filter(({ type }) => JSON.stringify(type).includes('"logicalType"')).map(({ name }) => name)
+}
+
+/** The schemas of records by the id in their bytes, asked of the registry once each. */
+export class Schemas {
+  readonly #registry: Pick<RegistryRest, 'schemaById'>
+  readonly #subject: string
+  readonly #known = new Map<number, KnownSchema | undefined>()
+
+  /** @param subject whose versions are at home in the topic; any other schema is alien there */
+  constructor(registry: Pick<RegistryRest, 'schemaById'>, subject: string) {
+    this.#registry = registry
+    this.#subject = subject
+  }
+
+  /** @returns undefined when there is no such schema @throws {Error} when the registry does not answer */
+  async get(id: number): Promise<KnownSchema | undefined> {
+    if (!this.#known.has(id)) {
+      const found = await this.#registry.schemaById(id)
+      this.#known.set(id, found === undefined ? undefined : {
+        id, type: compileSchema(found.schema), alien: !found.subjects.includes(this.#subject), logicalFields: logicalFieldsOf(found.schema),
+      })
+    }
+    return this.#known.get(id)
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Isolates with the loader's own parts and settings, and ends itself by SIGKILL right after one step:
+ *   node services/loader/test/programs/isolate-and-die.ts rows_written
+ */
+import { createKafka } from '@stream-retail/chassis/kafka'
+import { createLogger } from '@stream-retail/chassis/logger'
+import { readSettings } from '@stream-retail/chassis/settings'
+import { ConnectRest } from '../../src/clients/connect-rest.ts'
+import { openDatabase } from '../../src/clients/database.ts'
+import { RegistryRest } from '../../src/clients/registry-rest.ts'
+import { TopicReader } from '../../src/clients/topic-reader.ts'
+import { isolate } from '../../src/isolate/isolate.ts'
+import { targetOf } from '../../src/isolate/target.ts'
+import { settingsSchema } from '../../src/settings.ts'
+import { desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+
+const [, , last] = process.argv
+const settings = readSettings(settingsSchema)
+const log = createLogger('isolate-and-die', 'error')
+const kafka = createKafka(settings, 'isolate-and-die', log)
+const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
+if (target === undefined) throw new Error('the sales sink has no target')
+
+await isolate({
+  connect: new ConnectRest(settings.CONNECT_URL), database: openDatabase(settings, log), kafka, admin: kafka.admin(), reader: new TopicReader(kafka),
+  registry: new RegistryRest(settings.REGISTRY_URL), log, windowRecords: settings.ISOLATION_RECORDS,
+  at: (step) => { if (step === last) process.kill(process.pid, 'SIGKILL') },
+}, target, 'a test')
+process.exit(0)
