@@ -96,7 +96,7 @@ const connect: Process = {
     (machine) => machine.parts.connectHome),
   needs: { kafka: 'healthy' },
   environment: ['KAFKA_HOST', 'KAFKA_PORT', 'CONNECT_BIND=${BIND_HOST}', 'CONNECT_HOST', 'CONNECT_PORT', 'REGISTRY_URL',
-    'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'],
+    'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_WRITER_USER', 'POSTGRES_WRITER_PASSWORD'],
   ports: ['CONNECT_PORT'],
   ready: ({ CONNECT_URL }) => httpAnswers(`${CONNECT_URL}/connectors`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
@@ -132,7 +132,8 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
 const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS',
   'SCHEMA_CACHE_DIR=${DATA_DIR}/schema-cache'])
 const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'CONTROL_TOKEN', 'RETENTION_DAYS',
-  'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
+  'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_WRITER_USER', 'POSTGRES_WRITER_PASSWORD',
+  'POSTGRES_READER_USER', 'POSTGRES_READER_PASSWORD'])
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
 
 /** In the order of the flow of health: who is needed stands before who needs. */

@@ -9,11 +9,11 @@ import { type Container, dockerSettings, interpolate, readComposeFile, readText 
 const CONTAINERS_ALONE = ['grafana', 'kafka-exporter', 'postgres-exporter']
 
 /**
- * What the postgres image is told, and the launcher does by itself: making the cluster; nobody but Grafana needs the reader.
+ * What the postgres image is told, and the launcher does by itself: making the cluster.
  * And a gateway in a container listens on all of its addresses, of which only loopback's is published.
  */
 const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
-  postgres: ['POSTGRES_INITDB_ARGS', 'POSTGRES_READER_USER', 'POSTGRES_READER_PASSWORD'],
+  postgres: ['POSTGRES_INITDB_ARGS'],
   'ingest-api': ['ALLOW_OPEN_INGEST'],
 }
 

@@ -39,7 +39,7 @@ t.test('deleted, the loader puts it back and nothing is lost', async (t) => {
 
 t.test('changed by hand, the loader sets its config back, and no secret stands in it', async (t) => {
   const config = await getJson<Record<string, string>>(`${CONNECTOR}/config`)
-  t.match(config, { 'connection.password': '${env:POSTGRES_PASSWORD}', 'batch.size': '2000' })
+  t.match(config, { 'connection.password': '${env:POSTGRES_WRITER_PASSWORD}', 'batch.size': '2000' })
   const response = await fetch(`${CONNECTOR}/config`, {
     method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...config, 'batch.size': '7' }),
   })

@@ -20,6 +20,10 @@ export const settingsSchema = Type.Object({
   POSTGRES_DB: Type.String({ default: 'retail_ops', minLength: 1, description: 'database of the sales' }),
   POSTGRES_USER: Type.String({ default: 'retail', minLength: 1, description: 'owner of the tables' }),
   POSTGRES_PASSWORD: Secret('password of that user', 'retail'),
+  POSTGRES_WRITER_USER: Type.String({ default: 'writer', minLength: 1, description: 'role with which Connect writes the tables of sales' }),
+  POSTGRES_WRITER_PASSWORD: Secret('password of that role', 'writer'),
+  POSTGRES_READER_USER: Type.String({ default: 'reader', minLength: 1, description: 'role with which Grafana and the exporter look' }),
+  POSTGRES_READER_PASSWORD: Secret('password of that role', 'reader'),
   COMPATIBILITY: Type.Enum(['BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'], {
     default: 'FULL_TRANSITIVE', description: 'what the registry asks of a new schema version',
   }),

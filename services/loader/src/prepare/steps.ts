@@ -4,6 +4,7 @@ import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
 import type { Settings } from '../settings.ts'
 import { createTopics } from './create-topics.ts'
+import { keepRoles } from './keep-roles.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import type { Partitions } from './partitions.ts'
 import type { Step } from './prepare.ts'
@@ -27,6 +28,7 @@ export function stepsOf({ settings, database, admin, registry, partitions, log }
       },
     },
     { name: 'tables', after: [], run: () => migrateDatabase(database) },
+    { name: 'roles', after: ['tables'], run: () => keepRoles(database, settings) },
     { name: 'partitions', after: ['tables'], run: () => partitions.make() },
     { name: 'retention', after: ['partitions'], run: () => partitions.drop() },
     { name: 'schemas', after: [], run: async () => changesOf(known, await registerSchemas(registry, settings.COMPATIBILITY)) },
