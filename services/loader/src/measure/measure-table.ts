@@ -14,13 +14,14 @@ export type TableMeasure = {
 
 /**
  * The moment up to which every row is visible. A row carries the time it was written, but is seen only at the commit; so
- * the oldest transaction that is still open bounds what can be counted once and for all.
+ * the oldest transaction that is still open, and may write the table, bounds what can be counted once and for all. Those that only
+ * read do not: a long question or a backup would hold up the measurement.
  * @returns an opaque timestamp of the database's own clock
  */
 export async function settledMoment(database: Database): Promise<string> {
   const { rows: [row] } = await database.query<{ settled: string }>(`
-    SELECT coalesce(min(xact_start), clock_timestamp())::text AS settled FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`)
+    SELECT least(min(xact_start), now())::text AS settled FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'backup' AND has_table_privilege(usesysid, 'sales_raw', 'INSERT')`)
   return row?.settled ?? '-infinity'
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
 import Postgrator from 'postgrator'
-import type { Database } from '../clients/database.ts'
 
 const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 
@@ -9,11 +9,21 @@ const LOCK = 7_265_746_169
 
 /**
  * Brings the tables to the newest migration. All or nothing, and safe for several starters: one migrates, the others find it done.
+ * @param to the number of an older migration to stop at
  * @returns the names of the migrations that were applied
- * @throws {Error} when a migration fails, or a file that was applied has been edited since
+ * @throws {Error} when a migration fails, a file that was applied has been edited since, or there is none with the number
  */
-export async function migrateDatabase(database: Database): Promise<string[]> {
+export async function migrateDatabase(database: pg.Pool, to?: number): Promise<string[]> {
   const client = await database.connect()
+  try {
+    return await migrateClient(client, to)
+  } finally {
+    client.release()
+  }
+}
+
+/** The same on a connection that the caller has. */
+export async function migrateClient(client: pg.ClientBase, to?: number): Promise<string[]> {
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
@@ -22,13 +32,13 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
       execQuery: (query) => client.query(query),
       execSqlScript: async (script) => { await client.query(script) },
     })
-    const applied = await postgrator.migrate()
+    const known = (await postgrator.getMigrations()).map(({ version }) => version)
+    if (to !== undefined && !known.includes(to)) throw new Error(`there is no migration ${to} in sql/: a newer version of this project made it`)
+    const applied = await postgrator.migrate(to === undefined ? undefined : String(to).padStart(4, '0'))
     await client.query('COMMIT')
     return applied.map((migration) => `${migration.version} ${migration.name}`)
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
-  } finally {
-    client.release()
   }
 }

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type Progress, copyToFile } from './copy-table.ts'
+import { MANIFEST, type Manifest, type TableEntry } from './manifest.ts'
+import { contentOf, listTables } from './table-content.ts'
+
+/** The measurement of fresh rows does not wait for transactions of this name: they never write (measure/measure-table.ts). */
+export const APPLICATION_NAME = 'backup'
+
+/** Told while it goes on. */
+export type Say = { progressOf: (table: string) => Progress; done: (entry: TableEntry) => void }
+
+/**
+ * Writes every table, as of one moment, to a folder that must not exist yet. Sales go on to be loaded meanwhile. The folder comes to
+ * its name only when whole.
+ * @param offsets what the sink has committed; asked for before the snapshot is taken
+ * @throws {Error} when the folder exists, or the database has no tables of ours
+ */
+export async function writeBackup(client: pg.Client, folder: string, offsets: () => Promise<Manifest['offsets']>, say: Say): Promise<Manifest> {
+  if (existsSync(folder)) throw new Error(`${folder} exists; a backup goes to a new folder`)
+  const draft = `${folder}.partial`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true })
+  const committed = await offsets()
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  try {
+    const about = await describe(client)
+    const tables: TableEntry[] = []
+    for (const { table, columns } of await listTables(client)) {
+      const file = `${table}.copy.gz`
+      const content = await contentOf(client, table, columns)
+      const entry = { table, file, columns, ...content, sha256: await copyToFile(client, table, columns, join(draft, file), say.progressOf(table)) }
+      tables.push(entry)
+      say.done(entry)
+    }
+    const manifest: Manifest = { format: 1, ...about, tables, offsets: committed }
+    await writeFile(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+    await rename(draft, folder)
+    return manifest
+  } finally {
+    await client.query('COMMIT').catch(() => undefined)
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+async function describe(client: pg.Client): Promise<Pick<Manifest, 'database' | 'taken_at' | 'migration'>> {
+  const { rows: [found] } = await client.query<{ known: boolean; database: string; taken_at: Date }>(
+    "SELECT to_regclass('schema_version') IS NOT NULL AS known, current_database() AS database, now() AS taken_at")
+  if (found?.known !== true) throw new Error(`the database ${found?.database ?? ''} has no tables of this pipeline; POSTGRES_DB names the one that has`)
+  const { rows: [version] } = await client.query<{ migration: number }>('SELECT max(version)::int AS migration FROM schema_version')
+  return { database: found.database, taken_at: found.taken_at.toISOString(), migration: version?.migration ?? 0 }
+}

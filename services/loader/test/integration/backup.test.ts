@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { readSettings } from '@stream-retail/chassis/settings'
+import pg from 'pg'
+import t from 'tap'
+import type { Manifest } from '../../src/backup/manifest.ts'
+import { contentOf, listTables } from '../../src/backup/table-content.ts'
+import type { Database } from '../../src/clients/database.ts'
+import { makePartitions } from '../../src/prepare/make-partitions.ts'
+import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
+import { settingsSchema } from '../../src/settings.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../src/backup/main.ts', import.meta.url))
+const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
+  SELECT $1 || n, n, 7, -n, $2::bigint - n % 12 * 86400000, now() FROM generate_series(1, 500) n`
+
+type Test = Parameters<typeof freshDatabase>[0] & { testdir: () => string }
+
+/** A database with rows in several partitions and in DEFAULT, and what the command needs to find it. No broker: it does without. */
+async function prepared(t: Test) {
+  const database = await freshDatabase(t)
+  await migrateDatabase(database)
+  await makePartitions(database, 7, 1, 0)
+  await database.query(INSERT, ["tab\there, 'quote', back\\slash, €-", Date.now()])
+  const { rows: [row] } = await database.query<{ name: string }>('SELECT current_database() AS name')
+  const into = `restored_${randomBytes(4).toString('hex')}`
+  t.teardown(async () => { await database.query(`DROP DATABASE IF EXISTS ${into} WITH (FORCE)`) })
+  const folder = `${t.testdir()}/backup`
+  const env = { ...process.env, POSTGRES_DB: row?.name ?? '', KAFKA_BROKERS: '127.0.0.1:1' }
+  const run = (...args: string[]) => spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env })
+  const manifest = (): Manifest => JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Manifest
+  return { database, into, folder, run, manifest, env }
+}
+
+async function withDatabase<T>(name: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = readSettings(settingsSchema)
+  const client = new pg.Client({ host, port, user, password, database: name, options: '-c timezone=UTC' })
+  await client.connect()
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function contents(client: pg.ClientBase | Database): Promise<object[]> {
+  const found: object[] = []
+  for (const { table, columns } of await listTables(client)) found.push({ table, ...await contentOf(client, table, columns) })
+  return found
+}
+
+t.test('what is restored is what was saved: rows, columns, partitions; and it lives on', async (t) => {
+  const { database, into, folder, run, manifest } = await prepared(t)
+  const saved = run('backup', '--to', folder)
+  t.equal(saved.status, 0, saved.stderr)
+  t.match(saved.stderr, /^Kafka does not tell the offsets of the sink/)
+  t.match(saved.stdout, /^saved sales_raw_default \d+ rows$/m)
+  t.match(manifest(), { format: 1, offsets: null, tables: [{ file: /\.copy\.gz$/, sha256: /^[0-9a-f]{64}$/ }] })
+  t.same(readdirSync(folder).length, manifest().tables.length + 1)
+  const restored = run('restore', '--from', folder, '--into', into)
+  t.equal(restored.status, 0, restored.stderr)
+  t.match(restored.stdout, /^500 rows of \d+ tables, as they were at .*, are in the database restored_/m)
+  t.same(await withDatabase(into, contents), await contents(database))
+  await withDatabase(into, async (client) => {
+    t.match((await client.query("SELECT count(DISTINCT tableoid)::int AS parts, min(event_id) AS id FROM sales_raw")).rows, [{ parts: 9, id: /^tab\there, 'quote', back\\slash, €-\d+$/ }])
+    const now = Date.now()
+    await client.query(INSERT, ['next', now])
+    await t.rejects(client.query(INSERT, ['next', now]), { code: '23505' }, 'its keys hold')
+  })
+})
+
+t.test('taken while rows are written, it is of one moment: every table as the snapshot saw it', async (t) => {
+  const { database, into, folder, run, manifest, env } = await prepared(t)
+  let going = true
+  const writing = (async () => { for (let n = 0; going; n++) await database.query(INSERT, [`flow-${n}-`, Date.now()]) })()
+  await once(spawn(process.execPath, [PROGRAM, 'backup', '--to', folder], { env }), 'exit')
+  going = false
+  await writing
+  const rows = manifest().tables.reduce((sum, table) => sum + table.rows, 0)
+  t.equal(rows % 500, 0, 'each statement is in it as a whole or not at all')
+  t.equal(run('restore', '--from', folder, '--into', into).status, 0)
+})
+
+t.test('a damaged or cut file is named, and no half-restored database is left', async (t) => {
+  const { database, into, folder, run, manifest } = await prepared(t)
+  run('backup', '--to', folder)
+  const entry = manifest().tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ?? manifest().tables[0]
+  const file = `${folder}/${entry?.file ?? ''}`
+  const whole = readFileSync(file)
+  const exists = async (): Promise<boolean> => (await database.query('SELECT FROM pg_database WHERE datname = $1', [into])).rowCount === 1
+
+  const lines = gunzipSync(whole).toString('utf8').split('\n')
+  for (const [damage, bytes, reason] of [
+    ['a row less', gzipSync(lines.slice(1).join('\n')), /is not what the manifest says \(SHA-256 .*\): the backup is damaged/],
+    ['cut', whole.subarray(0, whole.length / 2), /cannot be restored from .*\.copy\.gz: unexpected end of file/],
+    ['no row of ours', gzipSync('a\tb\n'), /cannot be restored from .*\.copy\.gz: invalid input syntax for type integer: "b"/],
+  ] as const) {
+    writeFileSync(file, bytes)
+    const { status, stderr } = run('restore', '--from', folder, '--into', into)
+    t.equal(status, 1, damage)
+    t.match(stderr, reason, damage)
+    t.equal(await exists(), false, damage)
+  }
+})
+
+t.test('a database with tables is replaced only when asked, and not while it is in use', async (t) => {
+  const { into, folder, run } = await prepared(t)
+  run('backup', '--to', folder)
+  t.equal(run('restore', '--from', folder, '--into', into).status, 0)
+  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`) })
+  await withDatabase(into, async () => {
+    t.match(run('restore', '--from', folder, '--into', into, '--replace'), { status: 1, stderr: /is in use: stop what writes and reads it/ })
+  })
+  t.equal(run('restore', '--from', folder, '--into', into, '--replace').status, 0)
+})
+
+t.test('what is no backup, or comes from a newer version, is refused in words', async (t) => {
+  const { into, folder, run, manifest } = await prepared(t)
+  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /holds no complete backup: ENOENT/ })
+  run('backup', '--to', folder)
+  t.match(run('backup', '--to', folder), { status: 1, stderr: /exists; a backup goes to a new folder/ })
+  const good = manifest()
+  writeFileSync(`${folder}/manifest.json`, JSON.stringify({ ...good, migration: 9999 }))
+  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /there is no migration 9999 in sql\/: a newer version of this project made it/ })
+  writeFileSync(`${folder}/manifest.json`, JSON.stringify({ ...good, format: 2 }))
+  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /format 2, and this program reads format 1/ })
+})
+
+t.test('an older backup is migrated to the newest', async (t) => {
+  const { database, into, folder, run, manifest } = await prepared(t)
+  run('backup', '--to', folder)
+  // As version 2 left it: tables that came later are not in it.
+  const old: Manifest = { ...manifest(), migration: 2, tables: manifest().tables.filter(({ table }) => table.startsWith('sales_raw')) }
+  writeFileSync(`${folder}/manifest.json`, JSON.stringify(old))
+  t.match(run('restore', '--from', folder, '--into', into), { status: 0, stderr: '' })
+  const version = 'SELECT max(version)::int AS version FROM schema_version'
+  t.same(await withDatabase(into, async (client) => (await client.query<{ version: number }>(version)).rows), (await database.query(version)).rows)
+})
+
+t.test('a database that is not ours, wrong words and help', async (t) => {
+  const { folder, run } = await prepared(t)
+  const env = { ...process.env, POSTGRES_DB: 'postgres', KAFKA_BROKERS: '127.0.0.1:1' }
+  t.match(spawnSync(process.execPath, [PROGRAM, 'backup', '--to', folder], { encoding: 'utf8', env }), { status: 1, stderr: /the database postgres has no tables of this pipeline/ })
+  t.match(run('backup'), { status: 1, stderr: /what is to be done is not clear/ })
+  t.match(run('restore', '--help'), { status: 0, stdout: /^npm run backup -- --to FOLDER/ })
+})
