@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
 import { countRows, getJson, newSale, part, post, setting, until, untilReady } from '../pipeline.ts'
 
-type Pipeline = { waiting_for: Record<string, string>; dead_letters: { records: number } }
+type Trouble = { reason: string; next: { does: string; until: string | null } } | null
+type Pipeline = { waiting_for: Record<string, string>; dead_letters: { records: number }; connectors: { trouble: Trouble; tasks: { state: string }[] }[] }
 
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
@@ -33,4 +34,30 @@ t.test('so are they when the sink starts anew meanwhile and the registry, which 
     const response = await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, { method: 'POST' })
     t.ok(response.ok)
   })
+})
+
+/** Restarts that the loader has asked for, of all reasons. */
+async function restarts(): Promise<number> {
+  const text = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
+  return [...text.matchAll(/^retail_connector_restarts_total\{.*outcome="asked"\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+}
+
+t.test('while it is away no restart is spent; within 10 s of its return the sink loads again', async (t) => {
+  await untilReady()
+  const [before, sale] = [await restarts(), newSale()]
+  await part('kill', 'postgres')
+  t.equal((await post(sale)).status, 202)
+  await until('the sink has failed, and the loader says why and what it waits for', async () => {
+    const { trouble, tasks } = (await pipeline()).connectors[0] ?? { trouble: null, tasks: [] }
+    return tasks[0]?.state === 'FAILED' && trouble?.reason === 'database_away' && trouble.next.does === 'wait' && trouble.next.until === 'Postgres answers'
+  })
+  t.equal(await restarts(), before)
+  await part('start', 'postgres')
+  const returned = Date.now()
+  await until('the sale is a row', async () => await countRows([sale]) === 1)
+  const seconds = (Date.now() - returned) / 1000
+  t.ok(seconds < 10, `a row ${seconds.toFixed(1)} s after the return`)
+  t.comment(`a row ${seconds.toFixed(1)} s after Postgres answered again`)
+  await untilReady()
+  t.ok(await restarts() - before <= 2)
 })
