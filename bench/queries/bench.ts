@@ -4,6 +4,7 @@ import { prepareMachine } from '../../compose/native/machine.ts'
 import { processes } from '../../compose/native/processes.ts'
 import { Stack } from '../../compose/native/stack.ts'
 import { freshEnvironment } from '../../compose/test/launch.ts'
+import { READER_WORK_MEM } from '../../services/loader/src/prepare/keep-roles.ts'
 import { migrateClient } from '../../services/loader/src/prepare/migrate-database.ts'
 import { type Options, numberOption, onlyOptions } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
@@ -34,6 +35,8 @@ export async function run(options: Options): Promise<void> {
     await prepare(client, world, options['before'])
     const rowsPerSecond = await fill(client, world, rows)
     const size = await settle(client)
+    // As Grafana's role has it.
+    await client.query(`SET work_mem = '${READER_WORK_MEM}'`)
     const answers = []
     for (const question of questions) {
       progress(question.name)

@@ -13,6 +13,9 @@ export type RoleSettings = DatabaseSettings & {
 /** Any number that no other program of this database locks: whoever changes roles holds it. */
 const LOCK = 7_265_746_170
 
+/** Groups of a day's minutes fit: with the default of 4 MB they were sorted on disk, in twice the time (bench queries). */
+export const READER_WORK_MEM = '16MB'
+
 /** The tables that Connect writes. */
 const SINK_TABLES = ['sales_raw', 'sales_agg_minute']
 
@@ -30,7 +33,7 @@ export function desiredRoles(settings: RoleSettings): DesiredRole[] {
     {
       name: settings.POSTGRES_READER_USER, password: settings.POSTGRES_READER_PASSWORD, memberOf: ['pg_monitor'],
       // Grafana passes on any SQL that its viewers send.
-      settings: { default_transaction_read_only: 'on', statement_timeout: '30s' },
+      settings: { default_transaction_read_only: 'on', statement_timeout: '30s', work_mem: READER_WORK_MEM },
       grants: { on: 'all', privileges: ['SELECT'] },
     },
   ]
