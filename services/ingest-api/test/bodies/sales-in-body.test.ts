@@ -1,0 +1,56 @@
+import t from 'tap'
+import { type SalesInBody, UnreadableLine, salesIn } from '../../src/bodies/sales-in-body.ts'
+
+const all = ({ count, at }: SalesInBody): unknown[] => Array.from({ length: count }, (_, index) => at(index))
+const json = (text: string | Buffer): SalesInBody => salesIn(Buffer.from(text), false, 100)
+const lines = (text: string | Buffer, most = 100): SalesInBody => salesIn(Buffer.from(text), true, most)
+
+t.test('a JSON document is one sale, or an array of them', async (t) => {
+  t.match(json('{"a":1}'), { count: 1, single: true })
+  t.same(all(json('{"a":1}')), [{ a: 1 }])
+  t.match(json('[1,2]'), { count: 2, single: false })
+  t.same(all(json('[1,[2]]')), [1, [2]])
+  t.same(all(json('[]')), [])
+})
+
+t.test('of lines each is parsed on its own; blank ones and line ends of all kinds are no sales', async (t) => {
+  t.same(all(lines('{"a":1}\n{"a":2}')), [{ a: 1 }, { a: 2 }])
+  t.same(all(lines('\n\n{"a":1}\r\n \t \n{"a":2}\n\r\n')), [{ a: 1 }, { a: 2 }])
+  t.same(all(lines('\n \n')), [])
+  t.match(all(lines('{"a":1}\n{"a":\n7')), [{ a: 1 }, { reason: 'not_json', text: '{"a":' }, 7])
+  t.ok(lines('1').at(0) === 1 && !lines('1').single)
+})
+
+t.test('lines beyond the limit are not looked for', async (t) => {
+  t.equal(lines('1\n'.repeat(1_000), 5).count, 6)
+  t.equal(lines(Buffer.concat([Buffer.from([0xff, 10]), Buffer.from('1\n'.repeat(1_000))]), 5).count, 6)
+})
+
+t.test('bytes that are no UTF-8 are refused by name, in lines only the line that has them', async (t) => {
+  for (const bytes of [[0x22, 0xff, 0x22], [0x22, 0xc3, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22], [0x22, 0xc0, 0x80, 0x22]]) {
+    t.throws(() => json(Buffer.from(bytes)), { code: 'not_utf8', status: 400 })
+    const found = all(lines(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.from(bytes), Buffer.from('\n"é"\n')])))
+    t.match(found, [{ a: 1 }, { reason: 'not_utf8' }, 'é'])
+    t.type(found[1], UnreadableLine)
+  }
+  t.same(all(json('"é🙂"')), ['é🙂'])
+})
+
+t.test('a byte order mark is skipped', async (t) => {
+  t.same(all(json('\uFEFF{"a":1}')), [{ a: 1 }])
+  t.same(all(lines('\uFEFF1\n2')), [1, 2])
+})
+
+t.test('an empty body, and what is no JSON, has its name', async (t) => {
+  for (const text of ['', ' ', '\n\t ']) t.throws(() => json(text), { code: 'empty_body' })
+  t.throws(() => lines(''), { code: 'empty_body' })
+  for (const text of ['{', 'NaN', "{'a':1}", '{"a":1}{"a":2}', '[1,]', '{"a":01}', '\0']) t.throws(() => json(text), { code: 'not_json', status: 400 })
+})
+
+t.test('what JSON leaves open is decided: the last of two keys counts, __proto__ is a key like any other', async (t) => {
+  t.same(all(json('{"a":1,"a":2}')), [{ a: 2 }])
+  const [found] = all(json('{"__proto__":{"admin":true}}'))
+  t.same(Object.keys(found as object), ['__proto__'])
+  t.equal((found as { admin?: unknown }).admin, undefined)
+  t.equal(({} as { admin?: unknown }).admin, undefined)
+})

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import t from 'tap'
+import { aSale } from './fixtures/a-sale.ts'
+import { fakeRegistry } from './fixtures/fake-registry.ts'
+import { until } from './fixtures/until.ts'
+
+const PROGRAM = new URL('programs/gateway-in-memory.ts', import.meta.url).pathname
+const CLIENTS = 24
+
+async function startGateway(t: { teardown: (close: () => unknown) => unknown }): Promise<string> {
+  const registry = await fakeRegistry(t)
+  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url }, stdio: ['pipe', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const [line] = await once(child.stdout, 'data') as [Buffer]
+  const url = line.toString().trim()
+  await until('the gateway is ready', async () => (await fetch(`${url}/ready`)).status === 200)
+  return url
+}
+
+/** Milliseconds until the whole answer is there. */
+async function timeOf(url: string): Promise<number> {
+  const asked = performance.now()
+  await (await fetch(url)).arrayBuffer()
+  return performance.now() - asked
+}
+
+t.test('while /sales is full of batches of a thousand, /health, /metrics and a single sale are answered at once', async (t) => {
+  const url = await startGateway(t)
+  const body = JSON.stringify(Array.from({ length: 1_000 }, () => aSale()))
+  let batches = 0
+  let over = false
+  // As many batches as clients are under way at every moment; all of their sales are checked and published each time.
+  const clients = Array.from({ length: CLIENTS }, async () => {
+    while (!over) {
+      const answer = await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json', prefer: 'duplicates=publish' }, body })
+      await answer.arrayBuffer()
+      if (answer.status === 202) batches++
+    }
+  })
+  await until('the work is in full swing', () => batches > CLIENTS)
+  for (const path of ['/health', '/metrics']) {
+    const times: number[] = []
+    for (let time = 0; time < 25; time++) times.push(await timeOf(url + path))
+    times.sort((one, other) => one - other)
+    const [median = Infinity, worst] = [times[12], times.at(-1)]
+    t.comment(`${path}: median ${median.toFixed(1)} ms, longest ${worst?.toFixed(1)} ms, ${batches} batches`)
+    t.ok(median < 100, `${path} took ${median} ms`)
+  }
+  const before = batches
+  t.equal((await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(aSale()) })).status, 202)
+  t.ok(batches - before < 3 * CLIENTS, `${batches - before} batches came before the single sale`)
+  over = true
+  await Promise.all(clients)
+})
