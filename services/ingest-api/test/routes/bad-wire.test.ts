@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import t from 'tap'
 import { gzipSync } from 'node:zlib'
 import { aSale } from '../fixtures/a-sale.ts'
@@ -29,9 +30,13 @@ t.test('nonsense behind a request that waits for the broker is not taken for its
 })
 
 t.test('a client that ends its side after the request gets its answer', async (t) => {
-  const { app } = await gateway(t)
+  const { app, broker } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
+  broker.held = true
+  const ended = new Promise((done) => { app.server.once('connection', (other: Socket) => other.once('end', done)) })
   socket.end(rawRequest(good()))
+  await Promise.all([ended, until('the sale is being sent', () => broker.calls.length === 1)])
+  broker.calls[0]?.done()
   t.same(await statuses(1), [202])
 })
 
