@@ -57,7 +57,7 @@ export const problem = {
     type: { type: 'string', pattern: '^urn:stream-retail:problem:' },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    code: { type: 'string', pattern: '^[a-z_]+$' },
+    code: { type: 'string', pattern: '^[a-z0-9_]+$' },
     detail: { type: 'string', description: 'For people.' },
     retriable: { type: 'boolean', description: 'Whether the same request, unchanged, may succeed later.' },
     request_id: { type: 'string', description: 'X-Request-Id of the request, or one that was made up.' },
