@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { nativeSettings } from '../native/addresses.ts'
 import { ROOT } from '../native/machine.ts'
+import { freePorts } from './free-ports.ts'
 
 export type LaunchedStack = {
   /** What a command needs to find this stack: ports, addresses, DATA_DIR. */
@@ -24,13 +24,9 @@ const START_TIMEOUT_MS = 180_000
 
 /** Free ports and a fresh folder, as variables that the launcher understands. */
 export async function freshEnvironment(): Promise<Record<string, string>> {
-  const servers = await Promise.all(PORTS.map(() => new Promise<ReturnType<typeof createServer>>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => { resolve(server) })
-  })))
-  const ports = servers.map((server) => String((server.address() as AddressInfo).port))
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const ports = await freePorts(PORTS.length)
   const folder = join(ROOT, '.data', `test-${randomBytes(4).toString('hex')}`)
-  return { DATA_DIR: folder, ...Object.fromEntries(PORTS.map((name, index) => [name, ports[index] ?? ''])) }
+  return { DATA_DIR: folder, ...Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])])) }
 }
 
 /**

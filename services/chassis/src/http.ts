@@ -71,18 +71,24 @@ function addProbes(app: FastifyInstance): void {
  * opened ahead and never used, which Node does not call idle.
  */
 function releaseIdleConnections(app: FastifyInstance): void {
-  const unused = new Set<Socket>()
+  // By the client's address: with TLS a request comes by another socket object than the connection.
+  const unused = new Map<string, Socket>()
   app.server.on('connection', (socket) => {
-    unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
+    const client = clientOf(socket)
+    unused.set(client, socket)
+    socket.once('close', () => { if (unused.get(client) === socket) unused.delete(client) })
   })
-  app.server.on('request', ({ socket }) => { unused.delete(socket) })
+  app.server.on('request', ({ socket }) => { unused.delete(clientOf(socket)) })
   let timer: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
     timer = setInterval(() => {
       app.server.closeIdleConnections()
-      for (const socket of unused) socket.destroy()
+      for (const socket of unused.values()) socket.destroy()
     }, 50)
   })
   app.addHook('onClose', async () => { clearInterval(timer) })
+}
+
+function clientOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }

@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs'
 import { Type } from 'typebox'
+import { type KafkaAccess, kafkaAccess, kafkaAccessSettings } from './kafka-access.ts'
 import { quietIdleConnections } from './kafkajs-idle.ts'
 import type { Logger } from './logger.ts'
 
@@ -8,13 +9,18 @@ quietIdleConnections()
 /** Settings of every service that talks to Kafka. */
 export const kafkaSettings = {
   KAFKA_BROKERS: Type.String({ default: '127.0.0.1:9092', minLength: 3, pattern: '^[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*$', description: 'brokers as host:port, separated by commas' }),
+  ...kafkaAccessSettings,
 }
+
+/** Where Kafka is and how to be let in, as in {@link kafkaSettings}. */
+export type KafkaSettings = { KAFKA_BROKERS: string } & KafkaAccess
 
 /**
  * A connection to Kafka that fails in seconds, not minutes: callers decide how often to try again.
  * The only file that knows how kafkajs is set up. `extra` wins over what is set here.
+ * @throws {SettingsError} when settings contradict each other
  */
-export function createKafka(settings: { KAFKA_BROKERS: string }, clientId: string, log: Logger, extra: Partial<KafkaConfig> = {}): Kafka {
+export function createKafka(settings: KafkaSettings, clientId: string, log: Logger, extra: Partial<KafkaConfig> = {}): Kafka {
   return new Kafka({
     clientId,
     brokers: settings.KAFKA_BROKERS.split(','),
@@ -24,6 +30,7 @@ export function createKafka(settings: { KAFKA_BROKERS: string }, clientId: strin
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => { forward(log, entry) },
+    ...kafkaAccess(settings),
     ...extra,
   })
 }

@@ -3,15 +3,22 @@ import pretty from 'pino-pretty'
 
 export type { Logger } from 'pino'
 
-/** JSON lines on standard output; readable lines when that is a terminal. Secrets are cut out wherever they are named. */
-export function createLogger(service: string, level: string): Logger {
+/** Secret under any name of a service. */
+const ALWAYS_SECRET = ['password', 'authorization', '["x-api-key"]']
+
+/**
+ * JSON lines on standard output; readable lines when that is a terminal. Secrets are cut out wherever they are named.
+ * @param secrets names of settings that nobody may read
+ */
+export function createLogger(service: string, level: string, secrets: string[] = []): Logger {
+  const names = [...ALWAYS_SECRET, ...secrets]
   const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
-      paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'password', '*.password', 'POSTGRES_PASSWORD', '*.POSTGRES_PASSWORD'],
+      paths: ['', '*', '*.*'].flatMap((place) => names.map((name) => place === '' || name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
       censor: '***',
     },
   }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import { messageOf } from './errors.ts'
 import { type Logger, createLogger } from './logger.ts'
-import { SettingsError, describeSettings, readSettings } from './settings.ts'
+import { SettingsError, describeSettings, readSettings, secretNames } from './settings.ts'
 
 type CommonSettings = { BIND_HOST: string; LOG_LEVEL: string; STOP_TIMEOUT_MS: number }
 
@@ -25,7 +25,7 @@ export async function run<T extends TObject>(service: Service<T>): Promise<void>
   if (process.argv.includes('--help') || process.argv.includes('-h')) return help(service)
   const settings = settingsOrExit(service)
   const common = settings as CommonSettings
-  const log = createLogger(service.name, common.LOG_LEVEL)
+  const log = createLogger(service.name, common.LOG_LEVEL, secretNames(service.settings))
   try {
     const app = await service.build(settings, log)
     const stop = closeWithGrace({ delay: common.STOP_TIMEOUT_MS, logger: false }, async ({ signal, err }) => {

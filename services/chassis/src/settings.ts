@@ -46,9 +46,14 @@ function describe(error: AjvError, schema: TObject, env: NodeJS.ProcessEnv): str
   if (error.keyword === 'required') return `${String(error.params['missingProperty'])} is required`
   const name = error.instancePath.split('/')[1] ?? ''
   const property = propertyOf(schema, name)
-  const got = property.writeOnly === true ? 'a secret that is not shown' : JSON.stringify(env[name])
+  const got = property.writeOnly === true ? 'a secret that is not shown' : JSON.stringify(withoutPassword(env[name]))
   const allowed = error.keyword === 'enum' ? `: ${(error.params['allowedValues'] as string[]).join(', ')}` : ''
   return `${name} ${error.message ?? 'is not valid'}${allowed} (got ${got}; it is: ${property.description ?? ''})`
+}
+
+/** Somebody may have put user and password into an address. */
+function withoutPassword(text: string | undefined): string | undefined {
+  return text?.replace(/\/\/[^/\s]*@/g, '//***@')
 }
 
 /** The settings as text, a line each: name, value or default, meaning. Secrets are masked. */
@@ -61,6 +66,11 @@ export function describeSettings(schema: TObject, values: Record<string, unknown
     const shown = value === undefined ? '(required)' : property.writeOnly === true && value !== '' ? '***' : JSON.stringify(value)
     return `  ${name.padEnd(width)}  ${property.description ?? ''}  [${shown}]`
   }).join('\n')
+}
+
+/** The settings that nobody may read. */
+export function secretNames(schema: TObject): string[] {
+  return Object.keys(schema.properties).filter((name) => propertyOf(schema, name).writeOnly === true)
 }
 
 type Property = { description?: string; default?: unknown; writeOnly?: boolean }

@@ -36,6 +36,14 @@ t.test('a secret is shown neither in the help nor in an error', async (t) => {
   t.throws(() => readSettings(schema, { BROKER: 'b:1', PASSWORD: '' }), /not shown/)
 })
 
+t.test('user and password in an address are not shown when it is refused', async (t) => {
+  const strict = Type.Object({ URL: Type.String({ pattern: '^https?://[^@]+$', description: 'an address' }) })
+  for (const URL of ['https://user:hush@host', 'https://hush@host/x', 'ftp://a:b@hush@host']) {
+    t.throws(() => readSettings(strict, { URL }), /\*\*\*@/)
+    try { readSettings(strict, { URL }) } catch (error) { t.notMatch((error as Error).message, 'hush') }
+  }
+})
+
 t.test('settings of other programs are not taken over', async (t) => {
   t.notHas(readSettings(schema, { BROKER: 'b:1', HOME: '/' }), { HOME: '/' })
 })

@@ -1,5 +1,6 @@
 import { buildHttp } from '@stream-retail/chassis/http'
 import type { Logger } from '@stream-retail/chassis/logger'
+import { readIdentity, renewIdentity } from '@stream-retail/chassis/tls'
 import type { FastifyInstance } from 'fastify'
 import type { OpenSender } from './kafka/sender.ts'
 import { crossOrigin } from './plugins/cors.ts'
@@ -15,7 +16,9 @@ export type Edges = { openSender?: OpenSender }
 
 /** The gateway, ready to listen. It connects to Kafka and to the registry in the background and says so on /ready. */
 export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
-  const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES })
+  const identity = readIdentity(settings)
+  const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES, ...(identity === undefined ? {} : { https: identity }) })
+  if (identity !== undefined) renewIdentity(app, settings, identity, log)
   // Fastify also reads text/plain; a sale is JSON.
   app.removeContentTypeParser('text/plain')
   await app.register(crossOrigin, { origins: settings.CORS_ORIGINS })

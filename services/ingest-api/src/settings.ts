@@ -1,5 +1,7 @@
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
+import { registrySettings } from '@stream-retail/chassis/registry'
 import { Port, commonSettings } from '@stream-retail/chassis/settings'
+import { tlsSettings } from '@stream-retail/chassis/tls'
 import { type Static, Type } from 'typebox'
 import { frontSettings } from './admission/settings.ts'
 import { keySettings } from './keys/settings.ts'
@@ -12,10 +14,11 @@ const CENTURY_MS = 100 * 365 * 86_400_000
 export const settings = Type.Object({
   ...commonSettings,
   ...kafkaSettings,
+  ...registrySettings,
+  ...tlsSettings,
   ...keySettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
   CORS_ORIGINS: Type.String({ default: '', pattern: '^$|^\\*$|^https?://[^/,*@\\s]+(,https?://[^/,*@\\s]+)*$', description: 'sites whose pages may send sales from a browser, as https://host,https://host:port, or * for all; empty: none' }),
-  REGISTRY_URL: Type.String({ default: 'http://127.0.0.1:8081', pattern: '^https?://\\S+$', description: 'where the Schema Registry is' }),
   REGISTRY_TIMEOUT_MS: Milliseconds('wait this long for one answer of the registry', 3_000),
   SCHEMA_REFRESH_MS: Milliseconds('look for a newer version of the schema this often', 5_000),
   SCHEMA_CACHE_DIR: Type.String({ default: '', description: 'folder that keeps the schema last used, so that a start needs no registry; empty: none is kept' }),

@@ -1,6 +1,7 @@
 import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
+import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import type { FastifyInstance } from 'fastify'
 import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
@@ -25,7 +26,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const database = openDatabase(settings, log)
   const kafka = createKafka(settings, 'loader', log)
   const admin = kafka.admin()
-  const registry = new RegistryRest(settings.REGISTRY_URL)
+  const registry = new RegistryRest(settings.REGISTRY_URL, openRegistryAccess(settings))
   const world = { readiness: app.readiness, metrics: app.metrics, log }
   const partitions = new Partitions({ settings, database, ...world })
   const preparation = new Preparation(stepsOf({ settings, database, admin, registry, partitions, log }), world)

@@ -1,17 +1,18 @@
 import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
+import { registrySettings } from '@stream-retail/chassis/registry'
 import { Port, Secret, commonSettings } from '@stream-retail/chassis/settings'
 import { type Static, Type } from 'typebox'
 
-const Url = (description: string, url: string) => Type.String({ default: url, pattern: '^https?://', description })
+const Url = (description: string, url: string) => Type.String({ default: url, pattern: '^https?://[^@\\s]+$', description })
 const Milliseconds = (description: string, value: number) => Type.Integer({ default: value, minimum: 50, maximum: 3_600_000, description })
 
 export const settingsSchema = Type.Object({
   ...commonSettings,
   ...kafkaSettings,
+  ...registrySettings,
   ...controlSettings,
   LOADER_PORT: Port('port of the control plane', 8085),
-  REGISTRY_URL: Url('Schema Registry', 'http://127.0.0.1:8081'),
   CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
   INGEST_URL: Url('the gateway, through which a dead letter is sent again', 'http://127.0.0.1:8080'),
   INGEST_API_KEY: Type.String({ default: '', writeOnly: true, description: 'API key for the gateway; empty: none' }),

@@ -11,7 +11,7 @@ export const settingsSchema = Type.Object({
   ...commonSettings,
   ...controlSettings,
   SIMULATOR_PORT: Port('where the control API listens', 8086),
-  INGEST_URL: Type.String({ default: 'http://127.0.0.1:8080', pattern: '^https?://[^/\\s?#]+(/[^\\s?#]*)?$', description: 'the gateway; sales go to its /sales' }),
+  INGEST_URL: Type.String({ default: 'http://127.0.0.1:8080', pattern: '^https?://[^/\\s?#@]+(/[^\\s?#]*)?$', description: 'the gateway; sales go to its /sales' }),
   INGEST_API_KEY: Secret('key that opens the gateway; empty: none', ''),
   RATE_PER_SEC: Type.Number({ default: 15, minimum: 0, maximum: RATE_LIMIT, description: 'sales that fall due a second; fractions and 0 allowed; repeats come on top' }),
   DAILY_RHYTHM: Type.Boolean({ default: false, description: 'busy noons and quiet nights (UTC) around RATE_PER_SEC, which stays the average of a day' }),

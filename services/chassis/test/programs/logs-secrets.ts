@@ -1,7 +1,7 @@
 /** Logs what nobody should read, in every place where a careless line may put it. */
 import { createLogger } from '../../src/logger.ts'
 
-const log = createLogger('careless', 'info')
+const log = createLogger('careless', 'info', ['POSTGRES_PASSWORD'])
 log.info({ password: 'hush-1' }, 'top')
 log.info({ settings: { password: 'hush-2', POSTGRES_PASSWORD: 'hush-3', POSTGRES_USER: 'retail' } }, 'one down')
 log.info({ POSTGRES_PASSWORD: 'hush-4' }, 'the setting itself')

@@ -1,4 +1,4 @@
-import { createKafka } from '@stream-retail/chassis/kafka'
+import { type KafkaSettings, createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Producer, RecordMetadata } from 'kafkajs'
 import { kindOf, reasonOf } from './classify-error.ts'
@@ -11,7 +11,7 @@ import { within } from './within.ts'
 
 sendRecordsAsTheyAre()
 
-export type SenderSettings = { KAFKA_BROKERS: string; SALES_TOPIC: string; PRODUCE_TIMEOUT_MS: number }
+export type SenderSettings = KafkaSettings & { SALES_TOPIC: string; PRODUCE_TIMEOUT_MS: number }
 
 /**
  * Opens a producer and sees that the topic is there.

@@ -1,3 +1,4 @@
+import { kafkaAccess } from '@stream-retail/chassis/kafka-access'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -22,6 +23,8 @@ const BACKOFF_MS = { first: 100, longest: 2_000 }
  * that closing loses nothing that was accepted.
  */
 export const producer = fp(async (app: FastifyInstance, { settings, log, open }: ProducerOptions) => {
+  // What contradicts itself stops the start; the publisher would only say on /ready that it cannot connect.
+  kafkaAccess(settings)
   const publisher = new Publisher(
     open ?? ((onLost) => openSender(settings, log, onLost)),
     { maxPerSend: settings.MAX_SALES_PER_PRODUCE, deadlineMs: settings.PRODUCE_TIMEOUT_MS, backoffMs: BACKOFF_MS },

@@ -1,4 +1,5 @@
 import type { Logger } from '@stream-retail/chassis/logger'
+import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type SaleSchema, compileSchema } from '../registry/compile-schema.ts'
@@ -25,6 +26,7 @@ const EARLY_MS = 1_000
 /** Decorates the app with the schema of a sale, and with a way to follow others. */
 export const registry = fp(async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
   const { REGISTRY_URL: url, REGISTRY_TIMEOUT_MS: timeoutMs, SCHEMA_CACHE_DIR: folder, SALES_SUBJECT, SCHEMA_REFRESH_MS } = settings
+  const { headers } = openRegistryAccess(settings)
   const metrics = schemaMetrics(app.metrics)
 
   function cacheOf({ subject, part }: Watched) {
@@ -37,7 +39,7 @@ export const registry = fp(async (app: FastifyInstance, { settings, log }: { set
 
   app.decorate('followSchema', (watched, refreshMs, compile) => {
     const source = new SchemaSource(
-      { fetch: (version, stop) => fetchSchema({ url, subject: watched.subject, timeoutMs }, version, stop), compile, cache: cacheOf(watched) },
+      { fetch: (version, stop) => fetchSchema({ url, subject: watched.subject, timeoutMs, headers }, version, stop), compile, cache: cacheOf(watched) },
       { refreshMs, earlyMs: EARLY_MS, backoffMs: watched.needed ? BACKOFF_MS : PATIENT_BACKOFF_MS },
       watchSchema(watched, metrics, app.readiness, log),
     )

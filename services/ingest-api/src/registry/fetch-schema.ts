@@ -13,29 +13,36 @@ export class RegistryError extends Error {
   }
 }
 
-/** Where a subject is, and how long one answer may take. */
-export type Subject = { url: string; subject: string; timeoutMs: number }
+/** Where a subject is, how long one answer may take, and what to be let in by. */
+export type Subject = { url: string; subject: string; timeoutMs: number; headers?: Record<string, string> }
 
 /**
  * The latest version of a subject, or a certain one, through the registry's Confluent API.
  * @param stop gives up when aborted
  * @throws {RegistryError}
  */
-export async function fetchSchema({ url, subject, timeoutMs }: Subject, version: number | 'latest' = 'latest', stop?: AbortSignal): Promise<RegisteredSchema> {
+export async function fetchSchema({ url, subject, timeoutMs, headers = {} }: Subject, version: number | 'latest' = 'latest', stop?: AbortSignal): Promise<RegisteredSchema> {
   const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/${version}`
-  const { status, body } = await get(address, AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]))
+  const { status, body } = await get(address, headers, AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]))
   if (status === 404) throw new RegistryError('not_found', `the registry has no subject "${subject}"${version === 'latest' ? '' : ` with a version ${version}`}`)
+  if (status === 401 || status === 403) throw new RegistryError('unreachable', `the registry answered ${status}: see REGISTRY_USERNAME and REGISTRY_PASSWORD`)
   if (status !== 200) throw new RegistryError('unreachable', `the registry answered ${status}`)
   return parseRegistered(body)
 }
 
-async function get(address: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+async function get(address: string, headers: Record<string, string>, signal: AbortSignal): Promise<{ status: number; body: string }> {
   try {
-    const response = await fetch(address, { signal, headers: { accept: 'application/json' } })
+    const response = await fetch(address, { signal, headers: { accept: 'application/json', ...headers } })
     return { status: response.status, body: await response.text() }
   } catch (error) {
-    throw new RegistryError('unreachable', 'the registry does not answer', error)
+    throw new RegistryError('unreachable', `the registry does not answer${certificateTrouble(error)}`, error)
   }
+}
+
+/** Who has the wrong authority would else look for a registry that is away. */
+function certificateTrouble(error: unknown): string {
+  const { code = '', message = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
+  return /CERT|TLS|SSL|VERIFY|ISSUER/.test(code) ? `: ${message}` : ''
 }
 
 /** @throws {RegistryError} when the text is not JSON with id, version and schema */

@@ -1,4 +1,5 @@
 import { messageOf } from '@stream-retail/chassis/errors'
+import type { RegistryAccess } from '@stream-retail/chassis/registry'
 import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 
 const TIMEOUT_MS = 10_000
@@ -7,11 +8,13 @@ const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 /** The Confluent interface of the Schema Registry, as much of it as the loader uses. */
 export class RegistryRest {
   readonly #url: string
+  readonly #headers: Record<string, string>
   readonly #client: SchemaRegistry
 
-  constructor(registryUrl: string) {
+  constructor(registryUrl: string, { headers, auth }: RegistryAccess = { headers: {}, auth: undefined }) {
+    this.#headers = headers
     this.#url = `${registryUrl}/apis/ccompat/v7`
-    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 } })
+    this.#client = new SchemaRegistry({ host: this.#url, retry: { retries: 0 }, ...(auth === undefined ? {} : { auth }) })
   }
 
   /** The subject's own compatibility level; undefined while it has none. @throws {Error} when the registry does not answer */
@@ -60,7 +63,7 @@ export class RegistryRest {
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     try {
-      return await fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      return await fetch(`${this.#url}${path}`, { ...init, headers: { ...this.#headers, ...init.headers as Record<string, string> | undefined }, signal: AbortSignal.timeout(TIMEOUT_MS) })
     } catch (error) {
       throw new Error(`the Schema Registry at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, { cause: error })
     }
