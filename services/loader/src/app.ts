@@ -7,6 +7,7 @@ import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
 import { TopicReader } from './clients/topic-reader.ts'
+import { openRescue } from './isolate/open-rescue.ts'
 import { Measurement } from './measure/measurement.ts'
 import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
@@ -33,11 +34,12 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const reader = new TopicReader(kafka)
   const connect = new ConnectRest(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
+  const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics })
   const measurement = new Measurement(admin, database, app.metrics)
   addPipelineRoute(app, measurement, supervisor, partitions.retention)
 
   let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, measurement }) })
+  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement }) })
   app.addHook('onClose', async () => {
     await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
@@ -45,10 +47,10 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   return app
 }
 
-type Loops = { preparation: Preparation; supervisor: Supervisor; measurement: Measurement }
+type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement }
 
 /** @returns what stops each */
-function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, measurement }: Loops): (() => Promise<void>)[] {
+function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement }: Loops): (() => Promise<void>)[] {
   return [
     repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
     repeat('supervising', log, async () => {
@@ -56,6 +58,7 @@ function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { pre
       await supervisor.round()
       return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
     }, IMPATIENT_MS),
+    repeat('looking for good sales among the dead letters', log, async () => preparation.complete ? await rescue() : IMPATIENT_MS, 5_000),
     repeat('measuring', log, async () => {
       if (preparation.complete) await measurement.round()
       return settings.MEASURE_INTERVAL_MS

@@ -9,7 +9,7 @@ const EXPECTED: Record<string, string> = {
   'nul-in-text': 'poison_record', 'too-long-for-the-index': 'poison_record', 'check-constraint': 'poison_record', 'no-partition': 'poison_record',
   smallint: 'poison_record', 'alien-schema-with-null': 'poison_record', trigger: 'unknown',
   'database-killed': 'database_away', 'read-only': 'database_away', 'database-away-at-start': 'no_connection', 'wrong-password': 'no_connection',
-  'table-gone': 'wrong_config', 'column-gone': 'wrong_config', 'alien-schema-without-key': 'wrong_config', 'alien-schema-of-other-type': 'wrong_config',
+  'no-right': 'wrong_config', 'table-gone': 'wrong_config', 'column-gone': 'wrong_config', 'alien-schema-without-key': 'wrong_config', 'alien-schema-of-other-type': 'wrong_config',
   'alien-schema-with-more': 'wrong_config',
 }
 
@@ -22,6 +22,7 @@ for (const [name, reason] of Object.entries(EXPECTED)) {
 t.test('what may be the table or one record says so, and where to look', async (t) => {
   t.match(readTrace(trace('table-gone')), { table: true, hint: /collection\.name\.format/, detail: 'java.sql.SQLException: Could not find table: sales_raw' })
   t.match(readTrace(trace('wrong-password')), { hint: /connection\.password/ })
+  t.match(readTrace(trace('no-right')), { hint: /grant INSERT/ })
   t.equal(readTrace(trace('wrong-password')).table, undefined)
 })
 

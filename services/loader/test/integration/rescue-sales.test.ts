@@ -1,0 +1,57 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createKafka } from '@stream-retail/chassis/kafka'
+import { createLogger } from '@stream-retail/chassis/logger'
+import { readSettings } from '@stream-retail/chassis/settings'
+import { Partitioners } from 'kafkajs'
+import t from 'tap'
+import { openDatabase } from '../../src/clients/database.ts'
+import { TopicReader } from '../../src/clients/topic-reader.ts'
+import { Rescue } from '../../src/isolate/rescue-sales.ts'
+import { targetOf } from '../../src/isolate/target.ts'
+import { settingsSchema } from '../../src/settings.ts'
+import { desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+import { REGISTERED, encode } from '../isolate/a-record.ts'
+
+const settings = readSettings(settingsSchema)
+const log = createLogger('test', 'fatal')
+
+/** A registry that knows one schema, once it is told to; the real one never does. */
+const forgetful = (id: number) => {
+  const registry = { knows: false, schemaById: async (asked: number) => registry.knows && asked === id ? REGISTERED[1] : undefined }
+  return registry
+}
+
+t.test('good sales that the converter gave up for want of their schema are rows, once, when the registry has it; garbage stays', async (t) => {
+  const kafka = createKafka(settings, 'test', log)
+  const [admin, producer, reader, database] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner }), new TopicReader(kafka), openDatabase(settings, log)]
+  t.teardown(() => Promise.all([admin.disconnect(), producer.disconnect(), reader.close(), database.end()]))
+  await Promise.all([admin.connect(), producer.connect()])
+  const id = randomInt(1_000_000_000, 2_000_000_000)
+  const events = Array.from({ length: 20 }, () => randomUUID())
+  const values = events.map((event_id) => {
+    const value = encode(1, { event_id, store_id: 1, sku: 1, qty: 1, ts: Date.now() })
+    value.writeInt32BE(id, 1)
+    return value
+  })
+  const end = async () => (await admin.fetchTopicOffsets('sales-dlq')).reduce((sum, { high }) => sum + Number(high), 0)
+  const before = await end()
+  await producer.send({ topic: 'sales', messages: [...values, Buffer.from('garbage')].map((value) => ({ key: '1', value })) })
+  const rows = async () => (await database.query<{ kept: boolean }>('SELECT accepted_at <= loaded_at AS kept FROM sales_raw WHERE event_id = ANY($1)', [events])).rows
+  const counts: number[] = []
+  const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
+  if (target === undefined) throw new Error('the sales sink has no target')
+  const registry = forgetful(id)
+  const rescue = new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count) }, target)
+
+  for (const deadline = Date.now() + 30_000; await end() < before + 21; await wait(100)) if (Date.now() > deadline) throw new Error('the converter did not give them up')
+  await rescue.round()
+  t.equal((await rows()).length, 0, 'nobody knows the schema yet')
+  registry.knows = true
+  await rescue.round()
+  t.same(await rows(), events.map(() => ({ kept: true })))
+  await rescue.round()
+  t.same(counts, [20])
+  t.same(await new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count) }, target).round(), undefined)
+  t.same(counts, [20], 'a loader that comes later finds them done')
+})
