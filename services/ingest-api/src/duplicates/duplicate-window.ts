@@ -1,16 +1,20 @@
+import { Generation } from './generation.ts'
+import { hashContent } from './hash-content.ts'
+
 /** Longer contents are not remembered: a few sales with long text must not fill the memory. */
 const LONGEST = 512
 
 /**
  * Remembers the contents of sales that were acknowledged lately, so that a sale sent again is told apart from a new one. Two
  * generations: when the younger is full or old, it becomes the older and that one is forgotten. So a content is known for
- * half of the window at least, and never longer than the window; nothing is kept per sale but the content itself.
+ * half of the window at least, and never longer than the window. Contents are compared byte by byte: no sale is ever taken
+ * for another.
  */
 export class DuplicateWindow {
   readonly #most: number
   readonly #longestMs: number
-  #young = new Set<string>()
-  #old = new Set<string>()
+  #young: Generation
+  #old: Generation
   /** When the younger generation began. */
   #began: number
   /** What the contents were made with: under another schema the same bytes mean something else. */
@@ -21,6 +25,8 @@ export class DuplicateWindow {
     this.#most = Math.ceil(sales / 2)
     this.#longestMs = windowMs / 2
     this.#began = now
+    this.#young = new Generation(this.#most)
+    this.#old = new Generation(this.#most)
   }
 
   get size(): number {
@@ -36,8 +42,8 @@ export class DuplicateWindow {
   turnTo(schema: unknown, now: number): void {
     if (schema !== this.#schema) {
       this.#schema = schema
-      this.#young = new Set()
-      this.#old = new Set()
+      this.#young.clear()
+      this.#old.clear()
     }
     const age = now - this.#began
     if (age > this.#longestMs) this.#advance(now)
@@ -49,20 +55,23 @@ export class DuplicateWindow {
     return schema === this.#schema
   }
 
-  has(content: string): boolean {
-    return this.#young.has(content) || this.#old.has(content)
+  /** @param hash of the content, as hashContent() makes it */
+  has(content: Uint8Array, hash: number = hashContent(content)): boolean {
+    return this.#young.has(hash, content) || this.#old.has(hash, content)
   }
 
   /** Only what the broker has acknowledged may be remembered. */
-  remember(content: string, now: number): void {
-    if (content.length > LONGEST) return
-    if (this.#young.size >= this.#most) this.#advance(now)
-    this.#young.add(content)
+  remember(content: Uint8Array, now: number, hash: number = hashContent(content)): void {
+    if (content.length > LONGEST || this.#most === 0) return
+    if (this.#young.full) this.#advance(now)
+    this.#young.add(hash, content)
   }
 
   #advance(now: number): void {
+    const forgotten = this.#old
     this.#old = this.#young
-    this.#young = new Set()
+    this.#young = forgotten
+    this.#young.clear()
     this.#began = now
   }
 }

@@ -1,10 +1,11 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import { type SalesInBody, UnreadableLine } from '../bodies/sales-in-body.ts'
 import type { DuplicateWindow } from '../duplicates/duplicate-window.ts'
+import { hashContent } from '../duplicates/hash-content.ts'
 import type { Message } from '../kafka/message.ts'
 import type { SaleSchema } from '../registry/compile-schema.ts'
 import { type Finding, Findings } from './findings.ts'
-import { contentOf, toMessage } from './to-message.ts'
+import { toMessage } from './to-message.ts'
 import type { Window } from './validate-sale.ts'
 
 /** A sale that is not taken: the first thing wrong with it, and what came (the text of a line that cannot be read). */
@@ -28,8 +29,8 @@ const RUN_OF_SALES = 32
 export class Sorting {
   /** The good sales, ready to be published. */
   readonly messages: Message[] = []
-  /** What the good sales hold, to tell the same ones again; nothing when nothing is remembered. */
-  readonly contents: string[] = []
+  /** A hash of each of the messages, to tell the same ones again; none when nothing is remembered. */
+  readonly hashes: number[] = []
   readonly accepted: Named[] = []
   readonly duplicates: Named[] = []
   readonly refused: Refused[] = []
@@ -37,8 +38,8 @@ export class Sorting {
   readonly sales: SalesInBody
   readonly schema: SaleSchema
   readonly #options: SortingOptions
-  /** Contents seen in this request; a single sale needs none. */
-  readonly #seen: Set<string> | undefined
+  /** Hash → the message that had it first in this request; a single sale needs none. */
+  readonly #seen: Map<number, Message> | undefined
   readonly #told: boolean
   #known: DuplicateWindow | undefined
   #next = 0
@@ -48,7 +49,7 @@ export class Sorting {
     this.schema = schema
     this.#options = options
     this.#told = options.known.on
-    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new Set() : undefined
+    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new Map() : undefined
   }
 
   /** Works until the moment `until` of performance.now(); tells whether all sales are sorted. */
@@ -70,22 +71,26 @@ export class Sorting {
     if (!this.schema.checker.isGood(sale, this.#options.window)) return this.#refuse(sale, index)
     const message = toMessage(this.schema, sale)
     if (this.#told) {
-      const content = contentOf(message)
-      if (this.#isDuplicate(content)) {
+      const hash = hashContent(message.value)
+      if (this.#isDuplicate(message, hash)) {
         this.duplicates.push(this.#name(sale, index))
         return
       }
-      this.contents.push(content)
+      this.hashes.push(hash)
     }
     this.messages.push(message)
     if (this.#options.named) this.accepted.push(this.#name(sale, index))
   }
 
-  /** The window first: what it knows needs no place among those seen. */
-  #isDuplicate(content: string): boolean {
-    if (this.#known?.has(content) === true || this.#seen?.has(content) === true) return true
-    this.#seen?.add(content)
-    return false
+  /**
+   * The window first: what it knows needs no place among those seen. Two different sales of one hash in one request are both
+   * published; a third that is the second again is, too, which harms nobody.
+   */
+  #isDuplicate(message: Message, hash: number): boolean {
+    if (this.#known?.has(message.value, hash) === true) return true
+    const seen = this.#seen?.get(hash)
+    if (seen === undefined) this.#seen?.set(hash, message)
+    return seen?.value.equals(message.value) === true
   }
 
   #name({ event_id }: Sale, index: number): Named {

@@ -96,12 +96,12 @@ export class TakeSales implements Task {
   }
 
   #acknowledged(sorting: Sorting): void {
-    const { messages, contents, schema } = sorting
+    const { messages, hashes, schema } = sorting
     const { drain, known, count } = this.#desk
     const now = performance.now()
     drain.acknowledged(messages.length, now)
     count.accepted(messages.length)
-    if (known.isOf(schema)) for (const content of contents) known.remember(content, now)
+    if (known.isOf(schema)) hashes.forEach((hash, place) => { if (messages[place] !== undefined) known.remember(messages[place].value, now, hash) })
     this.#answer(sorting)
   }
 

@@ -6,11 +6,3 @@ import type { SaleSchema } from '../registry/compile-schema.ts'
 export function toMessage(schema: SaleSchema, sale: Sale): Message {
   return new Message(String(sale.store_id), schema.encode(sale))
 }
-
-/** Bytes before the Avro body: a zero byte and the schema's id. */
-const HEADER_BYTES = 5
-
-/** All that a sale says, as short text: equal for equal sales of one schema, however they were spelled. */
-export function contentOf({ value }: Message): string {
-  return value.toString('latin1', HEADER_BYTES)
-}
