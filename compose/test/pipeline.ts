@@ -32,10 +32,10 @@ export async function postUntilAccepted(body: unknown): Promise<void> {
   await until('the sale is accepted', async () => (await post(body).catch(() => undefined))?.status === 202)
 }
 
-/** One query against the sales. Connects for each, so that a restarted database is no trouble. */
-export async function query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+/** One query against the sales, or another database of the stack. Connects for each, so that a restarted database is no trouble. */
+export async function query<T extends object>(sql: string, values: unknown[] = [], database = setting('POSTGRES_DB')): Promise<T[]> {
   const client = new pg.Client({
-    host: setting('POSTGRES_HOST'), port: Number(setting('POSTGRES_PORT')), database: setting('POSTGRES_DB'),
+    host: setting('POSTGRES_HOST'), port: Number(setting('POSTGRES_PORT')), database,
     user: setting('POSTGRES_USER'), password: setting('POSTGRES_PASSWORD'), connectionTimeoutMillis: 3_000,
   })
   client.on('error', () => undefined)
