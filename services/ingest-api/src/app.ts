@@ -7,12 +7,13 @@ import { crossOrigin } from './plugins/cors.ts'
 import { keys } from './plugins/keys.ts'
 import { openApi } from './plugins/openapi.ts'
 import { producer } from './plugins/producer.ts'
+import { quarantine } from './plugins/quarantine.ts'
 import { registry } from './plugins/registry.ts'
 import { salesRoute } from './routes/sales.ts'
 import type { Settings } from './settings.ts'
 
 /** What tests may put in the place of the outside world. */
-export type Edges = { openSender?: OpenSender }
+export type Edges = { openSender?: OpenSender; openQuarantineSender?: OpenSender }
 
 /** The gateway, ready to listen. It connects to Kafka and to the registry in the background and says so on /ready. */
 export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
@@ -28,6 +29,7 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
   // Before the routes: it collects what they say of themselves.
   await app.register(openApi)
+  await app.register(quarantine, { settings, log, ...(edges.openQuarantineSender === undefined ? {} : { open: edges.openQuarantineSender }) })
   await app.register(salesRoute, { settings })
   return app
 }

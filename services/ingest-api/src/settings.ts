@@ -5,6 +5,7 @@ import { tlsSettings } from '@stream-retail/chassis/tls'
 import { type Static, Type } from 'typebox'
 import { frontSettings } from './admission/settings.ts'
 import { keySettings } from './keys/settings.ts'
+import { quarantineSettings } from './quarantine/settings.ts'
 
 const Text = (description: string, value: string) => Type.String({ default: value, minLength: 1, description })
 const Milliseconds = (description: string, value: number, maximum = 86_400_000) =>
@@ -17,6 +18,7 @@ export const settings = Type.Object({
   ...registrySettings,
   ...tlsSettings,
   ...keySettings,
+  ...quarantineSettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
   CORS_ORIGINS: Type.String({ default: '', pattern: '^$|^\\*$|^https?://[^/,*@\\s]+(,https?://[^/,*@\\s]+)*$', description: 'sites whose pages may send sales from a browser, as https://host,https://host:port, or * for all; empty: none' }),
   REGISTRY_TIMEOUT_MS: Milliseconds('wait this long for one answer of the registry', 3_000),
