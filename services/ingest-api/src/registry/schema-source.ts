@@ -1,7 +1,6 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Type } from 'avsc'
 import { checkCompatible } from './check-compatible.ts'
-import type { SaleSchema } from './compile-schema.ts'
 import { type FetchFailure, type RegisteredSchema, RegistryError, isSame } from './fetch-schema.ts'
 import { Rest } from './rest.ts'
 import type { SchemaCache } from './schema-cache.ts'
@@ -44,7 +43,7 @@ type Held<T> = { registered: RegisteredSchema; compiled: T; confirmed: boolean }
  * and again on a timer; what was read stays in use when a newer one cannot be read or used, so that a registry that is away
  * stops nothing. Kept on disk, so that this holds for a start, too.
  */
-export class SchemaSource<T extends Compiled = SaleSchema> {
+export class SchemaSource<T extends Compiled> {
   readonly #origin: SchemaOrigin<T>
   readonly #times: SchemaTimes
   readonly #events: SchemaEvents<T>

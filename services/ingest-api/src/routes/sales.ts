@@ -25,7 +25,7 @@ export const salesRoute = fp(async (app: FastifyInstance, { settings }: { settin
       else refuseRequest(desk, request, reply, body.problem)
     })
   })
-}, { name: 'sales', dependencies: ['registry', 'producer'] })
+}, { name: 'sales', dependencies: ['registry', 'producer', 'quarantine'] })
 
 /** Bodies are collected as bytes; they are parsed when it is their turn. Fastify would read and parse them at once. */
 function readBodies(scope: FastifyInstance, desk: Desk): void {

@@ -6,6 +6,7 @@ import { RateLimit } from '../admission/rate-limit.ts'
 import { Turns } from '../admission/turns.ts'
 import { DuplicateWindow } from '../duplicates/duplicate-window.ts'
 import type { Publisher } from '../kafka/publisher.ts'
+import type { SaleSchema } from '../registry/compile-schema.ts'
 import type { SchemaSource } from '../registry/schema-source.ts'
 import type { Settings } from '../settings.ts'
 import { overloaded } from './problems.ts'
@@ -15,7 +16,8 @@ import { type SaleMetrics, countSales } from './sale-metrics.ts'
 export type Desk = {
   settings: Settings
   publisher: Publisher
-  schemas: SchemaSource
+  schemas: SchemaSource<SaleSchema>
+  quarantine: FastifyInstance['quarantine']
   turns: Turns
   admission: Admission
   drain: DrainRate
@@ -28,7 +30,7 @@ export type Desk = {
 export function openDesk(app: FastifyInstance, settings: Settings): Desk {
   const now = performance.now()
   const desk: Desk = {
-    settings, publisher: app.publisher, schemas: app.saleSchema,
+    settings, publisher: app.publisher, schemas: app.saleSchema, quarantine: app.quarantine,
     turns: new Turns(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
     drain: new DrainRate(now),

@@ -4,6 +4,7 @@ import type { Task } from '../admission/turns.ts'
 import type { Body } from '../bodies/body.ts'
 import { type SalesInBody, salesIn } from '../bodies/sales-in-body.ts'
 import { NotPublished } from '../kafka/not-published.ts'
+import { keepRefused, keepUnreadable } from '../quarantine/keep-refused.ts'
 import type { SaleSchema } from '../registry/compile-schema.ts'
 import { answerSales } from './answer-sales.ts'
 import { type Desk, overload, senderOf } from './desk.ts'
@@ -90,8 +91,9 @@ export class TakeSales implements Task {
   }
 
   /** Counted when the client is told so: after a 503 it sends the refused ones again, too. */
-  #verdict<T>({ refused }: Sorting, answer: T): T {
-    this.#desk.count.rejected(refused)
+  #verdict<T>(sorting: Sorting, answer: T): T {
+    this.#desk.count.rejected(sorting.refused)
+    keepRefused(this.#desk, this.#request, sorting, this.#body.bytes)
     return answer
   }
 
@@ -123,6 +125,7 @@ export class TakeSales implements Task {
     const { limit } = this.#desk
     if (limit !== undefined && error instanceof Problem && error.status === 503) limit.giveBack(senderOf(this.#request), this.#charged, performance.now())
     this.#leave()
+    if (error instanceof Problem) keepUnreadable(this.#desk, this.#request, error, this.#body.bytes)
     refuseRequest(this.#desk, this.#request, this.#reply, error)
   }
 
