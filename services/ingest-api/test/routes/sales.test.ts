@@ -103,7 +103,7 @@ t.test('only JSON by POST is taken', async (t) => {
 })
 
 t.test('the schema in use is shown as a metric', async (t) => {
-  const { app } = await gateway(t)
+  const { app } = await gateway(t, { env: { QUARANTINE_RECORDS_PER_SEC: '0' } })
   t.equal(await metric(app, 'retail_schema_info{subject="sales-value",version="1",id="7"}'), 1)
   t.equal(await metric(app, 'retail_registry_requests_total{op="latest",outcome="ok"}'), 1)
 })
