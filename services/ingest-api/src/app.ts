@@ -9,6 +9,7 @@ import { openApi } from './plugins/openapi.ts'
 import { producer } from './plugins/producer.ts'
 import { quarantine } from './plugins/quarantine.ts'
 import { registry } from './plugins/registry.ts'
+import { checkRoute } from './routes/check-sale.ts'
 import { salesRoute } from './routes/sales.ts'
 import type { Settings } from './settings.ts'
 
@@ -31,5 +32,6 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   await app.register(openApi)
   await app.register(quarantine, { settings, log, ...(edges.openQuarantineSender === undefined ? {} : { open: edges.openQuarantineSender }) })
   await app.register(salesRoute, { settings })
+  await app.register(checkRoute, { settings })
   return app
 }

@@ -1,8 +1,10 @@
+import { guardControl } from '@stream-retail/chassis/control-guard'
 import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import type { FastifyInstance } from 'fastify'
+import { type Account, accountForSales } from './account-for-sales.ts'
 import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
@@ -13,6 +15,7 @@ import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
 import { stepsOf } from './prepare/steps.ts'
 import { repeat } from './repeat.ts'
+import { addDeadLetterRoutes } from './routes/dead-letters.ts'
 import { addPipelineRoute } from './routes/pipeline.ts'
 import type { Settings } from './settings.ts'
 import { openSupervisor } from './supervise/open-supervisor.ts'
@@ -23,7 +26,7 @@ const IMPATIENT_MS = 500
 
 /** The control plane: starts alone, prepares what it can reach, and says in /ready what it waits for. */
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
-  const app = buildHttp(log)
+  const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
   const database = openDatabase(settings, log)
   const kafka = createKafka(settings, 'loader', log)
   const admin = kafka.admin()
@@ -36,10 +39,13 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics })
   const measurement = new Measurement(admin, database, app.metrics)
-  addPipelineRoute(app, measurement, supervisor, partitions.retention)
+  const account = accountForSales(settings, { ...world, database, admin, reader, registry })
+  guardControl(app, settings.CONTROL_TOKEN)
+  addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account })
+  addDeadLetterRoutes(app, account.workplace)
 
   let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement }) })
+  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account }) })
   app.addHook('onClose', async () => {
     await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
@@ -47,11 +53,12 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   return app
 }
 
-type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement }
+type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account }
 
 /** @returns what stops each */
-function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement }: Loops): (() => Promise<void>)[] {
+function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account }: Loops): (() => Promise<void>)[] {
   return [
+    account.begin(() => preparation.complete),
     repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
     repeat('supervising', log, async () => {
       if (!preparation.complete) return IMPATIENT_MS

@@ -13,8 +13,8 @@ declare module 'fastify' {
   }
 }
 
-/** The one route that needs a key. Probes and documents are open: they tell nothing that a stranger may not know. */
-const GUARDED = '/sales'
+/** The routes that need a key. Probes and documents are open: they tell nothing that a stranger may not know. */
+const GUARDED = ['/sales', '/sales/check']
 
 /** Lets nobody send sales without one of the keys, when there are any. */
 export const keys = fp(async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
@@ -26,7 +26,7 @@ export const keys = fp(async (app: FastifyInstance, { settings, log }: { setting
   app.metrics.gauge('retail_api_keys', 'Keys that open POST /sales.', [], (gauge) => { gauge.set(ring.current.size) })
   const guard = guardWith(ring, app, settings.MAX_BODY_BYTES)
   app.addHook('onRoute', (route) => {
-    if (route.url === GUARDED) route.onRequest = [guard, ...[route.onRequest ?? []].flat()]
+    if (GUARDED.includes(route.url)) route.onRequest = [guard, ...[route.onRequest ?? []].flat()]
   })
   log.info({ keys: ring.current.size }, 'sales are taken from senders with a key')
 }, { name: 'keys' })

@@ -11,7 +11,7 @@ export function tooManySales(most: number): Problem {
   return new Problem({ status: 413, code: 'too_many_sales', detail: `One request takes ${most} sales at the most; send them in several.` })
 }
 
-export function invalidSales({ refused, findings }: Sorting): Problem {
+export function invalidSales({ refused, findings }: { refused: unknown[]; findings: Findings }): Problem {
   const detail = refused.length === 1 ? 'The sale was refused; `errors` names what is wrong.' : `All ${refused.length} sales were refused; \`errors\` names what is wrong.`
   return new Problem({ status: 422, code: 'invalid_sale', detail, members: { accepted: 0, duplicate: 0, refused: refused.length, ...listed(findings) } })
 }

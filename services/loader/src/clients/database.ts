@@ -14,8 +14,8 @@ export type DatabaseSettings = {
   POSTGRES_PASSWORD: string
 }
 
-/** A small pool in which every wait has a deadline. Connects when first asked. */
-export function openDatabase(settings: DatabaseSettings, log: Logger): Database {
+/** A small pool in which every wait has a deadline. Connects when first asked. `extra` wins over what is set here. */
+export function openDatabase(settings: DatabaseSettings, log: Logger, extra: pg.PoolConfig = {}): Database {
   const pool = new pg.Pool({
     host: settings.POSTGRES_HOST,
     port: settings.POSTGRES_PORT,
@@ -27,6 +27,7 @@ export function openDatabase(settings: DatabaseSettings, log: Logger): Database 
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
     options: '-c timezone=UTC',
+    ...extra,
   })
   // An idle connection that breaks is replaced at the next query; unheard it would end the process.
   pool.on('error', (error) => { log.warn({ err: error.message }, 'a connection to Postgres broke') })

@@ -1,0 +1,45 @@
+import type { Readiness } from '@stream-retail/chassis/health'
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { Metrics } from '@stream-retail/chassis/metrics'
+import type { Admin } from 'kafkajs'
+import type { Database } from './clients/database.ts'
+import { IngestRest } from './clients/ingest-rest.ts'
+import type { RegistryRest } from './clients/registry-rest.ts'
+import type { TopicReader } from './clients/topic-reader.ts'
+import { Workplace } from './dead-letters/workplace.ts'
+import { Schemas } from './isolate/schemas.ts'
+import { Reconciliation } from './reconcile/reconciliation.ts'
+import { repeat } from './repeat.ts'
+import type { Settings } from './settings.ts'
+
+type World = { database: Database; admin: Admin; reader: TopicReader; registry: RegistryRest; readiness: Readiness; metrics: Metrics; log: Logger }
+
+/** Every accepted sale is a row or a dead letter: the dead letters, and the proof that nothing is missing. */
+export type Account = {
+  workplace: Workplace
+  reconciliation: Reconciliation
+  /** Begins to look, while `prepared` says that tables and topics are there. Returns what ends it. */
+  begin: (prepared: () => boolean) => () => Promise<void>
+}
+
+/** @param world its connections stay the caller's */
+export function accountForSales(settings: Settings, { database, admin, reader, registry, readiness, metrics, log }: World): Account {
+  const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
+  const workplace = new Workplace({ ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) }, metrics)
+  const reconciliation = new Reconciliation({
+    world, index: () => workplace.round(), metrics, readiness, log,
+    budget: settings.RECONCILE_RECORDS_PER_ROUND, recentMs: settings.RECONCILE_RECENT_MS, retentionDays: settings.RETENTION_DAYS,
+  })
+  const begin = (prepared: () => boolean): (() => Promise<void>) => {
+    const when = (work: () => Promise<void>, pauseMs: number) => async () => {
+      if (prepared()) await work()
+      return pauseMs
+    }
+    const stops = [
+      repeat('looking for dead letters', log, when(() => workplace.round(), settings.MEASURE_INTERVAL_MS), settings.MEASURE_INTERVAL_MS),
+      repeat('reconciling', log, when(() => reconciliation.round(), settings.RECONCILE_INTERVAL_MS), settings.RECONCILE_INTERVAL_MS),
+    ]
+    return async () => { await Promise.all(stops.map((stop) => stop())) }
+  }
+  return { workplace, reconciliation, begin }
+}

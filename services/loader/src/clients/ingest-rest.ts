@@ -1,0 +1,66 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+
+const TIMEOUT_MS = 15_000
+
+/**
+ * What became of a sale at the front door. `refused`: it is not in the topic, and `answer` says why. `not_sent`: the gateway took nothing,
+ * later it may. `unknown`: nobody knows; the same sale may be sent again.
+ */
+export type Verdict = { outcome: 'accepted' | 'refused' | 'not_sent' | 'unknown'; answer: unknown }
+
+/** The gateway, as a client of its front door. */
+export class IngestRest {
+  readonly #url: string
+  readonly #headers: Record<string, string>
+
+  /** @param apiKey empty: none */
+  constructor(url: string, apiKey: string) {
+    this.#url = url
+    this.#headers = { 'content-type': 'application/json', ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }) }
+  }
+
+  /** Sends one sale, also when the gateway remembers having taken it. Never throws. */
+  async send(sale: unknown): Promise<Verdict> {
+    return this.#post('/sales', sale, { prefer: 'duplicates=publish' })
+  }
+
+  /** Asks what the gateway would say; nothing is sent. Never throws. */
+  async check(sale: unknown): Promise<Verdict> {
+    return this.#post('/sales/check', sale, {})
+  }
+
+  async #post(path: string, sale: unknown, headers: Record<string, string>): Promise<Verdict> {
+    try {
+      const response = await fetch(`${this.#url}${path}`, {
+        method: 'POST', body: JSON.stringify(sale), headers: { ...this.#headers, ...headers }, signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      return readVerdict(response.status, await response.text())
+    } catch (error) {
+      const cause = (error as Error).cause ?? error
+      const outcome = (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'not_sent' : 'unknown'
+      return { outcome, answer: { detail: `the gateway at ${this.#url} does not answer: ${messageOf(cause)}` } }
+    }
+  }
+}
+
+/** Statuses that tell of the gateway or of our key, not of the sale. */
+const NOT_ABOUT_THE_SALE = new Set([401, 403, 404, 405, 429])
+
+/** What an answer of the front door means. Pure. */
+export function readVerdict(status: number, text: string): Verdict {
+  const answer = parsed(text)
+  if (status === 200 || status === 202) return { outcome: 'accepted', answer }
+  if (NOT_ABOUT_THE_SALE.has(status)) return { outcome: 'not_sent', answer }
+  if (status < 500) return { outcome: 'refused', answer }
+  const { outcome } = answer as { outcome?: unknown }
+  return { outcome: status === 503 && outcome !== 'unknown' ? 'not_sent' : 'unknown', answer }
+}
+
+function parsed(text: string): object {
+  try {
+    const answer = JSON.parse(text) as unknown
+    return typeof answer === 'object' && answer !== null ? answer : { detail: text.slice(0, 300) }
+  } catch {
+    return { detail: text.slice(0, 300) }
+  }
+}

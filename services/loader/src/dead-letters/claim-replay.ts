@@ -1,0 +1,45 @@
+import type { Verdict } from '../clients/ingest-rest.ts'
+import type { Database } from '../clients/database.ts'
+import type { Place } from './dead-letter.ts'
+import { CLAIM_SECONDS } from './list-dead-letters.ts'
+
+/** What is noted of a replay before it is sent. */
+export type Intent = { eventId: string | null; by: string | null; patch: unknown }
+
+/**
+ * Takes the dead letter for one replay: of two at once, one gets it. It may be taken when it is open, when its last replay had no clear
+ * answer, and when whoever took it has been silent for a minute.
+ * @returns the number of the replay, or undefined when it is not to be had
+ */
+export async function claimReplay(database: Database, { topic, partition, offset }: Place, { eventId, by, patch }: Intent): Promise<string | undefined> {
+  const { rows: [row] } = await database.query<{ id: string }>(`
+    WITH claimed AS (
+      UPDATE dead_letters SET state = 'claimed', claimed_at = now()
+      WHERE topic = $1 AND partition = $2 AND record_offset = $3
+        AND (state IN ('open', 'unknown') OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
+      RETURNING topic, partition, record_offset
+    )
+    INSERT INTO dead_letter_replays (topic, partition, record_offset, event_id, replayed_by, patch)
+    SELECT claimed.*, $4, $5, $6 FROM claimed RETURNING id`,
+  [topic, partition, offset, eventId?.replaceAll('\0', '\\u0000'), by, patch === undefined ? null : JSON.stringify(patch)])
+  return row?.id
+}
+
+/** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again. */
+export async function finishReplay(database: Database, replay: string, { outcome, answer }: Verdict): Promise<void> {
+  await database.query(`
+    WITH finished AS (UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset)
+    UPDATE dead_letters SET claimed_at = NULL, state = CASE WHEN $2 = 'accepted' OR state = 'replayed' THEN 'replayed' WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
+    FROM finished WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset) = (finished.topic, finished.partition, finished.record_offset)`,
+  [replay, outcome, JSON.stringify(answer)])
+}
+
+export type PastReplay = { event_id: string | null; replayed_by: string | null; replayed_at: string; patch: unknown; outcome: string; answer: unknown }
+
+/** All replays of a dead letter, oldest first. */
+export async function listReplays(database: Database, { topic, partition, offset }: Place): Promise<PastReplay[]> {
+  const { rows } = await database.query<Omit<PastReplay, 'replayed_at'> & { replayed_at: Date }>(`
+    SELECT event_id, replayed_by, replayed_at, patch, outcome, answer FROM dead_letter_replays
+    WHERE topic = $1 AND partition = $2 AND record_offset = $3 ORDER BY id LIMIT 100`, [topic, partition, offset])
+  return rows.map((row) => ({ ...row, replayed_at: row.replayed_at.toISOString() }))
+}

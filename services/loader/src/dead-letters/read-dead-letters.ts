@@ -1,0 +1,54 @@
+import type { Admin } from 'kafkajs'
+import { type TopicReader, type TopicRecord, boundsOf } from '../clients/topic-reader.ts'
+import { type Decoded, decodeRecord } from '../isolate/decode-record.ts'
+import type { Schemas } from '../isolate/schemas.ts'
+import type { Place } from './dead-letter.ts'
+import type { ListedLetter } from './list-dead-letters.ts'
+import { type Original, readOriginal } from './read-original.ts'
+
+export type ReadWorld = { admin: Admin; reader: TopicReader; schemas: Schemas }
+
+/** The refused record itself: its headers and its original; undefined when the topic has dropped it. */
+export type Contents = { headers: Record<string, string>; original: Original } | undefined
+
+/** Reads one refused record. @throws {Error} when Kafka or the registry does not answer */
+export async function readDeadLetter({ admin, reader, schemas }: ReadWorld, { topic, partition, offset }: Place): Promise<Contents> {
+  const bounds = (await boundsOf(admin, topic)).find((one) => one.partition === partition)
+  const record = bounds === undefined ? undefined : await reader.readOne(topic, partition, offset, bounds)
+  return record === undefined ? undefined : contentsOf(topic, await decodeRecord(record, schemas))
+}
+
+const contentsOf = (topic: string, decoded: Decoded): Contents => ({ headers: decoded.record.headers, original: readOriginal(topic, decoded) })
+
+/** Reading records between two that are wanted costs less than asking for each, unless there are many more. */
+const MOST_PASSED_OVER = 20
+
+/** Reads the records of a page of dead letters, each partition once where they stand close together. In the order of the page. */
+export async function readPage(world: ReadWorld, page: ListedLetter[]): Promise<Contents[]> {
+  const found = new Map<string, Contents>()
+  for (const letters of Object.values(Object.groupBy(page, ({ topic, partition }) => `${topic}-${partition}`))) {
+    for (const { id, contents } of await readPartition(world, letters ?? [])) found.set(id, contents)
+  }
+  return page.map(({ id }) => found.get(id))
+}
+
+async function readPartition(world: ReadWorld, letters: ListedLetter[]): Promise<{ id: string; contents: Contents }[]> {
+  const [{ topic, partition } = { topic: '', partition: 0 }] = letters
+  const offsets = letters.map(({ offset }) => offset)
+  const bounds = (await boundsOf(world.admin, topic)).find((one) => one.partition === partition)
+  const range = { partition, from: Math.max(Math.min(...offsets), bounds?.low ?? 0), to: Math.min(Math.max(...offsets) + 1, bounds?.high ?? 0) }
+  if (range.to - range.from > MOST_PASSED_OVER * letters.length) {
+    return Promise.all(letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(world, letter) })))
+  }
+  const wanted = new Map(letters.map(({ offset, id }) => [offset, id]))
+  const pages: { id: string; contents: Contents }[] = []
+  for await (const records of world.reader.read(topic, range)) {
+    for (const record of records) await keep(world.schemas, topic, record, wanted, pages)
+  }
+  return pages
+}
+
+async function keep(schemas: Schemas, topic: string, record: TopicRecord, wanted: Map<number, string>, pages: { id: string; contents: Contents }[]): Promise<void> {
+  const id = wanted.get(record.offset)
+  if (id !== undefined) pages.push({ id, contents: contentsOf(topic, await decodeRecord(record, schemas)) })
+}

@@ -1,0 +1,45 @@
+import type { Database } from '../clients/database.ts'
+import type { TopicSale } from './topic-sale.ts'
+
+export type MissingSale = { partition: number; offset: number; event_id: string | null; ts: number | null; noticed_at: string }
+
+/**
+ * SQL: neither a row nor a dead letter, nor of a day that retention has dropped. `sale` has partition, record_offset, event_id and ts.
+ * @param keptFrom epoch milliseconds; sales before it need no row any more
+ */
+export const isMissing = (keptFrom: number): string => `
+  (sale.ts IS NULL OR sale.ts >= ${Math.trunc(keptFrom)})
+  AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
+  AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset)`
+
+/** Notes which of these records, all below what the sink has committed, are missing. */
+export async function noteMissing(database: Database, sales: TopicSale[], keptFrom: number): Promise<void> {
+  if (sales.length === 0) return
+  await database.query(`
+    INSERT INTO missing_sales (partition, record_offset, event_id, ts)
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts) WHERE ${isMissing(keptFrom)}
+    ON CONFLICT DO NOTHING`, [
+    sales.map(({ partition }) => partition), sales.map(({ offset }) => offset), sales.map(({ eventId }) => eventId), sales.map(({ ts }) => ts),
+  ])
+}
+
+/** Forgets those that are rows or dead letters by now. @returns how many are still missing */
+export async function recheckMissing(database: Database, keptFrom: number): Promise<number> {
+  await database.query(`DELETE FROM missing_sales AS sale WHERE NOT (${isMissing(keptFrom)})`)
+  const { rows: [row] } = await database.query<{ missing: string }>('SELECT count(*) AS missing FROM missing_sales')
+  return Number(row?.missing ?? 0)
+}
+
+/** The missing ones, those noticed first at the top. */
+export async function listMissing(database: Database, limit: number): Promise<MissingSale[]> {
+  const { rows } = await database.query<{ partition: number; record_offset: string; event_id: string | null; ts: string | null; noticed_at: Date }>(
+    'SELECT * FROM missing_sales ORDER BY noticed_at, partition, record_offset LIMIT $1', [limit])
+  return rows.map(({ record_offset: offset, ts, noticed_at: at, ...row }) => ({ ...row, offset: Number(offset), ts: ts === null ? null : Number(ts), noticed_at: at.toISOString() }))
+}
+
+const DAY_MS = 86_400_000
+
+/** Where the days begin that retention keeps (UTC), in epoch milliseconds. @param days full days before today; 0 keeps all */
+export function keptFrom(days: number, now: number): number {
+  return days === 0 ? 0 : Math.floor(now / DAY_MS) * DAY_MS - days * DAY_MS
+}

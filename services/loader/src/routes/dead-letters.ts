@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream'
+import { Problem } from '@stream-retail/chassis/errors'
+import type { FastifyInstance } from 'fastify'
+import type { Patch } from 'rfc6902'
+import { type Static, Type } from 'typebox'
+import { SOURCES } from '../dead-letters/dead-letter.ts'
+import { type Filter, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
+import type { Workplace } from '../dead-letters/workplace.ts'
+
+const Time = (description: string) => Type.String({ format: 'date-time', description })
+const filter = {
+  source: Type.Optional(Type.Enum([...SOURCES])),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  since: Type.Optional(Time('from this moment on')),
+  until: Type.Optional(Time('before this moment')),
+  state: Type.Optional(Type.Enum(['open', 'replayed', 'all'])),
+}
+/** Queries are text; nothing is made another type in silence. */
+const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many at the most' })
+const MOST_LISTED = 1_000
+const ListQuery = Type.Object({ ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
+const ExportQuery = Type.Object({ ...filter, limit: Type.Optional(Count) }, { additionalProperties: false })
+const ReplayBody = Type.Object({
+  patch: Type.Optional(Type.Array(Type.Object({
+    op: Type.Enum(['add', 'remove', 'replace', 'move', 'copy', 'test']), path: Type.String({ maxLength: 1000 }), from: Type.Optional(Type.String({ maxLength: 1000 })), value: Type.Optional(Type.Unknown()),
+  }), { maxItems: 100 })),
+  dry_run: Type.Optional(Type.Boolean()),
+  by: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })),
+}, { additionalProperties: false })
+
+type Query = Static<typeof ListQuery>
+
+/** `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`. */
+export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace): void {
+  app.get<{ Querystring: Query }>('/dead-letters', { schema: { querystring: ListQuery } }, async ({ query }) => {
+    const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
+    if (query.cursor !== undefined && after === undefined) throw new Problem({ status: 400, code: 'bad_cursor', detail: 'Give the next_cursor of an earlier answer as it was.' })
+    const limit = Math.min(Number(query.limit ?? 50), MOST_LISTED)
+    const page = await workplace.list(filterOf(query), limit, after)
+    const last = page.at(-1)
+    return { dead_letters: page, next_cursor: last !== undefined && page.length === limit ? toCursor(last) : null }
+  })
+
+  app.get<{ Querystring: Static<typeof ExportQuery> }>('/dead-letters/export', { schema: { querystring: ExportQuery } }, async ({ query }, reply) =>
+    reply.type('application/x-ndjson').send(Readable.from(lines(workplace.export(filterOf(query), Number(query.limit ?? Infinity))))))
+
+  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) => workplace.show(params.id))
+
+  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>('/dead-letters/:id/replay', { schema: { body: Type.Union([ReplayBody, Type.Null()]) } }, async ({ params, body, log }) => {
+    const { patch, dry_run: dryRun = false, by = null } = body ?? {}
+    const replayed = await workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) })
+    if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
+    return replayed
+  })
+}
+
+function filterOf({ source, reason, since, until, state }: Omit<Query, 'limit' | 'cursor'>): Filter {
+  return { ...(source === undefined ? {} : { source }), ...(reason === undefined ? {} : { reason }), ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }), ...(state === undefined ? {} : { state }) }
+}
+
+async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`
+}
