@@ -1,4 +1,4 @@
-import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
+import type { Admin, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
 
 /** A record as it stands in its topic. Times in epoch milliseconds. */
 export type TopicRecord = {
@@ -8,6 +8,8 @@ export type TopicRecord = {
   key: Buffer | null
   value: Buffer | null
   headers: Record<string, string>
+  /** The same as bytes, and all of those that have one name: for who passes them on. */
+  rawHeaders?: IHeaders
 }
 
 /** Records of one partition from an offset up to, but without, another. */
@@ -122,7 +124,7 @@ export async function boundsOf(admin: Admin, topic: string): Promise<Bounds[]> {
 
 function toRecord(partition: number, { offset, timestamp, key, value, headers = {} }: KafkaMessage): TopicRecord {
   return {
-    partition, offset: Number(offset), timestamp: Number(timestamp), key, value,
+    partition, offset: Number(offset), timestamp: Number(timestamp), key, value, rawHeaders: headers,
     headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : text ?? '')])),
   }
 }

@@ -15,7 +15,7 @@ export function toDeadLetter({ record, refusal, sqlstate, message, errorClass }:
     key: record.key,
     value: record.value,
     headers: {
-      ...record.headers,
+      ...record.rawHeaders ?? record.headers,
       '__connect.errors.topic': target.topic,
       '__connect.errors.partition': String(record.partition),
       '__connect.errors.offset': String(record.offset),

@@ -23,6 +23,12 @@ t.test('a dead letter has key, value and headers as they came, and where it came
   t.equal(originOf({}, 'sales'), undefined)
 })
 
+t.test('headers that are no text, and several of one name, are passed on as they are', async (t) => {
+  const rawHeaders = { id: Buffer.from([0xff, 0xfe, 0]), twice: [Buffer.from('a'), Buffer.from('b')] }
+  const { headers } = toDeadLetter({ record: record(null, { headers: { id: '?' }, rawHeaders }), refusal: 'too_large', sqlstate: '54000', message: '', errorClass: 'E' }, target, 0)
+  t.match(headers, rawHeaders)
+})
+
 t.test('what no converter could read is the converter\'s', async (t) => {
   const { headers } = toDeadLetter({ record: record(null), refusal: 'unreadable', sqlstate: '', message: 'x'.repeat(9_999), errorClass: 'UnreadableRecord' }, target, 0)
   t.match(headers, { 'retail.source': 'converter', '__connect.errors.stage': 'VALUE_CONVERTER' })
