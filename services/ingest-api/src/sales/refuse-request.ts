@@ -19,7 +19,7 @@ export function refuseRequest(desk: Desk, request: FastifyRequest, reply: Fastif
 
 /** Every answer to a sender with a limit says how much of it is left. */
 export function tellLimit({ limit }: Desk, request: FastifyRequest, reply: FastifyReply): void {
-  if (limit !== undefined) void reply.headers(limit.headers(senderOf(request), performance.now()))
+  if (limit !== undefined) void reply.headers(limit.headers(senderOf(request)))
 }
 
 /**

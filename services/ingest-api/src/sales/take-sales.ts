@@ -54,7 +54,7 @@ export class TakeSales implements Task {
     if (sales.count === 0) throw noSales()
     if (sales.count > settings.MAX_SALES_PER_REQUEST) throw tooManySales(settings.MAX_SALES_PER_REQUEST)
     if (!admission.addSales(this.#body.ticket, sales.count)) throw overload(this.#desk)
-    this.#charge(sales.count, now)
+    this.#charge(sales.count)
     const schema = schemas.current
     if (schema === undefined) throw schemaUnavailable(schemas.reason)
     known.turnTo(schema, now)
@@ -73,12 +73,12 @@ export class TakeSales implements Task {
     })
   }
 
-  #charge(sales: number, now: number): void {
+  #charge(sales: number): void {
     const { limit } = this.#desk
     if (limit === undefined) return
     if (sales > limit.quota) throw neverWithinRate(sales, limit.quota)
     const name = senderOf(this.#request)
-    if (!limit.take(name, sales, now)) throw rateLimited(limit.quota, limit.secondsUntil(name, sales, now))
+    if (!limit.take(name, sales)) throw rateLimited(limit.quota, limit.secondsUntil(name, sales))
     this.#charged = sales
   }
 
@@ -123,7 +123,7 @@ export class TakeSales implements Task {
 
   #refuse(error: unknown): void {
     const { limit } = this.#desk
-    if (limit !== undefined && error instanceof Problem && error.status === 503) limit.giveBack(senderOf(this.#request), this.#charged, performance.now())
+    if (limit !== undefined && error instanceof Problem && error.status === 503) limit.giveBack(senderOf(this.#request), this.#charged)
     this.#leave()
     if (error instanceof Problem) keepUnreadable(this.#desk, this.#request, error, this.#body.bytes)
     refuseRequest(this.#desk, this.#request, this.#reply, error)

@@ -1,39 +1,52 @@
 import t from 'tap'
 import { RateLimit } from '../../src/admission/rate-limit.ts'
 
+type Test = { intercept: (object: typeof performance, property: 'now', to: PropertyDescriptor) => unknown }
+
+/** A limit whose clock stands still until the test sets it, in milliseconds. */
+function limitOf(t: Test, quota: number, windowMs: number) {
+  let now = 0
+  t.intercept(performance, 'now', { configurable: true, value: () => now })
+  return { limit: new RateLimit(quota, windowMs), setClock: (milliseconds: number) => { now = milliseconds } }
+}
+
 t.test('each sender has a bucket of his own that fills evenly', async (t) => {
-  const limit = new RateLimit(100, 10_000)
-  t.ok(limit.take('a', 100, 0))
-  t.notOk(limit.take('a', 1, 0))
-  t.ok(limit.take('b', 100, 0))
-  t.notOk(limit.take('a', 11, 1_000))
-  t.ok(limit.take('a', 10, 1_000))
-  t.ok(limit.take('a', 100, 60_000))
-  t.notOk(limit.take('a', 1, 60_000), 'it holds no more than the quota')
+  const { limit, setClock } = limitOf(t, 100, 10_000)
+  t.ok(limit.take('a', 100))
+  t.notOk(limit.take('a', 1))
+  t.ok(limit.take('b', 100))
+  setClock(1_000)
+  t.notOk(limit.take('a', 11))
+  t.ok(limit.take('a', 10))
+  setClock(60_000)
+  t.ok(limit.take('a', 100))
+  t.notOk(limit.take('a', 1), 'it holds no more than the quota')
 })
 
 t.test('the wait that is told is enough', async (t) => {
-  const limit = new RateLimit(100, 10_000)
-  limit.take('a', 95, 0)
-  t.equal(limit.secondsUntil('a', 5, 0), 1)
-  const seconds = limit.secondsUntil('a', 50, 0)
+  const { limit, setClock } = limitOf(t, 100, 10_000)
+  limit.take('a', 95)
+  t.equal(limit.secondsUntil('a', 5), 1)
+  const seconds = limit.secondsUntil('a', 50)
   t.equal(seconds, 5)
-  t.ok(limit.take('a', 50, seconds * 1000))
+  setClock(seconds * 1000)
+  t.ok(limit.take('a', 50))
 })
 
 t.test('what is given back can be taken again, and is never more than the quota', async (t) => {
-  const limit = new RateLimit(100, 10_000)
-  limit.take('a', 100, 0)
-  limit.giveBack('a', 100, 0)
-  limit.giveBack('a', 100, 0)
-  t.ok(limit.take('a', 100, 0))
-  t.notOk(limit.take('a', 1, 0))
+  const { limit } = limitOf(t, 100, 10_000)
+  limit.take('a', 100)
+  limit.giveBack('a', 100)
+  limit.giveBack('a', 100)
+  t.ok(limit.take('a', 100))
+  t.notOk(limit.take('a', 1))
 })
 
 t.test('the headers tell the policy, what is left, and when all of it is there again', async (t) => {
-  const limit = new RateLimit(100, 60_000)
-  t.same(limit.headers('a', 0), { 'ratelimit-policy': '"sales";q=100;w=60', ratelimit: '"sales";r=100;t=0' })
-  limit.take('a', 50, 0)
-  t.equal(limit.headers('a', 0).ratelimit, '"sales";r=50;t=30')
-  t.equal(limit.headers('a', 15_000).ratelimit, '"sales";r=75;t=15')
+  const { limit, setClock } = limitOf(t, 100, 60_000)
+  t.same(limit.headers('a'), { 'ratelimit-policy': '"sales";q=100;w=60', ratelimit: '"sales";r=100;t=0' })
+  limit.take('a', 50)
+  t.equal(limit.headers('a').ratelimit, '"sales";r=50;t=30')
+  setClock(15_000)
+  t.equal(limit.headers('a').ratelimit, '"sales";r=75;t=15')
 })
