@@ -1,4 +1,4 @@
-/** Work in slices. `run` works until the moment `until` (of performance.now()) at the most and tells whether it is finished. Never throws. */
+/** Work in slices. `run` works until the moment `until` (of the clock) at the most and tells whether it is finished. Never throws. */
 export type Task = { run: (until: number) => boolean }
 
 /** Milliseconds of work in one turn of the event loop; then sockets, probes and timers get theirs. */
@@ -11,9 +11,15 @@ const SLICE_MS = 2
  * tasks wait in line and go on in the next turns, a slice each.
  */
 export class Turns {
+  readonly #clock: () => number
   readonly #waiting: Task[] = []
   /** When this turn's work ends; 0 before its first task. */
   #ends = 0
+
+  /** @param clock milliseconds, as performance.now() tells them */
+  constructor(clock = () => performance.now()) {
+    this.#clock = clock
+  }
 
   /** Tasks that are not finished and wait for a turn. */
   get waiting(): number {
@@ -22,14 +28,14 @@ export class Turns {
 
   run(task: Task): void {
     if (this.#ends === 0) this.#open()
-    const now = performance.now()
+    const now = this.#clock()
     if (this.#waiting.length === 0 && now < this.#ends && task.run(Math.min(now + SLICE_MS, this.#ends))) return
     this.#waiting.push(task)
   }
 
   /** The turn is over when the loop comes to its immediates, after all that sockets brought. */
   #open(): void {
-    this.#ends = performance.now() + TURN_MS
+    this.#ends = this.#clock() + TURN_MS
     setImmediate(this.#next)
   }
 
@@ -37,7 +43,7 @@ export class Turns {
     this.#ends = 0
     if (this.#waiting.length === 0) return
     this.#open()
-    for (let now = performance.now(); now < this.#ends; now = performance.now()) {
+    for (let now = this.#clock(); now < this.#ends; now = this.#clock()) {
       const task = this.#waiting.shift()
       if (task === undefined) return
       if (!task.run(Math.min(now + SLICE_MS, this.#ends))) this.#waiting.push(task)
