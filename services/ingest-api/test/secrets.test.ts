@@ -24,8 +24,8 @@ async function start(wrong: Record<string, string>): Promise<{ code: number | nu
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => {
     output += chunk.toString()
-    // Away are Kafka and registry: it says so, and that is all there is to see.
-    if (output.includes('Kafka cannot be used') && output.includes('schema cannot be used')) child.kill('SIGTERM')
+    // Away are Kafka and registry: it says so, and that is all there is to see. A second signal would end it at once.
+    if (!child.killed && output.includes('Kafka cannot be used') && output.includes('schema cannot be used')) child.kill('SIGTERM')
   })
   const [code] = await once(child, 'close') as [number | null]
   return { code, output }

@@ -10,7 +10,7 @@ const CLIENTS = 24
 
 async function startGateway(t: { teardown: (close: () => unknown) => unknown }): Promise<string> {
   const registry = await fakeRegistry(t)
-  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url, QUARANTINE_RECORDS_PER_SEC: '0' }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url, QUARANTINE_RECORDS_PER_SEC: '0', MAX_SALES_IN_FLIGHT: String(2_000 * CLIENTS) }, stdio: ['pipe', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   const [line] = await once(child.stdout, 'data') as [Buffer]
   const url = line.toString().trim()
