@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { answerBrokenRequest } from './broken-requests.ts'
+import { endConnections } from './end-connections.ts'
 import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
 import { Readiness } from './health.ts'
@@ -37,6 +37,8 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     exposeHeadRoutes: false,
+    // What still comes on an open connection while the service stops is answered like any other request; then the connection ends.
+    return503OnClosing: false,
     // Such as a path that cannot be decoded: refused before there is a route.
     frameworkErrors: (error, request, reply) => { void sendProblem(request, reply, toProblem(error)) },
     clientErrorHandler: answerBrokenRequest,
@@ -49,7 +51,7 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
   answerProblems(app)
   measureRequests(app)
   addProbes(app)
-  releaseIdleConnections(app)
+  endConnections(app)
   return app
 }
 
@@ -64,31 +66,4 @@ function addProbes(app: FastifyInstance): void {
   })
   app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
     reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()))
-}
-
-/**
- * Without this, close() waits for keep-alive connections until they time out (fastify issue 7044), and for those that a client
- * opened ahead and never used, which Node does not call idle.
- */
-function releaseIdleConnections(app: FastifyInstance): void {
-  // By the client's address: with TLS a request comes by another socket object than the connection.
-  const unused = new Map<string, Socket>()
-  app.server.on('connection', (socket) => {
-    const client = clientOf(socket)
-    unused.set(client, socket)
-    socket.once('close', () => { if (unused.get(client) === socket) unused.delete(client) })
-  })
-  app.server.on('request', ({ socket }) => { unused.delete(clientOf(socket)) })
-  let timer: NodeJS.Timeout | undefined
-  app.addHook('preClose', async () => {
-    timer = setInterval(() => {
-      app.server.closeIdleConnections()
-      for (const socket of unused.values()) socket.destroy()
-    }, 50)
-  })
-  app.addHook('onClose', async () => { clearInterval(timer) })
-}
-
-function clientOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`
 }

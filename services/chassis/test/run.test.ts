@@ -94,6 +94,40 @@ t.test('nor does one that connected and never sent anything', async (t) => {
   await endsSoon(t, program)
 })
 
+/** A connection of its own on which a test writes what it likes, and what came back on it. */
+function writeTo(t: { teardown: (end: () => void) => void }, address: string, bytes: string) {
+  const { hostname, port } = new URL(address)
+  const socket = connect(Number(port), hostname)
+  const client = { socket, text: '' }
+  socket.on('error', () => undefined).on('data', (chunk: Buffer) => { client.text += chunk.toString() })
+  t.teardown(() => { socket.destroy() })
+  socket.write(bytes)
+  return client
+}
+
+const HEALTH = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n'
+
+t.test('nor do those that never send the rest of a request', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const address = await program.listens()
+  const headers = writeTo(t, address, `${HEALTH}GET /hea`)
+  writeTo(t, address, 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":')
+  await until('the first request is answered', () => headers.text.includes('ok'))
+  await endsSoon(t, program)
+})
+
+t.test('a request that comes on an open connection while it stops is answered, and told that the connection ends', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const client = writeTo(t, await program.listens(), 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until('the request has arrived', () => program.stdout().includes('in flight'))
+  program.child.kill('SIGTERM')
+  await until('it stops', () => program.stdout().includes('stopping'))
+  client.socket.write(HEALTH)
+  t.same(await program.ended, { code: 0, signal: null })
+  t.same([...client.text.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status), ['200', '200'])
+  t.match(client.text, /connection: close/i)
+})
+
 t.test('a port in use ends it with 1 and a line that names the port', async (t) => {
   const server = createServer()
   t.teardown(() => { server.close() })

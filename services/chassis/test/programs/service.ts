@@ -18,6 +18,7 @@ await run({
       await wait(500)
       return { id: request.id }
     })
+    app.post('/echo', async (request) => request.body)
     app.get('/crash', async (_request, reply) => {
       setImmediate(() => { throw new Error('nobody catches this') })
       return reply.send({})

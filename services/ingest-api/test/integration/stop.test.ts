@@ -8,21 +8,25 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
   const { env, stored } = await realStack(t)
   const { url, stop } = await startGateway(t, env)
   const accepted = new Set<string>()
+  const refused: unknown[] = []
   let stopping = false
   const seller = async (): Promise<void> => {
     while (!stopping || accepted.size === 0) {
-      const sales = Array.from({ length: 5 }, () => aSale())
+      const sales = Array.from({ length: 300 }, () => aSale())
       const answer = await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sales) }).catch(() => undefined)
       if (answer?.status === 202) for (const { event_id } of sales) accepted.add(event_id)
       else if (answer === undefined) return
+      else refused.push(await answer.json())
     }
   }
   const sellers = Array.from({ length: 20 }, seller)
-  await until('the work is in full swing', () => accepted.size > 2_000)
+  await until('the work is in full swing', () => accepted.size > 10_000)
   const code = await stop()
   stopping = true
   await Promise.all(sellers)
   t.equal(code, 0)
+  // Large batches wait for their turn: each gets an answer that tells whether it is stored, or none.
+  for (const answer of refused) t.match(answer, { status: 503, code: /^(overloaded|kafka_unavailable|outcome_unknown)$/, retriable: true })
   const found = new Set((await stored()).map(({ sale }) => sale.event_id))
   t.same([...accepted].filter((id) => !found.has(id)), [], `${accepted.size} accepted, ${found.size} stored`)
 })

@@ -40,9 +40,11 @@ for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
     await until('the broker is asked', () => broker.calls.length > 0)
     broker.held = false
     for (const call of broker.calls) call.done()
+    const idle = async (): Promise<boolean> => await metric(app, 'retail_inflight_events') === 0 && await metric(app, 'retail_inflight_bytes') === 0
+    await until('nothing is under way', idle)
     const { socket, statuses } = await rawClient(t, app)
     socket.write(rawRequest(many(1)))
     t.same(await statuses(1), [202])
-    await until('nothing is under way', async () => await metric(app, 'retail_inflight_events') === 0 && await metric(app, 'retail_inflight_bytes') === 0)
+    t.ok(await idle())
   })
 }
