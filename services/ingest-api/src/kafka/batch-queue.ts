@@ -26,23 +26,36 @@ export class BatchQueue {
     return this.#waiting
   }
 
+  /** Requests of which something was not taken yet. */
+  get requests(): number {
+    return this.#jobs.length
+  }
+
   add(job: Job): void {
     this.#jobs.push(job)
     this.#waiting += job.messages.length
   }
 
-  /** The next messages, `max` at the most, in the order in which they came. */
-  take(max: number): Batch {
+  /**
+   * The next messages, in the order in which they came: `most` at the most, and together no more than `mostBytes` in the
+   * broker's form, except that one is always taken.
+   */
+  take(most: number, mostBytes = Infinity): Batch {
     const batch: Batch = { messages: [], parts: [] }
+    let bytes = 0
     let finished = 0
     for (const job of this.#jobs) {
-      const room = max - batch.messages.length
-      if (room === 0) break
-      const { messages } = job
-      const end = Math.min(messages.length, job.taken + room)
-      batch.parts.push({ job, count: end - job.taken })
-      while (job.taken < end) batch.messages.push(messages[job.taken++] as Message)
-      if (end === messages.length) finished++
+      const { messages, taken } = job
+      const end = Math.min(messages.length, taken + most - batch.messages.length)
+      for (let message = messages[job.taken]; message !== undefined && job.taken < end; message = messages[job.taken]) {
+        bytes += message.mostBytes
+        if (bytes > mostBytes && batch.messages.length > 0) break
+        batch.messages.push(message)
+        job.taken++
+      }
+      if (job.taken > taken) batch.parts.push({ job, count: job.taken - taken })
+      if (job.taken < messages.length) break
+      finished++
     }
     this.#jobs.splice(0, finished)
     this.#waiting -= batch.messages.length

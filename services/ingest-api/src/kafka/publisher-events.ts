@@ -15,7 +15,7 @@ export type PublisherEvents = {
 /** Seconds; a send on one machine takes milliseconds, the deadline is some seconds. */
 const SEND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** Messages in one send. */
-const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 /** Tells everyone who watches: Prometheus, /ready, and people who read the log (one line per change, not per try). */
 export function watchPublisher(metrics: Metrics, readiness: Readiness, log: Logger): PublisherEvents {

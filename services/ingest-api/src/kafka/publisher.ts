@@ -2,6 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Batch, BatchQueue, type Job, codeFor } from './batch-queue.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
+import { Linger } from './linger.ts'
 import type { Message } from './message.ts'
 import { NotPublished } from './not-published.ts'
 import type { PublisherEvents } from './publisher-events.ts'
@@ -10,8 +11,11 @@ import { type OpenSender, SendError, type Sender } from './sender.ts'
 const LATE = 'Kafka did not answer in time'
 
 export type PublisherLimits = {
-  /** Messages in one send. */
+  /** Messages in one send, and their bytes in the broker's form: it takes a batch of a partition whole, or not at all. */
   maxPerSend: number
+  maxBytesPerSend: number
+  /** Milliseconds that a send may wait after an acknowledgement for those who were answered; 0: none. */
+  lingerMs: number
   /** Milliseconds that a publish may take. */
   deadlineMs: number
   /** Milliseconds between tries to connect: the first, and the longest. They double. */
@@ -20,7 +24,7 @@ export type PublisherLimits = {
 
 /**
  * Publishes by group commit: one send at a time; what arrives while it runs forms the next. So a busy gateway makes large
- * sends by itself, a quiet one waits for nothing, and the order in which messages came is the order in the topic.
+ * sends by itself, a quiet one waits for nothing (a busy one a moment, see Linger), and the order in which messages came is the order in the topic.
  * Keeps a sender open: after an error it opens another one. While the first try runs, requests wait; after it failed they are
  * refused at once, until a try succeeds.
  */
@@ -29,6 +33,7 @@ export class Publisher {
   readonly #limits: PublisherLimits
   readonly #events: PublisherEvents
   readonly #queue = new BatchQueue()
+  readonly #linger: Linger
   readonly #deadlines = new DeadlineTimer((now) => this.#giveUpLate(now))
   readonly #stopping = new AbortController()
   #sender: Sender | undefined
@@ -42,6 +47,7 @@ export class Publisher {
     this.#open = open
     this.#limits = limits
     this.#events = events
+    this.#linger = new Linger(limits.lingerMs)
     this.#wake()
   }
 
@@ -62,6 +68,7 @@ export class Publisher {
       const deadline = performance.now() + this.#limits.deadlineMs
       this.#queue.add({ messages, taken: 0, settled: false, deadline, done, fail })
       this.#deadlines.watch(deadline)
+      this.#linger.came(this.#isFull() ? Infinity : this.#queue.requests)
       this.#wake()
     })
   }
@@ -69,6 +76,7 @@ export class Publisher {
   /** Sends what waits, then closes. Later publishes are refused. */
   async close(): Promise<void> {
     this.#stopping.abort()
+    this.#linger.stop()
     await this.#work
     this.#queue.giveUpAll('the service is stopping')
     this.#deadlines.stop()
@@ -89,13 +97,24 @@ export class Publisher {
     return this.#sender === undefined ? !aborted : this.#queue.waiting > 0
   }
 
+  #isFull(): boolean {
+    return this.#queue.waiting >= this.#limits.maxPerSend
+  }
+
   async #run(): Promise<void> {
     while (this.#hasWork()) {
-      // Requests that arrive in the same turn of the event loop share a send.
-      await new Promise(setImmediate)
+      await this.#gather()
       if (this.#sender === undefined) await this.#connect()
-      else await this.#sendNext(this.#sender)
+      else if (this.#queue.waiting > 0) await this.#sendNext(this.#sender)
     }
+  }
+
+  /** Requests that arrive in the same turn of the event loop share a send, and those that are worth waiting for. */
+  async #gather(): Promise<void> {
+    const { aborted } = this.#stopping.signal
+    const pause = aborted || this.#isFull() || this.#sender === undefined ? undefined : this.#linger.pause(this.#queue.requests)
+    if (pause !== undefined) await pause
+    await new Promise(setImmediate)
   }
 
   async #connect(): Promise<void> {
@@ -117,13 +136,16 @@ export class Publisher {
   }
 
   async #sendNext(sender: Sender): Promise<void> {
-    const batch = this.#queue.take(this.#limits.maxPerSend)
+    const batch = this.#queue.take(this.#limits.maxPerSend, this.#limits.maxBytesPerSend)
     this.#batch = batch
     const started = performance.now()
     try {
       await sender.send(batch.messages)
       this.#events.sent(batch.messages.length, (performance.now() - started) / 1000)
       for (const { job } of batch.parts) this.#acknowledge(job)
+      // The rest of a request waits for nobody.
+      const isCut = batch.parts.some(({ job }) => job.taken < job.messages.length)
+      this.#linger.acknowledged(isCut ? 0 : batch.parts.length + this.#queue.requests)
     } catch (error) {
       this.#failed(batch, error)
     } finally {
@@ -165,6 +187,7 @@ export class Publisher {
 
   #discard(cause: 'timeout' | 'connection' | 'protocol' | 'other'): void {
     void this.#sender?.close(true)
+    this.#linger.stop()
     this.#sender = undefined
     this.#events.lost(cause)
   }

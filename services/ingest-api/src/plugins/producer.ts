@@ -27,7 +27,10 @@ export const producer = fp(async (app: FastifyInstance, { settings, log, open }:
   kafkaAccess(settings)
   const publisher = new Publisher(
     open ?? ((onLost) => openSender(settings, log, onLost)),
-    { maxPerSend: settings.MAX_SALES_PER_PRODUCE, deadlineMs: settings.PRODUCE_TIMEOUT_MS, backoffMs: BACKOFF_MS },
+    {
+      maxPerSend: settings.MAX_SALES_PER_PRODUCE, maxBytesPerSend: settings.MAX_BYTES_PER_PRODUCE,
+      lingerMs: settings.PRODUCE_LINGER_MS, deadlineMs: settings.PRODUCE_TIMEOUT_MS, backoffMs: BACKOFF_MS,
+    },
     watchPublisher(app.metrics, app.readiness, log),
   )
   app.decorate('publisher', publisher)

@@ -36,7 +36,7 @@ export const quarantine = fp(async (app: FastifyInstance, { settings, log, open 
     open ?? ((onLost) => openQuarantineSender(settings, log, onLost)),
     {
       maxPerSend: Math.max(1, Math.floor(MAX_SEND_BYTES / (settings.QUARANTINE_MAX_ORIGINAL_BYTES + RECORD_BYTES))),
-      deadlineMs: DEADLINE_MS, backoffMs: BACKOFF_MS,
+      maxBytesPerSend: MAX_SEND_BYTES, lingerMs: 0, deadlineMs: DEADLINE_MS, backoffMs: BACKOFF_MS,
     },
     watchQuarantine(app.readiness, log),
   )

@@ -2,6 +2,7 @@ import t from 'tap'
 import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
 import { Message } from '../../src/kafka/message.ts'
 import type { NotPublished } from '../../src/kafka/not-published.ts'
+import { Records } from '../../src/kafka/records.ts'
 
 function aJob(name: string, count: number, deadline = 0): Job & { failed: string[] } {
   const failed: string[] = []
@@ -79,4 +80,29 @@ t.test('when all are given up, only those that were never handed to a send are s
   queue.giveUpAll('gone')
   t.same([a.failed, b.failed], [['outcome_unknown'], ['kafka_unavailable']])
   t.equal(queue.waiting, 0)
+})
+
+t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
+  const queue = new BatchQueue()
+  const [small, large] = [aJob('a', 3), aJob('b', 1)]
+  large.messages[0] = new Message('b', Buffer.alloc(5_000, 'b'))
+  queue.add(small)
+  queue.add(large)
+  const one = small.messages[0]?.mostBytes ?? 0
+  t.same(names(queue.take(9, 2 * one)), ['a0', 'a1'])
+  t.same(names(queue.take(9, 2 * one)), ['a2'])
+  t.equal(queue.take(9, 2 * one).messages.length, 1)
+  t.equal(queue.waiting, 0)
+  t.equal(queue.requests, 0)
+})
+
+t.test('thousands of sales of one store stay below what a broker takes for a partition', async (t) => {
+  const queue = new BatchQueue()
+  queue.add({ ...aJob('7', 0), messages: Array.from({ length: 20_000 }, () => new Message('7', Buffer.alloc(150))) })
+  const records = new Records()
+  while (queue.waiting > 0) {
+    records.clear()
+    for (const { key, value } of queue.take(5_000, 900_000).messages) records.add(Buffer.from(key), value)
+    t.ok(records.bytes.length < 900_000, `${records.bytes.length} bytes`)
+  }
 })

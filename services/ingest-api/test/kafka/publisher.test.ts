@@ -1,32 +1,8 @@
 import t from 'tap'
-import { Message } from '../../src/kafka/message.ts'
-import { Publisher } from '../../src/kafka/publisher.ts'
 import { SendError } from '../../src/kafka/sender.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { until } from '../fixtures/until.ts'
-
-function message(name: string): Message {
-  return new Message(name, Buffer.from(name))
-}
-
-function watched(t: { teardown: (close: () => unknown) => unknown }, broker: FakeBroker, { maxPerSend = 3, deadlineMs = 5_000 } = {}) {
-  const seen: string[] = []
-  const publisher = new Publisher(broker.open, { maxPerSend, deadlineMs, backoffMs: { first: 1, longest: 2 } }, {
-    opened: () => { seen.push('opened') },
-    notOpened: (reason) => { seen.push(`not opened: ${reason}`) },
-    sent: (messages) => { seen.push(`sent ${messages}`) },
-    failed: (kind) => { seen.push(`failed: ${kind}`) },
-    lost: (cause) => { seen.push(`lost: ${cause}`) },
-  })
-  t.teardown(() => {
-    broker.held = false
-    for (const call of broker.calls) call.done()
-    return publisher.close()
-  })
-  return { publisher, seen }
-}
-
-const stored = (broker: FakeBroker): string[] => broker.stored.map(({ key }) => key)
+import { message, stored, watched } from '../fixtures/watched-publisher.ts'
 
 t.test('what arrives while a send runs shares the next ones, cut at the limit and in order', async (t) => {
   const broker = new FakeBroker()
