@@ -3,11 +3,12 @@ import { printTable, progress, writeResults } from '../report.ts'
 import { type Server, startBare, startGateway } from '../servers.ts'
 import { startStack } from '../stack.ts'
 import { CASES, type Case, kafkaAlone, load, loop } from './cases.ts'
+import { medianOf } from './median.ts'
 import { type Findings, type Measured, targetsOf, whatStops } from './targets.ts'
 
 export const help = `npm run bench -- gateway: what the gateway costs, against a bare Fastify route and an in-process loop, on a real broker (acks=all).
 --seconds N   seconds of load for each of the ${CASES.length} cases, on the gateway and on the bare route [8]
---rounds N    the whole so many times, the median of which counts: for a machine that others use [1]`
+--rounds N    the whole so many times, and the median of each figure: for a machine that others use [1]`
 
 const WARM_UP_SECONDS = 2
 
@@ -21,8 +22,10 @@ export async function run(options: Options): Promise<void> {
     servers.push(gateway, bare)
     const rounds: Findings[] = []
     for (let round = 0; round < numberOption(options, 'rounds', 1); round++) rounds.push(await measure(gateway, bare, seconds, stack.settings))
-    for (const found of rounds) show(found)
-    writeResults('gateway', { seconds, rounds, targets: rounds.map(targetsOf), stops: rounds.map(whatStops) })
+    const found = medianOf(rounds)
+    if (rounds.length > 1) process.stdout.write(`\nmedians of ${rounds.length} rounds\n`)
+    show(found)
+    writeResults('gateway', { seconds, ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
   } finally {
     for (const server of servers) await server.stop()
     await stack.stop()

@@ -7,11 +7,16 @@ import { startGateway } from '../servers.ts'
 import { type BenchStack, startStack } from '../stack.ts'
 import { type Comparison, compare } from './compare.ts'
 import type { SoakJob, SoakLoad } from './load.ts'
-import { slopePerMinute, watchMemory } from './memory.ts'
+import { type Sample, growth, heapFloors, slopePerMinute, watchMemory } from './memory.ts'
 
 export const help = `npm run bench -- soak: the gateway at saturation, 2 % of the sales bad, and a ledger of every answer held against the topic.
 --seconds N   of load [60]
-Exits with 1 when a sale that was answered 202 is not in the topic, or one that was refused is.`
+Exits with 1 when a sale that was answered 202 is not in the topic, or one that was refused is, or when memory grows.`
+
+/** Parts of the second half; in each, some collections happen. */
+const WINDOWS = 6
+/** What collections leave over differs by less, from one to the next. */
+const MOST_GROWTH_MIB = 16
 
 export async function run(options: Options): Promise<void> {
   onlyOptions(options, ['seconds'])
@@ -34,9 +39,12 @@ async function soak({ settings }: BenchStack, seconds: number): Promise<void> {
     progress('reading the topic')
     const found = await compare(settings['KAFKA_BROKERS'] ?? '', settings['SALES_TOPIC'] ?? '', load)
     const later = samples.filter(({ seconds: at }) => at > seconds / 2)
-    show(found, load, { last: later.at(-1)?.mebibytes, slope: slopePerMinute(later) })
+    show(found, load)
     writeResults('soak', { seconds, ...found, statuses: load.statuses, memory: samples })
+    process.stdout.write(memoryLines(later))
     if (found.missing > 0 || found.refusedButStored > 0 || found.accepted === 0) throw new Error('an answer of the gateway was not true')
+    const grown = growth(heapFloors(later, WINDOWS))
+    if (grown > MOST_GROWTH_MIB) throw new Error(`the gateway held ${grown.toFixed(0)} MiB more at the end than in the middle`)
   } finally {
     await gateway.stop()
   }
@@ -48,7 +56,7 @@ async function runLoad(job: SoakJob): Promise<SoakLoad> {
   return result
 }
 
-function show(found: Comparison, { statuses }: SoakLoad, memory: { last: number | undefined; slope: number }): void {
+function show(found: Comparison, { statuses }: SoakLoad): void {
   printTable([
     { what: 'answered 202 (or accepted in a 207)', sales: found.accepted },
     { what: '… of these not in the topic: must be 0', sales: found.missing },
@@ -59,6 +67,13 @@ function show(found: Comparison, { statuses }: SoakLoad, memory: { last: number 
     { what: 'in the topic more than once', sales: found.repeated },
     { what: 'records that nobody sent', sales: found.strange },
   ])
-  process.stdout.write(`answers by status: ${JSON.stringify(statuses)}\n` +
-    `resident memory of the gateway: ${memory.last?.toFixed(0)} MiB at the end, ${memory.slope.toFixed(1)} MiB a minute over the second half\n`)
+  process.stdout.write(`answers by status: ${JSON.stringify(statuses)}\n`)
+}
+
+/** What the second half of the time says: resident memory is what V8 took, the floors of the heap what the program holds. */
+function memoryLines(samples: Sample[]): string {
+  const floors = heapFloors(samples, WINDOWS)
+  const list = floors.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')
+  return `heap in use after collections, second half: ${list} MiB; ${slopePerMinute(floors).toFixed(1)} MiB a minute\n` +
+    `resident memory of the gateway: ${samples.at(-1)?.resident.toFixed(0)} MiB at the end\n`
 }

@@ -1,25 +1,46 @@
 import { metricOf } from '../gateway/meter.ts'
 
-export type Sample = { seconds: number; mebibytes: number }
+/** MiB: resident, which V8 gives back late or never, and the heap that is in use, with what is not collected yet. */
+export type Sample = { seconds: number; resident: number; heap: number }
+/** The least of a while, which is what a collection left over. */
+export type Point = { seconds: number; mebibytes: number }
 
-/** Takes a sample of a server's resident memory each second, until it is stopped. */
+const MEBIBYTE = 2 ** 20
+
+/** Takes a sample of a server's memory each second, until it is stopped. */
 export function watchMemory(url: string): () => Sample[] {
   const samples: Sample[] = []
   const begun = performance.now()
-  const timer = setInterval(() => {
-    void metricOf(url, 'process_resident_memory_bytes').then((bytes) => {
-      if (bytes !== undefined) samples.push({ seconds: (performance.now() - begun) / 1000, mebibytes: bytes / 2 ** 20 })
-    }, () => undefined)
-  }, 1_000)
+  const look = async (): Promise<void> => {
+    const [resident, heap] = await Promise.all([metricOf(url, 'process_resident_memory_bytes'), metricOf(url, 'nodejs_heap_size_used_bytes')])
+    if (resident !== undefined && heap !== undefined) samples.push({ seconds: (performance.now() - begun) / 1000, resident: resident / MEBIBYTE, heap: heap / MEBIBYTE })
+  }
+  const timer = setInterval(() => { look().catch(() => undefined) }, 1_000)
   return () => {
     clearInterval(timer)
     return samples
   }
 }
 
+/** The least heap in use of each of so many windows of equal length. */
+export function heapFloors(samples: Sample[], windows: number): Point[] {
+  const length = Math.ceil(samples.length / windows)
+  return Array.from({ length: windows }, (_, place) => samples.slice(place * length, (place + 1) * length))
+    .filter((part) => part.length > 0)
+    .map((part) => part.reduce((least, sample) => sample.heap < least.heap ? sample : least))
+    .map(({ seconds, heap }) => ({ seconds, mebibytes: heap }))
+}
+
+/** MiB by which the least of the second half lies above the least of the first. */
+export function growth(points: Point[]): number {
+  const half = Math.floor(points.length / 2)
+  const least = (some: Point[]): number => Math.min(...some.map(({ mebibytes }) => mebibytes))
+  return half === 0 ? 0 : least(points.slice(half)) - least(points.slice(0, half))
+}
+
 /** MiB a minute by least squares. */
-export function slopePerMinute(samples: Sample[]): number {
-  const mean = (of: (sample: Sample) => number): number => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length
+export function slopePerMinute(samples: Point[]): number {
+  const mean = (of: (sample: Point) => number): number => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length
   const [seconds, mebibytes] = [mean((sample) => sample.seconds), mean((sample) => sample.mebibytes)]
   const spread = samples.reduce((sum, sample) => sum + (sample.seconds - seconds) ** 2, 0)
   return 60 * samples.reduce((sum, sample) => sum + (sample.seconds - seconds) * (sample.mebibytes - mebibytes), 0) / spread
