@@ -1,4 +1,5 @@
 import { Problem } from '@stream-retail/chassis/errors'
+import { lingerAfterAnswer } from '@stream-retail/chassis/linger'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
@@ -71,9 +72,11 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
 }
 
-/** Node reads the rest of a body that nobody wants; of one without end, or too long, it need not: the connection ends. */
-function prepareRefusal({ headers }: FastifyRequest, reply: FastifyReply, bodyLimit: number): void {
+/** Node reads the rest of a body that nobody wants; of one without end, or too long, it need not: the connection ends after the answer. */
+function prepareRefusal({ headers, raw }: FastifyRequest, reply: FastifyReply, bodyLimit: number): void {
   void reply.header('www-authenticate', 'Bearer')
   const length = Number(headers['content-length'] ?? 0)
-  if (headers['transfer-encoding'] !== undefined || !(length <= bodyLimit)) void reply.header('connection', 'close')
+  if (headers['transfer-encoding'] === undefined && length <= bodyLimit) return
+  void reply.header('connection', 'close')
+  lingerAfterAnswer(raw.socket)
 }

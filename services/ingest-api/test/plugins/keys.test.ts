@@ -4,6 +4,7 @@ import { type AddressInfo, type Socket, connect } from 'node:net'
 import t from 'tap'
 import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric } from '../fixtures/gateway.ts'
+import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
 import { until } from '../fixtures/until.ts'
 
 const SHOP = 'key-of-the-shop-1'
@@ -39,6 +40,17 @@ t.test('without a key that fits the answer is 401 and tells nothing more', async
   t.equal(await metric(app, 'retail_unauthorized_requests_total{reason="wrong"}'), wrong.length)
   t.equal(await metric(app, 'retail_unauthorized_requests_total{reason="missing"}'), none.length)
   t.equal(await metric(app, 'retail_events_received_total'), 0)
+})
+
+t.test('a client without a key that goes on sending a long body gets its answer, and no reset in its place', async (t) => {
+  const { app } = await gateway(t, { env: KEYS })
+  const { socket, statuses } = await rawClient(t, app)
+  const errors: Error[] = []
+  socket.on('error', (error) => { errors.push(error) })
+  socket.write(rawRequest('', ['Content-Length: 9000000']))
+  t.same(await statuses(1), [401])
+  for (let time = 0; time < 5; time++) await new Promise((written) => { socket.write(Buffer.alloc(100_000), written) })
+  t.same(errors, [])
 })
 
 t.test('every way to write the path asks for the key, and nothing else does', async (t) => {
