@@ -20,7 +20,7 @@ export type QuarantineOptions = { settings: Settings; log: Logger; open?: OpenSe
 /** Its schema changes with a release of this program, and nothing waits for it. */
 const REFRESH_MS = 60_000
 const DEADLINE_MS = 5_000
-const BACKOFF_MS = { first: 250, longest: 10_000 }
+const BACKOFF_MS = { first: 250, longest: 2_000 }
 /** Bytes that one send may have: a broker takes 1 MiB. Beside the original a record has less than this. */
 const MAX_SEND_BYTES = 900_000
 const RECORD_BYTES = 2_048

@@ -11,8 +11,8 @@ import { checkDescription } from './check-schema.ts'
  */
 export const checkRoute = fp(async (app: FastifyInstance, { settings }: { settings: Settings }) => {
   app.post('/sales/check', checkDescription, async ({ body }) => {
-    const { current, reason } = app.saleSchema
-    if (current === undefined) throw schemaUnavailable(reason)
+    const { current } = app.saleSchema
+    if (current === undefined) throw schemaUnavailable()
     const now = Date.now()
     const window = { from: now - settings.SALE_MAX_AGE_MS, to: now + settings.SALE_MAX_AHEAD_MS }
     if (current.checker.isGood(body, window)) return { accepted: 1, duplicate: 0, refused: 0 }

@@ -2,6 +2,7 @@ import type { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Admission } from '../admission/admission.ts'
 import { DrainRate } from '../admission/drain-rate.ts'
+import { OpenBodies } from '../admission/open-bodies.ts'
 import { RateLimit } from '../admission/rate-limit.ts'
 import { Turns } from '../admission/turns.ts'
 import { DuplicateWindow } from '../duplicates/duplicate-window.ts'
@@ -20,6 +21,7 @@ export type Desk = {
   quarantine: FastifyInstance['quarantine']
   turns: Turns
   admission: Admission
+  bodies: OpenBodies
   drain: DrainRate
   /** undefined: senders may send as much as they like. */
   limit: RateLimit | undefined
@@ -33,6 +35,7 @@ export function openDesk(app: FastifyInstance, settings: Settings): Desk {
     settings, publisher: app.publisher, schemas: app.saleSchema, quarantine: app.quarantine,
     turns: new Turns(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
+    bodies: new OpenBodies(),
     drain: new DrainRate(now),
     limit: settings.RATE_LIMIT_SALES === 0 ? undefined : new RateLimit(settings.RATE_LIMIT_SALES, settings.RATE_LIMIT_WINDOW_MS),
     known: new DuplicateWindow(settings.DUPLICATE_WINDOW_SALES, settings.DUPLICATE_WINDOW_MS, now),

@@ -28,8 +28,9 @@ export function listed({ list, omitted }: Findings): Record<string, unknown> {
   return { errors: list, ...(omitted === 0 ? {} : { errors_omitted: omitted }) }
 }
 
-export function schemaUnavailable(reason: string): Problem {
-  return new Problem({ status: 503, code: 'schema_unavailable', detail: `Sales cannot be checked now: ${reason}. Send them again.`, retriable: true, retryAfterSeconds: 1 })
+/** Here, too, /ready and the log tell why. */
+export function schemaUnavailable(): Problem {
+  return new Problem({ status: 503, code: 'schema_unavailable', detail: 'Sales cannot be checked now: their schema was never read. Send them again.', retriable: true, retryAfterSeconds: 1 })
 }
 
 export function overloaded(retryAfterSeconds: number): Problem {
@@ -44,11 +45,12 @@ export function neverWithinRate(sales: number, quota: number): Problem {
   return new Problem({ status: 413, code: 'larger_than_rate_limit', detail: `These ${sales} sales can never pass: your limit is ${quota} at once. Send them in several requests.` })
 }
 
-export function notPublished({ code, message, cause }: NotPublished): Problem {
+/** Why Kafka does not take them is for /ready and the log: the reason names hosts that are no business of a stranger. */
+export function notPublished({ code, cause }: NotPublished): Problem {
   const again = { status: 503, code, retriable: true, retryAfterSeconds: 1 }
   const problem = code === 'outcome_unknown'
-    ? new Problem({ ...again, members: { outcome: 'unknown' }, detail: `The sales may or may not be stored: ${message}. Send them again unchanged; that stores nothing twice.` })
-    : new Problem({ ...again, members: { outcome: 'not_stored' }, detail: `Nothing was stored: ${message}. Send the sales again.` })
+    ? new Problem({ ...again, members: { outcome: 'unknown' }, detail: 'The sales may or may not be stored: Kafka gave no clear answer in time. Send them again unchanged; that stores nothing twice.' })
+    : new Problem({ ...again, members: { outcome: 'not_stored' }, detail: 'Nothing was stored: Kafka cannot be reached for now. Send the sales again.' })
   problem.cause = cause
   return problem
 }

@@ -1,5 +1,6 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Parked } from '../admission/open-bodies.ts'
 import type { Task } from '../admission/turns.ts'
 import type { Body } from '../bodies/body.ts'
 import { type SalesInBody, salesIn } from '../bodies/sales-in-body.ts'
@@ -16,7 +17,7 @@ import { Sorting } from './sort-sales.ts'
 type WholeBody = Extract<Body, { problem: undefined }>
 
 /** One request from its body to its answer: parse, check, publish, answer. Exactly one answer is sent, and the ticket given back. */
-export class TakeSales implements Task {
+export class TakeSales implements Task, Parked {
   readonly #desk: Desk
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
@@ -26,6 +27,8 @@ export class TakeSales implements Task {
   /** Sales that count against the sender's limit. */
   #charged = 0
   #sorting: Sorting | undefined
+  /** It is counted among the bodies that may be parsed. */
+  #isOpen = false
 
   constructor(desk: Desk, request: FastifyRequest, reply: FastifyReply, body: WholeBody) {
     this.#desk = desk
@@ -35,7 +38,18 @@ export class TakeSales implements Task {
     this.#preferences = readPreferences(request.headers['prefer'])
   }
 
+  get bytes(): number {
+    return this.#body.bytes.length
+  }
+
+  resume(): void {
+    this.#isOpen = true
+    this.#desk.turns.run(this)
+  }
+
   run(until: number): boolean {
+    // Not now: it comes again by itself.
+    if (!(this.#isOpen ||= this.#desk.bodies.open(this))) return true
     try {
       this.#sorting ??= this.#open()
       if (!this.#sorting.run(until)) return false
@@ -56,7 +70,7 @@ export class TakeSales implements Task {
     if (!admission.addSales(this.#body.ticket, sales.count)) throw overload(this.#desk)
     this.#charge(sales.count)
     const schema = schemas.current
-    if (schema === undefined) throw schemaUnavailable(schemas.reason)
+    if (schema === undefined) throw schemaUnavailable()
     known.turnTo(schema, now)
     count.received(sales.count)
     return this.#newSorting(sales, schema)
@@ -131,6 +145,7 @@ export class TakeSales implements Task {
 
   #leave(): void {
     this.#desk.admission.leave(this.#body.ticket)
+    this.#desk.bodies.close(this.bytes)
     if (this.#preferences.applied !== '') void this.#reply.header('preference-applied', this.#preferences.applied)
   }
 }
