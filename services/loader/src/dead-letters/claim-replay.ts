@@ -7,8 +7,8 @@ import { CLAIM_SECONDS } from './list-dead-letters.ts'
 export type Intent = { eventId: string | null; by: string | null; patch: unknown }
 
 /**
- * Takes the dead letter for one replay: of two at once, one gets it. It may be taken when it is open, when its last replay had no clear
- * answer, and when whoever took it has been silent for a minute.
+ * Takes the dead letter for one replay: of two at once, one gets it. It may be taken when it is open or discarded, when its last replay had
+ * no clear answer, and when whoever took it has been silent for a minute.
  * @returns the number of the replay, or undefined when it is not to be had
  */
 export async function claimReplay(database: Database, { topic, partition, offset }: Place, { eventId, by, patch }: Intent): Promise<string | undefined> {
@@ -16,7 +16,7 @@ export async function claimReplay(database: Database, { topic, partition, offset
     WITH claimed AS (
       UPDATE dead_letters SET state = 'claimed', claimed_at = now()
       WHERE topic = $1 AND partition = $2 AND record_offset = $3
-        AND (state IN ('open', 'unknown') OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
+        AND (state IN ('open', 'unknown', 'discarded') OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
       RETURNING topic, partition, record_offset
     )
     INSERT INTO dead_letter_replays (topic, partition, record_offset, event_id, replayed_by, patch)
@@ -25,11 +25,11 @@ export async function claimReplay(database: Database, { topic, partition, offset
   return row?.id
 }
 
-/** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again. */
+/** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again, unless it was closed meanwhile. */
 export async function finishReplay(database: Database, replay: string, { outcome, answer }: Verdict): Promise<void> {
   await database.query(`
     WITH finished AS (UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset)
-    UPDATE dead_letters SET claimed_at = NULL, state = CASE WHEN $2 = 'accepted' OR state = 'replayed' THEN 'replayed' WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
+    UPDATE dead_letters SET claimed_at = NULL, state = CASE WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
     FROM finished WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset) = (finished.topic, finished.partition, finished.record_offset)`,
   [replay, outcome, JSON.stringify(answer)])
 }

@@ -10,6 +10,7 @@ export type Options = {
   source?: string; reason?: string; since?: string; until?: string; state?: string; limit?: string
   patch?: string; 'dry-run': boolean; json: boolean; all: boolean
 }
+type Filtering = Partial<Options>
 export type World = { loader: LoaderRest; print: (text: string) => void; width: number; by: string }
 
 /** Prints a page of dead letters. */
@@ -36,26 +37,37 @@ export async function exportLetters({ loader, print }: World, options: Options):
 
 /** Replays those named, or those that fit the filter. @returns 0 when all were taken, else 1 */
 export async function replay(world: World, ids: string[], options: Options): Promise<number> {
-  const chosen = ids.length > 0 ? ids : await idsOf(world.loader, options)
-  const patch = options.patch === undefined ? undefined : parsePatch(options.patch)
-  let failed = 0
-  for (const id of chosen) {
-    const outcome = await replayOne(world, id, { ...(patch === undefined ? {} : { patch }), dry_run: options['dry-run'], by: world.by })
-    if (!outcome.ok) failed++
-    world.print(options.json ? `${JSON.stringify(outcome.told)}\n` : `${id}  ${outcome.text}\n`)
-  }
-  if (!options.json) world.print(`${chosen.length - failed} of ${chosen.length} ${options['dry-run'] ? 'would be taken' : 'taken'}\n`)
-  return failed === 0 ? 0 : 1
+  const patch = options.patch === undefined ? {} : { patch: parsePatch(options.patch) }
+  const body = { ...patch, dry_run: options['dry-run'], by: world.by }
+  return forEach(world, ids, options, options['dry-run'] ? 'would be taken' : 'taken', async (id) => {
+    const replayed = await world.loader.post<Replayed>(`/dead-letters/${encodeURIComponent(id)}/replay`, body)
+    return { text: replayed.outcome.replaceAll('_', ' '), told: replayed }
+  })
 }
 
-async function replayOne({ loader }: World, id: string, body: object): Promise<{ ok: boolean; text: string; told: object }> {
-  try {
-    const replayed = await loader.post<Replayed>(`/dead-letters/${encodeURIComponent(id)}/replay`, body)
-    return { ok: true, text: replayed.outcome.replaceAll('_', ' '), told: replayed }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { ok: false, text: `${error.message}${reasonsOf(error.problem)}`, told: { id, ...error.problem } }
+/** Gives up those named, or those that fit the filter; `--reason` says why, and chooses none. @returns 0 when all were given up, else 1 */
+export async function discard(world: World, ids: string[], { reason, ...options }: Options): Promise<number> {
+  if (reason === undefined) throw new Error('why? npm run dlq -- discard ID --reason TEXT')
+  return forEach(world, ids, options, 'discarded', async (id) => {
+    const told = await world.loader.post<object>(`/dead-letters/${encodeURIComponent(id)}/discard`, { reason, by: world.by })
+    return { text: 'discarded', told }
+  })
+}
+
+/** One after the other; what the loader refuses is told and does not stop the rest. */
+async function forEach(world: World, ids: string[], options: Filtering, done: string, act: (id: string) => Promise<{ text: string; told: object }>): Promise<number> {
+  const chosen = ids.length > 0 ? ids : await idsOf(world.loader, options)
+  let failed = 0
+  for (const id of chosen) {
+    const { text, told } = await act(id).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error
+      failed++
+      return { text: `${error.message}${reasonsOf(error.problem)}`, told: { id, ...error.problem } }
+    })
+    world.print(options.json ? `${JSON.stringify(told)}\n` : `${id}  ${text}\n`)
   }
+  if (!options.json) world.print(`${chosen.length - failed} of ${chosen.length} ${done}\n`)
+  return failed === 0 ? 0 : 1
 }
 
 /** What the gateway found wrong, a line each. */
@@ -64,14 +76,14 @@ function reasonsOf({ gateway }: Refused['problem']): string {
   return (errors ?? []).map(({ path, code, expected, got }) => `\n    ${path} ${code}: expected ${expected}, got ${got}`).join('')
 }
 
-async function idsOf(loader: LoaderRest, options: Options): Promise<string[]> {
+async function idsOf(loader: LoaderRest, options: Filtering): Promise<string[]> {
   const filtered = [options.source, options.reason, options.since, options.until].some((value) => value !== undefined)
   if (!filtered && !options.all) throw new Error('which ones? Name ids, give a filter (--source, --reason, --since, --until), or say --all')
   const { dead_letters: letters } = await loader.get<{ dead_letters: ListedLetter[] }>(`/dead-letters?${queryOf(options)}`)
   return letters.map(({ id }) => id)
 }
 
-function queryOf({ source, reason, since, until, state, limit }: Options): string {
+function queryOf({ source, reason, since, until, state, limit }: Filtering): string {
   const moment = (text: string | undefined): string | undefined => text === undefined ? undefined : new Date(parseMoment(text)).toISOString()
   const given = { source, reason, since: moment(since), until: moment(until), state, limit }
   return new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString()

@@ -1,13 +1,19 @@
 import type { Database } from '../clients/database.ts'
 import { type Place, type Source, idOf } from './dead-letter.ts'
 
-/** Which dead letters. Times as ISO 8601; `state` open: all that is not a row by a replay yet. */
-export type Filter = { source?: Source; reason?: string; since?: string; until?: string; state?: 'open' | 'replayed' | 'all' }
+/** What people may ask for: those that wait for somebody, those that ended in one of three ways, or all. */
+export const STATES = ['open', 'replayed', 'rescued', 'discarded', 'all'] as const
+
+/** Which dead letters. Times as ISO 8601; `state` open: also those whose replay goes on or had no clear answer. */
+export type Filter = { source?: Source; reason?: string; since?: string; until?: string; state?: (typeof STATES)[number] }
+
+/** SQL: it waits for somebody. The index `dead_letters_open` has the same words. */
+const IS_OPEN = `state IN ('open', 'claimed', 'unknown')`
 
 /** A dead letter as the API tells it. */
 export type ListedLetter = {
   id: string; source: Source; reason: string; summary: string; happened_at: string; event_id: string | null; key_name: string | null
-  topic: string; partition: number; offset: number; origin: Place | null; state: 'open' | 'being_replayed' | 'unknown' | 'replayed'
+  topic: string; partition: number; offset: number; origin: Place | null; state: 'open' | 'being_replayed' | 'unknown' | 'replayed' | 'rescued' | 'discarded'
 }
 
 /** A claim this old has lost its replayer, in seconds: it sent the sale, or it did not. */
@@ -29,7 +35,7 @@ export async function listDeadLetters(database: Database, filter: Filter, limit:
     SELECT ${COLUMNS} FROM dead_letters
     WHERE ($1::text IS NULL OR source = $1) AND ($2::text IS NULL OR reason = $2)
       AND ($3::timestamptz IS NULL OR happened_at >= $3) AND ($4::timestamptz IS NULL OR happened_at < $4)
-      AND ($5 = 'all' OR (state = 'replayed') = ($5 = 'replayed'))
+      AND ($5 = 'all' OR state = $5 OR ($5 = 'open' AND ${IS_OPEN}))
       AND ($6::timestamptz IS NULL OR (happened_at, topic, partition, record_offset) < ($6, $7::text, $8::int, $9::bigint))
     ORDER BY happened_at DESC, topic DESC, partition DESC, record_offset DESC LIMIT $10`, [
     filter.source, filter.reason, filter.since, filter.until, filter.state ?? 'open', after?.happened_at, after?.topic, after?.partition, after?.offset, limit,
@@ -46,7 +52,7 @@ export async function findDeadLetter(database: Database, { topic, partition, off
 /** How many are open, by source and reason; most first, so many groups at the most. */
 export async function countOpen(database: Database): Promise<{ source: Source; reason: string; open: number }[]> {
   const { rows } = await database.query<{ source: Source; reason: string; open: string }>(`
-    SELECT source, reason, count(*) AS open FROM dead_letters WHERE state <> 'replayed' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100`)
+    SELECT source, reason, count(*) AS open FROM dead_letters WHERE ${IS_OPEN} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100`)
   return rows.map(({ open, ...row }) => ({ ...row, open: Number(open) }))
 }
 
@@ -56,12 +62,16 @@ export type Cursor = Place & { happened_at: string }
 export const toCursor = ({ happened_at, topic, partition, offset }: ListedLetter): string =>
   Buffer.from(JSON.stringify([happened_at, topic, partition, offset])).toString('base64url')
 
-/** @returns undefined when it is no cursor of ours */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const MOST_PARTITIONS = 2 ** 31 - 1
+
+/** @returns undefined when it is no cursor of ours, or holds what Postgres would not take */
 export function fromCursor(text: string): Cursor | undefined {
   try {
     const [at, topic, partition, offset] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
-    if (typeof at !== 'string' || Number.isNaN(Date.parse(at)) || typeof topic !== 'string' || !Number.isInteger(partition) || !Number.isInteger(offset)) return undefined
-    return { happened_at: at, topic, partition: partition as number, offset: offset as number }
+    if (typeof at !== 'string' || !MOMENT.test(at) || Number.isNaN(Date.parse(at)) || typeof topic !== 'string' || !/^[\w.-]{1,249}$/.test(topic)) return undefined
+    if (!Number.isSafeInteger(partition) || !Number.isSafeInteger(offset) || Number(partition) > MOST_PARTITIONS) return undefined
+    return { happened_at: at, topic, partition: Number(partition), offset: Number(offset) }
   } catch {
     return undefined
   }

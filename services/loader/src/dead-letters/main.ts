@@ -5,7 +5,7 @@ import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { messageOf } from '@stream-retail/chassis/errors'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { Type } from 'typebox'
-import { type Options, type World, exportLetters, list, replay, show } from './commands.ts'
+import { type Options, type World, discard, exportLetters, list, replay, show } from './commands.ts'
 import { LoaderRest } from './loader-rest.ts'
 
 const HELP = `npm run dlq -- COMMAND [options]: what gateway, converter or table refused
@@ -13,12 +13,13 @@ const HELP = `npm run dlq -- COMMAND [options]: what gateway, converter or table
   list                  newest first, those that are still open
   show ID…              all that is known of one, with the original
   replay ID…            send through the front door again; without IDs: all that fit the filter
+  discard ID…           give up what nobody can replay, with --reason TEXT (why); without IDs: all that fit the other filters
   export                NDJSON with the originals, newest first
 
-  --source gateway|converter|table   --reason REASON   --state open|replayed|all
+  --source gateway|converter|table   --reason REASON   --state open|replayed|rescued|discarded|all
   --since, --until      30m, 1h, 2d ago, or 2026-01-31T08:00:00Z
-  --limit N             list and replay: 50, 1000 at the most; export: all
-  --all                 replay: every one up to the limit, without a filter
+  --limit N             list, replay, discard: 50, 1000 at the most; export: all
+  --all                 replay, discard: every one up to the limit, without a filter
   --patch JSON          replay: a JSON Patch (RFC 6902), such as '[{"op":"replace","path":"/qty","value":1}]';
                         path "" puts a whole sale in its place
   --dry-run             replay: only what the gateway would say
@@ -52,6 +53,7 @@ async function run(): Promise<number> {
   if (command === 'list') return list(world, options)
   if (command === 'show') return show(world, ids, options)
   if (command === 'replay') return replay(world, ids, options)
+  if (command === 'discard') return discard(world, ids, options)
   if (command === 'export') return exportLetters(world, options)
   throw new Error(`there is no command "${command}"; --help lists them`)
 }

@@ -1,8 +1,9 @@
 import { type ListedLetter } from './list-dead-letters.ts'
 import type { PastReplay } from './claim-replay.ts'
+import type { PastDiscard } from './close-dead-letters.ts'
 import type { Original } from './read-original.ts'
 
-export type ShownLetter = ListedLetter & { original: Original | null; headers: Record<string, string> | null; replays: PastReplay[] }
+export type ShownLetter = ListedLetter & { original: Original | null; headers: Record<string, string> | null; replays: PastReplay[]; discards: PastDiscard[] }
 
 const cut = (text: string, width: number): string => text.length > width ? `${text.slice(0, width - 1)}…` : text
 
@@ -23,10 +24,11 @@ export function showTable(letters: ListedLetter[], width: number): string {
 export function showLetter(letter: ShownLetter): string {
   const { origin } = letter
   const lines: [string, string][] = [
-    ['id', letter.id], ['when', letter.happened_at], ['source', letter.source], ['reason', letter.reason], ['what', letter.summary], ['state', letter.state], ['event', letter.event_id ?? '–'],
+    ['id', letter.id], ['when', letter.happened_at], ['source', letter.source], ['reason', letter.reason], ['what', letter.summary], ...(letter.headers?.['retail.sqlstate'] ? [['sqlstate', letter.headers['retail.sqlstate']] as [string, string]] : []), ['state', letter.state], ['event', letter.event_id ?? '–'],
     ...(letter.key_name === null ? [] : [['key', letter.key_name] as [string, string]]),
     ...(origin === null ? [] : [['was', `${origin.topic}-${origin.partition}-${origin.offset}`] as [string, string]]),
     ...letter.replays.map(({ replayed_at: at, replayed_by: by, outcome }) => ['replayed', `${at} by ${by ?? 'unknown'}: ${outcome}`] as [string, string]),
+    ...letter.discards.map(({ discarded_at: at, discarded_by: by, reason }) => ['discarded', `${at} by ${by ?? 'unknown'}: ${reason}`] as [string, string]),
   ]
   return tame(lines.map(([name, text]) => `${name.padEnd(9)} ${text}\n`).join('') + showOriginal(letter.original))
 }

@@ -36,6 +36,7 @@ export async function replayDeadLetter(world: ReplayWorld, letter: ListedLetter,
 
 function refuseTaken({ state }: ListedLetter): void {
   if (state === 'replayed') throw new Problem({ status: 409, code: 'already_replayed', detail: 'It was replayed before, and the gateway took it.' })
+  if (state === 'rescued') throw new Problem({ status: 409, code: 'already_a_row', detail: 'The loader could read it later and made it a row.' })
   if (state === 'being_replayed') throw new Problem({ status: 409, code: 'being_replayed', detail: 'It is being replayed; ask for it again in a minute.', retriable: true })
 }
 

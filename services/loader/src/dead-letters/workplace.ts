@@ -1,7 +1,8 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { listReplays } from './claim-replay.ts'
-import { SOURCES, placeOf } from './dead-letter.ts'
+import { type Discard, closeRescued, discardDeadLetter, listDiscards } from './close-dead-letters.ts'
+import { type Place, SOURCES, placeOf } from './dead-letter.ts'
 import { indexDeadLetters } from './index-dead-letters.ts'
 import { type Cursor, type Filter, type ListedLetter, countOpen, findDeadLetter, listDeadLetters } from './list-dead-letters.ts'
 import { readDeadLetter, readPage } from './read-dead-letters.ts'
@@ -12,7 +13,7 @@ const EXPORT_PAGE = 100
 const COUNT_ANYWAY_MS = 60_000
 const OUTCOMES = ['accepted', 'refused', 'not_sent', 'unknown', 'dry_run']
 
-/** Dead letters and refusals in one place: looked up, shown, exported, replayed. */
+/** Dead letters and refusals in one place: looked up, shown, exported, replayed, given up. */
 export class Workplace {
   readonly #world: ReplayWorld
   readonly #metrics: ReturnType<typeof declareMetrics>
@@ -38,8 +39,9 @@ export class Workplace {
   /** All that is known of one. @throws {Problem} 404 */
   async show(id: string): Promise<ListedLetter & Record<string, unknown>> {
     const letter = await this.#find(id)
-    const [contents, replays] = await Promise.all([readDeadLetter(this.#world, letter), listReplays(this.#world.database, letter)])
-    return { ...letter, original: contents?.original ?? null, headers: contents?.headers ?? null, replays }
+    const { database } = this.#world
+    const [contents, replays, discards] = await Promise.all([readDeadLetter(this.#world, letter), listReplays(database, letter), listDiscards(database, letter)])
+    return { ...letter, original: contents?.original ?? null, headers: contents?.headers ?? null, replays, discards }
   }
 
   /** Newest first, with their originals; a page is in memory at a time. */
@@ -71,6 +73,21 @@ export class Workplace {
     }
   }
 
+  /** Gives one up. @throws {Problem} see {@link discardDeadLetter}; 404 when there is none of this id */
+  async discard(id: string, wish: Discard): Promise<{ id: string; state: 'discarded' }> {
+    await discardDeadLetter(this.#world.database, await this.#find(id), wish)
+    this.#metrics.discards.inc()
+    await this.#count().catch(() => undefined)
+    return { id, state: 'discarded' }
+  }
+
+  /** Closes dead letters whose originals the loader made rows; new ones are listed first. @throws {Error} when something is away */
+  async closeRescued(places: Place[]): Promise<void> {
+    await indexDeadLetters(this.#world)
+    await closeRescued(this.#world.database, places)
+    await this.#count()
+  }
+
   async #find(id: string): Promise<ListedLetter> {
     const place = placeOf(id)
     const letter = place === undefined ? undefined : await findDeadLetter(this.#world.database, place)
@@ -87,7 +104,8 @@ export class Workplace {
 
 function declareMetrics(metrics: Metrics) {
   const declared = {
-    open: metrics.gauge('retail_quarantine_open_events', 'Dead letters and refusals that nobody has replayed yet.', ['source']),
+    open: metrics.gauge('retail_quarantine_open_events', 'Dead letters and refusals that are no row, and that nobody has given up.', ['source']),
+    discards: metrics.counter('retail_quarantine_discarded_events_total', 'Dead letters and refusals that people gave up.'),
     replays: metrics.counter('retail_replay_events_total', 'Replays of dead letters and refusals.', ['outcome']),
   }
   for (const outcome of OUTCOMES) declared.replays.inc({ outcome }, 0)

@@ -19,7 +19,13 @@ export type RescueWorld = {
   log: Logger
   /** Told how many records became rows. */
   rescued: (records: number) => void
+  /** Told which dead letters are rows, also those that were it already: a loader that died in between tells it at its next look. */
+  close: (letters: Place[]) => Promise<void>
 }
+
+type Place = { topic: string; partition: number; offset: number }
+/** A dead letter whose original can be a row, and where the dead letter stands. */
+type Good = { row: Row; letter: TopicRecord }
 
 /** Schema ids that nobody knew, of which so many are remembered; strangers choose them. */
 const MOST_UNKNOWN = 1_000
@@ -61,12 +67,12 @@ export class Rescue {
 
   async #rescue(letters: TopicRecord[], schemas: Schemas): Promise<void> {
     const suspects = letters.filter((letter) => isConverters(letter) && originOf(letter.headers, this.#target.topic) !== undefined)
-    const good: Row[] = []
+    const good: Good[] = []
     const bounds = suspects.length === 0 ? [] : await boundsOf(this.#world.admin, this.#target.topic)
     for (const letter of suspects) {
       const original = await this.#original(letter, bounds)
       const decoded = original === undefined ? undefined : await decodeRecord(original, schemas)
-      if (decoded !== undefined && 'values' in decoded && !decoded.schema.alien) good.push(decoded)
+      if (decoded !== undefined && 'values' in decoded && !decoded.schema.alien) good.push({ row: decoded, letter })
       else await this.#rememberUnknown(letter, schemas)
     }
     if (good.length > 0) await this.#load(good, schemas)
@@ -88,20 +94,25 @@ export class Rescue {
     if (await schemas.get(id) === undefined) this.#unknown.add(id)
   }
 
-  async #load(rows: Row[], schemas: Schemas): Promise<void> {
-    const { database, log, rescued } = this.#world
+  async #load(good: Good[], schemas: Schemas): Promise<void> {
+    const { database, close } = this.#world
     const client = await database.connect()
     try {
       const columns = await columnTypes(client, this.#target.table)
-      const missing = await withoutRow(client, this.#target, columns, rows)
+      const missing = await withoutRow(client, this.#target, columns, good.map(({ row }) => row))
       const refused = await loadRecords({ client, target: this.#target, columns, schemas }, missing.map(({ record }) => record))
-      const count = missing.length - refused.length
-      if (count === 0) return
-      rescued(count)
-      log.warn({ topic: this.#target.topic, rescued: count }, 'good sales that were among the dead letters are rows now')
+      this.#tell(missing.length - refused.length)
+      const still = new Set(refused.map(({ record }) => record))
+      await close(good.filter(({ row }) => !still.has(row.record)).map(({ letter: { partition, offset } }) => ({ topic: this.#target.deadLetters, partition, offset })))
     } finally {
       client.release()
     }
+  }
+
+  #tell(count: number): void {
+    if (count === 0) return
+    this.#world.rescued(count)
+    this.#world.log.warn({ topic: this.#target.topic, rescued: count }, 'good sales that were among the dead letters are rows now')
   }
 }
 

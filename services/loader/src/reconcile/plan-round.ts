@@ -13,14 +13,23 @@ export type Plan = {
   /** Share of the new records that is compared, 0 to 1. */
   sampledShare: number
   progress: Map<number, Progress>
+  /** How many more times the last hour is gone through at full speed, though nothing new comes. */
+  owed: number
 }
+
+/** After the newest record: the pass that was under way, and a whole one. */
+const OWED_PASSES = 2
+/** With nothing new and nothing owed, one record of so many that the budget allows is read. */
+const IDLE_SHARE = 10
 
 /**
  * Which records one round compares, `budget` at the most: what is new first, else a slice of it at a random place in each partition; what is
- * left of the budget goes half to the last hour and half to all that the topic holds, each from its newest down and then again.
+ * left of the budget goes half to the last hour and half to all that the topic holds, each from its newest down and then again. While nothing comes and the last hour has been gone through since, a tenth
+ * of that is read: an idle pipeline costs next to nothing.
+ * @param owed as the plan before said; a loader that has just started owes all
  * Pure, but for `random` (0 to 1).
  */
-export function planRound(standings: Standing[], before: ReadonlyMap<number, Progress>, budget: number, random: () => number): Plan {
+export function planRound(standings: Standing[], before: ReadonlyMap<number, Progress>, budget: number, random: () => number, owed = OWED_PASSES): Plan {
   const progress = new Map(standings.map((standing) => [standing.partition, startOf(standing, before.get(standing.partition))]))
   const news = standings.map(({ partition, low, committed }) => ({ partition, from: Math.max(progress.get(partition)?.fresh ?? low, low), to: committed })).filter(({ from, to }) => to > from)
   const total = sizeOf(news)
@@ -29,10 +38,11 @@ export function planRound(standings: Standing[], before: ReadonlyMap<number, Pro
   const sampledShare = total <= forNews ? 1 : forNews / total
   const fresh = news.map((range) => slice(range, Math.ceil((range.to - range.from) * sampledShare), random()))
   for (const { partition, committed } of standings) update(progress, partition, { fresh: committed })
-  const left = Math.max(budget - sizeOf(fresh), 0)
+  const owing = total > 0 ? OWED_PASSES : owed
+  const left = owing > 0 ? Math.max(budget - sizeOf(fresh), 0) : Math.ceil(budget / IDLE_SHARE)
   const recent = goDown(standings, progress, 'recent', ({ recentFrom }) => recentFrom, Math.floor(left / 2))
   const all = goDown(standings, progress, 'round', ({ low }) => low, Math.floor(left / 2))
-  return { fresh, recent, all, sampledShare, progress }
+  return { fresh, recent: recent.ranges, all: all.ranges, sampledShare, progress, owed: recent.anew ? Math.max(owing - 1, 0) : owing }
 }
 
 function startOf({ low, committed }: Standing, known: Progress | undefined): Progress {
@@ -53,17 +63,18 @@ function slice({ partition, from, to }: Range, size: number, place: number): Ran
   return { partition, from: start, to: start + size }
 }
 
-/** Takes the next records below where each partition stands, the partition with the most left to do first: few reads, each of many records. */
-function goDown(standings: Standing[], progress: Map<number, Progress>, which: 'recent' | 'round', bottom: (standing: Standing) => number, budget: number): Range[] {
+/** Takes the next records below where each partition stands, the partition with the most left to do first: few reads, each of many records. `anew`: all were done, and it begins at the newest. */
+function goDown(standings: Standing[], progress: Map<number, Progress>, which: 'recent' | 'round', bottom: (standing: Standing) => number, budget: number): { ranges: Range[]; anew: boolean } {
   const ranges: Range[] = []
   const open = () => standings.map((standing) => ({ standing, from: Math.max(bottom(standing), standing.low), to: Math.min(progress.get(standing.partition)?.[which] ?? 0, standing.committed) }))
     .filter(({ from, to }) => to > from).sort((a, b) => (b.to - b.from) - (a.to - a.from))
-  if (open().length === 0) for (const { partition, committed } of standings) update(progress, partition, { [which]: committed })
+  const anew = open().length === 0
+  if (anew) for (const { partition, committed } of standings) update(progress, partition, { [which]: committed })
   for (const { standing: { partition }, from, to } of open()) {
     const size = Math.min(to - from, budget - sizeOf(ranges))
     if (size <= 0) break
     ranges.push({ partition, from: to - size, to })
     update(progress, partition, { [which]: to - size })
   }
-  return ranges
+  return { ranges, anew }
 }

@@ -26,6 +26,7 @@ export class Reconciliation {
   readonly #options: Options
   readonly #metrics: ReturnType<typeof declareMetrics>
   #progress: Map<number, Progress> | undefined
+  #owed: number | undefined
   /** As last seen; `sampled_share` is the share of new records that was compared (1: all). */
   state: { checked_at: string | null; missing: number; sampled_share: number; missing_sales: MissingSale[] } = { checked_at: null, missing: 0, sampled_share: 1, missing_sales: [] }
 
@@ -39,7 +40,7 @@ export class Reconciliation {
     const { world, index, budget, recentMs, retentionDays } = this.#options
     this.#progress ??= await readProgress(world.database)
     // In this order: what is committed is a row or a dead letter already.
-    const plan = planRound(await standingsOf(world.admin, recentMs), this.#progress, budget, Math.random)
+    const plan = planRound(await standingsOf(world.admin, recentMs), this.#progress, budget, Math.random, this.#owed)
     await index()
     // Known ones first: one that is noticed below is counted at the next round, when it is still missing.
     const kept = keptFrom(retentionDays, Date.now())
@@ -48,6 +49,7 @@ export class Reconciliation {
       for (const window of WINDOWS) for (const range of plan[window]) await this.#compare(range, window, kept)
       await storeProgress(world.database, plan.progress)
       this.#progress = plan.progress
+      this.#owed = plan.owed
     }
     await this.#tell(missing, plan)
   }

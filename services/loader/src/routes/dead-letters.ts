@@ -4,33 +4,37 @@ import type { FastifyInstance } from 'fastify'
 import type { Patch } from 'rfc6902'
 import { type Static, Type } from 'typebox'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
-import { type Filter, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
+import { type Filter, STATES, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
 import type { Workplace } from '../dead-letters/workplace.ts'
 
+/** Without control characters, which Postgres or a terminal would not take. */
+const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
 const Time = (description: string) => Type.String({ format: 'date-time', description })
 const filter = {
   source: Type.Optional(Type.Enum([...SOURCES])),
-  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  reason: Type.Optional(Line(200)),
   since: Type.Optional(Time('from this moment on')),
   until: Type.Optional(Time('before this moment')),
-  state: Type.Optional(Type.Enum(['open', 'replayed', 'all'])),
+  state: Type.Optional(Type.Enum([...STATES])),
 }
 /** Queries are text; nothing is made another type in silence. */
 const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many at the most' })
 const MOST_LISTED = 1_000
 const ListQuery = Type.Object({ ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
 const ExportQuery = Type.Object({ ...filter, limit: Type.Optional(Count) }, { additionalProperties: false })
+const By = Line(64)
 const ReplayBody = Type.Object({
   patch: Type.Optional(Type.Array(Type.Object({
     op: Type.Enum(['add', 'remove', 'replace', 'move', 'copy', 'test']), path: Type.String({ maxLength: 1000 }), from: Type.Optional(Type.String({ maxLength: 1000 })), value: Type.Optional(Type.Unknown()),
   }), { maxItems: 100 })),
   dry_run: Type.Optional(Type.Boolean()),
-  by: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })),
+  by: Type.Optional(By),
 }, { additionalProperties: false })
+const DiscardBody = Type.Object({ reason: Line(500), by: Type.Optional(By) }, { additionalProperties: false })
 
 type Query = Static<typeof ListQuery>
 
-/** `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`. */
+/** `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`, `POST /dead-letters/:id/discard`. */
 export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace): void {
   app.get<{ Querystring: Query }>('/dead-letters', { schema: { querystring: ListQuery } }, async ({ query }) => {
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
@@ -51,6 +55,12 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
     const replayed = await workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) })
     if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
     return replayed
+  })
+
+  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>('/dead-letters/:id/discard', { schema: { body: DiscardBody } }, async ({ params, body: { reason, by = null }, log }) => {
+    const discarded = await workplace.discard(params.id, { reason, by })
+    log.info({ dead_letter: params.id, by, reason }, 'dead letter discarded')
+    return discarded
   })
 }
 

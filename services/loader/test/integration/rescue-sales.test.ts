@@ -38,11 +38,11 @@ t.test('good sales that the converter gave up for want of their schema are rows,
   const before = await end()
   await producer.send({ topic: 'sales', messages: [...values, Buffer.from('garbage')].map((value) => ({ key: '1', value })) })
   const rows = async () => (await database.query<{ kept: boolean }>('SELECT accepted_at <= loaded_at AS kept FROM sales_raw WHERE event_id = ANY($1)', [events])).rows
-  const counts: number[] = []
+  const [counts, closed]: [number[], number[]] = [[], []]
   const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
   if (target === undefined) throw new Error('the sales sink has no target')
   const registry = forgetful(id)
-  const rescue = new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count) }, target)
+  const rescue = new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count), close: async (letters) => { closed.push(letters.length) } }, target)
 
   for (const deadline = Date.now() + 30_000; await end() < before + 21; await wait(100)) if (Date.now() > deadline) throw new Error('the converter did not give them up')
   await rescue.round()
@@ -52,6 +52,6 @@ t.test('good sales that the converter gave up for want of their schema are rows,
   t.same(await rows(), events.map(() => ({ kept: true })))
   await rescue.round()
   t.same(counts, [20])
-  t.same(await new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count) }, target).round(), undefined)
+  t.same(await new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count), close: async (letters) => { closed.push(letters.length) } }, target).round(), undefined)
   t.same(counts, [20], 'a loader that comes later finds them done')
 })
