@@ -2,9 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
 import { countRows, getJson, newSale, query, setting, until, untilReady } from '../pipeline.ts'
 import { deadLettersOf, encodeAlien, produce, saleEncoder } from '../raw-records.ts'
+import { askTool, runTool } from '../run-tool.ts'
 
 type Pipeline = { topic: { lag: number }; connectors: { trouble: { reason: string } | null }[] }
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
+
+const withNul = newSale({ event_id: `nul \0 ${randomUUID()}` })
 
 /** At the distances given, one of `bad` after some of `good`. */
 function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
@@ -18,7 +21,7 @@ t.test('records that Postgres refuses become dead letters, once each and with th
   const sales = Array.from({ length: 300 }, () => newSale())
   const alien = { type: 'record', name: 'Alien', fields: [{ name: 'event_id', type: 'string' }, { name: 'ts', type: 'long' }, { name: 'more', type: 'int' }] }
   const bad: Record<string, Buffer> = {
-    invalid_text: encode(newSale({ event_id: `nul \0 ${randomUUID()}` })),
+    invalid_text: encode(withNul),
     too_large: encode(newSale({ event_id: randomBytes(8_000).toString('hex') })),
     alien_schema: await encodeAlien(alien, { event_id: randomUUID(), ts: 1, more: 2 }),
   }
@@ -42,6 +45,24 @@ t.test('records that Postgres refuses become dead letters, once each and with th
   const metrics = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
   for (const reason of Object.keys(bad)) t.match(metrics, new RegExp(`^retail_quarantine_events_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'))
   t.equal((await pipeline()).connectors[0]?.trouble, null)
+})
+
+t.test('such a record is listed and shown with what Postgres said; put right, it becomes a row; nothing is missing before and after', async (t) => {
+  const equal = async () => (await askTool<object>('reconcile', ['--since', '2m'])).told
+  const name = withNul.event_id.replace('\0', '\\u0000')
+  const list = async () => (await askTool<{ id: string; event_id: string }[]>('dlq', ['list', '--source', 'table', '--reason', 'invalid_text', '--since', '5m'])).told
+  await until('it is listed', async () => (await list()).some(({ event_id: event }) => event === name))
+  const { id = '' } = (await list()).find(({ event_id: event }) => event === name) ?? {}
+  t.match(await equal(), { equal: true, missing: 0, extra: 0 })
+  const { output } = await runTool('dlq', ['show', id])
+  for (const shown of [/^source +table$/m, /^reason +invalid_text$/m, /^sqlstate +22021$/m, /^was +sales-\d-\d+$/m, `"event_id": "${name}"`]) t.match(output, shown)
+
+  const event_id = randomUUID()
+  t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /refused_again.*\n.*\/event_id/ }, 'unchanged it is refused at the door')
+  t.match(await runTool('dlq', ['replay', id, '--patch', JSON.stringify([{ op: 'replace', path: '/event_id', value: event_id }])]), { code: 0, output: /accepted/ })
+  await until('it is a row', async () => await countRows([{ event_id }]) === 1)
+  t.match(await equal(), { equal: true, missing: 0, extra: 0 })
+  t.notOk((await list()).some((one) => one.id === id), 'it is no longer open')
 })
 
 t.test('a hundred among ten thousand need no more', async (t) => {
