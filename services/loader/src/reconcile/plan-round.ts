@@ -20,11 +20,11 @@ export type Plan = {
 /** After the newest record: the pass that was under way, and a whole one. */
 const OWED_PASSES = 2
 /** With nothing new and nothing owed, one record of so many that the budget allows is read. */
-const IDLE_SHARE = 10
+const IDLE_SHARE = 4
 
 /**
  * Which records one round compares, `budget` at the most: what is new first, else a slice of it at a random place in each partition; what is
- * left of the budget goes half to the last hour and half to all that the topic holds, each from its newest down and then again. While nothing comes and the last hour has been gone through since, a tenth
+ * left of the budget goes half to the last hour and half to all that the topic holds, each from its newest down and then again. While nothing comes and the last hour has been gone through since, a quarter
  * of that is read: an idle pipeline costs next to nothing.
  * @param owed as the plan before said; a loader that has just started owes all
  * Pure, but for `random` (0 to 1).

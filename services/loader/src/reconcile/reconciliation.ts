@@ -35,6 +35,11 @@ export class Reconciliation {
     this.#metrics = declareMetrics(options.metrics)
   }
 
+  /** Nothing has come, and the last hour has been gone through since: rounds may be further apart. */
+  get idle(): boolean {
+    return this.#owed === 0
+  }
+
   /** One round. @throws {Error} when Kafka, registry or database does not answer; the next one does the same work again */
   async round(): Promise<void> {
     const { world, index, budget, recentMs, retentionDays } = this.#options

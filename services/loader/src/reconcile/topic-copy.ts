@@ -74,7 +74,9 @@ export class TopicCopy {
   async #sums(): Promise<Sums> {
     const { rows: [row] } = await this.#client.query<Record<keyof Sums, string>>(`
       SELECT records, sales, unreadable, with_dead_letter, expired, missing, extra, differing, records - missing - with_dead_letter - expired AS with_row FROM
-        (SELECT count(*) AS records, count(DISTINCT (event_id, ts)) AS sales, count(*) FILTER (WHERE event_id IS NULL) AS unreadable FROM sale WHERE within) AS topic,
+        (SELECT count(*) AS records, count(*) FILTER (WHERE event_id IS NULL) AS unreadable FROM sale WHERE within) AS topic,
+        -- Not count(DISTINCT …), which sorts: of a million sales that alone took 22 s, and this takes 3.
+        (SELECT count(*) AS sales FROM (SELECT DISTINCT event_id, ts FROM sale WHERE within AND event_id IS NOT NULL) AS each_once) AS names,
         (SELECT count(*) AS with_dead_letter FROM sale JOIN dead_letters ON origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset
          WHERE within AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)) AS refused,
         (SELECT count(*) AS expired FROM sale WHERE within AND ts < ${Math.trunc(this.#keptFrom)} AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
