@@ -50,19 +50,21 @@ t.test('records that Postgres refuses become dead letters, once each and with th
 t.test('such a record is listed and shown with what Postgres said; put right, it becomes a row; nothing is missing before and after', async (t) => {
   const equal = async () => (await askTool<object>('reconcile', ['--since', '2m'])).told
   const name = withNul.event_id.replace('\0', '\\u0000')
-  const list = async () => (await askTool<{ id: string; event_id: string }[]>('dlq', ['list', '--source', 'table', '--reason', 'invalid_text', '--since', '5m'])).told
-  await until('it is listed', async () => (await list()).some(({ event_id: event }) => event === name))
-  const { id = '' } = (await list()).find(({ event_id: event }) => event === name) ?? {}
+  let id = ''
+  await until('it is listed', async () => {
+    const { told } = await askTool<{ id: string; event_id: string }[]>('dlq', ['list', '--source', 'table', '--reason', 'invalid_text', '--since', '5m'])
+    id = told.find(({ event_id: event }) => event === name)?.id ?? ''
+    return id !== ''
+  })
   t.match(await equal(), { equal: true, missing: 0, extra: 0 })
   const { output } = await runTool('dlq', ['show', id])
   for (const shown of [/^source +table$/m, /^reason +invalid_text$/m, /^sqlstate +22021$/m, /^was +sales-\d-\d+$/m, `"event_id": "${name}"`]) t.match(output, shown)
 
   const event_id = randomUUID()
-  t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /refused_again.*\n.*\/event_id/ }, 'unchanged it is refused at the door')
   t.match(await runTool('dlq', ['replay', id, '--patch', JSON.stringify([{ op: 'replace', path: '/event_id', value: event_id }])]), { code: 0, output: /accepted/ })
   await until('it is a row', async () => await countRows([{ event_id }]) === 1)
   t.match(await equal(), { equal: true, missing: 0, extra: 0 })
-  t.notOk((await list()).some((one) => one.id === id), 'it is no longer open')
+  t.match(await getJson(`${setting('LOADER_URL')}/dead-letters/${id}`), { state: 'replayed' })
 })
 
 t.test('a hundred among ten thousand need no more', async (t) => {

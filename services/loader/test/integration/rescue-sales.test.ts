@@ -2,12 +2,17 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import { createLogger } from '@stream-retail/chassis/logger'
+import { Metrics } from '@stream-retail/chassis/metrics'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { Partitioners } from 'kafkajs'
 import t from 'tap'
 import { openDatabase } from '../../src/clients/database.ts'
 import { TopicReader } from '../../src/clients/topic-reader.ts'
+import { IngestRest } from '../../src/clients/ingest-rest.ts'
+import type { Place } from '../../src/dead-letters/dead-letter.ts'
+import { Workplace } from '../../src/dead-letters/workplace.ts'
 import { Rescue } from '../../src/isolate/rescue-sales.ts'
+import { Schemas } from '../../src/isolate/schemas.ts'
 import { targetOf } from '../../src/isolate/target.ts'
 import { settingsSchema } from '../../src/settings.ts'
 import { desiredConnectors } from '../../src/supervise/desired-connectors.ts'
@@ -37,12 +42,15 @@ t.test('good sales that the converter gave up for want of their schema are rows,
   const end = async () => (await admin.fetchTopicOffsets('sales-dlq')).reduce((sum, { high }) => sum + Number(high), 0)
   const before = await end()
   await producer.send({ topic: 'sales', messages: [...values, Buffer.from('garbage')].map((value) => ({ key: '1', value })) })
+  const states = async () => (await database.query("SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1", [before, before + 20])).rows as object[]
   const rows = async () => (await database.query<{ kept: boolean }>('SELECT accepted_at <= loaded_at AS kept FROM sales_raw WHERE event_id = ANY($1)', [events])).rows
-  const [counts, closed]: [number[], number[]] = [[], []]
+  const counts: number[] = []
+  const workplace = new Workplace({ admin, reader, database, schemas: new Schemas({ schemaById: async () => undefined }, 'sales-value'), ingest: new IngestRest('http://127.0.0.1:1', '') }, new Metrics())
+  const parts = { database, admin, reader, log, rescued: (count: number) => counts.push(count), close: (letters: Place[]) => workplace.closeRescued(letters) }
   const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
   if (target === undefined) throw new Error('the sales sink has no target')
   const registry = forgetful(id)
-  const rescue = new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count), close: async (letters) => { closed.push(letters.length) } }, target)
+  const rescue = new Rescue({ ...parts, registry }, target)
 
   for (const deadline = Date.now() + 30_000; await end() < before + 21; await wait(100)) if (Date.now() > deadline) throw new Error('the converter did not give them up')
   await rescue.round()
@@ -50,8 +58,9 @@ t.test('good sales that the converter gave up for want of their schema are rows,
   registry.knows = true
   await rescue.round()
   t.same(await rows(), events.map(() => ({ kept: true })))
+  t.same(await states(), [{ state: 'rescued', letters: 20 }], 'they are open no longer')
   await rescue.round()
   t.same(counts, [20])
-  t.same(await new Rescue({ database, admin, reader, registry, log, rescued: (count) => counts.push(count), close: async (letters) => { closed.push(letters.length) } }, target).round(), undefined)
+  t.same(await new Rescue({ ...parts, registry }, target).round(), undefined)
   t.same(counts, [20], 'a loader that comes later finds them done')
 })
