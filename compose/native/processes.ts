@@ -92,7 +92,8 @@ const registry: Process = {
 }
 
 const connect: Process = {
-  ...java('connect', (machine) => kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')]),
+  // The sink writes times without a zone, and the driver tells Postgres to read them in the zone of this process.
+  ...java('connect', (machine) => ['-Duser.timezone=UTC', ...kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')])],
     (machine) => machine.parts.connectHome),
   needs: { kafka: 'healthy' },
   environment: ['KAFKA_HOST', 'KAFKA_PORT', 'CONNECT_BIND=${BIND_HOST}', 'CONNECT_HOST', 'CONNECT_PORT', 'REGISTRY_URL',

@@ -8,7 +8,6 @@ const FITTING: Record<string, string[]> = {
   float: ['real', 'double precision'],
   double: ['double precision'],
   boolean: ['boolean'],
-  bytes: ['bytea'],
   enum: ['text', 'character varying'],
   'timestamp-millis': ['timestamp with time zone'],
   date: ['date'],
