@@ -10,7 +10,7 @@ const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xm
   ...['PatientAvroConverter', 'ToRow'].map((name) => `converter/src/main/java/stream/retail/${name}.java`)]
 
 /**
- * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our converter changed since.
+ * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our own Java changed since.
  * @param say gets a line of progress now and then
  * @throws {Error} with Maven's last lines, or saying how to get Maven
  */

@@ -30,6 +30,7 @@ export const settingsSchema = Type.Object({
   }),
   PARTITION_DAYS_BACK: Type.Integer({ default: 7, minimum: 0, maximum: 3650, description: 'days before today that have a partition' }),
   PARTITION_DAYS_AHEAD: Type.Integer({ default: 3, minimum: 1, maximum: 365, description: 'days after today that have a partition' }),
+  SINK_TASKS: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'tasks that load side by side; two empty a backlog faster where a core is free' }),
   RETENTION_DAYS: Type.Integer({ default: 35, minimum: 0, maximum: 36_500, description: 'full days before today whose sales are kept; 0 keeps all' }),
   PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
   SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),

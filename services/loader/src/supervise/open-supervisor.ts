@@ -2,7 +2,7 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { RegistryRest } from '../clients/registry-rest.ts'
 import type { IsolationWorld } from '../isolate/isolate.ts'
 import type { Settings } from '../settings.ts'
-import { desiredConnectors } from './desired-connectors.ts'
+import { desiredConnectors, withTasks } from './desired-connectors.ts'
 import { Observer } from './observe.ts'
 import { SuperviseMetrics } from './supervise-metrics.ts'
 import { Supervisor, type SupervisorWorld } from './supervisor.ts'
@@ -14,7 +14,7 @@ type Parts = Pick<IsolationWorld, 'connect' | 'database' | 'kafka' | 'admin' | '
 const UNASSIGNED_AFTER_MS = 30_000
 
 /** A supervisor of all desired connectors. */
-export function openSupervisor({ settings, metrics, readiness, ...parts }: Parts, desired = desiredConnectors): Supervisor {
+export function openSupervisor({ settings, metrics, readiness, ...parts }: Parts, desired = withTasks(desiredConnectors, settings.SINK_TASKS)): Supervisor {
   return new Supervisor({
     desired, readiness, log: parts.log,
     observer: new Observer({ ...parts, desired }),

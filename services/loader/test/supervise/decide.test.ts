@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Memory, NO_MEMORY, decide } from '../../src/supervise/decide.ts'
-import { type DesiredConnector, desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+import { type DesiredConnector, desiredConnectors, withTasks } from '../../src/supervise/desired-connectors.ts'
 import type { Observation } from '../../src/supervise/observe.ts'
 import { LIMITS, failed, running, seen, traceOf } from './a-world.ts'
 
@@ -114,4 +114,9 @@ t.test('stuck and without a worker, all is restarted', async (t) => {
 t.test('the sales sink can be isolated', async (t) => {
   const [sink] = desiredConnectors
   t.match(decide(desiredConnectors, seen({ connectors: [{ ...failed(traceOf('nul-in-text')), name: sink?.name ?? '', config: sink?.config ?? {} }] }), nothing, LIMITS).actions, [{ mend: 'isolate' }])
+})
+
+t.test('the number of tasks is a setting, and the rest of a connector stays as its file says', async (t) => {
+  const [sink] = withTasks(desiredConnectors, 3)
+  t.same(sink, { ...desiredConnectors[0], config: { ...desiredConnectors[0]?.config, 'tasks.max': '3' } })
 })
