@@ -7,7 +7,7 @@ import { ExecaError, execa } from 'execa'
 export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; archives: string }
 
 const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml', 'converter/pom.xml',
-  ...['PatientAvroConverter', 'ToRow'].map((name) => `converter/src/main/java/stream/retail/${name}.java`)]
+  ...['PatientAvroConverter', 'RegistryAway', 'ToRow'].map((name) => `converter/src/main/java/stream/retail/${name}.java`)]
 
 /**
  * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our own Java changed since.

@@ -9,7 +9,7 @@ type Rule = { reason: Verdict['reason']; pattern: RegExp; hint?: string; table?:
 const RULES: Rule[] = [
   // First, since all that a record can put into a trace stands below these names.
   { reason: 'poison_record', pattern: /hibernate\.exception\.(DataException|ConstraintViolationException)|ERROR: index row (requires|size)|ERROR: row is too big/ },
-  { reason: 'registry_away', pattern: /The Schema Registry does not answer/ },
+  { reason: 'registry_away', pattern: /^stream\.retail\.RegistryAway$/m },
   { reason: 'database_away', pattern: /JDBCConnectionException|Connection to \S+ refused|Connection refused|connection attempt failed|I\/O error occurred|connection has been closed|terminating connection|the database system is|too many (clients|connections)|connection slots|read-only transaction|Acquisition timeout/ },
   { reason: 'no_connection', pattern: /Unable to determine Dialect/, hint: 'look at connection.url, connection.username and connection.password: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_WRITER_USER and POSTGRES_WRITER_PASSWORD of the Connect worker' },
   { reason: 'wrong_config', pattern: /password authentication failed|role "[^"]*" does not exist/, hint: 'look at connection.username and connection.password: POSTGRES_WRITER_USER and POSTGRES_WRITER_PASSWORD of the Connect worker' },

@@ -86,6 +86,12 @@ t.test('while the database is away nothing is restarted, and at its return at on
   t.same(done[0], [15_000, 'restart_failed'])
 })
 
+t.test('while the registry is away nothing is restarted, and at its return at once, also when it comes back after the database', async (t) => {
+  const away = failed('stream.retail.RegistryAway: The Schema Registry does not answer: ConnectException: null')
+  const { done } = watch(30_000, (now) => look({ now, connectors: [away], ...(now < 10_000 ? { database: 'refused' } : {}), ...(now < 15_000 ? { registry: '500' } : {}) }))
+  t.same(done.slice(0, 3), [[15_000, 'restart_failed'], [16_000, 'restart_failed'], [18_000, 'restart_failed']])
+})
+
 t.test('a database that answers us but not the sink is tried at growing distances of half a minute at the most', async (t) => {
   const { done } = watch(100_000, (now) => look({ now, connectors: [failed(traceOf('database-killed'))] }))
   t.same(done.map(([at]) => at), [0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000])

@@ -33,7 +33,7 @@ t.test('a value that looks like an exception does not make a bad record an outag
 })
 
 t.test('words of other parts', async (t) => {
-  t.equal(readTrace('org.E: x\nCaused by: org.apache.kafka.connect.errors.RetriableException: The Schema Registry does not answer: 500').reason, 'registry_away')
+  t.equal(readTrace('stream.retail.RegistryAway: The Schema Registry does not answer: ConnectException: null\n\tat x\nCaused by: io.apicurio.registry.rest.client.exception.RestClientException').reason, 'registry_away')
   t.equal(readTrace('org.E: x\nCaused by: org.postgresql.util.PSQLException: ERROR: permission denied for table sales_raw').reason, 'wrong_config')
   t.equal(readTrace('java.lang.ClassNotFoundException: no.such.Converter').reason, 'wrong_config')
   t.equal(readTrace('org.apache.kafka.common.config.ConfigException: Invalid value abc for batch.size').reason, 'wrong_config')

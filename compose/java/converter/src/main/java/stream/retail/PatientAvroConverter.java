@@ -2,27 +2,28 @@ package stream.retail;
 
 import io.apicurio.registry.rest.client.exception.RestClientException;
 import io.apicurio.registry.utils.converter.AvroConverter;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.ClosedChannelException;
+import io.apicurio.rest.client.error.ApicurioRestClientException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
  * The Avro converter, but an outage of the Schema Registry is no fault of the sale. The converter it wraps throws the same
  * kind of error for bytes that nobody can read and for a registry that does not answer; with a dead-letter topic Connect
- * would then put good sales there. Here an outage becomes a {@link RetriableException}, which Connect tries again as
- * errors.retry.timeout says, and everything else stays as it was.
+ * would then put good sales there. Here an outage is waited for, and one that lasts becomes a {@link RegistryAway}.
+ * Everything else stays as it was.
  */
 public final class PatientAvroConverter implements Converter {
+  /** Less than task.shutdown.graceful.timeout.ms (5 s): a task that is told to stop ends in time, by itself. */
+  private static final long PATIENCE_MS = 3_000;
+  private static final long PAUSE_MS = 500;
+  private static final int REQUEST_TIMEOUT = 408;
   private static final int SERVER_ERROR = 500;
-  private static final int TOO_MANY_REQUESTS = 429;
+  private static final String RESOLVER = "io.apicurio.registry.resolver.";
 
   private final Converter converter = new AvroConverter<>();
 
@@ -41,30 +42,58 @@ public final class PatientAvroConverter implements Converter {
     return converter.fromConnectData(topic, schema, value);
   }
 
+  /** Throws {@link RegistryAway} when the registry was asked in vain for PATIENCE_MS, or the thread is interrupted meanwhile. */
   @Override
   public SchemaAndValue toConnectData(String topic, byte[] value) {
     try {
       return converter.toConnectData(topic, value);
     } catch (RuntimeException error) {
+      return tryAgain(topic, value, error);
+    }
+  }
+
+  // No RetriableException: a task that is stopped while Connect retries gives all that it holds to the dead letters.
+  private SchemaAndValue tryAgain(String topic, byte[] value, RuntimeException first) {
+    RuntimeException error = first;
+    for (long start = System.nanoTime(); ; ) {
       if (!isOutage(error)) {
         throw error;
       }
-      throw new RetriableException("The Schema Registry does not answer: " + error.getMessage(), error);
+      if (System.nanoTime() - start >= PATIENCE_MS * 1_000_000) {
+        throw new RegistryAway(error);
+      }
+      try {
+        Thread.sleep(PAUSE_MS);
+        return converter.toConnectData(topic, value);
+      } catch (RuntimeException again) {
+        error = again;
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        throw new RegistryAway(error);
+      }
     }
   }
 
   /** Whether the registry, not the record, is the reason. */
   private static boolean isOutage(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RestClientException answer) {
-        Integer code = answer.getError() == null ? null : answer.getError().getErrorCode();
-        return code == null || code >= SERVER_ERROR || code == TOO_MANY_REQUESTS;
+      if (cause instanceof ApicurioRestClientException) {
+        return !isAboutTheRecord(cause);
       }
-      if (cause instanceof ConnectException || cause instanceof SocketException || cause instanceof UnknownHostException
-          || cause instanceof HttpTimeoutException || cause instanceof ClosedChannelException) {
-        return true;
+      // An answer that was cut off; Avro throws the same for bytes that are too short, but outside of the resolver.
+      if (cause instanceof UncheckedIOException) {
+        return Arrays.stream(cause.getStackTrace()).anyMatch(frame -> frame.getClassName().startsWith(RESOLVER));
       }
     }
     return false;
+  }
+
+  /**
+   * An answer in the 400s, as for an id that nobody knows. Without a code there was no answer; 401, 403 and 429, which say
+   * nothing about the record, come as exceptions of other classes.
+   */
+  private static boolean isAboutTheRecord(Throwable cause) {
+    Integer code = cause instanceof RestClientException answer && answer.getError() != null ? answer.getError().getErrorCode() : null;
+    return code != null && code < SERVER_ERROR && code != REQUEST_TIMEOUT;
   }
 }
