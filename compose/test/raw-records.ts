@@ -33,6 +33,17 @@ export async function produce(values: Buffer[], headers: Record<string, string> 
   await producer.disconnect()
 }
 
+/** Records that were ever appended to the dead letters, as the broker says now; what the loader tells is as old as its last look. */
+export async function countDeadLetters(): Promise<number> {
+  const admin = new Kafka(config()).admin()
+  await admin.connect()
+  try {
+    return (await boundsOf(admin, 'sales-dlq')).reduce((sum, { high }) => sum + high, 0)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
 /** Every dead letter whose value is one of these. */
 export async function deadLettersOf(values: Buffer[]): Promise<TopicRecord[]> {
   const wanted = new Set(values.map((value) => value.toString('hex')))

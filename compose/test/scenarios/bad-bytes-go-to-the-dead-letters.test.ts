@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
 import { countRows, getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
+import { countDeadLetters } from '../raw-records.ts'
 
 type Pipeline = { dead_letters: { records: number } }
 const deadLetters = async () => (await getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)).dead_letters.records
@@ -11,7 +12,7 @@ t.test('bytes that no converter can read go to sales-dlq with the reason, and th
   const producer = kafka.producer()
   const consumer = kafka.consumer({ groupId: `scenario-${Date.now()}` })
   t.teardown(() => Promise.all([producer.disconnect(), consumer.disconnect()]))
-  const before = await deadLetters()
+  const before = await countDeadLetters()
 
   await producer.connect()
   const garbage = Buffer.from(`not avro ${Date.now()}`)

@@ -2,9 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import type { Sale } from '../../../schemas/generated/sale.ts'
 import { countRows, getJson, newSale, part, postUntilAccepted, setting, until, untilReady } from '../pipeline.ts'
+import { countDeadLetters } from '../raw-records.ts'
 
-type Pipeline = { dead_letters: { records: number } }
-const deadLetters = async () => (await getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)).dead_letters.records
 
 const stateOf = async () => (await getJson<{ tasks: { state: string }[] }>(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/status`)).tasks[0]?.state
 
@@ -25,7 +24,7 @@ function sell(): { stop: () => Promise<Sale[]> } {
 
 t.test('database, registry, worker and loader are killed in turn while sales flow: what was accepted is a row, once, and none is a dead letter', async (t) => {
   await untilReady()
-  const before = await deadLetters()
+  const before = await countDeadLetters()
   const selling = sell()
   for (const name of ['postgres', 'registry', 'connect', 'loader']) {
     await part('kill', name)
@@ -39,5 +38,5 @@ t.test('database, registry, worker and loader are killed in turn while sales flo
   await until('every accepted sale is a row', async () => await countRows(accepted) >= accepted.length)
   t.equal(await countRows(accepted), accepted.length, 'once')
   await untilReady()
-  t.equal(await deadLetters(), before)
+  t.equal(await countDeadLetters(), before)
 })
