@@ -1,31 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import type { Sale } from '../../../schemas/generated/sale.ts'
-import { countRows, getJson, newSale, part, postUntilAccepted, setting, until, untilReady } from '../pipeline.ts'
+import { countRows, getJson, part, setting, until, untilReady } from '../pipeline.ts'
 import { countDeadLetters } from '../raw-records.ts'
-
+import { sell } from '../sell.ts'
 
 const stateOf = async () => (await getJson<{ tasks: { state: string }[] }>(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/status`)).tasks[0]?.state
-
-/** Posts one sale after another until stopped. @returns those that were accepted */
-function sell(): { stop: () => Promise<Sale[]> } {
-  const accepted: Sale[] = []
-  let selling = true
-  const work = (async () => {
-    while (selling) {
-      const sale = newSale({ store_id: 1 + accepted.length % 20 })
-      await postUntilAccepted(sale)
-      accepted.push(sale)
-      await pause(20)
-    }
-  })()
-  return { stop: async () => { selling = false; await work; return accepted } }
-}
 
 t.test('database, registry, worker and loader are killed in turn while sales flow: what was accepted is a row, once, and none is a dead letter', async (t) => {
   await untilReady()
   const before = await countDeadLetters()
-  const selling = sell()
+  const selling = sell(20)
   for (const name of ['postgres', 'registry', 'connect', 'loader']) {
     await part('kill', name)
     // With no schema in memory, the sink has to ask the registry anew.

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import type { Sale } from '../../../schemas/generated/sale.ts'
-import { countRows, getJson, newSale, part, postUntilAccepted, setting, until, untilReady } from '../pipeline.ts'
+import { countRows, getJson, part, setting, until, untilReady } from '../pipeline.ts'
 import { countDeadLetters } from '../raw-records.ts'
+import { sell } from '../sell.ts'
 
 type Trouble = { reason: string; next: { does: string; until: string | null } } | null
 type Pipeline = { connectors: { trouble: Trouble; tasks: { state: string }[] }[] }
@@ -16,25 +15,10 @@ async function waitsForTheRegistry(): Promise<boolean> {
   return tasks[0]?.state === 'FAILED' && trouble?.reason === 'registry_away' && trouble.next.does === 'wait' && trouble.next.until === 'the Schema Registry answers'
 }
 
-/** Posts one sale after another until stopped. @returns those that were accepted */
-function sell(): { accepted: Sale[]; stop: () => Promise<Sale[]> } {
-  const accepted: Sale[] = []
-  let selling = true
-  const work = (async () => {
-    while (selling) {
-      const sale = newSale({ store_id: 1 + accepted.length % 20 })
-      await postUntilAccepted(sale)
-      accepted.push(sale)
-      await pause(10)
-    }
-  })()
-  return { accepted, stop: async () => { selling = false; await work; return accepted } }
-}
-
 t.test('the sink is restarted again and again while the registry is away and sales flow: none becomes a dead letter, all are rows soon after its return', async (t) => {
   await untilReady()
   const before = await countDeadLetters()
-  const selling = sell()
+  const selling = sell(10)
   await part('kill', 'registry')
   // The first takes the schema out of memory; the second ends a task that holds sales and asks for their schema.
   for (const times of [1, 2, 3]) {
