@@ -22,11 +22,11 @@ const PORTS = ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT', 'REGISTRY
   'SIMULATOR_PORT', 'PROMETHEUS_PORT']
 const START_TIMEOUT_MS = 180_000
 
-/** Free ports and a fresh folder, as variables that the launcher understands. */
+/** Free ports, a fresh folder and no canary sales, so that tests can count: as variables that the launcher understands. */
 export async function freshEnvironment(): Promise<Record<string, string>> {
   const ports = await freePorts(PORTS.length)
   const folder = join(ROOT, '.data', `test-${randomBytes(4).toString('hex')}`)
-  return { DATA_DIR: folder, ...Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])])) }
+  return { DATA_DIR: folder, CANARY_INTERVAL_MS: '0', ...Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])])) }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import type { FastifyInstance } from 'fastify'
 import { type Account, accountForSales } from './account-for-sales.ts'
+import { declareCanaryMetrics } from './canary/canary-metrics.ts'
 import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
@@ -38,6 +39,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const connect = new ConnectRest(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement(admin, database, app.metrics)
+  declareCanaryMetrics(app.metrics, settings.CANARY_INTERVAL_MS > 0)
   const account = accountForSales(settings, { ...world, database, admin, reader, registry })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
   guardControl(app, settings.CONTROL_TOKEN)

@@ -37,6 +37,8 @@ export const settingsSchema = Type.Object({
   STUCK_AFTER_MS: Milliseconds('milliseconds after which a sink that commits nothing, though records wait and nothing is away, is restarted', 60_000),
   ISOLATION_RECORDS: Type.Integer({ default: 50_000, minimum: 100, maximum: 1_000_000, description: 'records that one isolation of refused records examines at the most' }),
   MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),
+  CANARY_INTERVAL_MS: Type.Integer({ default: 10_000, minimum: 0, maximum: 3_600_000, description: 'milliseconds between two canary sales; 0 sends none' }),
+  CANARY_LATE_MS: Milliseconds('milliseconds after which a canary sale without a row counts as late', 60_000),
   RECONCILE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of topic and table', 5_000),
   RECONCILE_RECORDS_PER_ROUND: Type.Integer({ default: 1_000, minimum: 10, maximum: 100_000, description: 'records of the topic that one comparison reads at the most' }),
   RECONCILE_RECENT_MS: Type.Integer({ default: 3_600_000, minimum: 60_000, maximum: 604_800_000, description: 'milliseconds: what came so lately is compared again and again; older ones more seldom' }),

@@ -3,6 +3,8 @@ import type { Metric } from 'prom-client'
 
 /** Seconds from the broker to the row; edges at the objective (5 s) and at what the product promises (1 s). */
 export const EDGES = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 3, 5, 10, 30, 60, 300, 900, 3600]
+/** Seconds from the sale itself to the row: also hours and days, as a shop may send late. */
+export const SOLD_EDGES = [...EDGES, 21_600, 86_400, 604_800, 2_592_000]
 
 /**
  * A histogram that takes whole buckets, as the database counted them: prom-client's own takes one observation at a time,
@@ -11,12 +13,15 @@ export const EDGES = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 3, 5, 10, 30, 60, 300, 9
 export class FreshnessHistogram {
   readonly name: string
   readonly help: string
-  readonly #counts = Array.from({ length: EDGES.length + 1 }, () => 0)
+  readonly #edges: number[]
+  readonly #counts: number[]
   #sum = 0
 
-  constructor(metrics: Metrics, name: string, help: string) {
+  constructor(metrics: Metrics, name: string, help: string, edges: number[]) {
     this.name = name
     this.help = help
+    this.#edges = edges
+    this.#counts = Array.from({ length: edges.length + 1 }, () => 0)
     metrics.registry.registerMetric(this as unknown as Metric)
   }
 
@@ -31,7 +36,7 @@ export class FreshnessHistogram {
     let cumulative = 0
     const buckets = this.#counts.map((count, index) => {
       cumulative += count
-      return { metricName: `${this.name}_bucket`, labels: { le: EDGES[index] ?? '+Inf' }, value: cumulative }
+      return { metricName: `${this.name}_bucket`, labels: { le: this.#edges[index] ?? '+Inf' }, value: cumulative }
     })
     return {
       name: this.name, help: this.help, type: 'histogram', aggregator: 'sum',

@@ -58,6 +58,7 @@ export class Supervisor {
       this.#memories = memories
       for (const { name } of this.#world.desired) this.#tell(name, before.get(name), memories.get(name))
       for (const action of actions) await this.#act(action)
+      if (observation.worker === undefined) this.#world.metrics.looked()
     } catch (error) {
       this.#wait(messageOf(error))
       return
@@ -103,9 +104,13 @@ export class Supervisor {
     try {
       await this.#world.isolation.connect.put(connector, config)
       this.#remember(connector, { refused: undefined })
+      this.#world.metrics.configChanged(connector, cause === 'missing' ? 'created' : 'updated')
       this.#world.log.info({ connector, cause }, 'connector set to its desired config')
     } catch (error) {
-      if (error instanceof ConnectError && !error.retriable) this.#remember(connector, { refused: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
+      if (error instanceof ConnectError && !error.retriable) {
+        this.#remember(connector, { refused: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
+        this.#world.metrics.configChanged(connector, 'refused')
+      }
       throw error
     }
   }

@@ -1,10 +1,10 @@
 import { Metrics } from '@stream-retail/chassis/metrics'
 import t from 'tap'
-import { EDGES, FreshnessHistogram } from '../../src/measure/freshness-histogram.ts'
+import { EDGES, SOLD_EDGES, FreshnessHistogram } from '../../src/measure/freshness-histogram.ts'
 
 t.test('whole buckets become a Prometheus histogram: cumulative, with sum and count', async (t) => {
   const metrics = new Metrics()
-  const histogram = new FreshnessHistogram(metrics, 'retail_test_seconds', 'A test.')
+  const histogram = new FreshnessHistogram(metrics, 'retail_test_seconds', 'A test.', EDGES)
   const buckets = Array.from({ length: EDGES.length + 1 }, () => 0)
   buckets[0] = 3
   buckets[2] = 2
@@ -22,5 +22,5 @@ t.test('whole buckets become a Prometheus histogram: cumulative, with sum and co
 })
 
 t.test('the edges hold the objective and the promise', async (t) => {
-  t.ok(EDGES.includes(5) && EDGES.includes(1))
+  for (const edges of [EDGES, SOLD_EDGES]) t.ok(edges.includes(5) && edges.includes(1))
 })

@@ -1,0 +1,29 @@
+import type { Metrics } from '@stream-retail/chassis/metrics'
+import { EDGES } from '../measure/freshness-histogram.ts'
+
+/** What became of a canary sale: a row in time, refused by the gateway, never acknowledged in time, or acknowledged and no row in time. */
+export const OUTCOMES = ['row', 'refused', 'unanswered', 'late'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+const STAGES = ['sent', 'accepted', 'row'] as const
+export type Stage = (typeof STAGES)[number]
+
+export type CanaryMetrics = ReturnType<typeof declareCanaryMetrics>
+
+/** What Prometheus hears of canary sales; every label is there from the start. A stage that none has reached yet stands at 0. */
+export function declareCanaryMetrics(metrics: Metrics, enabled: boolean) {
+  const roundtrip = metrics.histogram('retail_canary_roundtrip_seconds', 'Seconds from sending a canary sale to seeing its row.', EDGES)
+  const lastSeen = metrics.gauge('retail_canary_last_seen_timestamp_seconds', 'When a canary sale last reached the stage; 0 before the first.', ['stage'])
+  const sales = metrics.counter('retail_canary_sales_total', 'Canary sales by what became of them.', ['outcome'])
+  metrics.gauge('retail_canary_enabled', '1 while canary sales are sent, else 0.').set(enabled ? 1 : 0)
+  for (const stage of STAGES) lastSeen.set({ stage }, 0)
+  for (const outcome of OUTCOMES) sales.inc({ outcome }, 0)
+  return {
+    /** @param at epoch milliseconds */
+    reached: (stage: Stage, at: number) => { lastSeen.set({ stage }, at / 1000) },
+    ended: (outcome: Outcome, seconds: number) => {
+      sales.inc({ outcome })
+      if (outcome === 'row') roundtrip.observe(seconds)
+    },
+  }
+}
