@@ -1,15 +1,18 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from './machine.ts'
 
 /** Port settings of what is scraped; the job is the service's name, as in Docker. */
 const SCRAPED = { 'ingest-api': 'INGEST_PORT', loader: 'LOADER_PORT', simulator: 'SIMULATOR_PORT', prometheus: 'PROMETHEUS_PORT' }
 
-/** Puts the config that Docker uses beside a list of this machine's targets. */
+/** Puts the config and the rules that Docker uses beside a list of this machine's targets. */
 export function writePrometheusConfig(machine: Machine): void {
   const folder = join(machine.data, 'prometheus')
   mkdirSync(join(folder, 'targets'), { recursive: true })
   cpSync(join(machine.root, 'compose/prometheus/prometheus.yml'), join(folder, 'prometheus.yml'))
+  // A rule file of an older version must not stay.
+  rmSync(join(folder, 'rules'), { recursive: true, force: true })
+  cpSync(join(machine.root, 'compose/prometheus/rules'), join(folder, 'rules'), { recursive: true })
   const targets = Object.entries(SCRAPED).map(([job, port]) => ({ targets: [`127.0.0.1:${machine.settings[port]}`], labels: { job } }))
   writeFileSync(join(folder, 'targets/native.json'), `${JSON.stringify(targets, null, 2)}\n`)
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, readdirSync } from 'node:fs'
+import { cpSync, globSync, readdirSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -79,5 +79,8 @@ t.test('the config of Prometheus is valid, also with the targets that Docker put
   const promtool = findProgram('promtool')
   if (promtool === undefined) return t.comment('this host has no promtool')
   const folder = t.testdir({ 'prometheus.yml': config, targets: { 'docker.json': content } })
-  t.match(execFileSync(promtool, ['check', 'config', `${folder}/prometheus.yml`], { encoding: 'utf8' }), 'SUCCESS')
+  cpSync(`${ROOT}compose/prometheus/rules`, `${folder}/rules`, { recursive: true })
+  const said = execFileSync(promtool, ['check', 'config', `${folder}/prometheus.yml`], { encoding: 'utf8' })
+  t.match(said, 'SUCCESS')
+  t.match(said, /SUCCESS: \d+ rules found/, 'with its rules')
 })

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, globSync } from 'node:fs'
+import t from 'tap'
+import { parse } from 'yaml'
+import { ROOT, readText } from '../../docker/compose-file.ts'
+import { findProgram } from '../../native/programs.ts'
+
+const FOLDER = 'compose/prometheus/rules'
+const rules = globSync(`${FOLDER}/*.{records,alerts}.yml`, { cwd: ROOT })
+const tests = globSync(`${FOLDER}/*.test.yml`, { cwd: ROOT })
+const promtool = findProgram('promtool')
+
+function run(args: string[]): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync(promtool ?? '', args, { cwd: ROOT, encoding: 'utf8' })
+  return { status, said: stdout + stderr }
+}
+
+t.test('each file of rules has a file of tests', async (t) => {
+  t.ok(rules.length > 0)
+  t.same(tests.sort(), rules.map((file) => file.replace('.yml', '.test.yml')).sort())
+})
+
+if (promtool === undefined) t.comment('rules are not run: this host has no promtool (Debian: apt-get install prometheus)')
+else {
+  t.test('promtool takes the rules, also through the config that names them', async (t) => {
+    for (const file of rules) t.match(run(['check', 'rules', '--lint=all', '--lint-fatal', file]), { status: 0 }, file)
+    const folder = t.testdir({ 'prometheus.yml': readText('compose/prometheus/prometheus.yml') })
+    cpSync(`${ROOT}${FOLDER}`, `${folder}/rules`, { recursive: true })
+    const { said } = run(['check', 'config', `${folder}/prometheus.yml`])
+    for (const file of rules) t.match(said, file.replace(FOLDER, ''), `the config finds ${file}`)
+  })
+
+  for (const file of tests) {
+    const { tests: groups } = parse(readText(file)) as { tests: { name: string }[] }
+    t.test(`promtool: ${file}, ${groups.length} cases`, async (t) => {
+      const { status, said } = run(['test', 'rules', file])
+      t.equal(status, 0, said)
+    })
+  }
+}
