@@ -132,7 +132,7 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
 // It does not need the registry to start: it waits for the schema by itself, and takes the one that it used last when the registry is away.
 const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'INGEST_API_KEYS',
   'INGEST_API_KEYS_FILE', 'RATE_LIMIT_SALES', 'RATE_LIMIT_WINDOW_MS', 'CORS_ORIGINS', 'SCHEMA_CACHE_DIR=${DATA_DIR}/schema-cache'])
-const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'INGEST_API_KEY', 'CONTROL_TOKEN', 'LOADER_URL', 'SINK_TASKS', 'RETENTION_DAYS', 'CANARY_INTERVAL_MS',
+const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, ['KAFKA_BROKERS', 'REGISTRY_URL', 'CONNECT_URL', 'INGEST_URL', 'INGEST_API_KEY', 'SIMULATOR_URL', 'PROMETHEUS_URL', 'CONTROL_TOKEN', 'LOADER_URL', 'SINK_TASKS', 'RETENTION_DAYS', 'CANARY_INTERVAL_MS',
   'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_WRITER_USER', 'POSTGRES_WRITER_PASSWORD',
   'POSTGRES_READER_USER', 'POSTGRES_READER_PASSWORD'])
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])

@@ -3,6 +3,13 @@ import type { Metric } from 'prom-client'
 import type { Metrics } from './metrics.ts'
 import { RequestTally } from './request-tally.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its answer has no end of its own: it is not counted among requests, whose durations it would spoil. */
+    stream?: boolean
+  }
+}
+
 /**
  * Counts requests by route template (never by path: strangers choose paths) and status code. Each route has its own tally:
  * prom-client would make a text of the labels for every request.
@@ -13,6 +20,7 @@ export function measureRequests(app: FastifyInstance): void {
   exportTallies(app.metrics, tallies)
 
   app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.config?.stream === true) return
     const byMethod = new Map([route.method].flat().map((method) => [method, new RequestTally(route.url, method)]))
     tallies.push(...byMethod.values())
     route.onResponse = [

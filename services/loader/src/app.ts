@@ -12,6 +12,7 @@ import { RegistryRest } from './clients/registry-rest.ts'
 import { TopicReader } from './clients/topic-reader.ts'
 import { openRescue } from './isolate/open-rescue.ts'
 import { Measurement } from './measure/measurement.ts'
+import { openControlPage } from './open-control-page.ts'
 import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
 import { stepsOf } from './prepare/steps.ts'
@@ -45,9 +46,10 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   guardControl(app, settings.CONTROL_TOKEN)
   addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account })
   addDeadLetterRoutes(app, account.workplace)
+  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, registry, log })
 
   let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account }) })
+  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, page }) })
   app.addHook('onClose', async () => {
     await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
@@ -55,12 +57,13 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   return app
 }
 
-type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account }
+type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account; page: () => () => Promise<void> }
 
 /** @returns what stops each */
-function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account }: Loops): (() => Promise<void>)[] {
+function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account, page }: Loops): (() => Promise<void>)[] {
   return [
     account.begin(() => preparation.complete),
+    page(),
     repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
     repeat('supervising', log, async () => {
       if (!preparation.complete) return IMPATIENT_MS

@@ -16,6 +16,8 @@ export const settingsSchema = Type.Object({
   CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
   INGEST_URL: Url('the gateway, through which a dead letter is sent again', 'http://127.0.0.1:8080'),
   INGEST_API_KEY: Type.String({ default: '', writeOnly: true, description: 'API key for the gateway; empty: none' }),
+  SIMULATOR_URL: Url('the simulator, which the control page shows and steers', 'http://127.0.0.1:8086'),
+  PROMETHEUS_URL: Type.String({ default: '', pattern: '^(https?://[^@\\s]+)?$', description: 'Prometheus, whose alerts the control page shows; empty: none' }),
   POSTGRES_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'host of Postgres' }),
   POSTGRES_PORT: Port('port of Postgres', 5432),
   POSTGRES_DB: Type.String({ default: 'retail_ops', minLength: 1, description: 'database of the sales' }),

@@ -4,7 +4,7 @@ import { dailyRhythm } from './demand.ts'
 import type { Draft, Supply } from './draft-sales.ts'
 import { Pace } from './pace.ts'
 import type { Schedule } from './schedule.ts'
-import type { Settings } from './settings.ts'
+import { RATE_LIMIT, type Settings } from './settings.ts'
 import type { Tally } from './tally.ts'
 
 /** Milliseconds: a finer timer costs more than it evens out. */
@@ -78,6 +78,7 @@ export class Simulation {
     return {
       mode: schedule instanceof Pace ? 'rate' as const : 'replay' as const,
       rate_per_sec: schedule instanceof Pace ? schedule.rate : null,
+      max_rate_per_sec: RATE_LIMIT,
       paused: schedule.paused,
       sent: tally.allSent,
       accepted: tally.answers.accepted,

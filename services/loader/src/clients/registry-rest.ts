@@ -45,8 +45,8 @@ export class RegistryRest {
   }
 
   /** @throws {Error} when the registry, or the database behind it, does not answer */
-  async probe(): Promise<void> {
-    await this.#json(await this.#fetch('/subjects'))
+  async probe(timeoutMs = TIMEOUT_MS): Promise<void> {
+    await this.#json(await this.#fetch('/subjects', { signal: AbortSignal.timeout(timeoutMs) }))
   }
 
   /**
@@ -63,7 +63,7 @@ export class RegistryRest {
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     try {
-      return await fetch(`${this.#url}${path}`, { ...init, headers: { ...this.#headers, ...init.headers as Record<string, string> | undefined }, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      return await fetch(`${this.#url}${path}`, { ...init, headers: { ...this.#headers, ...init.headers as Record<string, string> | undefined }, signal: init.signal ?? AbortSignal.timeout(TIMEOUT_MS) })
     } catch (error) {
       throw new Error(`the Schema Registry at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, { cause: error })
     }

@@ -1,9 +1,10 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
+import { Answering } from './answering.ts'
 import { EDGES, FreshnessHistogram, SOLD_EDGES } from './freshness-histogram.ts'
 import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
-import { countRecords, measureTopic } from './measure-topic.ts'
+import { type TopicMeasure, countRecords, measureTopic } from './measure-topic.ts'
 
 const TOPIC = 'sales'
 const DEAD_LETTERS = 'sales-dlq'
@@ -13,7 +14,7 @@ const GROUP = 'connect-pg-sales-jdbc-sink'
 export type Measures = {
   /** When, as ISO 8601; null before the first time. */
   measured_at: string | null
-  topic: { name: string; records: number; lag: number }
+  topic: { name: string } & TopicMeasure
   table: { name: string; rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
   dead_letters: { topic: string; records: number }
   /** `oldest`: YYYY-MM-DD (UTC). */
@@ -26,9 +27,12 @@ export class Measurement {
   readonly #database: Database
   readonly #metrics: ReturnType<typeof declareMetrics>
   #settled: string | undefined
+  /** Why Kafka, or the table, could not be asked; an answer that is long in coming is none. */
+  readonly kafka = new Answering()
+  readonly table = new Answering()
   readonly measures: Measures = {
     measured_at: null,
-    topic: { name: TOPIC, records: 0, lag: 0 },
+    topic: { name: TOPIC, records: 0, lag: 0, partitions: [] },
     table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
     dead_letters: { topic: DEAD_LETTERS, records: 0 },
     partitions: { ahead: 0, oldest: null, rows_in_default: 0 },
@@ -42,7 +46,7 @@ export class Measurement {
 
   /** One measurement of all. What can be had is had; then the first failure is thrown. */
   async round(): Promise<void> {
-    const outcomes = await Promise.allSettled([this.#measureKafka(), this.#measureTable()])
+    const outcomes = await Promise.allSettled([this.kafka.watch(() => this.#measureKafka()), this.table.watch(() => this.#measureTable())])
     this.measures.measured_at = new Date().toISOString()
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     this.#metrics.lastSuccess.setToCurrentTime()

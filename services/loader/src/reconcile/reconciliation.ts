@@ -27,6 +27,8 @@ export class Reconciliation {
   readonly #metrics: ReturnType<typeof declareMetrics>
   #progress: Map<number, Progress> | undefined
   #owed: number | undefined
+  /** Records compared since this process started. */
+  checked = 0
   /** As last seen; `sampled_share` is the share of new records that was compared (1: all). */
   state: { checked_at: string | null; missing: number; sampled_share: number; missing_sales: MissingSale[] } = { checked_at: null, missing: 0, sampled_share: 1, missing_sales: [] }
 
@@ -64,6 +66,7 @@ export class Reconciliation {
     for await (const records of world.reader.read(TOPIC, range, FETCH_BYTES)) {
       await noteMissing(world.database, await toTopicSales(records, world.schemas), kept)
     }
+    this.checked += sizeOf([range])
     this.#metrics.checked.inc({ window }, sizeOf([range]))
   }
 

@@ -42,6 +42,17 @@ export class Supervisor {
     world.readiness.waitFor('connectors', 'not looked at yet')
   }
 
+  /** The connectors that files describe. */
+  get names(): string[] {
+    return this.#world.desired.map(({ name }) => name)
+  }
+
+  /** An isolation of its records was begun and has not ended: whether it runs is not for others to say now. */
+  isolating(connector: string): boolean {
+    const memory = this.#memories.get(connector)
+    return memory !== undefined && (memory.busy || memory.isolating)
+  }
+
   /** Why a connector does not do its work, and what is done about it; undefined while it does. */
   trouble(connector: string): Trouble | undefined {
     return troubleOf(this.#memories.get(connector), this.connectors.find(({ name }) => name === connector))

@@ -16,7 +16,7 @@ const put = async (app: FastifyInstance, payload: unknown, headers = {}) =>
 t.test('the state is told, and a new rate takes effect at once', async (t) => {
   const { app, received } = await control(t)
   t.same((await app.inject('/rate')).json(), {
-    mode: 'rate', rate_per_sec: 0, paused: false, sent: 0, accepted: 0, refused: 0, unanswered: 0, in_flight: 0, queued: 0, overflow: 0, left: null,
+    mode: 'rate', rate_per_sec: 0, max_rate_per_sec: 100_000, paused: false, sent: 0, accepted: 0, refused: 0, unanswered: 0, in_flight: 0, queued: 0, overflow: 0, left: null,
   })
   const answer = await put(app, { rate_per_sec: 50.5 })
   t.equal(answer.statusCode, 200)

@@ -1,0 +1,28 @@
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { FastifyInstance } from 'fastify'
+import type { RegistryRest } from './clients/registry-rest.ts'
+import { SimulatorRest } from './clients/simulator-rest.ts'
+import { DesiredStates } from './control/desired-states.ts'
+import type { Sources } from './overview/gather-facts.ts'
+import { Overview } from './overview/overview.ts'
+import { openPeers } from './overview/peers.ts'
+import { repeat } from './repeat.ts'
+import { addOverviewRoutes } from './routes/overview.ts'
+import type { Settings } from './settings.ts'
+
+type Parts = Omit<Sources, 'readiness' | 'desired' | 'peers'> & { registry: RegistryRest; log: Logger }
+
+/** While something goes wrong, the next second is tried again after so many milliseconds. */
+const AFTER_FAILURE_MS = 1_000
+
+/**
+ * All that stands behind the control page: what it shows and what it can do.
+ * @returns what begins to note and to tell; that returns what ends it
+ */
+export function openControlPage(app: FastifyInstance, settings: Settings, { registry, log, ...parts }: Parts): () => () => Promise<void> {
+  const simulator = new SimulatorRest(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
+  const desired = new DesiredStates()
+  const overview = new Overview({ ...parts, readiness: app.readiness, desired, peers: openPeers(settings, simulator, registry) })
+  const tick = addOverviewRoutes(app, overview)
+  return () => repeat('telling those who listen', log, tick, AFTER_FAILURE_MS)
+}
