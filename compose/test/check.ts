@@ -15,6 +15,7 @@ const CHECKS: Check[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'lint', command: ['eslint', '.'] },
   { title: 'generated files are those of today', command: ['node', 'schemas/generate-types.ts', '--check'] },
+  { title: 'boards of Grafana are those of today', command: ['node', 'compose/grafana/build-dashboards.ts', '--check'] },
   { title: 'schemas can be taken by everyone', command: ['node', 'schemas/check/main.ts'] },
   // tap compiles its plugins once; .taprc leaves out the one that would load TypeScript in its own way.
   { title: 'test runner', command: ['tap', 'build'] },

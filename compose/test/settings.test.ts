@@ -64,10 +64,10 @@ t.test('the image of a service has the manifest of every workspace, which npm ci
   }
 })
 
-t.test('Grafana gets every variable that its data sources name', async (t) => {
-  const text = readText('compose/grafana/provisioning/datasources/datasources.yml')
+t.test('Grafana gets every variable that its data sources and contact points name', async (t) => {
+  const text = globSync('compose/grafana/provisioning/*/*.yml', { cwd: ROOT }).map(readText).join('\n')
   const names = [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '')
-  t.ok(names.length > 0)
+  t.ok(names.length > 1)
   t.hasProps(compose.services['grafana']?.environment ?? {}, names)
 })
 

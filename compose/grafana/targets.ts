@@ -1,0 +1,26 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog'
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
+import { POSTGRES, PROMETHEUS } from './data-sources.ts'
+import type { PromQuery, Query, SqlQuery } from './signal.ts'
+
+/** What a panel asks for a signal's queries, named A, B, C in their order. `latest` asks Prometheus for the newest value alone. */
+export function targetsOf(queries: Query[], latest = false): Builder<Dataquery>[] {
+  return queries.map((query, index) => {
+    const refId = String.fromCharCode('A'.charCodeAt(0) + index)
+    return 'promql' in query ? askPrometheus(query, refId, latest) : askPostgres(query, refId)
+  })
+}
+
+function askPrometheus({ promql, legend }: PromQuery, refId: string, latest: boolean): Builder<Dataquery> {
+  const target = new prometheus.DataqueryBuilder().datasource(PROMETHEUS).refId(refId).expr(promql).legendFormat(legend)
+    .editorMode(prometheus.QueryEditorMode.Code)
+  return latest ? target.instant() : target.range()
+}
+
+/** The SDK has no query of this data source. */
+const askPostgres = ({ sql, format }: SqlQuery, refId: string): Builder<Dataquery> => ({
+  build: () => {
+    const target = { refId, datasource: POSTGRES, editorMode: 'code', rawQuery: true, format, rawSql: sql.trim() }
+    return { ...target, _implementsDataqueryVariant: () => undefined }
+  },
+})
