@@ -1,0 +1,29 @@
+// @ts-check
+/** @typedef {{ name: string, type: unknown, [key: string]: unknown }} Field */
+/** @typedef {{ name: string, change: 'added' | 'removed' | 'changed' | 'same', text: string }} Difference */
+
+/**
+ * What one version of an Avro record has that the other has not. Pure.
+ * @param {Field[] | undefined} before undefined: there is no earlier version
+ * @param {Field[]} after
+ * @returns {Difference[]} in the order of the newer version, removed ones last
+ */
+export function compareFields(before, after) {
+  const old = new Map((before ?? after).map((field) => [field.name, field]))
+  const now = after.map((field) => {
+    const was = old.get(field.name)
+    if (was === undefined) return difference(field, 'added', describe(field))
+    return describe(was) === describe(field) ? difference(field, 'same', describe(field)) : difference(field, 'changed', `${describe(was)} → ${describe(field)}`)
+  })
+  const names = new Set(after.map(({ name }) => name))
+  return [...now, ...(before ?? []).filter(({ name }) => !names.has(name)).map((field) => difference(field, 'removed', describe(field)))]
+}
+
+/** @param {Field} field @param {Difference['change']} change @param {string} text @returns {Difference} */
+const difference = ({ name }, change, text) => ({ name, change, text })
+
+/** @param {Field} field */
+function describe({ name: _name, doc: _doc, type, ...rest }) {
+  const rules = Object.entries(rest).map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+  return [typeof type === 'string' ? type : JSON.stringify(type), ...rules].join(', ')
+}

@@ -1,0 +1,46 @@
+// @ts-check
+import { chooseTheme } from './choose-theme.js'
+import { drawCharts } from './draw-charts.js'
+import { tickAges } from './keep-time.js'
+import { listen } from './listen.js'
+import { byId, setText } from './make-element.js'
+import { showRights } from './rights.js'
+import { showAlerts } from './show-alerts.js'
+import { showAudit } from './show-audit.js'
+import { showBeneath } from './show-beneath.js'
+import { showChain } from './show-chain.js'
+import { showConnection } from './show-connection.js'
+import { showConnectors } from './show-connectors.js'
+import { showFigures } from './show-figures.js'
+import { showLetters } from './show-letters.js'
+import { showPartitions } from './show-partitions.js'
+import { showSales } from './show-sales.js'
+import { showSchemas } from './show-schemas.js'
+import { showSimulator } from './show-simulator.js'
+import { showVerdict } from './show-verdict.js'
+
+const charts = drawCharts()
+const letters = showLetters()
+const panels = [showVerdict(), showFigures(), showChain(), showBeneath(), showConnectors(), showSimulator(), showAlerts(), letters.update, charts.add]
+const lists = [charts.reload, letters.reload, showSales(), showPartitions(), showSchemas(), showAudit()]
+
+const connection = showConnection(() => retry())
+let started = false
+const retry = listen({
+  onSnapshot: (snapshot) => {
+    const back = connection.live()
+    for (const update of panels) update(snapshot)
+    if (back) setText(byId('announcer'), 'Connected again.')
+    // After a gap, what was missed is fetched.
+    if (back || !started) for (const reload of lists) void reload()
+    started = true
+  },
+  onLost: (reason) => {
+    if (document.body.dataset['connection'] !== 'lost') setText(byId('announcer'), `Disconnected. ${reason}`)
+    connection.lost(reason)
+  },
+})
+showRights()
+chooseTheme(charts.recolour)
+setInterval(tickAges, 1_000)
+document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const reload of lists) void reload() })

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join } from 'node:path'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '@stream-retail/chassis/errors'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
+}
+
+/** Nothing from elsewhere, nothing inline, in no frame, and no text of strangers that becomes HTML. */
+const HEADERS = {
+  'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  // Asked each time, answered 304: after an upgrade nobody sees half of the old page.
+  'cache-control': 'no-cache',
+}
+
+type Asset = { body: Buffer; type: string; etag: string }
+
+/**
+ * The control page: `GET /`, and its parts under `/assets/`. All of it is read into memory once, so that no path of a request ever
+ * becomes the name of a file. HEAD and If-None-Match are answered.
+ */
+export function addPageRoutes(app: FastifyInstance, folder = join(import.meta.dirname, '../../public')): void {
+  const assets = readAssets(folder)
+  app.route({ method: ['GET', 'HEAD'], url: '/', handler: async (request, reply) => send(request, reply, assets.get('index.html')) })
+  app.route<{ Params: { '*': string } }>({
+    method: ['GET', 'HEAD'], url: '/assets/*', handler: async (request, reply) => send(request, reply, assets.get(request.params['*'])),
+  })
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, asset: Asset | undefined): FastifyReply {
+  if (asset === undefined) throw new Problem({ status: 404, code: 'not_found', detail: 'The control page has no such part.' })
+  void reply.headers({ ...HEADERS, etag: asset.etag })
+  if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send()
+  return reply.type(asset.type).send(asset.body)
+}
+
+function readAssets(folder: string): Map<string, Asset> {
+  const own = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => extname(name) in TYPES).map((name) => ({ name: name.replaceAll('\\', '/'), file: join(folder, name) }))
+  const charts = join(dirname(createRequire(import.meta.url).resolve('uplot/package.json')), 'dist')
+  const foreign = ['uPlot.esm.js', 'uPlot.min.css'].map((name) => ({ name: `uplot/${name}`, file: join(charts, name) }))
+  return new Map([...own, ...foreign].map(({ name, file }) => [name, toAsset(file)]))
+}
+
+function toAsset(file: string): Asset {
+  const body = readFileSync(file)
+  return { body, type: TYPES[extname(file)] ?? 'application/octet-stream', etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
+}
