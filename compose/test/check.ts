@@ -13,6 +13,7 @@ const onStack = (command: string[]): string[] => ['node', 'compose/test/run-with
 
 const CHECKS: Check[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
+  { title: 'types of the control page', command: ['tsc', '-p', 'services/loader/public'] },
   { title: 'lint', command: ['eslint', '.'] },
   { title: 'generated files are those of today', command: ['node', 'schemas/generate-types.ts', '--check'] },
   { title: 'boards of Grafana are those of today', command: ['node', 'compose/grafana/build-dashboards.ts', '--check'] },

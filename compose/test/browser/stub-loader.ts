@@ -7,6 +7,7 @@ import { guardControl } from '@stream-retail/chassis/control-guard'
 import { buildHttp } from '@stream-retail/chassis/http'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
+import type { Snapshot } from '../../../services/loader/src/overview/snapshot.ts'
 import { addPageRoutes } from '../../../services/loader/src/routes/page.ts'
 import { aSnapshot, somePoints } from './a-snapshot.ts'
 
@@ -14,7 +15,7 @@ export type StubLoader = {
   url: string
   app: FastifyInstance
   /** What goes out each 250 ms with `at` of now; set `at` to freeze it. */
-  snapshot: ReturnType<typeof aSnapshot>
+  snapshot: Snapshot
   frozen: { at?: string }
   /** What GETs answer, by path. */
   answers: Record<string, unknown>

@@ -18,6 +18,7 @@ import { Preparation } from './prepare/prepare.ts'
 import { stepsOf } from './prepare/steps.ts'
 import { repeat } from './repeat.ts'
 import { addDeadLetterRoutes } from './routes/dead-letters.ts'
+import { addPageRoutes } from './routes/page.ts'
 import { addPipelineRoute } from './routes/pipeline.ts'
 import type { Settings } from './settings.ts'
 import { openSupervisor } from './supervise/open-supervisor.ts'
@@ -46,6 +47,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   guardControl(app, settings.CONTROL_TOKEN)
   addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account })
   addDeadLetterRoutes(app, account.workplace)
+  addPageRoutes(app)
   const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, registry, log })
 
   let stops: (() => Promise<void>)[] = []

@@ -23,7 +23,7 @@ export function compareFields(before, after) {
 const difference = ({ name }, change, text) => ({ name, change, text })
 
 /** @param {Field} field */
-function describe({ name: _name, doc: _doc, type, ...rest }) {
-  const rules = Object.entries(rest).map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+function describe({ type, ...rest }) {
+  const rules = Object.entries(rest).filter(([key]) => key !== 'name' && key !== 'doc').map(([key, value]) => `${key} ${JSON.stringify(value)}`)
   return [typeof type === 'string' ? type : JSON.stringify(type), ...rules].join(', ')
 }

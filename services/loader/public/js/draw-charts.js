@@ -1,15 +1,15 @@
 // @ts-check
 import { read } from './ask-loader.js'
-import { drawChart } from './draw-chart.js'
+import { Chart } from './chart.js'
 import { formatRate, formatShort, formatSpan } from './format.js'
 import { byId } from './make-element.js'
 
-/** @typedef {import('../contract').Snapshot} Snapshot @typedef {import('../contract').Point} Point @typedef {import('./draw-chart.js').Chart} Chart */
+/** @typedef {import('../contract').Snapshot} Snapshot @typedef {import('../contract').Point} Point */
 
 /** A quarter of an hour, in seconds. */
 const SPAN = 900
 
-/** @type {import('./draw-chart.js').Plan[]} */
+/** @type {import('./chart.js').Plan[]} */
 const PLANS = [
   { title: 'Sales in, rows out', unit: 'per second', format: formatRate, axis: formatShort, floor: 5, series: [
     { key: 'accepted', label: 'accepted', colour: '--series-1' }, { key: 'rows', label: 'rows', colour: '--series-2', dash: [6, 4] }] },
@@ -22,7 +22,7 @@ const PLANS = [
 export function drawCharts() {
   /** @type {Point[]} */
   let points = []
-  const charts = PLANS.map((plan) => drawChart(byId('speed'), plan))
+  const charts = PLANS.map((plan) => new Chart(byId('speed'), plan))
   const draw = () => { for (const chart of charts) chart.show(points) }
   return {
     /** After a gap, too: the loader kept the points meanwhile. */

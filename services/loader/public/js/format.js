@@ -23,7 +23,7 @@ export function formatRate(rate) {
 export function formatSpan(seconds) {
   if (!isKnown(seconds)) return UNKNOWN
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`
-  if (seconds < 9.95) return `${seconds.toFixed(seconds < 2 ? 2 : 1)} s`
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(seconds < 2 ? 2 : 1)} s`
   if (seconds < 99.5) return `${Math.round(seconds)} s`
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`
   return seconds < 129_600 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`
@@ -32,7 +32,7 @@ export function formatSpan(seconds) {
 /** How long ago, in whole seconds and coarser. @param {number} seconds */
 export function formatAge(seconds) {
   if (seconds < -1) return `in ${formatSpan(Math.round(-seconds))}`
-  return seconds < 1 ? 'now' : `${formatSpan(Math.floor(seconds)).replace(/\.\d+/, '')} ago`
+  return seconds < 1 ? 'now' : `${formatSpan(Math.floor(seconds))} ago`
 }
 
 /** 512 B, 8.0 kB, 1.2 MB. @param {Known} bytes */

@@ -2,14 +2,14 @@
 import { chooseTheme } from './choose-theme.js'
 import { drawCharts } from './draw-charts.js'
 import { tickAges } from './keep-time.js'
-import { listen } from './listen.js'
+import { LoaderEvents } from './loader-events.js'
 import { byId, setText } from './make-element.js'
 import { showRights } from './rights.js'
 import { showAlerts } from './show-alerts.js'
 import { showAudit } from './show-audit.js'
 import { showBeneath } from './show-beneath.js'
 import { showChain } from './show-chain.js'
-import { showConnection } from './show-connection.js'
+import { Connection } from './show-connection.js'
 import { showConnectors } from './show-connectors.js'
 import { showFigures } from './show-figures.js'
 import { showLetters } from './show-letters.js'
@@ -24,20 +24,28 @@ const letters = showLetters()
 const panels = [showVerdict(), showFigures(), showChain(), showBeneath(), showConnectors(), showSimulator(), showAlerts(), letters.update, charts.add]
 const lists = [charts.reload, letters.reload, showSales(), showPartitions(), showSchemas(), showAudit()]
 
-const connection = showConnection(() => retry())
+/** What one panel cannot show, as after an upgrade of the loader, does not keep the others from it. @param {() => void} show */
+function withoutHarm(show) {
+  try {
+    show()
+  } catch (error) {
+    reportError(error)
+  }
+}
+
+const connection = new Connection(() => events.open())
 let started = false
-const retry = listen({
+const events = new LoaderEvents({
   onSnapshot: (snapshot) => {
     const back = connection.live()
-    for (const update of panels) update(snapshot)
+    for (const update of panels) withoutHarm(() => update(snapshot))
     if (back) setText(byId('announcer'), 'Connected again.')
     // After a gap, what was missed is fetched.
     if (back || !started) for (const reload of lists) void reload()
     started = true
   },
   onLost: (reason) => {
-    if (document.body.dataset['connection'] !== 'lost') setText(byId('announcer'), `Disconnected. ${reason}`)
-    connection.lost(reason)
+    if (connection.lost(reason)) setText(byId('announcer'), `Disconnected. ${reason}`)
   },
 })
 showRights()

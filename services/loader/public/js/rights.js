@@ -6,8 +6,8 @@ import { person, token } from './remember.js'
 
 /** @type {{ required: boolean | null, connected: boolean }} */
 const rights = { required: null, connected: false }
-/** @type {(() => void)[]} */
-const listeners = []
+/** @type {Set<() => void>} */
+const listeners = new Set()
 
 /** Why nothing can be changed now; undefined when it can. */
 export function whyNot() {
@@ -16,9 +16,10 @@ export function whyNot() {
   return undefined
 }
 
-/** @param {() => void} listener called when it may have changed what can be done */
+/** @param {() => void} listener called when it may have changed what can be done @returns {() => void} ends that */
 export function onRights(listener) {
-  listeners.push(listener)
+  listeners.add(listener)
+  return () => { listeners.delete(listener) }
 }
 
 /** @param {boolean} connected */

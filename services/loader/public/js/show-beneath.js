@@ -9,7 +9,7 @@ import { showState, stateMark } from './show-state.js'
 
 /** What the chain stands on: the registry, the loader that measures it, Prometheus that watches it. */
 export function showBeneath() {
-  const updates = [['Schema Registry', registry], ['Loader', loader], ['Prometheus', prometheus]].map(([title, tell]) => drawOne(String(title), /** @type {(snapshot: Snapshot) => Told} */ (tell)))
+  const updates = [drawOne('Schema Registry', registry), drawOne('Loader', loader), drawOne('Prometheus', prometheus)]
   /** @param {Snapshot} snapshot */
   return (snapshot) => { for (const update of updates) update(snapshot) }
 }
@@ -28,20 +28,16 @@ function drawOne(title, tell) {
 }
 
 /** @param {Snapshot} snapshot @returns {Told} */
-function registry({ gateway, sink }) {
-  const version = gateway.schema?.version
-  const text = version === null || version === undefined ? 'schema not known' : `sale v${version}, id ${gateway.schema?.id ?? '?'}`
-  const warned = gateway.warnings['schema'] ?? gateway.warnings['registry'] ?? gateway.waiting_for['schema'] ?? gateway.waiting_for['registry']
-  if (warned !== undefined) return { state: 'warn', text: warned }
-  if (sink.connectors.some(({ trouble }) => trouble?.reason === 'registry_away')) return { state: 'down', text: 'away: the sink waits for it' }
-  return { state: gateway.reachable ? 'ok' : 'unknown', text }
+function registry({ stages, gateway: { schema } }) {
+  const { state, text } = stages.registry
+  return { state, text: state === 'ok' ? schema === null ? 'the gateway knows no schema yet' : `sale v${schema.version}, id ${schema.id}` : text }
 }
 
 /** @param {Snapshot} snapshot @returns {Told} */
-function loader({ loss }) {
-  const age = loss.last_success_at === null ? null : (loaderNow() - Date.parse(loss.last_success_at)) / 1000
-  if (age === null) return { state: 'unknown', text: 'has not compared topic and table yet' }
-  return { state: age > 120 ? 'warn' : 'ok', text: `compared topic and table ${formatSpan(Math.max(0, Math.round(age)))} ago` }
+function loader({ stages, loss: { last_success_at: at } }) {
+  const { state, text } = stages.loader
+  if (state !== 'ok') return { state, text }
+  return { state, text: at === null ? 'has not compared topic and table yet' : `compared topic and table ${formatSpan(Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000)))} ago` }
 }
 
 /** @param {Snapshot} snapshot @returns {Told} */

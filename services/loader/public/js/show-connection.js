@@ -3,38 +3,48 @@ import { byId, setAttribute, setText } from './make-element.js'
 import { formatSpan } from './format.js'
 import { setConnected } from './rights.js'
 
-/** Says whether what is seen is true now. @param {() => void} retry */
-export function showConnection(retry) {
-  const banner = byId('banner')
-  let since = 0
-  let heard = 0
-  let reason = ''
-  byId('retry').addEventListener('click', retry)
-  const show = () => {
-    const now = Date.now()
-    setText(byId('banner-text'), `${reason} ${heard === 0 ? 'Nothing has been heard yet.' : `All numbers are ${formatSpan(Math.round((now - heard) / 1000))} old.`} Trying again by itself.`)
+/** Says whether what is seen is true now. */
+export class Connection {
+  #lostAt = 0
+  #heardAt = 0
+  #reason = ''
+
+  /** @param {() => void} retry */
+  constructor(retry) {
+    byId('retry').addEventListener('click', retry)
+    setInterval(() => this.#tell(), 1_000)
   }
-  setInterval(() => { if (since > 0) show() }, 1_000)
-  return {
-    live: () => {
-      const back = since > 0
-      heard = Date.now()
-      since = 0
-      banner.hidden = true
-      setAttribute(document.body, 'data-connection', 'live')
-      setText(byId('live-word'), 'live')
-      setConnected(true)
-      return back
-    },
-    /** @param {string} why */
-    lost: (why) => {
-      reason = why
-      if (since === 0) since = Date.now()
-      show()
-      banner.hidden = false
-      setAttribute(document.body, 'data-connection', 'lost')
-      setText(byId('live-word'), 'disconnected')
-      setConnected(false)
-    },
+
+  /** A snapshot came. @returns {boolean} true after it was lost */
+  live() {
+    const back = this.#lostAt > 0
+    this.#heardAt = Date.now()
+    this.#lostAt = 0
+    this.#show('live', 'live')
+    return back
+  }
+
+  /** @param {string} reason @returns {boolean} true when it was there before */
+  lost(reason) {
+    const first = this.#lostAt === 0
+    if (first) this.#lostAt = Date.now()
+    this.#reason = reason
+    this.#tell()
+    this.#show('lost', 'disconnected')
+    return first
+  }
+
+  /** @param {'live' | 'lost'} state @param {string} word */
+  #show(state, word) {
+    byId('banner').hidden = state === 'live'
+    setAttribute(document.body, 'data-connection', state)
+    setText(byId('live-word'), word)
+    setConnected(state === 'live')
+  }
+
+  #tell() {
+    if (this.#lostAt === 0) return
+    const age = formatSpan(Math.round((Date.now() - this.#heardAt) / 1000))
+    setText(byId('banner-text'), `${this.#reason} ${this.#heardAt === 0 ? 'Nothing has been heard yet.' : `All numbers are ${age} old.`} Trying again by itself.`)
   }
 }

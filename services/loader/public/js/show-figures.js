@@ -60,6 +60,6 @@ function canary({ canary: { state, roundtrip_seconds: seconds, last_row_at: at }
 
 /** @param {Record<string, number>} by */
 function sources(by) {
-  const named = Object.entries(by).filter(([, count]) => count > 0).map(([source, count]) => `${source} ${formatCount(count)}`)
+  const named = Object.entries(by).filter(([, count]) => count > 0).map(([source, count]) => `${source}\u00a0${formatCount(count)}`)
   return named.length === 0 ? 'nothing waits' : named.join(', ')
 }

@@ -14,60 +14,84 @@ const PAGE = 25
 const SOURCES = ['gateway', 'converter', 'table']
 const STATES = ['open', 'replayed', 'rescued', 'discarded', 'all']
 
+/** @typedef {{ dead_letters: Letter[], next_cursor: string | null }} Page */
+
 /** The workplace of what was refused: filter, list, open one. */
 export function showLetters() {
-  const source = choice('Source', ['', ...SOURCES], 'all sources')
-  const state = choice('State', STATES, '')
-  const reason = choice('Reason', [''], 'all reasons')
-  const note = make('p', { class: 'note' })
-  const list = make('ul', { class: 'letters' })
-  const more = make('button', { type: 'button', hidden: true }, 'Show more')
-  const empty = make('div', { class: 'empty' })
-  byId('letters-body').append(make('div', { class: 'filters' }, source.field, reason.field, state.field), note, empty, list, more)
-
-  /** @type {Letter[]} */
-  let older = []
-  /** @type {string | null} */
-  let cursor = null
-  const query = (after = '') => `/dead-letters?${new URLSearchParams({ limit: String(PAGE), state: state.select.value, ...given('source', source.select.value), ...given('reason', reason.select.value), ...given('cursor', after) })}`
-  /** @param {Letter[]} letters */
-  const draw = (letters) => {
-    keepRows(list, letters, { key: ({ id, state: now }) => `${id} ${now}`, create: (letter) => letterRow(letter, () => void reload()) })
-    empty.hidden = letters.length > 0
-    setText(empty, state.select.value === 'open' ? 'Nothing waits: every refused sale was sent again, rescued or given up, or there was none.' : 'None of this kind.')
-    more.hidden = cursor === null
-  }
-  const reload = keepLoading({
-    path: query, everyMs: 5_000, held: () => older.length > 0,
-    show: (/** @type {{ dead_letters: Letter[], next_cursor: string | null }} */ page) => {
-      older = []
-      cursor = page.next_cursor
-      setText(note, '')
-      draw(page.dead_letters)
-      shown = page.dead_letters
-    },
-    fail: (why) => setText(note, `The list is not known: ${why}`),
-  })
-  /** @type {Letter[]} */
-  let shown = []
-  more.addEventListener('click', async () => {
-    const page = await read(query(cursor ?? '')).catch((error) => setText(note, error.message))
-    if (page === undefined) return
-    older = [...older, ...page.dead_letters]
-    cursor = page.next_cursor
-    draw([...shown, ...older])
-  })
-  for (const { select } of [source, state, reason]) select.addEventListener('change', () => void reload())
+  const list = new Letters()
+  const reload = keepLoading({ path: () => list.query(), everyMs: 5_000, held: () => list.extended, show: (/** @type {Page} */ page) => list.show(page), fail: (why) => list.fail(why) })
+  list.reload = () => void reload()
   let counted = ''
   return {
     reload,
     /** @param {Snapshot} snapshot */
-    update: ({ dead_letters: letters }) => {
-      offer(reason.select, letters.groups ?? [])
-      const count = JSON.stringify([letters.open, letters.by_source])
-      if (count !== counted && older.length === 0) void reload()
+    update: ({ dead_letters: { groups, open } }) => {
+      list.offer(groups)
+      const count = JSON.stringify([open, groups])
+      if (count !== counted && !list.extended) void reload()
       counted = count
     },
+  }
+}
+
+class Letters {
+  #source = choice('Source', ['', ...SOURCES], 'all sources')
+  #state = choice('State', STATES, '')
+  #reason = choice('Reason', [''], 'all reasons')
+  #note = make('p', { class: 'note' })
+  #list = make('ul', { class: 'letters' })
+  #empty = make('div', { class: 'empty' })
+  #more = make('button', { type: 'button', hidden: true, onclick: () => void this.#extend() }, 'Show more')
+  /** @type {Letter[]} */
+  #letters = []
+  /** @type {string | null} */
+  #cursor = null
+  /** More than the first page is shown: it is not thrown away by a look for new ones. */
+  extended = false
+  reload = () => {}
+
+  constructor() {
+    byId('letters-body').append(make('div', { class: 'filters' }, this.#source.field, this.#reason.field, this.#state.field), this.#note, this.#empty, this.#list, this.#more)
+    for (const { select } of [this.#source, this.#state, this.#reason]) select.addEventListener('change', () => this.reload())
+  }
+
+  /** @param {string} [after] cursor */
+  query(after = '') {
+    return `/dead-letters?${new URLSearchParams({ limit: String(PAGE), state: this.#state.select.value, ...given('source', this.#source.select.value), ...given('reason', this.#reason.select.value), ...given('cursor', after) })}`
+  }
+
+  /** @param {Page} page the newest */
+  show(page) {
+    this.extended = false
+    setText(this.#note, '')
+    this.#draw(page.dead_letters, page.next_cursor)
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    setText(this.#note, `The list is not known: ${why}`)
+  }
+
+  /** @param {{ reason: string, open: number }[]} groups */
+  offer(groups) {
+    offerReasons(this.#reason.select, groups)
+  }
+
+  async #extend() {
+    const page = /** @type {Page | undefined} */ (await read(this.query(this.#cursor ?? '')).catch((error) => this.fail(error.message)))
+    if (page === undefined) return
+    this.extended = true
+    this.#draw([...this.#letters, ...page.dead_letters], page.next_cursor)
+  }
+
+  /** @param {Letter[]} letters @param {string | null} cursor */
+  #draw(letters, cursor) {
+    this.#letters = letters
+    this.#cursor = cursor
+    keepRows(this.#list, letters, { key: ({ id, state }) => `${id} ${state}`, create: (letter) => letterRow(letter, () => this.reload()) })
+    this.#empty.hidden = letters.length > 0
+    setText(this.#empty, this.#state.select.value === 'open' ? 'Nothing waits: there is no refused sale that nobody has looked after.' : 'None of this kind.')
+    this.#more.hidden = cursor === null
   }
 }
 
@@ -81,7 +105,7 @@ function choice(label, values, all) {
 }
 
 /** The reasons that there are, with how many wait. @param {HTMLSelectElement} select @param {{ reason: string, open: number }[]} groups */
-function offer(select, groups) {
+function offerReasons(select, groups) {
   const counts = new Map()
   for (const { reason, open } of groups) counts.set(reason, (counts.get(reason) ?? 0) + open)
   // What is chosen stays, though nothing of it waits any more.

@@ -3,7 +3,7 @@ import { formatCount, formatRate, formatShort, formatSpan, isKnown } from './for
 
 /** @typedef {import('../contract').Snapshot} Snapshot @typedef {import('../contract').StageName} StageName */
 /** @typedef {{ label: string, value: string }} Line */
-/** @typedef {{ name: StageName, title: string, headline: (snapshot: Snapshot) => string, unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard */
+/** @typedef {{ name: Exclude<StageName, 'registry' | 'loader'>, title: string, headline: (snapshot: Snapshot) => string, unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard */
 
 /** What each stage of the chain tells, in the order of a sale. @type {StageCard[]} */
 export const STAGE_CARDS = [

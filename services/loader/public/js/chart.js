@@ -7,63 +7,75 @@ import { fill, make, setAttribute, setText } from './make-element.js'
 /** @typedef {Exclude<keyof Point, 'at'>} Key */
 /** @typedef {{ key: Key, label: string, colour: string, dash?: number[], area?: boolean }} Series */
 /** @typedef {{ title: string, unit: string, format: (value: number | null) => string, axis: (value: number) => string, floor: number, series: Series[] }} Plan */
-/** @typedef {ReturnType<typeof drawChart>} Chart */
 
 const HEIGHT = 168
 const CLOCK = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 /** Charts of one key move their cursors together. */
 const SYNC = 'quarter-hour'
 
-/**
- * One chart, its legend with the values under the cursor, and the same as a table for who wants to read it.
- * @param {HTMLElement} parent
- * @param {Plan} plan
- */
-export function drawChart(parent, plan) {
-  const values = plan.series.map(() => make('span', { class: 'value' }))
-  const box = make('div', { class: 'plot', role: 'img' })
-  const table = make('div', { class: 'chart-table', hidden: true, tabIndex: 0, role: 'region', 'aria-label': `${plan.title}, minute by minute` })
-  const button = make('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false' }, 'Table')
-  parent.append(make('figure', { class: 'chart card' },
-    make('figcaption', {}, make('h2', {}, plan.title), make('span', { class: 'unit' }, plan.unit), button),
-    make('ul', { class: 'legend' }, ...plan.series.map(({ label, colour, dash }, index) =>
-      make('li', {}, make('i', { class: `swatch ${colour.slice(2)}${dash === undefined ? '' : ' dashed'}` }), `${label} `, values[index]))),
-    box, table))
-
-  /** @type {Point[]} */
-  let points = []
+/** One chart, its legend with the values under the cursor, and the same as a table for who wants to read it. */
+export class Chart {
+  #plan
+  #frame
   /** @type {uPlot | undefined} */
-  let chart
-  chart = plot(box, plan, legend)
-  new ResizeObserver(() => chart?.setSize({ width: box.clientWidth, height: HEIGHT })).observe(box)
-  button.addEventListener('click', () => {
-    table.hidden = !table.hidden
-    setAttribute(button, 'aria-expanded', String(!table.hidden))
-    if (!table.hidden) fill(table, tableOf(plan, points))
-  })
-  return {
-    /** @param {Point[]} now */
-    show: (now) => {
-      points = now
-      chart?.setData(columns(plan, points))
-      legend(undefined)
-      setAttribute(box, 'aria-label', summary(plan, points))
-    },
-    recolour: () => {
-      chart?.destroy()
-      chart = plot(box, plan, legend)
-      chart.setData(columns(plan, points))
-    },
+  #chart
+  /** @type {Point[]} */
+  #points = []
+
+  /** @param {HTMLElement} parent @param {Plan} plan */
+  constructor(parent, plan) {
+    this.#plan = plan
+    const frame = this.#frame = drawFrame(plan)
+    parent.append(frame.figure)
+    this.recolour()
+    new ResizeObserver(() => this.#chart?.setSize({ width: frame.box.clientWidth, height: HEIGHT })).observe(frame.box)
+    frame.button.addEventListener('click', () => {
+      frame.table.hidden = !frame.table.hidden
+      setAttribute(frame.button, 'aria-expanded', String(!frame.table.hidden))
+      if (!frame.table.hidden) fill(frame.table, tableOf(plan, this.#points))
+    })
   }
 
-  /** @param {number | null | undefined} index undefined: the newest */
-  function legend(index) {
-    const point = points[chart?.cursor?.idx ?? index ?? points.length - 1]
-    plan.series.forEach(({ key }, at) => setText(values[at] ?? box, point === undefined ? UNKNOWN : plan.format(point[key])))
+  /** @param {Point[]} points */
+  show(points) {
+    this.#points = points
+    this.#chart?.setData(columns(this.#plan, points))
+    this.#legend()
+    setAttribute(this.#frame.box, 'aria-label', summary(this.#plan, points))
+  }
+
+  /** Drawn anew, in the colours of now. */
+  recolour() {
+    this.#chart?.destroy()
+    this.#chart = plot(this.#frame.box, this.#plan, () => this.#legend())
+    this.#chart.setData(columns(this.#plan, this.#points))
+  }
+
+  /** The values under the cursor, or the newest. */
+  #legend() {
+    const point = this.#points[this.#chart?.cursor.idx ?? this.#points.length - 1]
+    this.#plan.series.forEach(({ key }, at) => {
+      const value = this.#frame.values[at]
+      if (value !== undefined) setText(value, point === undefined ? UNKNOWN : this.#plan.format(point[key]))
+    })
   }
 }
 
-/** @param {HTMLElement} box @param {Plan} plan @param {(index: number | null | undefined) => void} onCursor */
+/** @param {Plan} plan */
+function drawFrame({ title, unit, series }) {
+  const values = series.map(() => make('span', { class: 'value' }))
+  const box = make('div', { class: 'plot', role: 'img' })
+  const table = make('div', { class: 'chart-table', hidden: true, tabIndex: 0, role: 'region', 'aria-label': `${title}, minute by minute` })
+  const button = make('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', 'aria-label': `Table of: ${title}` }, 'Table')
+  const figure = make('figure', { class: 'chart card' },
+    make('figcaption', {}, make('h2', {}, title), make('span', { class: 'unit' }, unit), button),
+    make('ul', { class: 'legend' }, ...series.map(({ label, colour, dash }, index) =>
+      make('li', {}, make('i', { class: `swatch ${colour.slice(2)}${dash === undefined ? '' : ' dashed'}` }), `${label} `, values[index]))),
+    box, table)
+  return { figure, values, box, table, button }
+}
+
+/** @param {HTMLElement} box @param {Plan} plan @param {() => void} onCursor */
 function plot(box, { series, axis, floor }, onCursor) {
   const colour = colourReader(box)
   const axes = { stroke: colour('--muted'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false }, font: `11px ${getComputedStyle(box).fontFamily}` }
@@ -79,7 +91,7 @@ function plot(box, { series, axis, floor }, onCursor) {
     series: [{}, ...series.map(({ label, colour: name, dash, area }) => ({
       label, stroke: colour(name), width: 1.75, points: { show: false }, ...(dash === undefined ? {} : { dash }), ...(area ? { fill: colour(name).replace(')', ' / 14%)').replaceAll(',', '') } : {}),
     }))],
-    hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx)] },
+    hooks: { setCursor: [onCursor] },
   }, [[], ...series.map(() => [])], box)
 }
 
