@@ -9,14 +9,14 @@ const EVERY_MS = 1_000
 const EVERY_IN_LOG_MS = 60_000
 
 /** Tells where everything is found. */
-export function showAddresses({ settings, data, prometheus }: Machine): void {
+export function showAddresses({ settings, data, programs }: Machine): void {
   const lines: [string, string][] = [
     ['post sales to', `${settings['INGEST_URL']}/sales`],
     ['the pipeline in numbers', `${settings['LOADER_URL']}/pipeline`],
     ['pace of the simulator', `${settings['SIMULATOR_URL']}/rate`],
     ['Kafka Connect', `${settings['CONNECT_URL']}/connectors`],
     ['Schema Registry', `${settings['REGISTRY_URL']}/apis/ccompat/v7/subjects`],
-    ['Prometheus', prometheus === undefined ? 'not on this host (Debian: apt-get install prometheus)' : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`],
+    ['Prometheus', programs.prometheus === undefined ? 'not on this host (Debian: apt-get install prometheus)' : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`],
     ['rows', `psql postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']}   (password: POSTGRES_PASSWORD in .env)`],
     ['logs', `${data}/logs`],
   ]

@@ -3,7 +3,7 @@ import { nativeSettings } from './addresses.ts'
 import { findJava } from './java.ts'
 import { type Parts, resolveParts } from './parts.ts'
 import { type PostgresHome, postgresHome } from './postgres.ts'
-import { findProgram } from './programs.ts'
+import { type Programs, findPrograms } from './programs.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
@@ -16,8 +16,8 @@ export type Machine = {
   javaHome: string
   parts: Parts
   postgres: PostgresHome
-  /** The host's Prometheus, when it has one. */
-  prometheus: string | undefined
+  /** The host's Prometheus and exporters, as far as it has them. */
+  programs: Programs
 }
 
 /** The folder with a run's data: DATA_DIR, else .data in the project. */
@@ -40,6 +40,6 @@ export async function prepareMachine(say: (line: string) => void): Promise<Machi
     javaHome,
     parts: await resolveParts(join(ROOT, 'compose/java'), javaHome, say),
     postgres: await postgresHome(data),
-    prometheus: findProgram('prometheus'),
+    programs: findPrograms(),
   }
 }

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
 /** The Java parts on this machine, made by Maven from compose/java. */
-export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; archives: string }
+export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; exporterHome: string; archives: string }
 
-const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml', 'converter/pom.xml',
+const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml', 'converter/pom.xml', 'jmx/pom.xml', 'jmx/src/main/java/stream/retail/WithMetrics.java',
   ...['PatientAvroConverter', 'RegistryAway', 'ToRow'].map((name) => `converter/src/main/java/stream/retail/${name}.java`)]
 
 /**
@@ -19,12 +19,13 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
     kafkaClassPath: join(folder, 'kafka/target/parts/libs/*'),
     connectHome: join(folder, 'connect/target/parts'),
     registryJar: join(folder, 'registry/target/parts/quarkus-run.jar'),
+    exporterHome: join(folder, 'jmx/target/parts'),
     archives: join(folder, 'target/archives'),
   }
   const stamp = join(folder, 'target/resolved')
   const wanted = createHash('sha256').update(SOURCES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return parts
-  for (const module of ['kafka', 'converter', 'connect', 'registry']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
+  for (const module of ['kafka', 'converter', 'connect', 'registry', 'jmx']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
   await runMaven(folder, javaHome, say)
   say('indexing the plugins of Connect')
   // The converter ships no manifest, and without one the worker searches every class of every jar at each start.

@@ -6,8 +6,8 @@ import { processes } from './processes.ts'
  * Makes sure that every port is free before anything starts.
  * @throws {Error} naming each setting that is no port, or each port in use, the part that wants it and the setting that moves it
  */
-export async function checkPorts({ settings, prometheus }: Machine): Promise<void> {
-  const wanted = processes.filter(({ name }) => name !== 'prometheus' || prometheus !== undefined)
+export async function checkPorts({ settings, programs }: Machine): Promise<void> {
+  const wanted = processes.filter(({ optional }) => optional === undefined || programs[optional] !== undefined)
     .flatMap(({ name, ports }) => ports.map((setting) => ({ name, setting, port: Number(settings[setting]) })))
   const wrong = wanted.filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535)
   if (wrong.length > 0) throw new Error(wrong.map(({ setting }) => `${setting} is not a port: ${JSON.stringify(settings[setting])}`).join('\n'))

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { fill } from './addresses.ts'
 import { archiveOptions, keepArchive } from './class-archive.ts'
+import { kafkaExporter, postgresExporter } from './exporters.ts'
 import type { Machine } from './machine.ts'
 import { createCluster } from './postgres.ts'
 import { writePrometheusConfig } from './prometheus.ts'
+import type { OptionalPart } from './programs.ts'
 import { httpAnswers, postgresAnswers, tcpAnswers } from './ready.ts'
 
 export type Command = { file: string; args: string[]; cwd?: string; user?: { uid: number; gid: number } | undefined }
@@ -15,13 +17,15 @@ export type Process = {
   name: string
   /** Who must be healthy before it starts. */
   needs: Record<string, 'healthy'>
+  /** The program that the host may have. Without it, or when it does not start, the whole does without this part. */
+  optional?: OptionalPart
   /** NAME takes the setting of that name; NAME=text fills ${SETTING} in the text. */
   environment: string[]
   /** Names of the settings that hold the ports it listens on. */
   ports: string[]
   /** What must exist before the first start; repeated at every start. */
   prepare?: (machine: Machine) => Promise<void>
-  /** undefined: this host does not have the program, and the whole does without. */
+  /** undefined: this host does not have the optional program. */
   command: (machine: Machine) => Command | undefined
   ready: (settings: Record<string, string>) => Promise<boolean>
   stop: { signal: 'SIGTERM' | 'SIGINT'; timeoutSeconds: number }
@@ -40,15 +44,26 @@ const java = (name: string, argsOf: (machine: Machine) => string[], cwdOf?: (mac
   stopped: (machine, wasHealthy) => { keepArchive(machine, name, wasHealthy) },
 })
 
-const kafkaTool = (machine: Machine, main: string, args: string[]) => [
-  `-Dlog4j2.configurationFile=${join(machine.root, 'compose/kafka/log4j2.yaml')}`, '-cp', machine.parts.kafkaClassPath, main, ...args]
+const kafkaTool = (machine: Machine, main: string, args: string[], more: string[] = []) => [
+  `-Dlog4j2.configurationFile=${join(machine.root, 'compose/kafka/log4j2.yaml')}`, '-cp', [machine.parts.kafkaClassPath, ...more].join(delimiter), main, ...args]
+
+/**
+ * A program of Kafka whose numbers Prometheus can read. Without the exporter it runs all the same, unseen.
+ * @param port name of the setting with the port that Prometheus reads
+ */
+function withMetrics(machine: Machine, name: string, port: string, main: string, config: string): string[] {
+  const { root, parts: { exporterHome }, settings } = machine
+  const file = join(root, 'compose', name, config)
+  if (!existsSync(exporterHome)) return kafkaTool(machine, main, [file])
+  return kafkaTool(machine, 'stream.retail.WithMetrics', [`${settings['BIND_HOST']}:${settings[port]}:${join(root, 'compose', name, 'jmx.yml')}`, main, file], [join(exporterHome, '*')])
+}
 
 const kafka: Process = {
-  ...java('kafka', (machine) => kafkaTool(machine, 'kafka.Kafka', [join(machine.root, 'compose/kafka/server.properties')])),
+  ...java('kafka', (machine) => withMetrics(machine, 'kafka', 'KAFKA_JMX_PORT', 'kafka.Kafka', 'server.properties')),
   needs: {},
   environment: ['KAFKA_LISTENERS=BROKER://${BIND_HOST}:${KAFKA_PORT},CONTROLLER://127.0.0.1:${KAFKA_CONTROLLER_PORT}',
     'KAFKA_ADVERTISED_LISTENERS=BROKER://${KAFKA_HOST}:${KAFKA_PORT}', 'KAFKA_CONTROLLER_PORT', 'KAFKA_DATA_DIR=${DATA_DIR}/kafka', 'CLUSTER_ID'],
-  ports: ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT'],
+  ports: ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'KAFKA_JMX_PORT'],
   prepare: async (machine) => {
     if (existsSync(join(machine.data, 'kafka/meta.properties'))) return
     const config = join(machine.root, 'compose/kafka/server.properties')
@@ -93,12 +108,13 @@ const registry: Process = {
 
 const connect: Process = {
   // The sink writes times without a zone, and the driver tells Postgres to read them in the zone of this process.
-  ...java('connect', (machine) => ['-Duser.timezone=UTC', ...kafkaTool(machine, 'org.apache.kafka.connect.cli.ConnectDistributed', [join(machine.root, 'compose/connect/worker.properties')])],
-    (machine) => machine.parts.connectHome),
+  ...java('connect', (machine) => ['-Duser.timezone=UTC',
+    ...withMetrics(machine, 'connect', 'CONNECT_JMX_PORT', 'org.apache.kafka.connect.cli.ConnectDistributed', 'worker.properties')],
+  (machine) => machine.parts.connectHome),
   needs: { kafka: 'healthy' },
   environment: ['KAFKA_HOST', 'KAFKA_PORT', 'CONNECT_BIND=${BIND_HOST}', 'CONNECT_HOST', 'CONNECT_PORT', 'REGISTRY_URL',
     'POSTGRES_HOST', 'POSTGRES_PORT', 'POSTGRES_DB', 'POSTGRES_WRITER_USER', 'POSTGRES_WRITER_PASSWORD'],
-  ports: ['CONNECT_PORT'],
+  ports: ['CONNECT_PORT', 'CONNECT_JMX_PORT'],
   ready: ({ CONNECT_URL }) => httpAnswers(`${CONNECT_URL}/connectors`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
 }
@@ -106,10 +122,11 @@ const connect: Process = {
 const prometheus: Process = {
   name: 'prometheus',
   needs: {},
+  optional: 'prometheus',
   environment: [],
   ports: ['PROMETHEUS_PORT'],
   prepare: async (machine) => writePrometheusConfig(machine),
-  command: ({ prometheus: file, data, settings }) => file === undefined ? undefined : {
+  command: ({ programs: { prometheus: file }, data, settings }) => file === undefined ? undefined : {
     file,
     args: [`--config.file=${join(data, 'prometheus/prometheus.yml')}`, `--storage.tsdb.path=${join(data, 'prometheus/tsdb')}`,
       '--storage.tsdb.retention.time=15d', `--web.listen-address=${settings['BIND_HOST']}:${settings['PROMETHEUS_PORT']}`],
@@ -138,7 +155,7 @@ const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'health
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
 
 /** In the order of the flow of health: who is needed stands before who needs. */
-export const processes: Process[] = [postgres, kafka, registry, connect, prometheus, loader, ingestApi, simulator]
+export const processes: Process[] = [postgres, kafka, registry, connect, prometheus, kafkaExporter, loader, ingestApi, simulator, postgresExporter]
 
 /** The environment that a process gets beside the launcher's own. */
 export function environmentOf(process: Process, machine: Machine): Record<string, string> {

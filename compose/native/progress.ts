@@ -21,7 +21,7 @@ export async function showPreparation(prepare: (say: (line: string) => void) => 
 
 /**
  * Starts the stack and shows each part's way to health.
- * @throws {Error} the first failure, once the parts that had begun have settled
+ * @throws {Error} the first failure of a part that is needed, once the parts that had begun have settled
  */
 export async function showStart(stack: Stack): Promise<void> {
   const begun = Date.now()
@@ -31,10 +31,11 @@ export async function showStart(stack: Stack): Promise<void> {
     task: async (_context, task) => {
       const follow = (): void => { task.title = titleOf(part) }
       part.on('change', follow)
-      await started.get(part.process.name)
+      const problem = await started.get(part.process.name)?.then(() => undefined, (reason: unknown) => reason as Error)
       part.off('change', follow)
-      task.title = part.state === 'absent' ? `${part.process.name}: not on this host, so not started` : `${part.process.name} ${seconds(begun)}`
-      if (part.state === 'absent') task.skip()
+      if (problem !== undefined && part.process.optional === undefined) throw problem
+      task.title = endOf(part, problem, begun)
+      if (part.state !== 'healthy') task.skip()
     },
   }))
   await new Listr(tasks, { ...DISPLAY, concurrent: true, exitOnError: true }).run()
@@ -43,6 +44,11 @@ export async function showStart(stack: Stack): Promise<void> {
 function titleOf(part: Part): string {
   const needs = Object.keys(part.process.needs).join(' and ')
   return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}`
+}
+
+function endOf({ process: { name }, state }: Part, problem: Error | undefined, begun: number): string {
+  if (state === 'absent') return `${name}: not on this host, so not started`
+  return problem === undefined ? `${name} ${seconds(begun)}` : `${name}: goes without it, as ${problem.message}`
 }
 
 const seconds = (since: number): string => `healthy after ${((Date.now() - since) / 1000).toFixed(1)} s`

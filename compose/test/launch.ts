@@ -19,7 +19,7 @@ export type LaunchedStack = {
 }
 
 const PORTS = ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT', 'REGISTRY_PORT', 'CONNECT_PORT', 'LOADER_PORT', 'INGEST_PORT',
-  'SIMULATOR_PORT', 'PROMETHEUS_PORT']
+  'SIMULATOR_PORT', 'PROMETHEUS_PORT', 'KAFKA_JMX_PORT', 'CONNECT_JMX_PORT', 'KAFKA_EXPORTER_PORT', 'POSTGRES_EXPORTER_PORT']
 const START_TIMEOUT_MS = 180_000
 
 /** Free ports, a fresh folder and no canary sales, so that tests can count: as variables that the launcher understands. */

@@ -3,10 +3,11 @@ import t from 'tap'
 import type { Machine } from '../native/machine.ts'
 import { processes } from '../native/processes.ts'
 import { writePrometheusConfig } from '../native/prometheus.ts'
-import { type Container, dockerSettings, interpolate, readComposeFile, readText } from '../docker/compose-file.ts'
+import type { Programs } from '../native/programs.ts'
+import { type Container, ROOT, dockerSettings, interpolate, readComposeFile, readText } from '../docker/compose-file.ts'
 
 /** Parts that `npm start` does without. */
-const CONTAINERS_ALONE = ['grafana', 'kafka-exporter', 'postgres-exporter']
+const CONTAINERS_ALONE = ['grafana']
 
 /**
  * What the postgres image is told, and the launcher does by itself: making the cluster.
@@ -35,6 +36,12 @@ const container = (name: string): Container => {
   if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`)
   return found
 }
+
+/** Enough of a machine to ask for the commands of the Java parts. */
+const aMachine = (folder: string): Machine => ({
+  root: ROOT, data: folder, settings: {}, javaHome: '/java',
+  parts: { kafkaClassPath: '/libs/*', exporterHome: `${folder}/metrics`, archives: `${ROOT}.tap/archives` },
+}) as unknown as Machine
 
 t.test('the two lists name the same parts', async (t) => {
   t.same(Object.keys(compose.services).sort(), [...processes.map(({ name }) => name), ...CONTAINERS_ALONE].sort())
@@ -83,17 +90,39 @@ t.test('each Java part runs with the options that .env gives it', async (t) => {
 t.test('images carry the versions that the pom resolves for the processes', async (t) => {
   const pom = readText('compose/java/pom.xml')
   const version = (property: string): string => new RegExp(`<${property}>(.+)</${property}>`).exec(pom)?.[1] ?? 'not in the pom'
-  t.equal(container('kafka').image, `apache/kafka:${version('kafka.version')}`)
+  t.match(readText('compose/kafka.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
   t.equal(container('registry').image, `apicurio/apicurio-registry:${version('registry.version')}`)
   t.match(readText('compose/connect.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
 })
 
-t.test('Prometheus scrapes the same jobs, and the exporters in Docker', async (t) => {
-  const data = t.testdir({})
-  writePrometheusConfig({ data, root: new URL('../..', import.meta.url).pathname, settings } as Machine)
-  type Target = { targets: string[]; labels: { job: string } }
-  const jobs = (text: string): string[] => (JSON.parse(text) as Target[]).map(({ labels }) => labels.job)
-  const native = jobs(readFileSync(`${data}/prometheus/targets/native.json`, 'utf8'))
-  const docker = jobs(compose.configs['prometheus-targets']?.content ?? '[]')
-  t.same(docker.sort(), [...native, 'kafka-exporter', 'postgres-exporter'].sort())
+t.test('broker and Connect worker are started by the same class, with the same exporter in front', async (t) => {
+  for (const { name, main, folder } of [{ name: 'kafka', main: 'kafka.Kafka', folder: '' }, { name: 'connect', main: 'org.apache.kafka.connect.cli.ConnectDistributed', folder: 'connect/' }]) {
+    const { command } = processes.find((one) => one.name === name) as (typeof processes)[0]
+    const port = `${name.toUpperCase()}_JMX_PORT`
+    const args = command({ ...aMachine(t.testdir({ metrics: {} })), settings: { BIND_HOST: '127.0.0.1', [port]: '1234' } })?.args.join(' ')
+    t.match(args, `stream.retail.WithMetrics 127.0.0.1:1234:${ROOT}compose/${name}/jmx.yml ${main} `)
+    t.match((uninterpolated.services[name]?.command ?? []).join(' '), `stream.retail.WithMetrics 0.0.0.0:\${${port}}:${folder}jmx.yml`)
+    t.match((uninterpolated.services[name]?.command ?? []).join(' '), ` ${main} `)
+    t.match(command(aMachine('nowhere'))?.args.join(' '), / -cp \/libs\/\* (kafka|org\.apache\.kafka)\.\S+ \S+\.properties$/, `${name} runs without the exporter as well`)
+  }
+})
+
+type Target = { targets: string[]; labels: { job: string } }
+
+/** What the launcher lets Prometheus scrape on a host that has these programs. */
+function nativeTargets(data: string, programs: Partial<Programs>): Target[] {
+  writePrometheusConfig({ data, root: ROOT, settings, programs } as Machine)
+  return JSON.parse(readFileSync(`${data}/prometheus/targets/native.json`, 'utf8')) as Target[]
+}
+
+t.test('Prometheus scrapes the same jobs, as often', async (t) => {
+  const jobs = (targets: Target[]) => targets.map(({ labels }) => labels).sort((a, b) => a.job.localeCompare(b.job))
+  const docker = JSON.parse(compose.configs['prometheus-targets']?.content ?? '[]') as Target[]
+  t.same(jobs(nativeTargets(t.testdir({}), { 'kafka-exporter': 'a', 'postgres-exporter': 'b' })), jobs(docker))
+})
+
+t.test('an exporter that the host does not have is no target', async (t) => {
+  const jobs = nativeTargets(t.testdir({}), { 'postgres-exporter': 'b' }).map(({ labels }) => labels.job)
+  t.ok(jobs.includes('postgres-exporter'))
+  t.notOk(jobs.includes('kafka-exporter'))
 })

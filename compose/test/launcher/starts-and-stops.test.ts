@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -86,7 +86,10 @@ t.test('stopped and started again it goes on with the same rows and the same sch
 })
 
 t.test('a launcher that is killed leaves parts behind; the next stop ends them', async (t) => {
-  const stack = await launch({ RATE_PER_SEC: '0' })
+  const broken = t.testdir({ kafka_exporter: '#!/bin/sh\necho cannot >&2\nexit 3\n' })
+  chmodSync(`${broken}/kafka_exporter`, 0o755)
+  const stack = await launch({ RATE_PER_SEC: '0', PATH: `${broken}:${process.env['PATH']}` })
+  t.match(stack.output(), /kafka-exporter: goes without it, as kafka-exporter exited with code 3[^✔]*cannot/, 'nor does a part that is not needed stop it')
   const pids = await pidsOf(stack)
   await stack.stop('SIGKILL')
   t.ok((await running(pids)).length > 0)

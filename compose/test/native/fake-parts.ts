@@ -15,7 +15,7 @@ export const DEAF = `for (const signal of ['SIGTERM', 'SIGINT']) process.on(sign
 /** A machine with a folder of its own. Call it once a test, as the folder is made anew. */
 export function aMachine(t: Test, settings: Record<string, string> = {}): Machine {
   const folder = t.testdir()
-  return { root: folder, data: folder, settings, prometheus: undefined } as unknown as Machine
+  return { root: folder, data: folder, settings, programs: {} } as unknown as Machine
 }
 
 /** A process that is healthy at once and runs `code`; the rest as given. */

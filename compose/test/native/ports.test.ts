@@ -3,6 +3,7 @@ import t from 'tap'
 import type { Machine } from '../../native/machine.ts'
 import { checkPorts } from '../../native/ports.ts'
 import { processes } from '../../native/processes.ts'
+import type { Programs } from '../../native/programs.ts'
 
 const SETTINGS = processes.flatMap(({ ports }) => ports)
 
@@ -13,11 +14,11 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 const close = (server: Server): Promise<void> => new Promise((resolve) => { server.close(() => { resolve() }) })
 
 /** A machine whose ports are all free, but for those given. */
-async function aMachine(settings: Record<string, string> = {}, prometheus?: string): Promise<Machine> {
+async function aMachine(settings: Record<string, string> = {}, programs: Partial<Programs> = {}): Promise<Machine> {
   const servers = await Promise.all(SETTINGS.map(listen))
   const free = Object.fromEntries(SETTINGS.map((name, index) => [name, String(portOf(servers[index] as Server))]))
   await Promise.all(servers.map(close))
-  return { settings: { BIND_HOST: '127.0.0.1', ...free, ...settings }, prometheus } as unknown as Machine
+  return { settings: { BIND_HOST: '127.0.0.1', ...free, ...settings }, programs } as unknown as Machine
 }
 
 t.test('free ports pass, and are free afterwards', async (t) => {
@@ -48,7 +49,7 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
   t.teardown(() => close(server))
   const taken = { PROMETHEUS_PORT: String(portOf(server)) }
   await t.resolves(checkPorts(await aMachine(taken)))
-  await t.rejects(checkPorts(await aMachine(taken, '/usr/bin/prometheus')), { message: /PROMETHEUS_PORT moves it/ })
+  await t.rejects(checkPorts(await aMachine(taken, { prometheus: '/usr/bin/prometheus' })), { message: /PROMETHEUS_PORT moves it/ })
 })
 
 t.test('two parts that want the same port are told', async (t) => {

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import t from 'tap'
-import { findProgram } from '../../native/programs.ts'
+import { findProgram, findPrograms } from '../../native/programs.ts'
 
 t.test('the first program of that name on the path is found, when it may be run', async (t) => {
   const root = t.testdir({ a: { tool: '' }, b: { tool: '' }, c: { tool: '' } })
@@ -9,6 +9,12 @@ t.test('the first program of that name on the path is found, when it may be run'
   const path = [`${root}/nothing`, `${root}/a`, `${root}/b`, `${root}/c`].join(delimiter)
   t.equal(findProgram('tool', path), `${root}/b/tool`, 'the one in a is no program')
   t.equal(findProgram('other', path), undefined)
+})
+
+t.test('the programs of optional parts are found by any of their names', async (t) => {
+  const root = t.testdir({ 'prometheus-postgres-exporter': '', kafka_exporter: '' })
+  for (const name of ['prometheus-postgres-exporter', 'kafka_exporter']) chmodSync(`${root}/${name}`, 0o755)
+  t.same(findPrograms(root), { prometheus: undefined, 'kafka-exporter': `${root}/kafka_exporter`, 'postgres-exporter': `${root}/prometheus-postgres-exporter` })
 })
 
 t.test('an empty path holds no programs, not those of the current folder', async (t) => {

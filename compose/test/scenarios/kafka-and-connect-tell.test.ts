@@ -1,0 +1,58 @@
+import t from 'tap'
+import { parse } from 'yaml'
+import { readText } from '../../docker/compose-file.ts'
+import { askLauncher } from '../../native/control.ts'
+import { countRows, getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
+
+type Rules = { rules: { name: string; help: string }[] }
+type Targets = { data: { activeTargets: { labels: { job: string }; health: string; scrapeInterval: string }[] } }
+
+/** More than a fifth above what each had with our topics and one connector: a rule that lets in too much is seen here. */
+const MOST_SERIES = 180
+const EXPORTED = { kafka: 'KAFKA_JMX_PORT', connect: 'CONNECT_JMX_PORT' }
+const read = async (port: string): Promise<string[]> =>
+  (await (await fetch(`http://127.0.0.1:${setting(port)}/metrics`)).text()).split('\n').filter((line) => line !== '')
+const seriesOf = (lines: string[]): string[] => lines.filter((line) => !line.startsWith('#'))
+
+t.test('broker and Connect worker count the sales that pass', async (t) => {
+  await untilReady()
+  const countOf = async (port: string, name: string): Promise<number> =>
+    Number(seriesOf(await read(port)).find((line) => line.startsWith(name))?.split(' ').at(-1))
+  const before = await countOf('KAFKA_JMX_PORT', 'kafka_messages_in_total')
+  const sale = newSale()
+  t.equal((await post(sale)).status, 202)
+  t.ok(await countOf('KAFKA_JMX_PORT', 'kafka_messages_in_total') > before)
+  await until('it is a row', async () => await countRows([sale]) === 1)
+  await until('the sink has counted it', async () => await countOf('CONNECT_JMX_PORT', 'kafka_connect_sink_task_records_send_total{connector="pg-sales-jdbc-sink"') > 0)
+})
+
+for (const [name, port] of Object.entries(EXPORTED)) {
+  t.test(`every rule of ${name} finds what it names, and no series is one too many`, async (t) => {
+    await untilReady()
+    const lines = await read(port)
+    t.ok(seriesOf(lines).length < MOST_SERIES, `${seriesOf(lines).length} series`)
+    for (const rule of (parse(readText(`compose/${name}/jmx.yml`)) as Rules).rules) {
+      const series = new RegExp(`^${rule.name.replaceAll(/\$\d/g, '\\w+')}[{ ]`)
+      t.ok(seriesOf(lines).some((line) => series.test(line)), rule.name)
+      t.ok(lines.some((line) => line.startsWith('# HELP') && line.endsWith(rule.help)), `${rule.name} has its help`)
+    }
+    t.notOk(seriesOf(lines).some((line) => line.includes('_objectname')), 'no two numbers share a name')
+    t.ok(seriesOf(lines).includes('jmx_scrape_error 0.0'))
+    for (const jvm of ['jvm_memory_used_bytes{area="heap"}', 'jvm_gc_collection_seconds_sum', 'process_cpu_seconds_total']) t.ok(lines.some((line) => line.startsWith(jvm)), jvm)
+  })
+}
+
+t.test('Prometheus reads all of them, and the exporters that this host has', async (t) => {
+  const parts = (await askLauncher(setting('DATA_DIR')))?.parts ?? []
+  const runs = (part: string): boolean => parts.some(({ name, state }) => name === part && state === 'healthy')
+  for (const part of ['prometheus', 'kafka-exporter', 'postgres-exporter']) if (!runs(part)) t.comment(`this host has no ${part}`)
+  if (!runs('prometheus')) return
+  const wanted = ['kafka', 'connect', ...['kafka-exporter', 'postgres-exporter'].filter(runs)]
+  await until('all of them are up', async () => {
+    const { data } = await getJson<Targets>(`http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/targets?state=active`)
+    const up = data.activeTargets.filter(({ health, scrapeInterval }) => health === 'up' && scrapeInterval === '15s').map(({ labels }) => labels.job)
+    return wanted.every((job) => up.includes(job)) && up.length === wanted.length
+  })
+  if (runs('postgres-exporter')) t.ok((await read('POSTGRES_EXPORTER_PORT')).includes('pg_up 1'), 'the reader gets in')
+  if (runs('kafka-exporter')) t.ok((await read('KAFKA_EXPORTER_PORT')).includes('kafka_brokers 1'))
+})
