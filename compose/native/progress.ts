@@ -34,8 +34,8 @@ export async function showStart(stack: Stack): Promise<void> {
       const problem = await started.get(part.process.name)?.then(() => undefined, (reason: unknown) => reason as Error)
       part.off('change', follow)
       if (problem !== undefined && part.process.optional === undefined) throw problem
-      task.title = endOf(part, problem, begun)
-      if (part.state !== 'healthy') task.skip()
+      if (part.state === 'healthy') task.title = `${part.process.name} ${seconds(begun)}`
+      else task.skip(reasonWithout(part, problem))
     },
   }))
   await new Listr(tasks, { ...DISPLAY, concurrent: true, exitOnError: true }).run()
@@ -46,9 +46,8 @@ function titleOf(part: Part): string {
   return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}`
 }
 
-function endOf({ process: { name }, state }: Part, problem: Error | undefined, begun: number): string {
-  if (state === 'absent') return `${name}: not on this host, so not started`
-  return problem === undefined ? `${name} ${seconds(begun)}` : `${name}: goes without it, as ${problem.message}`
+function reasonWithout({ process: { name }, state }: Part, problem: Error | undefined): string {
+  return state === 'absent' ? `${name}: not on this host, so not started` : `${name}: goes without it, as ${problem?.message ?? `it is ${state}`}`
 }
 
 const seconds = (since: number): string => `healthy after ${((Date.now() - since) / 1000).toFixed(1)} s`
