@@ -17,7 +17,6 @@ import { Partitions } from './prepare/partitions.ts'
 import { Preparation } from './prepare/prepare.ts'
 import { stepsOf } from './prepare/steps.ts'
 import { repeat } from './repeat.ts'
-import { addDeadLetterRoutes } from './routes/dead-letters.ts'
 import { addPageRoutes } from './routes/page.ts'
 import { addPipelineRoute } from './routes/pipeline.ts'
 import type { Settings } from './settings.ts'
@@ -46,9 +45,8 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
   guardControl(app, settings.CONTROL_TOKEN)
   addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account })
-  addDeadLetterRoutes(app, account.workplace)
   addPageRoutes(app)
-  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, registry, log })
+  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, connect, database, registry, log })
 
   let stops: (() => Promise<void>)[] = []
   app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, page }) })

@@ -27,6 +27,7 @@ export const settingsSchema = Type.Object({
   POSTGRES_WRITER_PASSWORD: Secret('password of that role', 'writer'),
   POSTGRES_READER_USER: Type.String({ default: 'reader', minLength: 1, description: 'role with which Grafana and the exporter look' }),
   POSTGRES_READER_PASSWORD: Secret('password of that role', 'reader'),
+  AUDIT_KEEP: Type.Integer({ default: 10_000, minimum: 100, maximum: 10_000_000, description: 'lines of who did what that are kept; of refused requests a tenth of that' }),
   COMPATIBILITY: Type.Enum(['BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'], {
     default: 'FULL_TRANSITIVE', description: 'what the registry asks of a new schema version',
   }),

@@ -63,6 +63,11 @@ export class ConnectRest {
     await this.#ask('PUT', `${pathOf(name)}/stop`)
   }
 
+  /** Asks its tasks to rest; they stay, and keep what they have read. The worker does it a moment later. */
+  async pause(name: string): Promise<void> {
+    await this.#ask('PUT', `${pathOf(name)}/pause`)
+  }
+
   /** Asks a stopped or paused one to go on. */
   async resume(name: string): Promise<void> {
     await this.#ask('PUT', `${pathOf(name)}/resume`)

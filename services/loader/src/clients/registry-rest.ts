@@ -5,6 +5,8 @@ import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/conflue
 const TIMEOUT_MS = 10_000
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 
+export type RegisteredVersion = { version: number; id: number; schema: unknown }
+
 /** The Confluent interface of the Schema Registry, as much of it as the loader uses. */
 export class RegistryRest {
   readonly #url: string
@@ -47,6 +49,18 @@ export class RegistryRest {
   /** @throws {Error} when the registry, or the database behind it, does not answer */
   async probe(timeoutMs = TIMEOUT_MS): Promise<void> {
     await this.#json(await this.#fetch('/subjects', { signal: AbortSignal.timeout(timeoutMs) }))
+  }
+
+  /** Numbers of a subject's versions; none for a subject that is not there. @throws {Error} when the registry does not answer */
+  async versions(subject: string): Promise<number[]> {
+    const response = await this.#fetch(`/subjects/${encodeURIComponent(subject)}/versions`)
+    return response.status === 404 ? [] : await this.#json(response) as number[]
+  }
+
+  /** One version of a subject, its schema parsed. @throws {Error} when it is not there, or the registry does not answer */
+  async version(subject: string, number: number): Promise<RegisteredVersion> {
+    const { version, id, schema } = await this.#json(await this.#fetch(`/subjects/${encodeURIComponent(subject)}/versions/${number}`)) as { version: number; id: number; schema: string }
+    return { version, id, schema: JSON.parse(schema) as unknown }
   }
 
   /**

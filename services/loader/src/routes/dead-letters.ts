@@ -3,12 +3,12 @@ import { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance } from 'fastify'
 import type { Patch } from 'rfc6902'
 import { type Static, Type } from 'typebox'
+import { unlessAway } from '../clients/unless-away.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import { type Filter, STATES, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
 import type { Workplace } from '../dead-letters/workplace.ts'
+import { By, Line } from './bodies.ts'
 
-/** Without control characters, which Postgres or a terminal would not take. */
-const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
 const Time = (description: string) => Type.String({ format: 'date-time', description })
 const filter = {
   source: Type.Optional(Type.Enum([...SOURCES])),
@@ -22,7 +22,6 @@ const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many a
 const MOST_LISTED = 1_000
 const ListQuery = Type.Object({ ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
 const ExportQuery = Type.Object({ ...filter, limit: Type.Optional(Count) }, { additionalProperties: false })
-const By = Line(64)
 const ReplayBody = Type.Object({
   patch: Type.Optional(Type.Array(Type.Object({
     op: Type.Enum(['add', 'remove', 'replace', 'move', 'copy', 'test']), path: Type.String({ maxLength: 1000 }), from: Type.Optional(Type.String({ maxLength: 1000 })), value: Type.Optional(Type.Unknown()),
@@ -40,7 +39,7 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
     if (query.cursor !== undefined && after === undefined) throw new Problem({ status: 400, code: 'bad_cursor', detail: 'Give the next_cursor of an earlier answer as it was.' })
     const limit = Math.min(Number(query.limit ?? 50), MOST_LISTED)
-    const page = await workplace.list(filterOf(query), limit, after)
+    const page = await unlessAway(() => workplace.list(filterOf(query), limit, after))
     const last = page.at(-1)
     return { dead_letters: page, next_cursor: last !== undefined && page.length === limit ? toCursor(last) : null }
   })
@@ -48,17 +47,21 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
   app.get<{ Querystring: Static<typeof ExportQuery> }>('/dead-letters/export', { schema: { querystring: ExportQuery } }, async ({ query }, reply) =>
     reply.type('application/x-ndjson').send(Readable.from(lines(workplace.export(filterOf(query), Number(query.limit ?? Infinity))))))
 
-  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) => workplace.show(params.id))
+  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) => unlessAway(() => workplace.show(params.id)))
 
-  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>('/dead-letters/:id/replay', { schema: { body: Type.Union([ReplayBody, Type.Null()]) } }, async ({ params, body, log }) => {
+  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>('/dead-letters/:id/replay', {
+    schema: { body: Type.Union([ReplayBody, Type.Null()]) }, config: { audit: { action: 'replay_dead_letter', of: 'id' } },
+  }, async ({ params, body, log }) => {
     const { patch, dry_run: dryRun = false, by = null } = body ?? {}
-    const replayed = await workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) })
+    const replayed = await unlessAway(() => workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) }))
     if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
     return replayed
   })
 
-  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>('/dead-letters/:id/discard', { schema: { body: DiscardBody } }, async ({ params, body: { reason, by = null }, log }) => {
-    const discarded = await workplace.discard(params.id, { reason, by })
+  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>('/dead-letters/:id/discard', {
+    schema: { body: DiscardBody }, config: { audit: { action: 'discard_dead_letter', of: 'id' } },
+  }, async ({ params, body: { reason, by = null }, log }) => {
+    const discarded = await unlessAway(() => workplace.discard(params.id, { reason, by }))
     log.info({ dead_letter: params.id, by, reason }, 'dead letter discarded')
     return discarded
   })

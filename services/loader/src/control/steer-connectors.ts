@@ -1,0 +1,56 @@
+import { Problem, messageOf } from '@stream-retail/chassis/errors'
+import { ConnectError, type ConnectRest } from '../clients/connect-rest.ts'
+import type { Supervisor } from '../supervise/supervisor.ts'
+import type { Desired, DesiredStates } from './desired-states.ts'
+
+/** What a person wants of a connector, and who that is. */
+export type Wish = { by: string | null; reason: string | null }
+export type Steered = { connector: string; asked: 'pause' | 'resume' | 'restart' } & Desired
+
+/** Pause, resume and restart by hand. Connect does it a moment later; what is wanted is kept only when Connect took the order. */
+export class Steering {
+  readonly #connect: ConnectRest
+  readonly #supervisor: Pick<Supervisor, 'names' | 'isolating'>
+  readonly #desired: DesiredStates
+
+  constructor({ connect, supervisor, desired }: { connect: ConnectRest; supervisor: Pick<Supervisor, 'names' | 'isolating'>; desired: DesiredStates }) {
+    this.#connect = connect
+    this.#supervisor = supervisor
+    this.#desired = desired
+  }
+
+  /** @throws {Problem} 404, 409 while records are isolated or when Connect refuses, 503 when it does not answer; the same for all three */
+  async pause(name: string, { by, reason }: Wish): Promise<Steered> {
+    await this.#order(name, () => this.#connect.pause(name))
+    await this.#desired.want(name, 'paused', by ?? 'somebody', reason)
+    return { connector: name, asked: 'pause', ...this.#desired.of(name) }
+  }
+
+  async resume(name: string, { by, reason }: Wish): Promise<Steered> {
+    await this.#order(name, () => this.#connect.resume(name))
+    await this.#desired.want(name, 'running', by ?? 'somebody', reason)
+    return { connector: name, asked: 'resume', ...this.#desired.of(name) }
+  }
+
+  /** Restarts it and its tasks, or those that have failed. A paused one stays paused. */
+  async restart(name: string, which: 'failed' | 'all'): Promise<Steered> {
+    await this.#order(name, () => this.#connect.restart(name, which))
+    return { connector: name, asked: 'restart', ...this.#desired.of(name) }
+  }
+
+  async #order(name: string, ask: () => Promise<void>): Promise<void> {
+    const { names } = this.#supervisor
+    if (!names.includes(name)) throw new Problem({ status: 404, code: 'no_such_connector', detail: `There is no such connector here; there is ${names.join(', ')}.` })
+    if (this.#supervisor.isolating(name)) {
+      // Resumed now, it would run into the record again; and at its end the isolation would resume what was paused now.
+      throw new Problem({ status: 409, code: 'isolating', detail: `The loader is taking refused records out of the way of ${name}; ask again in a few seconds.`, retriable: true, retryAfterSeconds: 5 })
+    }
+    try {
+      await ask()
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error
+      if (!error.retriable) throw new Problem({ status: 409, code: 'connect_refused', detail: messageOf(error) })
+      throw new Problem({ status: 503, code: 'connect_away', detail: `${messageOf(error)}. Nothing was changed, and nothing is kept for later: ask again when it answers.`, retriable: true, retryAfterSeconds: 5 })
+    }
+  }
+}
