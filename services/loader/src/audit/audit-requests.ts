@@ -48,7 +48,7 @@ function targetOf({ params }: FastifyRequest, of: string): string {
 
 /** What was asked for, beside who asked. The route has checked it. */
 function wishIn(body: Record<string, unknown> | null): string | undefined {
-  const { by: _by, ...wish } = body ?? {}
+  const { by: _by, dry_run: _dryRun, ...wish } = body ?? {}
   if (Object.keys(wish).length === 0) return undefined
   return Object.entries(wish).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('; ')
 }

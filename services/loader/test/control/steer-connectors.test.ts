@@ -1,0 +1,71 @@
+import { createLogger } from '@stream-retail/chassis/logger'
+import t from 'tap'
+import { ConnectError, type ConnectRest } from '../../src/clients/connect-rest.ts'
+import type { Database } from '../../src/clients/database.ts'
+import { DesiredStates } from '../../src/control/desired-states.ts'
+import { Steering } from '../../src/control/steer-connectors.ts'
+
+const ANN = { by: 'ann', reason: 'a test' }
+
+/** Steering of one connector, over a Connect that notes what it is asked, and a database that may be away. */
+function steering({ refusal, isolating = false, stored = [] }: { refusal?: ConnectError; isolating?: boolean; stored?: object[] | 'away' } = {}) {
+  const asked: string[] = []
+  const order = (what: string) => async () => {
+    asked.push(what)
+    if (refusal !== undefined) throw refusal
+  }
+  const connect = { pause: order('pause'), resume: order('resume'), restart: async (_name: string, which: string) => order(`restart ${which}`)() } as unknown as ConnectRest
+  const world = { stored }
+  const query = async (sql: string) => {
+    if (world.stored === 'away') throw new Error('refused')
+    if (sql.includes('INSERT')) asked.push('kept')
+    return { rows: world.stored }
+  }
+  const desired = new DesiredStates({ query } as unknown as Database, createLogger('test', 'fatal'))
+  return { steering: new Steering({ connect, supervisor: { names: ['sink'], isolating: () => isolating }, desired }), desired, asked, world }
+}
+
+t.test('what somebody wants is kept with who and why, after Connect took it', async (t) => {
+  const { steering: steered, asked, desired } = steering()
+  t.match(await steered.pause('sink', ANN), { connector: 'sink', asked: 'pause', desired: 'paused', desired_by: 'ann', desired_reason: 'a test' })
+  t.match(await steered.resume('sink', { by: null, reason: null }), { desired: 'running', desired_by: 'somebody', desired_reason: null })
+  t.same(asked, ['pause', 'kept', 'resume', 'kept'])
+  t.match(desired.of('sink'), { desired: 'running', desired_by: 'somebody' })
+  t.match(desired.of('another'), { desired: 'running', desired_by: null, desired_at: null })
+})
+
+t.test('a restart asks for the failed or for all, and is no wish', async (t) => {
+  const { steering: steered, asked, desired } = steering()
+  await steered.restart('sink', 'failed')
+  await steered.restart('sink', 'all')
+  t.same(asked, ['restart failed', 'restart all'])
+  t.equal(desired.of('sink').desired_by, null)
+})
+
+t.test('when Connect is away, or says no, that is named and nothing is kept', async (t) => {
+  for (const [refusal, status, code] of [[new ConnectError('no answer', true), 503, 'connect_away'], [new ConnectError('404', false), 409, 'connect_refused']] as const) {
+    const { steering: steered, asked, desired } = steering({ refusal })
+    await t.rejects(steered.pause('sink', ANN), { status, code })
+    t.same(asked, ['pause'])
+    t.equal(desired.of('sink').desired, 'running')
+  }
+})
+
+t.test('a connector that no file describes is not touched, nor one whose records are being isolated', async (t) => {
+  const unknown = steering()
+  await t.rejects(unknown.steering.pause('other', ANN), { status: 404, code: 'no_such_connector' })
+  const busy = steering({ isolating: true })
+  for (const order of [busy.steering.pause('sink', ANN), busy.steering.resume('sink', ANN), busy.steering.restart('sink', 'all')]) await t.rejects(order, { status: 409, code: 'isolating', retriable: true })
+  t.same([...unknown.asked, ...busy.asked], [])
+})
+
+t.test('said while Postgres is away, it holds, and is kept when Postgres is back', async (t) => {
+  const { steering: steered, desired, asked, world } = steering({ stored: 'away' })
+  await steered.pause('sink', ANN)
+  await desired.refresh()
+  t.match(desired.of('sink'), { desired: 'paused', desired_by: 'ann' })
+  world.stored = []
+  t.notOk(asked.includes('kept'))
+  await desired.refresh()
+  t.ok(asked.includes('kept'))
+})

@@ -1,0 +1,66 @@
+import { buildHttp } from '@stream-retail/chassis/http'
+import { createLogger } from '@stream-retail/chassis/logger'
+import t from 'tap'
+import type { Overview } from '../../src/overview/overview.ts'
+import { until } from '../../../chassis/test/until.ts'
+import { addOverviewRoutes } from '../../src/routes/overview.ts'
+
+type T = { teardown: (close: () => unknown) => unknown }
+
+/** The routes over a whole that is only a number that grows. */
+async function page(t: T) {
+  const app = buildHttp(createLogger('test', 'fatal'))
+  let looks = 0
+  let notes = 0
+  const overview = { current: async () => ({ looks: ++looks }), history: [{ at: 'then' }], note: () => { notes++ } } as unknown as Overview
+  const tick = addOverviewRoutes(app, overview)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => app.close())
+  const listen = async () => {
+    const leave = new AbortController()
+    t.teardown(() => { leave.abort() })
+    const response = await fetch(`${url}/events`, { signal: leave.signal })
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    return { response, next: async () => (await reader?.read())?.value, ended: async () => (await reader?.read())?.done, leave: () => { leave.abort() } }
+  }
+  const metric = async (line: RegExp) => line.exec(await (await fetch(`${url}/metrics`)).text())?.[1]
+  return { app, url, tick, listen, metric, looks: () => looks, notes: () => notes }
+}
+
+t.test('a listener gets a snapshot at once and one at each tick; a proxy is told to pass them on', async (t) => {
+  const { listen, tick, metric } = await page(t)
+  const { response, next } = await listen()
+  t.match(Object.fromEntries(response.headers), { 'content-type': /^text\/event-stream/, 'x-accel-buffering': 'no', 'cache-control': /no-store/ })
+  t.equal(await next(), 'retry: 2000\n\nevent: snapshot\ndata: {"looks":1}\n\n')
+  t.ok(await tick() <= 1_000)
+  t.equal(await next(), 'event: snapshot\ndata: {"looks":2}\n\n')
+  t.equal(await metric(/^retail_control_listeners (\d+)/m), '1')
+  t.equal(await metric(/^retail_http_requests_total\{route="\/events"[^}]*\} (\d+)/m), undefined, 'a stream without an end is not counted among requests')
+})
+
+t.test('without a listener nobody is asked, and the history goes on', async (t) => {
+  const { tick, looks, notes, url } = await page(t)
+  await tick()
+  t.same([looks(), notes()], [0, 1])
+  t.same(await (await fetch(`${url}/history`)).json(), { step_seconds: 1, points: [{ at: 'then' }] })
+  t.same(await (await fetch(`${url}/overview`)).json(), { looks: 1 })
+})
+
+t.test('the fifty-first listener is told to come later, and takes the place of one that has left', async (t) => {
+  const { listen, url } = await page(t)
+  const listeners = await Promise.all(Array.from({ length: 50 }, listen))
+  const refused = await fetch(`${url}/events`)
+  t.match([refused.status, refused.headers.get('retry-after'), await refused.json()], [503, '10', { code: 'too_many_listeners' }])
+  listeners[7]?.leave()
+  await until('there is room again', async () => (await listen()).response.status === 200)
+})
+
+t.test('open streams are ended when the service stops, at once', async (t) => {
+  const { app, listen } = await page(t)
+  const { next, ended } = await listen()
+  await next()
+  const begun = performance.now()
+  await app.close()
+  t.ok(performance.now() - begun < 3_000, `${performance.now() - begun} ms`)
+  t.equal(await ended(), true)
+})
