@@ -25,6 +25,8 @@ export class Listeners {
     this.#open.set(response, { blockedSince: undefined })
     response.on('error', () => { this.#open.delete(response) })
     response.once('close', () => { this.#open.delete(response) })
+    // The server lets clients end their side and still wait for an answer; who ends a side of a stream without an end has left.
+    response.socket?.once('end', () => { response.destroy() })
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',

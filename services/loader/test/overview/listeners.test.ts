@@ -6,6 +6,7 @@ import { Listeners, eventText } from '../../src/overview/listeners.ts'
 /** An answer whose client takes what it gets, or does not. */
 class FakeResponse extends EventEmitter {
   writableLength = 0
+  readonly socket = null
   readonly got: string[] = []
   gone = false
   writeHead(): void { /* its head is looked at over a real connection */ }
