@@ -70,7 +70,7 @@ export function graph(signal: Signal, size: Size): Panel {
 /** Bars over time: of what is counted in steps, and may be nothing in some. */
 export function bars(signal: Signal, size: Size): Panel {
   return dress(new TimeSeries(), signal, size)
-    .min(0).interval('1m')
+    .interval('1m')
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .drawStyle(common.GraphDrawStyle.Bars).fillOpacity(60).showPoints(common.VisibilityMode.Never)
     .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true).calcs([]))

@@ -68,7 +68,7 @@ export const notFailed: Signal = {
 export const missingSales: Signal = {
   title: 'Missing sales',
   description: 'Accepted sales that are neither a row nor a dead letter, as the loader\'s comparison of topic and table knows. Must be 0: npm run reconcile names them.',
-  unit: units.Short, decimals: 0,
+  unit: units.LocaleFormat, decimals: 0,
   queries: [{ promql: 'max(retail_pipeline_reconciliation_missing_events)', legend: 'missing' }],
   steps: NONE_IS_GOOD,
 }
@@ -76,7 +76,7 @@ export const missingSales: Signal = {
 export const deadLetters: Signal = {
   title: 'Open dead letters',
   description: 'Refused sales that are no row and that nobody has given up, by who refused them: gateway, converter or table. npm run dlq -- list, or the control page, shows and replays them.',
-  unit: units.Short, decimals: 0,
+  unit: units.LocaleFormat, decimals: 0,
   queries: [{ promql: 'sum by (source) (retail_quarantine_open_events)', legend: '{{source}}' }],
   steps: [{ from: null, color: 'green' }, { from: 1, color: 'yellow' }],
 }

@@ -75,14 +75,14 @@ export const compared: Signal = {
 export const storeRows: Signal = {
   title: 'Rows in the table',
   description: 'Rows of sales_raw, all days that the retention keeps.',
-  unit: units.Short,
+  unit: units.LocaleFormat, decimals: 0,
   queries: [{ promql: 'max(retail_store_rows)', legend: 'rows' }],
 }
 
 export const partitionsAhead: Signal = {
   title: 'Days that have a partition ahead',
   description: 'Days after today (UTC) whose partition exists. At 0 tomorrow\'s sales go to the DEFAULT partition.',
-  unit: units.Short, decimals: 0,
+  unit: units.LocaleFormat, decimals: 0,
   queries: [{ promql: 'min(retail_store_partitions_ahead)', legend: 'days ahead' }],
   steps: [{ from: null, color: 'red' }, { from: 1, color: 'yellow' }, { from: 2, color: 'green' }],
 }
@@ -90,7 +90,7 @@ export const partitionsAhead: Signal = {
 export const defaultRows: Signal = {
   title: 'Rows without a day',
   description: 'Rows in the DEFAULT partition: a shop\'s clock is wrong, or the loader has not made the day\'s partition.',
-  unit: units.Short, decimals: 0,
+  unit: units.LocaleFormat, decimals: 0,
   queries: [{ promql: 'max(retail_store_default_partition_rows)', legend: 'rows' }],
   steps: NONE_IS_GOOD,
 }

@@ -20,7 +20,7 @@ const WHOLE_STEPS = `ts >= greatest($__from, $__to - ${DAY_MS}) / $__interval_ms
 export const totals: Signal = {
   title: 'In this span',
   description: 'Sales are lines of receipts. Units sold and units returned are counted apart. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT count(*) AS "sales",
   coalesce(sum(qty) FILTER (WHERE qty > 0), 0) AS "units sold",
@@ -33,7 +33,7 @@ FROM sales WHERE ${SPAN} AND ${STORE}` }],
 export const salesAMinute: Signal = {
   title: 'Sales a minute',
   description: 'By the time of the sale, over whole minutes or longer steps in a longer span. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'time_series', sql: `
 SELECT to_timestamp(ts / $__interval_ms * $__interval_ms / 1000.0) AS time,
   count(*) * 60000.0 / $__interval_ms AS "sales a minute",
@@ -45,7 +45,7 @@ GROUP BY 1 ORDER BY 1` }],
 export const topStores: Signal = {
   title: 'Stores that sell most',
   description: 'The ten stores with most units, less returns; all stores, whichever is chosen above. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT store_id::text AS "store", count(*) AS "sales", sum(qty) AS "units"
 FROM sales WHERE ${SPAN}
@@ -55,7 +55,7 @@ GROUP BY store_id ORDER BY sum(qty) DESC, store_id LIMIT 10` }],
 export const topProducts: Signal = {
   title: 'Products that sell most',
   description: 'The ten products (SKU) with most units, less returns. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT sku::text AS "product", count(*) AS "sales", sum(qty) AS "units"
 FROM sales WHERE ${SPAN} AND ${STORE}
@@ -65,7 +65,7 @@ GROUP BY sku ORDER BY sum(qty) DESC, sku LIMIT 10` }],
 export const returnedProducts: Signal = {
   title: 'Products that come back most',
   description: 'The ten products (SKU) of which most units were returned, and the share of what was sold. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT sku::text AS "product", -sum(qty) FILTER (WHERE qty < 0) AS "units",
   -sum(qty) FILTER (WHERE qty < 0) / nullif(sum(qty) FILTER (WHERE qty > 0), 0)::float8 AS "share of sold"
@@ -76,7 +76,7 @@ GROUP BY sku HAVING min(qty) < 0 ORDER BY sum(qty) FILTER (WHERE qty < 0), sku L
 export const lateStores: Signal = {
   title: 'Stores that send late',
   description: 'The ten stores with most sales that came to us a minute or more after they were made: a slow line, a till that collects, or a wrong clock. At most the last 24 hours of the span.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT store_id::text AS "store", count(*) FILTER (WHERE accepted_at > to_timestamp(ts / 1000.0) + interval '1 minute') AS "late sales",
   max(extract(epoch FROM accepted_at - to_timestamp(ts / 1000.0)))::float8 AS "longest wait"
@@ -87,7 +87,7 @@ GROUP BY store_id ORDER BY 2 DESC, 3 DESC LIMIT 10` }],
 export const latestSales: Signal = {
   title: 'Latest sales',
   description: 'The fifty newest sales of the span\'s last hour, and how long each took from the till to its row.',
-  unit: units.Short,
+  unit: units.LocaleFormat,
   queries: [{ format: 'table', sql: `
 SELECT to_timestamp(ts / 1000.0) AS "sold at", store_id::text AS "store", sku::text AS "product", qty AS "units",
   extract(epoch FROM loaded_at - to_timestamp(ts / 1000.0))::float8 AS "until its row"
