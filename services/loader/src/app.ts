@@ -39,7 +39,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const reader = new TopicReader(kafka)
   const connect = new ConnectRest(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
-  const measurement = new Measurement(admin, database, app.metrics)
+  const measurement = new Measurement({ admin, database, reader }, app.metrics)
   declareCanaryMetrics(app.metrics, settings.CANARY_INTERVAL_MS > 0)
   const account = accountForSales(settings, { ...world, database, admin, reader, registry })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })

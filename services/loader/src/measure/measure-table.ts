@@ -1,16 +1,23 @@
 import type { Database } from '../clients/database.ts'
-import { EDGES } from './freshness-histogram.ts'
+import { EDGES, SOLD_EDGES } from './freshness-histogram.ts'
 
-/** Rows that became visible between two moments, and how long they took from the broker to the table (seconds). */
+/** For each edge of a histogram and one more for what is slower: how many rows; and the sum of their seconds. */
+export type Buckets = { buckets: number[]; sum: number }
+
+/** Rows that became visible between two moments. */
 export type TableMeasure = {
   upTo: string
   rows: number
-  /** For each edge of the histogram and one more for what is slower: how many rows. */
-  buckets: number[]
-  sum: number
+  /** From the broker to the table. */
+  accepted: Buckets
+  /** From the sale itself to the table; 0 for a sale that is dated in the future. */
+  sold: Buckets
+  /** Seconds from the broker to the table. */
   p50: number | null
   p99: number | null
 }
+
+type Group = { bucket: number; sold_bucket: number; rows: string; sum: number; sold_sum: number; p50: number | null; p99: number | null }
 
 /**
  * The moment up to which every row is visible. A row carries the time it was written, but is seen only at the commit; so
@@ -33,26 +40,32 @@ export async function countRows(database: Database, upTo: string): Promise<numbe
 
 /** The rows written after one settled moment and up to another. A second statement, as the first one's snapshot is older than its answer. */
 export async function measureRows(database: Database, from: string, upTo: string): Promise<TableMeasure> {
-  const { rows } = await database.query<{ bucket: number; rows: string; sum: number; p50: number | null; p99: number | null }>(`
+  const { rows } = await database.query<Group>(`
     WITH fresh AS MATERIALIZED (
-      SELECT greatest(extract(epoch FROM loaded_at - accepted_at)::float8, 0) AS seconds
+      SELECT greatest(extract(epoch FROM loaded_at - accepted_at)::float8, 0) AS seconds,
+        greatest(extract(epoch FROM loaded_at)::float8 - ts / 1000.0::float8, 0) AS sold_seconds
       FROM sales_raw WHERE loaded_at > $1 AND loaded_at <= $2
     ), quantiles AS (
       SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS p50, percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS p99 FROM fresh
     )
-    SELECT width_bucket(coalesce(seconds, 'infinity'), $3::float8[]) AS bucket, count(*) AS rows, coalesce(sum(seconds), 0) AS sum,
+    SELECT width_bucket(coalesce(seconds, 'infinity'), $3::float8[]) AS bucket, width_bucket(sold_seconds, $4::float8[]) AS sold_bucket,
+      count(*) AS rows, coalesce(sum(seconds), 0) AS sum, sum(sold_seconds) AS sold_sum,
       (SELECT p50 FROM quantiles) AS p50, (SELECT p99 FROM quantiles) AS p99
-    FROM fresh GROUP BY 1`, [from, upTo, EDGES])
-  const buckets = Array.from({ length: EDGES.length + 1 }, () => 0)
-  for (const row of rows) buckets[row.bucket] = Number(row.rows)
+    FROM fresh GROUP BY 1, 2`, [from, upTo, EDGES, SOLD_EDGES])
   return {
     upTo,
-    rows: buckets.reduce((sum, count) => sum + count, 0),
-    buckets,
-    sum: rows.reduce((sum, row) => sum + row.sum, 0),
+    rows: rows.reduce((sum, row) => sum + Number(row.rows), 0),
+    accepted: fill(EDGES, rows.map((row) => [row.bucket, Number(row.rows), row.sum])),
+    sold: fill(SOLD_EDGES, rows.map((row) => [row.sold_bucket, Number(row.rows), row.sold_sum])),
     p50: rows[0]?.p50 ?? null,
     p99: rows[0]?.p99 ?? null,
   }
+}
+
+function fill(edges: number[], groups: [bucket: number, rows: number, sum: number][]): Buckets {
+  const buckets = Array.from({ length: edges.length + 1 }, () => 0)
+  for (const [bucket, rows] of groups) buckets[bucket] = (buckets[bucket] ?? 0) + rows
+  return { buckets, sum: groups.reduce((total, [, , sum]) => total + sum, 0) }
 }
 
 /** How many days ahead of today (UTC) have a partition, the oldest day that has one (YYYY-MM-DD), and how many rows have none. */

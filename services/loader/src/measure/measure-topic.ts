@@ -1,5 +1,11 @@
 import type { Admin } from 'kafkajs'
 
+/**
+ * A partition: the first offset it still has, the one that the next record gets, the one that a consumer group has committed (null
+ * before its first commit), and the one that it reads next.
+ */
+export type Position = { partition: number; low: number; end: number; committed: number | null; next: number }
+
 /** Records ever appended to a topic, and how many of them a consumer group has not yet committed. */
 export type TopicMeasure = { records: number; lag: number; partitions: PartitionMeasure[] }
 
@@ -7,22 +13,24 @@ export type TopicMeasure = { records: number; lag: number; partitions: Partition
 export type PartitionMeasure = { partition: number; end: number; committed: number | null; lag: number }
 
 /** @throws {Error} when Kafka does not answer or the topic is not there */
-export async function measureTopic(admin: Admin, topic: string, groupId: string): Promise<TopicMeasure> {
+export async function positionsOf(admin: Admin, topic: string, groupId: string): Promise<Position[]> {
   const [ends, groups] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId, topics: [topic] })])
   const committed = new Map(groups.flatMap(({ partitions }) => partitions).map(({ partition, offset }) => [partition, Number(offset)]))
-  const partitions = ends.map(({ partition, high, low }) => {
+  return ends.map(({ partition, high, low }) => {
     const position = committed.get(partition) ?? -1
     // A group that never committed stands at -1 and will begin at the oldest record.
-    return { partition, end: Number(high), committed: position < 0 ? null : position, lag: Math.max(0, Number(high) - Math.max(position, Number(low))) }
+    return { partition, low: Number(low), end: Number(high), committed: position < 0 ? null : position, next: Math.max(position, Number(low)) }
   }).sort((a, b) => a.partition - b.partition)
-  return {
-    records: partitions.reduce((sum, { end }) => sum + end, 0),
-    lag: partitions.reduce((sum, { lag }) => sum + lag, 0),
-    partitions,
-  }
+}
+
+export function measureTopic(positions: Position[]): TopicMeasure {
+  const partitions = positions.map(({ partition, end, committed, next }) => ({ partition, end, committed, lag: Math.max(0, end - next) }))
+  return { records: sum(partitions.map(({ end }) => end)), lag: sum(partitions.map(({ lag }) => lag)), partitions }
 }
 
 /** Records ever appended to a topic. */
 export async function countRecords(admin: Admin, topic: string): Promise<number> {
-  return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0)
+  return sum((await admin.fetchTopicOffsets(topic)).map(({ high }) => Number(high)))
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -3,8 +3,9 @@ import type { Admin } from 'kafkajs'
 import type { Connector, ConnectRest } from '../clients/connect-rest.ts'
 import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
+import { positionsOf } from '../measure/measure-topic.ts'
 import type { DesiredConnector } from './desired-connectors.ts'
-import { type SinkPosition, type Standing, follow, standstillMs } from './standstill.ts'
+import { type Standing, follow, standstillMs } from './standstill.ts'
 
 /** One look at the world. Of each part that was asked: undefined when it is well, else what is wrong with it. */
 export type Observation = {
@@ -62,6 +63,7 @@ export class Observer {
       return 0
     }
     try {
+      await this.#admin.connect()
       const positions = await positionsOf(this.#admin, `connect-${name}`, config['topics'] ?? '')
       const now = Date.now()
       const standing = follow(this.#standing.get(name) ?? new Map<number, never>(), positions, now)
@@ -73,16 +75,6 @@ export class Observer {
       return 0
     }
   }
-}
-
-/** What a sink's group has committed, against what the topic has. */
-async function positionsOf(admin: Admin, groupId: string, topic: string): Promise<SinkPosition[]> {
-  await admin.connect()
-  const [ends, groups] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId, topics: [topic] })])
-  const committed = new Map(groups.flatMap(({ partitions }) => partitions).map(({ partition, offset }) => [partition, Number(offset)]))
-  return ends.map(({ partition, high, low }) => ({
-    partition, end: Number(high), committed: Number(high) === Number(low) ? Number(high) : committed.get(partition) ?? -1,
-  }))
 }
 
 /** @throws {Error} when the database does not answer, or takes no rows */

@@ -1,4 +1,4 @@
-/** Where a sink stands in one partition: the next offset it has committed (-1: never), and where the partition ends. */
+/** Where a sink stands in one partition: the next offset it reads, by what it committed, and where the partition ends. */
 export type SinkPosition = { partition: number; committed: number; end: number }
 
 /** By partition, in epoch milliseconds: when the sink last moved there, and since when something waits and it does not. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Database } from '../../src/clients/database.ts'
-import { EDGES } from '../../src/measure/freshness-histogram.ts'
+import { EDGES, SOLD_EDGES } from '../../src/measure/freshness-histogram.ts'
 import { countRows, measurePartitions, measureRows, settledMoment } from '../../src/measure/measure-table.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { freshDatabase } from './fresh-database.ts'
@@ -21,13 +21,31 @@ t.test('rows are counted once each, in the bucket of the time they took', async 
   const middle = await settledMoment(database)
   const first = await measureRows(database, start, middle)
   t.equal(first.rows, 2)
-  t.equal(first.buckets[EDGES.indexOf(0.25)], 1)
-  t.equal(first.buckets[EDGES.indexOf(10)], 1)
-  t.ok(first.sum > 7.1 && first.sum < 9, `sum ${first.sum}`)
+  t.equal(first.accepted.buckets[EDGES.indexOf(0.25)], 1)
+  t.equal(first.accepted.buckets[EDGES.indexOf(10)], 1)
+  t.ok(first.accepted.sum > 7.1 && first.accepted.sum < 9, `sum ${first.accepted.sum}`)
   await database.query(INSERT, ['next', '0 seconds'])
   const end = await settledMoment(database)
   t.equal((await measureRows(database, middle, end)).rows, 1)
   t.equal(await countRows(database, end), 3)
+})
+
+t.test('the time since the sale itself is counted beside it: days for one that came late, nothing for one of tomorrow', async (t) => {
+  const database = await prepared(t)
+  const start = await settledMoment(database)
+  const sold = async (eventId: string, ago: string) => database.query(`
+    INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
+    VALUES ($1, 1, 1, 1, extract(epoch FROM clock_timestamp() - $2::interval) * 1000, clock_timestamp())`, [eventId, ago])
+  await sold('now', '2 seconds')
+  await sold('late', '3 days')
+  await sold('of-tomorrow', '-1 day')
+  const { rows, accepted, sold: { buckets, sum } } = await measureRows(database, start, await settledMoment(database))
+  t.equal(rows, 3)
+  t.equal(accepted.buckets[0], 3)
+  t.equal(buckets[SOLD_EDGES.indexOf(3)], 1)
+  t.equal(buckets[SOLD_EDGES.indexOf(604_800)], 1, 'between one day and seven')
+  t.equal(buckets[0], 1)
+  t.ok(Math.abs(sum - 3 * 86_400 - 2) < 2, `sum ${sum}`)
 })
 
 t.test('a row that is written but not yet committed is counted after its commit, not skipped', async (t) => {
@@ -55,7 +73,7 @@ t.test('a repeated sale is not counted again', async (t) => {
 t.test('no rows: no quantiles', async (t) => {
   const database = await prepared(t)
   const now = await settledMoment(database)
-  t.match(await measureRows(database, now, now), { rows: 0, p50: null, p99: null, sum: 0 })
+  t.match(await measureRows(database, now, now), { rows: 0, p50: null, p99: null, accepted: { sum: 0 }, sold: { sum: 0 } })
 })
 
 t.test('partitions ahead and rows without a partition are told', async (t) => {

@@ -1,0 +1,56 @@
+import type { Position } from './measure-topic.ts'
+import { type Timeline, extend, forget, timeOf } from './timeline.ts'
+
+/** Epoch milliseconds, to within the time between two looks; undefined while nothing ever came. */
+export type Marks = {
+  /** When the newest record came. */
+  accepted: number | undefined
+  /** Up to when all that came is committed: when the oldest waiting record came, or the newest of all when none waits. */
+  loaded: number | undefined
+  /** For how long the oldest waiting record has waited, in seconds; 0 when none does. */
+  lagSeconds: number
+}
+
+/** The broker's time of one record (epoch milliseconds); undefined when the topic does not have it, or no longer. */
+export type TimeOfRecord = (position: Position, offset: number) => Promise<number | undefined>
+
+/**
+ * Follows how far, in time, a topic is filled and a consumer group has come. When records came is known from the looks at the ends of the
+ * partitions; two records of each are read once, at the first look, so that a backlog of before has its true age.
+ */
+export class Watermarks {
+  readonly #timeOfRecord: TimeOfRecord
+  #timelines = new Map<number, Timeline>()
+
+  constructor(timeOfRecord: TimeOfRecord) {
+    this.#timeOfRecord = timeOfRecord
+  }
+
+  /** @param now epoch milliseconds of the look that found these positions */
+  async look(positions: Position[], now: number): Promise<Marks> {
+    const timelines = await Promise.all(positions.map(async (position) => {
+      const known = this.#timelines.get(position.partition) ?? await this.#begin(position)
+      const newest = Math.min(position.next, position.end - 1)
+      return [position.partition, forget(extend(known, position.end, now), newest)] as const
+    }))
+    this.#timelines = new Map(timelines)
+    return this.#read(positions, now)
+  }
+
+  async #begin(position: Position): Promise<Timeline> {
+    const { low, end, next } = position
+    if (end === low) return []
+    const offsets = [...new Set([Math.min(next, end - 1), end - 1])]
+    const times = await Promise.all(offsets.map((offset) => this.#timeOfRecord(position, offset)))
+    return offsets.flatMap((offset, place) => times[place] === undefined ? [] : [{ end: offset, at: times[place] }])
+  }
+
+  #read(positions: Position[], now: number): Marks {
+    const of = ({ partition }: Position, offset: number) => timeOf(this.#timelines.get(partition) ?? [], offset) ?? []
+    const newest = positions.filter(({ low, end }) => end > low).flatMap((position) => of(position, position.end - 1))
+    const waiting = positions.filter(({ next, end }) => next < end).flatMap((position) => of(position, position.next))
+    const accepted = newest.length === 0 ? undefined : Math.max(...newest)
+    const oldest = waiting.length === 0 ? undefined : Math.min(...waiting)
+    return { accepted, loaded: oldest ?? accepted, lagSeconds: oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000 }
+  }
+}
