@@ -5,7 +5,7 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import type { FastifyInstance } from 'fastify'
 import { type Account, accountForSales } from './account-for-sales.ts'
-import { declareCanaryMetrics } from './canary/canary-metrics.ts'
+import { Canary } from './canary/canary.ts'
 import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
@@ -40,16 +40,16 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const connect = new ConnectRest(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
-  declareCanaryMetrics(app.metrics, settings.CANARY_INTERVAL_MS > 0)
+  const canary = new Canary({ settings, database, ...world })
   const account = accountForSales(settings, { ...world, database, admin, reader, registry })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
   guardControl(app, settings.CONTROL_TOKEN)
-  addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account })
+  addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account, canary })
   addPageRoutes(app)
-  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, connect, database, registry, log })
+  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, canary, connect, database, registry, log })
 
   let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, page }) })
+  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, canary, page }) })
   app.addHook('onClose', async () => {
     await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
@@ -57,12 +57,13 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   return app
 }
 
-type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account; page: () => () => Promise<void> }
+type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account; canary: Canary; page: () => () => Promise<void> }
 
 /** @returns what stops each */
-function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account, page }: Loops): (() => Promise<void>)[] {
+function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account, canary, page }: Loops): (() => Promise<void>)[] {
   return [
     account.begin(() => preparation.complete),
+    canary.begin(() => preparation.complete),
     page(),
     repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
     repeat('supervising', log, async () => {

@@ -26,7 +26,7 @@ export function findReasons(facts: Facts): { state: VerdictState; reasons: Reaso
 }
 
 /** Parts of the loader that are told by a reason of their own. */
-const TOLD = new Set(['connectors', 'reconciliation', 'tables'])
+const TOLD = new Set(['connectors', 'reconciliation', 'tables', 'canary'])
 
 function loaderReasons({ loader: { prepared, waiting_for: waiting, warnings }, registry }: Facts): Found[] {
   const rest = (parts: Record<string, string>): [string, string][] =>

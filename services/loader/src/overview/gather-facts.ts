@@ -48,7 +48,7 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
 }
 
 function topicOf({ measurement: { measures: { topic }, kafka } }: Sources): Gathered['topic'] {
-  return { lag_seconds: null, ...topic, away: kafka.away(Date.now()) }
+  return { ...topic, away: kafka.away(Date.now()) }
 }
 
 function storeOf({ measurement: { measures: { table, partitions }, table: asked }, retention }: Sources): Facts['store'] {

@@ -64,7 +64,7 @@ export class Observer {
     }
     try {
       await this.#admin.connect()
-      const positions = await positionsOf(this.#admin, `connect-${name}`, config['topics'] ?? '')
+      const positions = (await positionsOf(this.#admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({ ...position, committed: position.next }))
       const now = Date.now()
       const standing = follow(this.#standing.get(name) ?? new Map<number, never>(), positions, now)
       this.#standing.set(name, standing)

@@ -1,0 +1,43 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import type { Sale } from '@stream-retail/schemas/sale'
+import { readVerdict } from '../clients/ingest-rest.ts'
+import type { Answer } from './flights.ts'
+
+/** A gateway that takes longer is asked again. */
+const DEADLINE_MS = 5_000
+
+export type Door = { url: string; apiKey: string; signal: AbortSignal }
+
+/** Posts a canary sale as any shop would. Never throws. */
+export function postCanary(door: Door, sale: Sale): Promise<Answer> {
+  return ask(door, '/sales', sale)
+}
+
+/** Asks what the gateway would say; nothing is sent, and a refusal leaves no dead letter. Never throws. */
+export function checkCanary(door: Door, sale: Sale): Promise<Answer> {
+  return ask(door, '/sales/check', sale)
+}
+
+async function ask({ url, apiKey, signal }: Door, path: string, sale: Sale): Promise<Answer> {
+  try {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST', body: JSON.stringify(sale), signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+      headers: { 'content-type': 'application/json', ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }) },
+    })
+    return readAnswer(response.status, await response.text(), response.headers.get('retry-after'))
+  } catch (error) {
+    const cause = (error as Error).cause ?? error
+    const unsure = (cause as NodeJS.ErrnoException).code !== 'ECONNREFUSED'
+    return { kind: 'later', unsure, afterMs: 0, detail: `the gateway at ${url} does not answer: ${messageOf(cause)}` }
+  }
+}
+
+/** What an answer means for a canary sale. Pure. A gateway that does not let the loader in refuses every sale of it. */
+export function readAnswer(status: number, text: string, retryAfter: string | null): Answer {
+  const { outcome, answer } = readVerdict(status, text)
+  if (outcome === 'accepted') return { kind: 'accepted' }
+  const { detail = '', code = '' } = answer as { detail?: string; code?: string }
+  const told = `the gateway answered ${status} ${code}: ${detail.slice(0, 200)}`
+  if (status !== 429 && status < 500) return { kind: 'refused', detail: told }
+  return { kind: 'later', detail: told, unsure: outcome === 'unknown', afterMs: Math.max(0, Number(retryAfter ?? 0) * 1000) || 0 }
+}

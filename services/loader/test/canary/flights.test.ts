@@ -1,0 +1,84 @@
+import type { Sale } from '@stream-retail/schemas/sale'
+import t from 'tap'
+import { type Answer, type Flight, answered, found, giveUp, launch, pauseMs, possibleRows, post } from '../../src/canary/flights.ts'
+
+const sale = (id: string): Sale => ({ event_id: id, store_id: 1, sku: 1, qty: 1, ts: 0 })
+const LATER: Answer = { kind: 'later', detail: 'busy', unsure: false, afterMs: 0 }
+
+/** One that was launched and posted at 0 and then answered, a millisecond later. */
+function flown(answer?: Answer): Flight[] {
+  const { flights } = post(launch([], sale('a'), 0), 0)
+  return answer === undefined ? flights : answered(flights, flights[0] as Flight, answer, 1).flights
+}
+
+t.test('a sale is posted once while its answer is awaited', async (t) => {
+  const { flights, posted } = post(launch([], sale('a'), 0), 0)
+  t.match(posted, [{ sale: { event_id: 'a' }, posts: 0 }])
+  t.same(post(flights, 60_000).posted, [])
+})
+
+t.test('accepted, it is not posted again and looked for', async (t) => {
+  const flights = flown({ kind: 'accepted' })
+  t.match(flights, [{ acceptedAt: 1 }])
+  t.same(post(flights, 60_000).posted, [])
+  t.equal(possibleRows(flights).length, 1)
+})
+
+t.test('refused, it ends at once', async (t) => {
+  t.match(answered(flown(), flown()[0] as Flight, { kind: 'refused', detail: 'qty' }, 5), { flights: [], endings: [{ outcome: 'refused' }] })
+})
+
+t.test('not taken, it is posted again unchanged, at growing distances', async (t) => {
+  let flights = flown(LATER)
+  const distances: number[] = []
+  for (let now = 1; distances.length < 6;) {
+    const at = flights[0]?.postAt ?? 0
+    distances.push(at - now)
+    now = at
+    const step = post(flights, now)
+    t.match(step.posted, [{ sale: { event_id: 'a' } }])
+    flights = answered(step.flights, step.posted[0] as Flight, LATER, now).flights
+  }
+  t.same(distances, [1_000, 2_000, 4_000, 8_000, 10_000, 10_000])
+})
+
+t.test('asked to come later, it comes no sooner', async (t) => {
+  t.match(flown({ ...LATER, afterMs: 7_000 }), [{ postAt: 7_001 }])
+})
+
+t.test('one whose fate nobody knows is looked for and posted again; one that was surely not taken is not looked for', async (t) => {
+  t.equal(possibleRows(flown({ ...LATER, unsure: true })).length, 1)
+  t.equal(possibleRows(flown(LATER)).length, 0)
+})
+
+t.test('a row ends it well, whatever the gateway said', async (t) => {
+  t.match(found(flown({ ...LATER, unsure: true }), new Set(['a'])), { flights: [], endings: [{ outcome: 'row' }] })
+  t.match(found(flown({ kind: 'accepted' }), new Set(['b'])), { flights: [{ sale: { event_id: 'a' } }], endings: [] })
+})
+
+t.test('given up, it was late when it had been accepted, and unanswered when not', async (t) => {
+  t.match(giveUp(flown({ kind: 'accepted' }), 3_000, 3_000), { flights: [], endings: [{ outcome: 'late' }] })
+  t.match(giveUp(flown(LATER), 3_000, 3_000), { flights: [], endings: [{ outcome: 'unanswered' }] })
+  t.match(giveUp(flown(), 3_000, 3_000), { flights: [], endings: [{ outcome: 'unanswered' }] })
+  t.match(giveUp(flown(), 2_999, 3_000), { flights: [{}], endings: [] })
+})
+
+t.test('an answer to one that has ended already changes nothing', async (t) => {
+  t.same(answered([], flown()[0] as Flight, { kind: 'accepted' }, 5), { flights: [], endings: [] })
+})
+
+t.test('they do not grow without bound', async (t) => {
+  let flights: Flight[] = []
+  for (let n = 0; n < 1_000; n++) flights = launch(flights, sale(String(n)), n)
+  t.equal(flights.length, 100)
+})
+
+t.test('the table is asked soon after the answer and ever more seldom, and nothing is done when nothing is under way', async (t) => {
+  const flights = flown({ kind: 'accepted' })
+  t.equal(pauseMs([], 0, 10_000), 10_000)
+  t.equal(pauseMs(flights, 100, 10_000), 50)
+  t.equal(pauseMs(flights, 2_000, 10_000), 500)
+  t.equal(pauseMs(flights, 60_000, 70_000), 2_000)
+  t.equal(pauseMs(flown(LATER), 101, 10_000), 900, 'the next post')
+  t.equal(pauseMs([], 20_000, 10_000), 10, 'overdue')
+})
