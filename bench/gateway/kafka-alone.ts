@@ -12,7 +12,7 @@ const VALUE_BYTES = 59
 const seconds = Number(process.argv[2])
 const chosen = readSettings(settings)
 const sender = await openSender(chosen, createLogger('bench', 'error'), () => undefined)
-const messages = Array.from({ length: chosen.MAX_SALES_PER_PRODUCE }, (_, place) => new Message(String(100 + place), Buffer.alloc(VALUE_BYTES, 7)))
+const messages = Array.from({ length: chosen.MAX_SALES_PER_PRODUCE }, (_, place) => Message.of(String(100 + place), Buffer.alloc(VALUE_BYTES, 7)))
 
 async function sendFor(milliseconds: number): Promise<{ rate: number; cpuPerMillion: number }> {
   const before = process.cpuUsage()

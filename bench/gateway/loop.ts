@@ -1,6 +1,7 @@
 /** The limit of checking: parse, check and encode the same bodies in a loop, without HTTP and Kafka. `node loop.ts SALES SECONDS` */
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { compileSchema } from '../../services/ingest-api/src/registry/compile-schema.ts'
+import { salesIn } from '../../services/ingest-api/src/bodies/sales-in-body.ts'
 import { makeBody } from './bodies.ts'
 
 const BODIES = 50
@@ -18,10 +19,12 @@ const window = { from: now - 86_400_000, to: now + 300_000 }
 
 let encodedBytes = 0
 function handle(bytes: Buffer): void {
-  const parsed = JSON.parse(bytes.toString()) as unknown
-  for (const sale of Array.isArray(parsed) ? parsed as unknown[] : [parsed]) {
+  const { count, at } = salesIn(bytes, false, sales ?? 0)
+  for (let index = 0; index < count; index++) {
+    const sale = at(index)
     if (!schema.checker.isGood(sale, window)) throw new Error('a sale of the bench is not good')
-    encodedBytes += schema.encode(sale).length
+    const { start, end } = schema.encoder.encode(sale)
+    encodedBytes += end - start
   }
 }
 

@@ -3,7 +3,6 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import type { Sale } from '@stream-retail/schemas/sale'
-import { Message } from '../../services/ingest-api/src/kafka/message.ts'
 import { openSender } from '../../services/ingest-api/src/kafka/open-sender.ts'
 import { compileSchema } from '../../services/ingest-api/src/registry/compile-schema.ts'
 import { progress } from '../report.ts'
@@ -36,7 +35,7 @@ export async function openBacklog(settings: Record<string, string>, file: string
       for (let first = from; first < to; first += BATCH) {
         const sales = Array.from({ length: Math.min(BATCH, to - first) }, (_, place) => newSale(first + place, end - DAYS * DAY_MS * (1 - (first + place) / total)))
         writeSync(copy, sales.map(rowOf).join(''))
-        await sender.send(sales.map((sale) => new Message(String(sale.store_id), schema.encode(sale))))
+        await sender.send(sales.map((sale) => schema.encoder.encode(sale)))
         if (Math.floor(first / TELL_EVERY) !== Math.floor((first + BATCH) / TELL_EVERY)) progress(`${(first + sales.length).toLocaleString('en-US')} sales wait in the topic`)
       }
     },

@@ -1,5 +1,4 @@
-import { Generation } from './generation.ts'
-import { hashContent } from './hash-content.ts'
+import { Generation, type Hashed } from './generation.ts'
 
 /** Longer contents are not remembered: a few sales with long text must not fill the memory. */
 const LONGEST = 512
@@ -25,8 +24,8 @@ export class DuplicateWindow {
     this.#most = Math.ceil(sales / 2)
     this.#longestMs = windowMs / 2
     this.#began = now
-    this.#young = new Generation(this.#most)
-    this.#old = new Generation(this.#most)
+    this.#young = new Generation(this.#most, LONGEST)
+    this.#old = new Generation(this.#most, LONGEST)
   }
 
   get size(): number {
@@ -55,16 +54,19 @@ export class DuplicateWindow {
     return schema === this.#schema
   }
 
-  /** @param hash of the content, as hashContent() makes it */
-  has(content: Uint8Array, hash: number = hashContent(content)): boolean {
-    return this.#young.has(hash, content) || this.#old.has(hash, content)
+  has(content: Hashed): boolean {
+    return this.#young.has(content) || this.#old.has(content)
   }
 
   /** Only what the broker has acknowledged may be remembered. */
-  remember(content: Uint8Array, now: number, hash: number = hashContent(content)): void {
-    if (content.length > LONGEST || this.#most === 0) return
-    if (this.#young.full) this.#advance(now)
-    this.#young.add(hash, content)
+  remember(contents: readonly Hashed[], now: number): void {
+    if (this.#most === 0) return
+    this.#young.fetch(contents)
+    for (const content of contents) {
+      if (content.end - content.start > LONGEST) continue
+      if (this.#young.full) this.#advance(now)
+      this.#young.add(content)
+    }
   }
 
   #advance(now: number): void {

@@ -13,6 +13,9 @@ export type ProduceArguments = {
   topicData: { topic: string; partitions: { partition: number; firstSequence: number; messages: Records }[] }[]
 }
 
+/** What stands before the body of every request. */
+export type Frame = { apiKey: number; apiVersion: number; correlationId: number; clientId: string }
+
 /** No text: a transactional id that is absent. */
 const NULL_TEXT = -1
 const MAGIC = 2
@@ -22,11 +25,19 @@ const BATCH_HEADER_BYTES = 61
 const LENGTH_FROM = 12
 /** The checksum covers all from here. */
 const CHECKED_FROM = 21
+const NONE = Buffer.alloc(0)
+/** Memory is taken in excess, for the next request may be larger. */
+const SPARE = 2
 
-/** The body of a produce request of version 3 to 7, with one record batch for each partition, not compressed. */
-export function encodeProduce(request: ProduceArguments, now: number = Date.now()): Buffer {
-  const out = Buffer.allocUnsafe(sizeOf(request))
-  let at = out.writeInt16BE(NULL_TEXT, 0)
+/**
+ * A whole produce request of version 3 to 7, with one record batch for each partition, not compressed.
+ * @param memory is used again if it is large enough
+ */
+export function encodeProduce(request: ProduceArguments, frame: Frame, memory: Buffer = NONE, now: number = Date.now()): Buffer {
+  const size = sizeOf(request, frame)
+  const out = (size <= memory.length ? memory : Buffer.allocUnsafeSlow(size * SPARE)).subarray(0, size)
+  let at = writeFrame(out, frame)
+  at = out.writeInt16BE(NULL_TEXT, at)
   at = out.writeInt16BE(request.acks, at)
   at = out.writeInt32BE(request.timeout, at)
   at = out.writeInt32BE(request.topicData.length, at)
@@ -36,18 +47,27 @@ export function encodeProduce(request: ProduceArguments, now: number = Date.now(
     at = out.writeInt32BE(partitions.length, at)
     for (const { partition, firstSequence, messages } of partitions) {
       at = out.writeInt32BE(partition, at)
-      at = out.writeInt32BE(BATCH_HEADER_BYTES + messages.bytes.length, at)
+      at = out.writeInt32BE(BATCH_HEADER_BYTES + messages.size, at)
       at = writeBatch(out, at, messages, request, firstSequence, now)
     }
   }
   return out
 }
 
-function sizeOf({ topicData }: ProduceArguments): number {
-  let size = 2 + 2 + 4 + 4
+function writeFrame(out: Buffer, { apiKey, apiVersion, correlationId, clientId }: Frame): number {
+  let at = out.writeInt32BE(out.length - 4, 0)
+  at = out.writeInt16BE(apiKey, at)
+  at = out.writeInt16BE(apiVersion, at)
+  at = out.writeInt32BE(correlationId, at)
+  at = out.writeInt16BE(Buffer.byteLength(clientId), at)
+  return at + out.write(clientId, at)
+}
+
+function sizeOf({ topicData }: ProduceArguments, { clientId }: Frame): number {
+  let size = 4 + 2 + 2 + 4 + 2 + Buffer.byteLength(clientId) + 2 + 2 + 4 + 4
   for (const { topic, partitions } of topicData) {
     size += 2 + Buffer.byteLength(topic) + 4
-    for (const { messages } of partitions) size += 4 + 4 + BATCH_HEADER_BYTES + messages.bytes.length
+    for (const { messages } of partitions) size += 4 + 4 + BATCH_HEADER_BYTES + messages.size
   }
   return size
 }

@@ -1,5 +1,6 @@
 import type { Message as LibraryMessage } from 'kafkajs'
-import { PartitionChooser } from './choose-partition.ts'
+import { choosePartition } from './choose-partition.ts'
+import { KeyBytes } from './key-bytes.ts'
 import type { Message } from './message.ts'
 import { Records } from './records.ts'
 
@@ -14,7 +15,7 @@ type Ask = (groups: Record<number, unknown>, probe: Probe) => unknown
  * Used again for the next send of the same producer; never while one runs.
  */
 export class RecordGroups {
-  readonly #chooser = new PartitionChooser()
+  readonly #key = new KeyBytes()
   readonly #records: Records[] = []
   #messages: Message[] = []
   /** For how many partitions the messages are grouped; 0: not yet. A retry of the same send need not do it again. */
@@ -49,9 +50,9 @@ export class RecordGroups {
     while (records.length < partitions) records.push(new Records())
     for (const group of records) group.clear()
     for (const message of this.#messages) {
-      const { partition, keyBytes } = this.#chooser.choose(message.key, partitions)
-      message.partition = partition
-      records[partition]?.add(keyBytes, message.value)
+      this.#key.write(message.key)
+      message.partition = choosePartition(this.#key, partitions)
+      records[message.partition]?.add(this.#key, message)
     }
     this.#groupedFor = partitions
   }

@@ -1,4 +1,6 @@
-const FIRST_CAPACITY = 16_384
+import { type Content, copyContent } from '../memory/content.ts'
+import { Page } from '../memory/page.ts'
+
 /** A length of 32 bits takes five bytes at the most; a record has four of them, and three single bytes. */
 const MOST_OVERHEAD = 4 * 5 + 3
 
@@ -9,12 +11,17 @@ const MOST_OVERHEAD = 4 * 5 + 3
 export class Records {
   /** How many. The client library counts sequence numbers by this name. */
   length = 0
-  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY)
+  #page = new Page()
   #end = 0
+
+  /** How many bytes they are. */
+  get size(): number {
+    return this.#end
+  }
 
   /** Valid until the next `add` or `clear`. */
   get bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#end)
+    return this.#page.bytes.subarray(0, this.#end)
   }
 
   clear(): void {
@@ -22,29 +29,33 @@ export class Records {
     this.#end = 0
   }
 
-  add(key: Uint8Array, value: Uint8Array): void {
-    this.#reserve(key.length + value.length + MOST_OVERHEAD)
+  /** @param key in UTF-8 */
+  add(key: Content, value: Content): void {
+    const keyLength = key.end - key.start
+    const valueLength = value.end - value.start
+    this.#reserve(keyLength + valueLength + MOST_OVERHEAD)
     const place = this.length++
-    const size = 1 + 1 + varintSize(place) + varintSize(key.length) + key.length + varintSize(value.length) + value.length + 1
-    const bytes = this.#bytes
+    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + 1
+    const { bytes, view } = this.#page
     let end = writeVarint(bytes, this.#end, size)
     bytes[end++] = 0 // attributes: none are in use
     bytes[end++] = 0 // time after the batch's first
     end = writeVarint(bytes, end, place)
-    end = writeVarint(bytes, end, key.length)
-    for (let at = 0; at < key.length; at++) bytes[end++] = key[at] as number
-    end = writeVarint(bytes, end, value.length)
-    bytes.set(value, end)
-    end += value.length
+    end = writeVarint(bytes, end, keyLength)
+    copyContent(key, view, end)
+    end += keyLength
+    end = writeVarint(bytes, end, valueLength)
+    copyContent(value, view, end)
+    end += valueLength
     bytes[end++] = 0 // headers: none
     this.#end = end
   }
 
   #reserve(more: number): void {
-    if (this.#end + more <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#end + more))
-    larger.set(this.bytes)
-    this.#bytes = larger
+    if (this.#end + more <= this.#page.bytes.length) return
+    const larger = Page.for(Math.max(this.#page.bytes.length * 2, this.#end + more))
+    larger.bytes.set(this.bytes)
+    this.#page = larger
   }
 }
 

@@ -72,7 +72,7 @@ export class Quarantine {
       const original = originalOf(first.code, sale, this.#limits.maxOriginalBytes)
       this.#records.spend(1)
       this.#bytes.spend(original.bytes)
-      messages.push(new Message(first.event_id ?? '', schema.encode(recordOf(first, original, from))))
+      messages.push(Message.of(first.event_id ?? '', schema.encode(recordOf(first, original, from))))
       reasons.push(first.code)
     }
     if (messages.length > 0) this.#send(messages, reasons)

@@ -1,25 +1,48 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import type { Type } from 'avsc'
+import { Message } from '../kafka/message.ts'
+import { Page } from '../memory/page.ts'
 
 /** Confluent wire format: a zero byte, the schema's id in 4 bytes (big-endian), the Avro body. */
 const HEADER_BYTES = 5
+/** With less room than this a fresh page is begun, so that the end of a page is met by very large sales only. */
+const USUAL_ROOM_BYTES = 1_024
 
-/** Makes the encoder of one schema. It writes into one scratch buffer and copies only what a sale needs. */
-export function compileEncoder(id: number, type: Type): (sale: Sale) => Buffer {
-  let scratch = newScratch(id, 512)
-  return (sale) => {
-    let end = type.encode(sale, scratch, HEADER_BYTES)
-    if (end < 0) {
-      // avsc answers minus the bytes that are missing.
-      scratch = newScratch(id, scratch.length - end)
-      end = type.encode(sale, scratch, HEADER_BYTES)
-    }
-    return Buffer.from(scratch.subarray(0, end))
+/** Makes the records of sales, of one version of the schema. */
+export class SaleEncoder {
+  readonly #id: number
+  readonly #type: Type
+  #page = new Page()
+
+  constructor(id: number, type: Type) {
+    this.#id = id
+    this.#type = type
   }
-}
 
-function newScratch(id: number, bytes: number): Buffer {
-  const scratch = Buffer.alloc(bytes)
-  scratch.writeInt32BE(id, 1)
-  return scratch
+  /** The record of a good sale. Its key is the store, which keeps a store's sales in order. */
+  encode(sale: Sale): Message {
+    if (this.#page.bytes.length - this.#page.end < USUAL_ROOM_BYTES) this.#page = new Page()
+    const { bytes, end: start } = this.#page
+    const end = this.#type.encode(sale, bytes, start + HEADER_BYTES)
+    // avsc answers minus the bytes that are missing.
+    return end < 0 ? this.#encodeAlone(sale, bytes.length - start - end) : this.#newMessage(sale, end)
+  }
+
+  #encodeAlone(sale: Sale, bytes: number): Message {
+    this.#page = Page.for(bytes)
+    return this.#newMessage(sale, this.#type.encode(sale, this.#page.bytes, HEADER_BYTES))
+  }
+
+  #newMessage(sale: Sale, end: number): Message {
+    const { view, end: start } = this.#page
+    view.setUint8(start, 0)
+    view.setInt32(start + 1, this.#id)
+    this.#page.end = end
+    return new Message(String(sale.store_id), view, start, end)
+  }
+
+  /** Gives back the memory of a message that nobody needs, if it is the last one that was made. */
+  discard({ view, start, end }: Message): void {
+    if (view === this.#page.view && end === this.#page.end) this.#page.end = start
+  }
 }

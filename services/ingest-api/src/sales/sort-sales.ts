@@ -1,11 +1,11 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import { type SalesInBody, UnreadableLine } from '../bodies/sales-in-body.ts'
 import type { DuplicateWindow } from '../duplicates/duplicate-window.ts'
-import { hashContent } from '../duplicates/hash-content.ts'
+import { RequestContents } from '../duplicates/request-contents.ts'
 import type { Message } from '../kafka/message.ts'
+import { hashContent } from '../memory/hash-content.ts'
 import type { SaleSchema } from '../registry/compile-schema.ts'
 import { type Finding, Findings } from './findings.ts'
-import { toMessage } from './to-message.ts'
 import type { Window } from './validate-sale.ts'
 
 /** A sale that is not taken: the first thing wrong with it, and what came (the text of a line that cannot be read). */
@@ -27,10 +27,8 @@ const RUN_OF_SALES = 32
 
 /** Sorts the sales of one request, a slice at a time, into good ones, duplicates and refused ones. */
 export class Sorting {
-  /** The good sales, ready to be published. */
+  /** The good sales, ready to be published; with hashes, if acknowledged ones are remembered. */
   readonly messages: Message[] = []
-  /** A hash of each of the messages, to tell the same ones again; none when nothing is remembered. */
-  readonly hashes: number[] = []
   readonly accepted: Named[] = []
   readonly duplicates: Named[] = []
   readonly refused: Refused[] = []
@@ -38,8 +36,8 @@ export class Sorting {
   readonly sales: SalesInBody
   readonly schema: SaleSchema
   readonly #options: SortingOptions
-  /** Hash → the message that had it first in this request; a single sale needs none. */
-  readonly #seen: Map<number, Message> | undefined
+  /** Which of the messages there are; a single sale needs none. */
+  readonly #seen: RequestContents | undefined
   readonly #told: boolean
   #known: DuplicateWindow | undefined
   #next = 0
@@ -49,7 +47,7 @@ export class Sorting {
     this.schema = schema
     this.#options = options
     this.#told = options.known.on
-    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new Map() : undefined
+    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new RequestContents(sales.count) : undefined
   }
 
   /** Works until the moment `until` of performance.now(); tells whether all sales are sorted. */
@@ -69,28 +67,21 @@ export class Sorting {
   #sortOne(index: number): void {
     const sale = this.sales.at(index)
     if (!this.schema.checker.isGood(sale, this.#options.window)) return this.#refuse(sale, index)
-    const message = toMessage(this.schema, sale)
-    if (this.#told) {
-      const hash = hashContent(message.value)
-      if (this.#isDuplicate(message, hash)) {
-        this.duplicates.push(this.#name(sale, index))
-        return
-      }
-      this.hashes.push(hash)
+    const { encoder } = this.schema
+    const message = encoder.encode(sale)
+    if (this.#told) message.hash = hashContent(message)
+    if (this.#isDuplicate(message)) {
+      encoder.discard(message)
+      this.duplicates.push(this.#name(sale, index))
+      return
     }
     this.messages.push(message)
     if (this.#options.named) this.accepted.push(this.#name(sale, index))
   }
 
-  /**
-   * The window first: what it knows needs no place among those seen. Two different sales of one hash in one request are both
-   * published; a third that is the second again is, too, which harms nobody.
-   */
-  #isDuplicate(message: Message, hash: number): boolean {
-    if (this.#known?.has(message.value, hash) === true) return true
-    const seen = this.#seen?.get(hash)
-    if (seen === undefined) this.#seen?.set(hash, message)
-    return seen?.value.equals(message.value) === true
+  /** The window first: what it knows is not noted among those seen. */
+  #isDuplicate(message: Message): boolean {
+    return this.#known?.has(message) === true || this.#seen?.has(this.messages, message) === true
   }
 
   #name({ event_id }: Sale, index: number): Named {

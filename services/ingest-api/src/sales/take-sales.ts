@@ -112,12 +112,12 @@ export class TakeSales implements Task, Parked {
   }
 
   #acknowledged(sorting: Sorting): void {
-    const { messages, hashes, schema } = sorting
+    const { messages, schema } = sorting
     const { drain, known, count } = this.#desk
     const now = performance.now()
     drain.acknowledged(messages.length, now)
     count.accepted(messages.length)
-    if (known.isOf(schema)) hashes.forEach((hash, place) => { if (messages[place] !== undefined) known.remember(messages[place].value, now, hash) })
+    if (known.isOf(schema)) known.remember(messages, now)
     this.#answer(sorting)
   }
 

@@ -1,55 +1,53 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { Generation } from '../../src/duplicates/generation.ts'
-import { hashContent, holdsAt } from '../../src/duplicates/hash-content.ts'
+import { contentOf } from '../fixtures/content.ts'
 
-const of = (text: string): Buffer => Buffer.from(text)
+const LONGEST = 100
 
-t.test('it holds what was added and nothing else, also beyond its first bytes', async (t) => {
-  const generation = new Generation(5_000)
-  const added = Array.from({ length: 5_000 }, (_, place) => of(`${randomUUID()} ${'x'.repeat(place % 60)}`))
-  for (const content of added) generation.add(hashContent(content), content)
+t.test('it holds what was added and nothing else', async (t) => {
+  const generation = new Generation(5_000, LONGEST)
+  const added = Array.from({ length: 5_000 }, (_, place) => contentOf(`${randomUUID()} ${'x'.repeat(place % 60)}`))
+  generation.fetch(added)
+  for (const content of added) generation.add(content)
   t.equal(generation.size, 5_000)
   t.ok(generation.full)
-  t.same(added.filter((content) => !generation.has(hashContent(content), content)), [])
-  t.same(added.filter((content) => generation.has(hashContent(content), content.subarray(1))), [])
-  t.notOk(generation.has(hashContent(of('other')), of('other')))
+  t.same(added.filter((content) => !generation.has(content)), [])
+  t.same(added.filter((content) => generation.has({ ...content, start: 1 })), [], 'the same hash, but another content')
+  t.same(added.filter(() => generation.has(contentOf(randomUUID()))), [])
 })
 
 t.test('contents of one hash are told apart, and the same one is held once', async (t) => {
-  const generation = new Generation(10)
-  for (const text of ['a', 'b', 'a']) generation.add(7, of(text))
+  const generation = new Generation(10, LONGEST)
+  for (const text of ['a', 'b', 'a']) generation.add(contentOf(text, 7))
   t.equal(generation.size, 2)
-  t.same(['a', 'b', 'c'].map((text) => generation.has(7, of(text))), [true, true, false])
+  t.same(['a', 'b', 'c'].map((text) => generation.has(contentOf(text, 7))), [true, true, false])
 })
 
 t.test('however many share a hash, a search ends, and what finds no place is not held', async (t) => {
-  const generation = new Generation(1_000)
-  const contents = Array.from({ length: 200 }, (_, place) => of(String(place)))
-  for (const content of contents) generation.add(7, content)
-  const held = contents.filter((content) => generation.has(7, content)).length
+  const generation = new Generation(1_000, LONGEST)
+  const contents = Array.from({ length: 200 }, (_, place) => contentOf(String(place), 7))
+  for (const content of contents) generation.add(content)
+  const held = contents.filter((content) => generation.has(content)).length
   t.equal(held, generation.size)
   t.ok(held >= 50 && held < 200, `${held} held`)
 })
 
 t.test('cleared, it holds nothing and takes as many again', async (t) => {
-  const generation = new Generation(3)
+  const generation = new Generation(3, LONGEST)
   for (const round of [1, 2]) {
-    for (const text of ['a', 'b', 'c']) generation.add(hashContent(of(text + round)), of(text + round))
+    for (const text of ['a', 'b', 'c']) generation.add(contentOf(text + round))
     t.equal(generation.size, 3)
     generation.clear()
-    t.notOk(generation.has(hashContent(of(`a${round}`)), of(`a${round}`)))
+    t.notOk(generation.has(contentOf(`a${round}`)))
   }
 })
 
-t.test('each bit of a content counts for its hash', async (t) => {
-  const content = of(randomUUID() + 'xyz')
-  const hashes = new Set([hashContent(content)])
-  for (let bit = 0; bit < content.length * 8; bit++) {
-    const other = Buffer.from(content)
-    other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    hashes.add(hashContent(other))
-    if (holdsAt(other, 0, content)) t.fail('another content is taken for it')
-  }
-  t.equal(hashes.size, content.length * 8 + 1)
+t.test('contents that each hold much memory fill it sooner, and clearing lets it go', async (t) => {
+  const generation = new Generation(1_000, LONGEST)
+  let added = 0
+  for (; !generation.full; added++) generation.add({ ...contentOf(Buffer.concat([Buffer.from(randomUUID()), Buffer.alloc(65_536)])), end: 36 })
+  t.ok(added < 10, `${added} of 64 KiB each`)
+  generation.clear()
+  t.notOk(generation.full)
 })

@@ -1,6 +1,5 @@
 import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
-import { Message } from '../../src/kafka/message.ts'
 import { openSender } from '../../src/kafka/open-sender.ts'
 import { realStack } from '../fixtures/real-stack.ts'
 import { aSale, aSchema } from '../fixtures/a-sale.ts'
@@ -11,7 +10,7 @@ t.test('every message tells the partition and the offset at which it lies', asyn
   t.teardown(() => sender.close(true))
   const schema = aSchema(undefined, schemaId)
   const sales = Array.from({ length: 300 }, (_, place) => aSale({ store_id: 1 + place % 40 }))
-  const messages = sales.map((sale) => new Message(String(sale.store_id), schema.encode(sale)))
+  const messages = sales.map((sale) => schema.encoder.encode(sale))
   await sender.send(messages.slice(0, 100))
   await sender.send(messages.slice(100))
   const told = messages.map(({ key, partition, offset }, place) => ({ id: sales[place]?.event_id ?? '', key, partition, offset }))

@@ -3,10 +3,11 @@ import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
 import { Message } from '../../src/kafka/message.ts'
 import type { NotPublished } from '../../src/kafka/not-published.ts'
 import { Records } from '../../src/kafka/records.ts'
+import { contentOf } from '../fixtures/content.ts'
 
 function aJob(name: string, count: number, deadline = 0): Job & { failed: string[] } {
   const failed: string[] = []
-  const messages = Array.from({ length: count }, (_, place) => new Message(name, Buffer.from(`${name}${place}`)))
+  const messages = Array.from({ length: count }, (_, place) => Message.of(name, Buffer.from(`${name}${place}`)))
   return { messages, taken: 0, settled: false, deadline, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
 }
 
@@ -85,7 +86,7 @@ t.test('when all are given up, only those that were never handed to a send are s
 t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
   const queue = new BatchQueue()
   const [small, large] = [aJob('a', 3), aJob('b', 1)]
-  large.messages[0] = new Message('b', Buffer.alloc(5_000, 'b'))
+  large.messages[0] = Message.of('b', Buffer.alloc(5_000, 'b'))
   queue.add(small)
   queue.add(large)
   const one = small.messages[0]?.mostBytes ?? 0
@@ -98,11 +99,11 @@ t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
 
 t.test('thousands of sales of one store stay below what a broker takes for a partition', async (t) => {
   const queue = new BatchQueue()
-  queue.add({ ...aJob('7', 0), messages: Array.from({ length: 20_000 }, () => new Message('7', Buffer.alloc(150))) })
+  queue.add({ ...aJob('7', 0), messages: Array.from({ length: 20_000 }, () => Message.of('7', Buffer.alloc(150))) })
   const records = new Records()
   while (queue.waiting > 0) {
     records.clear()
-    for (const { key, value } of queue.take(5_000, 900_000).messages) records.add(Buffer.from(key), value)
+    for (const message of queue.take(5_000, 900_000).messages) records.add(contentOf(message.key), message)
     t.ok(records.bytes.length < 900_000, `${records.bytes.length} bytes`)
   }
 })

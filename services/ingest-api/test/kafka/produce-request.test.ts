@@ -3,13 +3,17 @@ import { createRequire } from 'node:module'
 import t from 'tap'
 import { type ProduceArguments, encodeProduce } from '../../src/kafka/produce-request.ts'
 import { Records } from '../../src/kafka/records.ts'
+import { contentOf } from '../fixtures/content.ts'
 
 type Test = { capture: (object: DateConstructor, method: 'now', implementation: () => number) => { restore: () => void } }
+const FRAME = { apiKey: 0, apiVersion: 7, correlationId: 123_456_789, clientId: 'Füße' }
+
 type Pair = { key: string; value: Buffer }
-type LibraryRequest = (request: object) => { encode: () => Promise<{ buffer: Buffer }> }
+type LibraryRequest = (request: object) => object
 
 const load = createRequire(import.meta.url)
 const encodeAsKafkajs = load('kafkajs/src/protocol/requests/produce/v7/request') as LibraryRequest
+const frameAsKafkajs = load('kafkajs/src/protocol/request') as (said: object) => Promise<{ buffer: Buffer }>
 const Long = load('kafkajs/src/utils/long') as { fromValue: (value: number | string) => { toString: () => string } }
 
 /** The same call for both: partition → its messages. */
@@ -17,17 +21,17 @@ async function bothWays(t: Test, partitions: Record<number, Pair[]>, said: Parti
   const request = { acks: -1, timeout: 5_000, producerId: Long.fromValue(4711), producerEpoch: 3, ...said }
   const now = t.capture(Date, 'now', () => 1_767_225_600_123)
   const entries = Object.entries(partitions).map(([partition, messages]) => ({ partition: Number(partition), firstSequence: 1_000 + Number(partition), messages }))
-  const theirs = await encodeAsKafkajs({ ...request, compression: 0, topicData: [{ topic: 'sales', partitions: entries }] }).encode()
-  const ours = encodeProduce({ ...request, topicData: [{ topic: 'sales', partitions: entries.map((entry) => ({ ...entry, messages: recordsOf(entry.messages) })) }] })
+  const theirs = await frameAsKafkajs({ ...FRAME, request: encodeAsKafkajs({ ...request, compression: 0, topicData: [{ topic: 'sales', partitions: entries }] }) })
+  const ours = encodeProduce({ ...request, topicData: [{ topic: 'sales', partitions: entries.map((entry) => ({ ...entry, messages: recordsOf(entry.messages) })) }] }, FRAME, randomBytes(1_000))
   now.restore()
   return [ours, theirs.buffer]
 }
 
 function recordsOf(messages: Pair[]): Records {
   const records = new Records()
-  records.add(Buffer.from('left from before'), randomBytes(100))
+  records.add(contentOf('left from before'), contentOf(randomBytes(100)))
   records.clear()
-  for (const { key, value } of messages) records.add(Buffer.from(key), value)
+  for (const { key, value } of messages) records.add(contentOf(key), contentOf(value))
   return records
 }
 

@@ -11,7 +11,7 @@ const counts = (found: Record<number, { length: number }>): [string, number][] =
 
 t.test('messages are counted by partition, and each tells its own', async (t) => {
   const groups = new RecordGroups()
-  const messages = ['1', '2', '3', '1', '1'].map((key) => new Message(key, Buffer.from('value')))
+  const messages = ['1', '2', '3', '1', '1'].map((key) => Message.of(key, Buffer.from('value')))
   groups.fill(messages)
   const found = grouped(groups, 6)
   t.equal(Object.values(found).reduce((sum, { length }) => sum + length, 0), 5)
@@ -21,7 +21,7 @@ t.test('messages are counted by partition, and each tells its own', async (t) =>
 
 t.test('a retry gets the same bytes, and other ones when the topic has grown', async (t) => {
   const groups = new RecordGroups()
-  groups.fill(Array.from({ length: 50 }, (_, place) => new Message(String(place), Buffer.from(`value ${place}`))))
+  groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from(`value ${place}`))))
   const first = Object.entries(grouped(groups, 6)).map(([partition, { bytes }]) => [partition, bytes.toString('hex')])
   t.same(Object.entries(grouped(groups, 6)).map(([partition, { bytes }]) => [partition, bytes.toString('hex')]), first)
   const more = counts(grouped(groups, 12))
@@ -31,8 +31,8 @@ t.test('a retry gets the same bytes, and other ones when the topic has grown', a
 
 t.test('nothing of one send is left in the next', async (t) => {
   const groups = new RecordGroups()
-  groups.fill(Array.from({ length: 50 }, (_, place) => new Message(String(place), Buffer.from('value'))))
+  groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from('value'))))
   grouped(groups, 6)
-  groups.fill([new Message('42', Buffer.from('value'))])
+  groups.fill([Message.of('42', Buffer.from('value'))])
   t.same(counts(grouped(groups, 6)).map(([, length]) => length), [1])
 })
