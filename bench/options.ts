@@ -1,4 +1,4 @@
-/** What stood on the command line as --name value, --name=value or --name alone, which is the text "true". */
+/** What stood on the command line as --name value, --name=value or --name alone, which is the text "true"; values of one name that stood several times, a line each. */
 export type Options = Record<string, string>
 
 /** @throws {Error} naming what is no option */
@@ -8,9 +8,9 @@ export function parseOptions(args: string[]): Options {
     const [, name = '', value] = /^--([\w-]+)(?:=(.*))?$/s.exec(args[place] ?? '') ?? []
     if (name === '') throw new Error(`${JSON.stringify(args[place])} is no option; options are --name value`)
     const next = args[place + 1]
-    if (value !== undefined) options[name] = value
-    else if (next === undefined || next.startsWith('--')) options[name] = 'true'
-    else options[name] = args[++place] ?? ''
+    const isAlone = value === undefined && (next === undefined || next.startsWith('--'))
+    const said = value ?? (isAlone ? 'true' : args[++place] ?? '')
+    options[name] = options[name] === undefined ? said : `${options[name]}\n${said}`
   }
   return options
 }

@@ -1,3 +1,4 @@
+import { gatewaySettings } from '../gateway-settings.ts'
 import { type Options, numberOption, onlyOptions } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
 import { type Server, startBare, startGateway } from '../servers.ts'
@@ -8,24 +9,25 @@ import { type Findings, type Measured, targetsOf, whatStops } from './targets.ts
 
 export const help = `npm run bench -- gateway: what the gateway costs, against a bare Fastify route and an in-process loop, on a real broker (acks=all).
 --seconds N   seconds of load for each of the ${CASES.length} cases, on the gateway and on the bare route [8]
---rounds N    the whole so many times, and the median of each figure: for a machine that others use [1]`
-
-const WARM_UP_SECONDS = 2
+--rounds N    the whole so many times, and the median of each figure: for a machine that others use [1]
+--set NAME=VALUE  a setting of the gateway, such as PRODUCE_LINGER_MS=0; may stand several times`
 
 export async function run(options: Options): Promise<void> {
-  onlyOptions(options, ['seconds', 'rounds'])
+  onlyOptions(options, ['seconds', 'rounds', 'set'])
+  const set = gatewaySettings(options)
   const seconds = numberOption(options, 'seconds', 8)
   const stack = await startStack()
+  const settings = { ...stack.settings, ...set }
   const servers: Server[] = []
   try {
-    const [gateway, bare] = [await startGateway(stack.settings), await startBare()]
+    const [gateway, bare] = [await startGateway(settings), await startBare()]
     servers.push(gateway, bare)
     const rounds: Findings[] = []
-    for (let round = 0; round < numberOption(options, 'rounds', 1); round++) rounds.push(await measure(gateway, bare, seconds, stack.settings))
+    for (let round = 0; round < numberOption(options, 'rounds', 1); round++) rounds.push(await measure(gateway, bare, seconds, settings))
     const found = medianOf(rounds)
     if (rounds.length > 1) process.stdout.write(`\nmedians of ${rounds.length} rounds\n`)
     show(found)
-    writeResults('gateway', { seconds, ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
+    writeResults('gateway', { seconds, set, ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
   } finally {
     for (const server of servers) await server.stop()
     await stack.stop()
@@ -40,13 +42,13 @@ async function measure(gateway: Server, bare: Server, seconds: number, settings:
   }
   const saturating = cases.find((one) => one.case.sales === 1 && one.case.connections === 64)?.gateway.rate ?? 1
   const rate = Math.round(saturating / 2)
-  const halfRate = await put(`gateway, ${rate} a second`, { name: 'single sales at half the saturating rate', sales: 1, connections: 64 }, gateway, seconds, rate)
+  const halfRate = await put(`gateway, ${rate} a second`, { name: 'single sales at half the saturating rate', sales: 1, connections: 64, warmUpRequests: rate * 2 }, gateway, seconds, rate)
   return { cases, ...loops, halfRate, kafka: await kafkaAlone(settings, Math.min(seconds, 5)) }
 }
 
-function put(who: string, { name, sales, connections }: Case, server: Server, seconds: number, rate?: number) {
-  progress(`${name}: ${who}, ${seconds} s`)
-  return load({ url: `${server.url}/sales`, sales, connections, seconds, warmUpSeconds: WARM_UP_SECONDS, ...(rate === undefined ? {} : { rate }) })
+function put(who: string, { name, sales, connections, warmUpRequests }: Case, server: Server, seconds: number, rate?: number) {
+  progress(`${name}: ${who}, ${warmUpRequests} requests to warm up, then ${seconds} s`)
+  return load({ url: `${server.url}/sales`, sales, connections, seconds, warmUpRequests, ...(rate === undefined ? {} : { rate }) })
 }
 
 function show(found: Findings): void {

@@ -6,5 +6,5 @@ import { saturate } from './saturate.ts'
 
 const job = JSON.parse(process.argv[2] ?? '{}') as LoadJob
 const load = job.rate === undefined ? saturate : pace
-await load(job, job.warmUpSeconds)
-process.stdout.write(JSON.stringify(await metered(job.url, job.sales, () => load(job, job.seconds))))
+await load(job, { requests: job.warmUpRequests })
+process.stdout.write(JSON.stringify(await metered(job.url, job.sales, () => load(job, { seconds: job.seconds }))))

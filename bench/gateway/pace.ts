@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { makeBody } from './bodies.ts'
-import type { LoadJob } from './jobs.ts'
+import type { Extent, LoadJob } from './jobs.ts'
 
 /** Milliseconds between two looks at what is due. */
 const LOOK_EVERY_MS = 2
@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 2
  * Requests at an even rate, whatever the answers do (autocannon would send a second's requests at the second's start).
  * A request's time counts from when it was due, so that a stall is seen by all who would have come during it.
  */
-export async function pace({ url, connections, sales, rate = 1 }: LoadJob, seconds: number): Promise<{ answers: Record<number, number>; times: number[] }> {
+export async function pace({ url, connections, sales, rate = 1 }: LoadJob, extent: Extent): Promise<{ answers: Record<number, number>; times: number[] }> {
   const { origin, pathname: path } = new URL(url)
   const pool = new Pool(origin, { connections, pipelining: 1 })
   const answers: Record<number, number> = {}
@@ -24,8 +24,9 @@ export async function pace({ url, connections, sales, rate = 1 }: LoadJob, secon
     answers[answer.statusCode] = (answers[answer.statusCode] ?? 0) + 1
   }
   const sent: Promise<void>[] = []
-  while (sent.length < rate * seconds) {
-    const due = Math.min((performance.now() - begun) / 1000, seconds) * rate
+  const requests = 'requests' in extent ? extent.requests : rate * extent.seconds
+  while (sent.length < requests) {
+    const due = Math.min((performance.now() - begun) / 1000 * rate, requests)
     while (sent.length < due) sent.push(send(sent.length))
     await new Promise((again) => { setTimeout(again, LOOK_EVERY_MS) })
   }

@@ -1,6 +1,6 @@
 import autocannon, { type Client } from 'autocannon'
 import { type Body, makeBody } from './bodies.ts'
-import type { LoadJob } from './jobs.ts'
+import type { Extent, LoadJob } from './jobs.ts'
 
 /** A connection of autocannon has at most one request on its way, so its one buffer can be written anew for the next. */
 type Writer = Client & { getRequestBuffer: () => Buffer }
@@ -11,11 +11,11 @@ let nextNumber = 0
  * As many requests as the server answers: each connection sends the next when it has its answer. autocannon would make a
  * request anew from its parts each time; so as not to be the limit itself, only the ids are written here.
  */
-export async function saturate({ url, connections, sales }: LoadJob, seconds: number): Promise<{ answers: Record<number, number>; times: number[] }> {
+export async function saturate({ url, connections, sales }: LoadJob, extent: Extent): Promise<{ answers: Record<number, number>; times: number[] }> {
   const answers: Record<number, number> = {}
   const times: number[] = []
   await autocannon({
-    url, connections, duration: seconds, sampleInt: 100,
+    url, connections, sampleInt: 100, ...('requests' in extent ? { amount: extent.requests } : { duration: extent.seconds }),
     setupClient: (client) => {
       (client as Writer).getRequestBuffer = freshRequests(url, sales)
       client.on('response', (status: number, _bytes: number, milliseconds: number) => {

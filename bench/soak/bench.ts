@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { gatewaySettings } from '../gateway-settings.ts'
 import { type Options, numberOption, onlyOptions } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
 import { startGateway } from '../servers.ts'
@@ -11,6 +12,7 @@ import { type Sample, growth, heapFloors, slopePerMinute, watchMemory } from './
 
 export const help = `npm run bench -- soak: the gateway at saturation, 2 % of the sales bad, and a ledger of every answer held against the topic.
 --seconds N   of load [60]
+--set NAME=VALUE  a setting of the gateway; may stand several times
 Exits with 1 when a sale that was answered 202 is not in the topic, or one that was refused is, or when memory grows.`
 
 /** Parts of the second half; in each, some collections happen. */
@@ -19,11 +21,12 @@ const WINDOWS = 6
 const MOST_GROWTH_MIB = 16
 
 export async function run(options: Options): Promise<void> {
-  onlyOptions(options, ['seconds'])
+  onlyOptions(options, ['seconds', 'set'])
+  const set = gatewaySettings(options)
   const seconds = numberOption(options, 'seconds', 60)
   const stack = await startStack()
   try {
-    await soak(stack, seconds)
+    await soak({ ...stack, settings: { ...stack.settings, ...set } }, seconds)
   } finally {
     await stack.stop()
   }
