@@ -42,8 +42,10 @@ async function measure(gateway: Server, bare: Server, seconds: number, settings:
   }
   const saturating = cases.find((one) => one.case.sales === 1 && one.case.connections === 64)?.gateway.rate ?? 1
   const rate = Math.round(saturating / 2)
-  const halfRate = await put(`gateway, ${rate} a second`, { name: 'single sales at half the saturating rate', sales: 1, connections: 64, warmUpRequests: rate * 2 }, gateway, seconds, rate)
-  return { cases, ...loops, halfRate, kafka: await kafkaAlone(settings, Math.min(seconds, 5)) }
+  const half = { name: 'single sales at half the saturating rate', sales: 1, connections: 64, warmUpRequests: rate * 2 }
+  const halfRate = await put(`gateway, ${rate} a second`, half, gateway, seconds, rate)
+  const bareHalfRate = await put(`bare route, ${rate} a second`, half, bare, seconds, rate)
+  return { cases, ...loops, halfRate, bareHalfRate, kafka: await kafkaAlone(settings, Math.min(seconds, 5)) }
 }
 
 function put(who: string, { name, sales, connections, warmUpRequests }: Case, server: Server, seconds: number, rate?: number) {
@@ -53,7 +55,7 @@ function put(who: string, { name, sales, connections, warmUpRequests }: Case, se
 
 function show(found: Findings): void {
   const lines = found.cases.flatMap(({ case: { name }, gateway, bare }) => [{ who: 'gateway', name, ...gateway }, { who: 'bare route', name, ...bare }])
-  lines.push({ who: 'gateway', name: 'single, half the rate', ...found.halfRate })
+  lines.push({ who: 'gateway', name: 'single, half the rate', ...found.halfRate }, { who: 'bare route', name: 'single, the same rate', ...found.bareHalfRate })
   printTable(lines.map(({ who, name, rate, p50, p99, cpuPerMillion, busy, loadBusy }) =>
     ({ case: name, who, 'sales/s': Math.round(rate), 'p50 ms': p50, 'p99 ms': p99, 'CPU s per million': cpuPerMillion, 'cores': busy, 'cores of load': loadBusy })))
   printTable([{ limit: 'parse + check + encode in a loop, batches of 100', 'CPU s per million': found.loopOf100.cpuPerMillion }, { limit: 'the same, single sales', 'CPU s per million': found.loopOf1.cpuPerMillion },
