@@ -24,8 +24,11 @@ const pathOf = (name: string): string => `/connectors/${encodeURIComponent(name)
 /** Why the worker did not do what it was asked; `retriable` when it may later (a rebalance, a start). */
 export class ConnectError extends Error {
   readonly retriable: boolean
-  constructor(message: string, retriable: boolean) {
+  /** Of the answer; undefined when there was none. */
+  readonly status: number | undefined
+  constructor(message: string, retriable: boolean, status?: number) {
     super(message)
+    this.status = status
     this.name = 'ConnectError'
     this.retriable = retriable
   }
@@ -106,7 +109,11 @@ export class ConnectRest {
     }
     const text = await response.text()
     // 409: a rebalance is going on; 404 at start: the REST interface is up before its resources are.
-    if (!response.ok) throw new ConnectError(`Kafka Connect refused ${method} ${path}: ${response.status} ${text.slice(0, 500)}`, response.status === 409 || response.status >= 500)
+    if (!response.ok) {
+      // Jetty's own page of an error tells people nothing.
+      const said = text.startsWith('<') ? '' : ` ${text.slice(0, 500)}`
+      throw new ConnectError(`Kafka Connect refused ${method} ${path}: ${response.status}${said}`, response.status === 409 || response.status >= 500, response.status)
+    }
     return text === '' ? undefined : JSON.parse(text)
   }
 }

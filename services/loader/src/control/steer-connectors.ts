@@ -49,7 +49,8 @@ export class Steering {
       await ask()
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
-      if (!error.retriable) throw new Problem({ status: 409, code: 'connect_refused', detail: messageOf(error) })
+      // A connector that a file describes and Connect does not know is on its way: the worker starts, or the loader puts it back.
+      if (!error.retriable && error.status !== 404) throw new Problem({ status: 409, code: 'connect_refused', detail: messageOf(error) })
       throw new Problem({ status: 503, code: 'connect_away', detail: `${messageOf(error)}. Nothing was changed, and nothing is kept for later: ask again when it answers.`, retriable: true, retryAfterSeconds: 5 })
     }
   }
