@@ -12,7 +12,7 @@ export function chooseTheme(onChange) {
     const chosen = CHOICES.find((choice) => choice === theme.get()) ?? 'auto'
     setAttribute(document.documentElement, 'data-theme', chosen === 'auto' ? null : chosen)
     setText(byId('theme-word'), chosen)
-    setAttribute(button, 'aria-label', `Colours: ${WORDS[chosen]}. Change`)
+    setAttribute(button, 'title', `Colours ${WORDS[chosen]}; change`)
     onChange()
   }
   button.addEventListener('click', () => {

@@ -17,7 +17,7 @@ const FIGURES = [
     value: formatShort(topic.lag), note: isKnown(topic.lag_seconds) && topic.lag_seconds > 0 ? `oldest ${formatSpan(topic.lag_seconds)}` : 'in the topic',
     ...(isKnown(topic.lag_seconds) && topic.lag_seconds > 5 ? { tone: topic.lag_seconds > 60 ? /** @type {const} */ ('down') : /** @type {const} */ ('warn') } : {}),
   })],
-  ['Missing', ({ loss }) => ({ value: formatCount(loss.missing), note: `of ${formatShort(loss.checked)} checked`, ...(isKnown(loss.missing) && loss.missing > 0 ? { tone: /** @type {const} */ ('down') } : {}) })],
+  ['Missing', ({ loss }) => ({ value: formatCount(loss.missing), note: `after ${formatShort(loss.checked)} looks`, ...(isKnown(loss.missing) && loss.missing > 0 ? { tone: /** @type {const} */ ('down') } : {}) })],
   ['Refused, open', ({ dead_letters: { open, by_source: by } }) => ({ value: formatShort(open), note: sources(by), ...(isKnown(open) && open > 0 ? { tone: /** @type {const} */ ('warn') } : {}) })],
   ['Canary', canary],
 ]
@@ -52,7 +52,7 @@ function span(seconds) {
 
 /** @param {Snapshot} snapshot @returns {Figure} */
 function canary({ canary: { state, roundtrip_seconds: seconds, last_row_at: at } }) {
-  if (state === 'off') return { value: 'off', note: 'CANARY_INTERVAL_MS=0', tone: 'quiet' }
+  if (state === 'off') return { value: 'off', note: 'not switched on', tone: 'quiet' }
   const age = at === null ? 'no row yet' : `row ${formatSpan(Math.max(0, Math.round((loaderNow() - Date.parse(at)) / 1000)))} ago`
   if (state === 'ok') return { ...span(seconds), note: age }
   return { value: state, note: age, tone: state === 'lost' ? 'down' : 'warn' }

@@ -11,7 +11,7 @@ import { byId, make, setText } from './make-element.js'
 export function showSales() {
   const body = make('tbody')
   const note = make('p', { class: 'note' }, 'Newest first. They stand still while you point at them.')
-  const box = make('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Latest sales' },
+  const box = make('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Table of the latest sales' },
     make('table', {}, make('thead', {}, make('tr', {}, ...['store', 'product', 'qty', 'sale to row', 'row'].map((title, index) => make('th', { scope: 'col', class: index < 4 ? 'number' : '' }, title)))), body))
   const empty = make('p', { class: 'empty' }, 'No sale has become a row yet.')
   byId('sales-body').append(note, empty, box)

@@ -1,0 +1,58 @@
+/** The machine's Chromium, for tests of the page as people see it. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
+
+type Test = { teardown: (close: () => unknown) => unknown; comment: (text: string) => unknown; pass: (text: string) => unknown; same: (found: unknown, wanted: unknown, text: string) => unknown }
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const PLACES = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/snap/bin/chromium']
+
+/** @returns where the browser lies; CHROMIUM_PATH wins */
+export function findBrowser(): string | undefined {
+  const wanted = process.env['CHROMIUM_PATH']
+  if (wanted !== undefined && wanted !== '') return wanted
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  return [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES].find(existsSync)
+}
+
+/** A browser that closes with the test; without one on this host the test says so and passes. */
+export async function openBrowser(t: Test): Promise<Browser | undefined> {
+  const executablePath = findBrowser()
+  if (executablePath === undefined) {
+    t.comment('this host has no Chromium (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not looked at')
+    t.pass('no browser, nothing seen')
+    return undefined
+  }
+  const browser = await chromium.launch({ executablePath })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+export type Seen = { page: Page; complaints: string[] }
+
+/** A page in a browser of its own memory; `complaints` is what the console said against it: errors, exceptions, breaches of the CSP. */
+export async function openPage(t: Test, browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Seen> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  t.teardown(() => context.close())
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => { if (!request.url().startsWith(url)) complaints.push(`asked elsewhere: ${request.url()}`) })
+  await page.goto(url)
+  await page.locator('body[data-connection="live"]').waitFor()
+  return { page, complaints }
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
+
+/** What axe finds against the page as it is now, a line each. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run(document, { resultTypes: ["violations"] })')
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`))
+}
