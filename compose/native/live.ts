@@ -12,7 +12,7 @@ const EVERY_IN_LOG_MS = 60_000
 export function showAddresses({ settings, data, programs }: Machine): void {
   const lines: [string, string][] = [
     ['post sales to', `${settings['INGEST_URL']}/sales`],
-    ['the pipeline in numbers', `${settings['LOADER_URL']}/pipeline`],
+    ['see it and steer it', `${settings['LOADER_URL']}`],
     ['pace of the simulator', `${settings['SIMULATOR_URL']}/rate`],
     ['Kafka Connect', `${settings['CONNECT_URL']}/connectors`],
     ['Schema Registry', `${settings['REGISTRY_URL']}/apis/ccompat/v7/subjects`],

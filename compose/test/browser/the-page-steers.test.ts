@@ -29,11 +29,11 @@ function testPage(browser: Browser): void {
   t.test('the sink is paused with a name and a reason, sales wait in sight, and resumed they are rows', async (t) => {
     const { page, complaints } = await openPage(t, browser, setting('LOADER_URL'))
     await page.getByRole('button', { name: /^You:/ }).click()
-    await page.getByLabel('Name').fill('Anna')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Anna')
     await page.keyboard.press('Enter')
     const connectors = page.locator('#connectors')
     await connectors.getByRole('button', { name: 'Pause…' }).click()
-    await page.getByLabel('Reason').fill('a new index')
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('a new index')
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click()
     await connectors.getByText('paused on purpose').waitFor()
     t.match(await connectors.textContent(), /paused by Anna, .*: “a new index”/)
