@@ -50,9 +50,9 @@ export async function openPage(t: Test, browser: Browser, url: string, options: 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
 
-/** What axe finds against the page as it is now, a line each. */
-export async function findBarriers(page: Page): Promise<string[]> {
+/** What axe finds against the page as it is now, or a part of it, a line each. */
+export async function findBarriers(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run(document, { resultTypes: ["violations"] })')
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run('${part}', { resultTypes: ["violations"] })`)
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`))
 }
