@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { ROOT } from '../../native/machine.ts'
+import { freePorts } from '../free-ports.ts'
+import { until } from '../pipeline.ts'
+
+const notification = (summary: string) => JSON.stringify({ version: '4', receiver: 'pages', alerts: [
+  { status: 'firing', labels: { alertname: 'RetailGatewayDown', stage: 'gateway' }, annotations: { summary, runbook_url: 'docs/runbook.md#retailgatewaydown' } },
+  { status: 'resolved', labels: { alertname: 'RetailCanaryLost', stage: 'pipeline' }, annotations: { summary: 'No test sale', runbook_url: 'docs/runbook.md#retailcanarylost' } },
+] })
+
+/** A receiver of its own, ended with the test. */
+async function aReceiver(t: Test) {
+  const [port] = await freePorts(1)
+  const child = spawn(process.execPath, [`${ROOT}/compose/alertmanager/receive.ts`],
+    { env: { ...process.env, BIND_HOST: '127.0.0.1', ALERT_RECEIVER_PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { printed += text })
+  t.teardown(() => child.kill('SIGKILL'))
+  const url = `http://127.0.0.1:${port}`
+  await until('it is ready', async () => (await fetch(`${url}/ready`)).ok)
+  const post = async (body: string | Uint8Array<ArrayBuffer>): Promise<number> => (await fetch(`${url}/pages`, { method: 'POST', body })).status
+  return { child, url, post, printed: () => printed }
+}
+
+t.test('prints a line for each alert of a notification', async (t) => {
+  const { post, printed } = await aReceiver(t)
+  t.equal(await post(notification('0 gateways\nanswer')), 204)
+  await until('both are printed', async () => printed().split('\n').length === 3)
+  t.match(printed(), /^\S+Z pages: firing RetailGatewayDown \(gateway\) 0 gateways answer -> docs\/runbook\.md#retailgatewaydown\n\S+Z pages: resolved RetailCanaryLost /)
+})
+
+t.test('refuses what is no notification, prints nothing, and goes on', async (t) => {
+  const { url, post, printed } = await aReceiver(t)
+  for (const body of ['', 'x', '{}', '{"alerts":7}', '{"alerts":[null]}', 'null']) t.equal(await post(body), 400, body)
+  t.equal(await post(new Uint8Array(2_000_000)), 413)
+  t.equal((await fetch(`${url}/pages`)).status, 404)
+  t.equal(printed(), '')
+  t.equal(await post(notification('again')), 204)
+})
+
+t.test('ends when it is told to', async (t) => {
+  const { child } = await aReceiver(t)
+  child.kill('SIGTERM')
+  t.same(await once(child, 'exit'), [0, null])
+})
