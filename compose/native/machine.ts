@@ -16,7 +16,7 @@ export type Machine = {
   javaHome: string
   parts: Parts
   postgres: PostgresHome
-  /** The host's Prometheus and exporters, as far as it has them. */
+  /** The host's Prometheus, Alertmanager and exporters, as far as it has them. */
   programs: Programs
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { fill } from './addresses.ts'
+import { alertReceiver, alertmanager } from './alerting.ts'
 import { archiveOptions, keepArchive } from './class-archive.ts'
 import { kafkaExporter, postgresExporter } from './exporters.ts'
 import type { Machine } from './machine.ts'
@@ -155,7 +156,7 @@ const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'health
 const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, ['INGEST_URL', 'INGEST_API_KEY', 'RATE_PER_SEC', 'CONTROL_TOKEN'])
 
 /** In the order of the flow of health: who is needed stands before who needs. */
-export const processes: Process[] = [postgres, kafka, registry, connect, prometheus, kafkaExporter, loader, ingestApi, simulator, postgresExporter]
+export const processes: Process[] = [postgres, kafka, registry, connect, alertReceiver, alertmanager, prometheus, kafkaExporter, loader, ingestApi, simulator, postgresExporter]
 
 /** The environment that a process gets beside the launcher's own. */
 export function environmentOf(process: Process, machine: Machine): Record<string, string> {

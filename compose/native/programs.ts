@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 /** What the host may have and the pipeline can do without: the part it is, and the names that Debian and its makers give the program. */
 const NAMES = {
   prometheus: ['prometheus'],
+  alertmanager: ['prometheus-alertmanager', 'alertmanager'],
   'kafka-exporter': ['kafka_exporter', 'kafka-exporter'],
   'postgres-exporter': ['prometheus-postgres-exporter', 'postgres_exporter'],
 }

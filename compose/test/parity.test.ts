@@ -118,7 +118,7 @@ function nativeTargets(data: string, programs: Partial<Programs>): Target[] {
 t.test('Prometheus scrapes the same jobs, as often', async (t) => {
   const jobs = (targets: Target[]) => targets.map(({ labels }) => labels).sort((a, b) => a.job.localeCompare(b.job))
   const docker = JSON.parse(compose.configs['prometheus-targets']?.content ?? '[]') as Target[]
-  t.same(jobs(nativeTargets(t.testdir({}), { 'kafka-exporter': 'a', 'postgres-exporter': 'b' })), jobs(docker))
+  t.same(jobs(nativeTargets(t.testdir({}), { alertmanager: 'c', 'kafka-exporter': 'a', 'postgres-exporter': 'b' })), jobs(docker))
 })
 
 t.test('an exporter that the host does not have is no target', async (t) => {
