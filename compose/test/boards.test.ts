@@ -61,7 +61,7 @@ t.test('contact points have an address of their own, and policies name contact p
   const names = contactPoints.map(({ name }) => name)
   const receivers = (policy: Policy): string[] => [policy.receiver, ...(policy.routes ?? []).flatMap(receivers)]
   for (const receiver of policies.flatMap(receivers)) t.ok(names.includes(receiver), receiver)
-  for (const { settings } of contactPoints.flatMap(({ receivers }) => receivers)) t.match(settings.url, /^\$\w+$/)
+  for (const { settings } of contactPoints.flatMap(({ receivers }) => receivers)) t.match(settings.url, /^\$\w+\/\w+$/)
 })
 
 t.test('data sources have the names that boards use', async (t) => {
