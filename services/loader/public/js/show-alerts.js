@@ -24,7 +24,10 @@ export function showAlerts() {
 function alertItem({ name, severity, state, summary, since, runbook_url: runbook }) {
   const mark = stateMark()
   showState(mark, state !== 'firing' ? 'unknown' : severity === 'page' ? 'down' : 'warn', state === 'firing' ? severity : state)
-  const link = runbook !== null && /^https?:\/\//.test(runbook) ? make('a', { href: runbook, rel: 'noreferrer', target: '_blank' }, 'Runbook', make('span', { class: 'unseen' }, ` of ${name}, in a new tab`)) : null
+  // Prometheus names a file of the project, unless somebody put the address of a server before it.
+  const link = runbook === null ? null : /^https?:\/\//.test(runbook)
+    ? make('a', { href: runbook, rel: 'noreferrer', target: '_blank' }, 'Runbook', make('span', { class: 'unseen' }, ` of ${name}, in a new tab`))
+    : make('code', {}, runbook)
   return make('li', {}, make('div', { class: 'row' }, make('h3', {}, name), mark),
-    make('p', {}, summary, ' '), make('p', { class: 'note' }, since === null ? null : ageElement(since), link === null ? null : ' · ', link))
+    make('p', {}, summary, ' '), make('p', { class: 'note' }, since === null ? null : ageElement(since), link === null ? null : ' · what to do: ', link))
 }

@@ -1,4 +1,5 @@
 import type { Found } from './find-reasons.ts'
+import { isHeld } from './reasons-of-sink.ts'
 import type { Facts, StageName } from './snapshot.ts'
 
 /** Undefined when there is nothing to say, as with all of these. */
@@ -14,7 +15,10 @@ export function lossReason({ loss: { missing } }: Facts): Found | undefined {
   return missing === 0 ? undefined : tell('broken', 'sales_missing', 'store', `${countOf(missing, 'accepted sale is', 'accepted sales are')} neither rows nor dead letters. npm run reconcile names them and says what can be done.`)
 }
 
-export function canaryReason({ canary: { state, last_row_at: at } }: Facts): Found | undefined {
+/** While somebody holds the sink, the canary cannot arrive; the hold itself is told. */
+export function canaryReason(facts: Facts): Found | undefined {
+  const { canary: { state, last_row_at: at } } = facts
+  if (isHeld(facts)) return undefined
   const last = at === null ? '' : ` The last one that did arrived at ${at}.`
   if (state === 'lost') return tell('broken', 'canary_lost', 'store', `The sale that is sent as a test does not arrive in the table.${last} Look at the stages from left to right.`)
   return state === 'late' ? tell('degraded', 'canary_late', 'store', `The sale that is sent as a test is late.${last}`) : undefined
@@ -23,7 +27,7 @@ export function canaryReason({ canary: { state, last_row_at: at } }: Facts): Fou
 export function deadLetterReason({ dead_letters: { open, by_source: by } }: Facts): Found | undefined {
   if (open === 0) return undefined
   const parts = Object.entries(by).filter(([, count]) => count > 0).map(([source, count]) => `${count} refused by the ${source}`).join(', ')
-  return tell('degraded', 'dead_letters_open', 'store', `${countOf(open, 'dead letter waits', 'dead letters wait')} for somebody (${parts}). Show each, then replay it, edited where needed, or discard it.`)
+  return tell('degraded', 'dead_letters_open', 'loader', `${countOf(open, 'dead letter waits', 'dead letters wait')} for somebody (${parts}). Show each, then replay it, edited where needed, or discard it.`)
 }
 
 export function registryReason({ registry: { reachable, detail } }: Facts): Found | undefined {

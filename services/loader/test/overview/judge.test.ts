@@ -9,7 +9,7 @@ t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
     gateway: { reachable: false }, simulator: { paused: true }, registry: { reachable: null }, dead_letters: { open: 1 }, topic: { away: 'refused' },
     sink: { connectors: [{ ...CONNECTOR, state: 'PAUSED', desired: 'paused', desired_by: 'ann' }] },
   })
-  t.match(judge.judge(troubled).stages, { simulator: { state: 'paused' }, gateway: { state: 'down' }, kafka: { state: 'down' }, sink: { state: 'paused', text: /ann/ }, store: { state: 'warn' }, registry: { state: 'unknown' } })
+  t.match(judge.judge(troubled).stages, { simulator: { state: 'paused' }, gateway: { state: 'down' }, kafka: { state: 'down' }, sink: { state: 'paused', text: /ann/ }, store: { state: 'ok' }, loader: { state: 'warn' }, registry: { state: 'unknown' } })
 })
 
 t.test('a reason keeps the moment at which it was first seen until it is gone', async (t) => {
