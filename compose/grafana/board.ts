@@ -3,7 +3,7 @@ import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
 import { POSTGRES, PROMETHEUS } from './data-sources.ts'
 import type { Panel } from './panels.ts'
 
-export type Variable = dashboard.QueryVariableBuilder
+type Variable = dashboard.QueryVariableBuilder
 
 export type Board = {
   /** Its file in generated/, and its address in Grafana: /d/retail-NAME. */
@@ -51,7 +51,7 @@ export function renderBoard({ name, title, description, variables, refresh = '10
 }
 
 /** The uid of a board, in its address. */
-export const uidOf = (name: string): string => `retail-${name}`
+const uidOf = (name: string): string => `retail-${name}`
 
 /** Ids by place: a panel without one gets another at each start of Grafana, and links to it break. */
 const numbered = (panel: Panel, id: number): Panel => ({ build: () => ({ ...panel.build(), id }) })

@@ -13,7 +13,7 @@ import { targetsOf } from './targets.ts'
 export type Panel = Builder<dashboard.Panel>
 
 /** Columns, of 24, and rows of about 38 pixels. */
-export type Size = { width: number; height: number }
+type Size = { width: number; height: number }
 
 /** What all panels of the SDK can; its classes have no common parent. */
 type Dressed<Self> = Builder<dashboard.Panel> & {

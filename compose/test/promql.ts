@@ -5,7 +5,7 @@ import { parser } from '@prometheus-io/lezer-promql'
 /** Series that are chosen by name and labels; `text` is that alone, without a range or an offset. */
 export type Selector = { text: string; metric: string; matchers: { label: string; operator: string; value: string }[] }
 
-export type Expression = {
+type Expression = {
   selectors: Selector[]
   /** Labels in `by`, `on` and `group_left`; a label made by label_replace is not told apart from one that exists. */
   labels: string[]

@@ -19,7 +19,8 @@ export const pipeline: Board = {
     graph(flow.eventToRow, { width: 12, height: 8 }),
     graph(flow.whereTimeGoes, { width: 12, height: 8 }),
     graph(load.lagSeconds, { width: 12, height: 8 }),
-    graph(flow.canary, { width: 12, height: 8 }),
-    states(flow.partsUp, { width: 12, height: 8 }),
+    graph(flow.canary, { width: 8, height: 8 }),
+    graph(flow.canaryRoundtrip, { width: 8, height: 8 }),
+    states(flow.partsUp, { width: 8, height: 8 }),
   ],
 }
