@@ -117,10 +117,13 @@ function testPage(browser: Browser): void {
     await page.getByText('Disconnected.', { exact: true }).waitFor()
     t.ok(Date.now() - since < 5_000, `${Date.now() - since} ms`)
     t.match(await page.locator('#banner').textContent(), /All numbers are \d+ s old/)
+    t.match(await page.locator('#verdict').textContent(), /Not known.*It was healthy/s)
+    t.same(await findBarriers(page), [])
     t.equal(await page.locator('#connectors').getByRole('button', { name: 'Pause…' }).getAttribute('title'), 'Disconnected from the loader.')
     delete stub.frozen.at
     await page.locator('body[data-connection="live"]').waitFor()
     t.notOk(await page.locator('#banner').isVisible())
+    t.equal(await page.locator('#verdict-word').textContent(), 'Healthy')
     t.same(complaints, [])
   })
 

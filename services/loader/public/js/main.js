@@ -21,7 +21,8 @@ import { showVerdict } from './show-verdict.js'
 
 const charts = drawCharts()
 const letters = showLetters()
-const panels = [showVerdict(), showFigures(), showChain(), showBeneath(), showConnectors(), showSimulator(), showAlerts(), letters.update, charts.add]
+const verdict = showVerdict()
+const panels = [verdict.update, showFigures(), showChain(), showBeneath(), showConnectors(), showSimulator(), showAlerts(), letters.update, charts.add]
 const lists = [charts.reload, letters.reload, showSales(), showPartitions(), showSchemas(), showAudit()]
 
 /** What one panel cannot show, as after an upgrade of the loader, does not keep the others from it. @param {() => void} show */
@@ -45,6 +46,7 @@ const events = new LoaderEvents({
     started = true
   },
   onLost: (reason) => {
+    verdict.lose()
     if (connection.lost(reason)) setText(byId('announcer'), `Disconnected. ${reason}`)
   },
 })

@@ -14,7 +14,7 @@ const ICONS = /** @type {const} */ ({ healthy: 'ok', degraded: 'warn', broken: '
 export function showVerdict() {
   let shown = ''
   /** @param {Snapshot} snapshot */
-  return (snapshot) => {
+  const update = (snapshot) => {
     const { state, reasons } = snapshot.verdict
     const said = `${state} ${reasons.map(({ code }) => code).join()}`
     if (said !== shown) {
@@ -28,6 +28,17 @@ export function showVerdict() {
     setText(byId('verdict-line'), line(snapshot))
     keepRows(byId('reasons'), reasons, { key: ({ code, stage }) => `${code} ${stage}`, create: reasonItem, update: updateReason })
   }
+  /** Cut off, nobody knows. */
+  const lose = () => {
+    if (shown === '') return
+    setText(byId('verdict-line'), `It was ${byId('verdict').dataset['state']} when last heard of.`)
+    setAttribute(byId('verdict'), 'data-state', 'lost')
+    setText(byId('verdict-word'), 'Not known')
+    fill(byId('verdict-icon'), drawIcon('unknown'))
+    document.title = 'Disconnected · stream-retail-etl'
+    shown = ''
+  }
+  return { update, lose }
 }
 
 /** @param {Snapshot} snapshot */
