@@ -80,7 +80,7 @@ function plot(box, { series, axis, floor }, onCursor) {
   const colour = colourReader(box)
   const axes = { stroke: colour('--muted'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false }, font: `11px ${getComputedStyle(box).fontFamily}` }
   return new uPlot({
-    width: Math.max(200, box.clientWidth), height: HEIGHT, padding: [8, 8, 0, 0],
+    width: Math.max(200, box.clientWidth), height: HEIGHT, padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.12)] } },
