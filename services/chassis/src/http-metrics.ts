@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Its answer has no end of its own: it is not counted among requests, whose durations it would spoil. */
     stream?: boolean
+    /** Status codes that its requests are counted by from the start, at 0; others when they first come. */
+    codes?: readonly number[]
   }
 }
 
@@ -21,7 +23,7 @@ export function measureRequests(app: FastifyInstance): void {
 
   app.addHook('onRoute', (route: RouteOptions) => {
     if (route.config?.stream === true) return
-    const byMethod = new Map([route.method].flat().map((method) => [method, new RequestTally(route.url, method)]))
+    const byMethod = new Map([route.method].flat().map((method) => [method, new RequestTally(route.url, method, route.config?.codes)]))
     tallies.push(...byMethod.values())
     route.onResponse = [
       (request, reply, done) => { byMethod.get(request.method)?.add(reply.statusCode, reply.elapsedTime / 1000); done() },

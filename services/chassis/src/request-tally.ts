@@ -6,13 +6,17 @@ type Value = { metricName: string; labels: Record<string, string | number>; valu
 /** The requests of one route and method: how many by status code, and how long they took. Adding one allocates nothing. */
 export class RequestTally {
   readonly #labels: { route: string; method: string }
-  readonly #codes = new Map<number, number>()
+  readonly #codes: Map<number, number>
+  readonly #expected: readonly number[]
   readonly #buckets = DURATION_EDGES.map(() => 0)
   #sum = 0
   #count = 0
 
-  constructor(route: string, method: string) {
+  /** @param expected codes that are counted from the start, at 0: Prometheus sees no increase in a series whose first value is 1 */
+  constructor(route: string, method: string, expected: readonly number[] = []) {
     this.#labels = { route, method }
+    this.#expected = expected
+    this.#codes = new Map(expected.map((code) => [code, 0]))
   }
 
   add(code: number, seconds: number): void {
@@ -44,6 +48,7 @@ export class RequestTally {
 
   clear(): void {
     this.#codes.clear()
+    for (const code of this.#expected) this.#codes.set(code, 0)
     this.#buckets.fill(0)
     this.#sum = 0
     this.#count = 0

@@ -23,6 +23,14 @@ t.test('requests are counted by route template, method and status code', async (
   t.same(await series(app, 'retail_http_request_duration_seconds_count'), { 'route="/things/:id",method="GET"': 4 })
 })
 
+t.test('a route names codes that are counted from the start', async (t) => {
+  const { app } = anApp(t)
+  app.post('/things', { config: { codes: [202, 503] } }, async (_request, reply) => reply.code(503).send())
+  t.same(await series(app, 'retail_http_requests_total'), { 'route="/things",method="POST",code="202"': 0, 'route="/things",method="POST",code="503"': 0 })
+  await app.inject({ method: 'POST', url: '/things' })
+  t.equal((await series(app, 'retail_http_requests_total'))['route="/things",method="POST",code="503"'], 1)
+})
+
 t.test('paths and methods that strangers make up share one series', async (t) => {
   const { app } = anApp(t)
   for (let number = 0; number < 50; number++) await app.inject(`/wp-admin/${number}`)

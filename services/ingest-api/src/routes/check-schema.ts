@@ -21,4 +21,4 @@ const schema = {
 }
 
 /** Describes the route, see {@link salesDescription}. */
-export const checkDescription: RouteShorthandOptions = { config: { description: schema } }
+export const checkDescription: RouteShorthandOptions = { config: { description: schema, codes: Object.keys(schema.response).map(Number) } }
