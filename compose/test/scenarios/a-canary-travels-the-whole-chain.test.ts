@@ -19,7 +19,7 @@ const steerSink = (verb: 'pause' | 'resume') => fetch(`${setting('CONNECT_URL')}
 /** In this file alone the loader sends canary sales: one a second, which is late after three. */
 await untilReady()
 t.match(await canary(), { enabled: false, state: 'off' })
-t.equal(await metric('retail_canary_enabled'), 0)
+t.equal(await metric('retail_canary_interval_seconds'), 0)
 await part('stop', 'loader')
 const loader = spawn(process.execPath, [join(ROOT, 'services/loader/src/main.ts')], {
   env: { ...process.env, CANARY_INTERVAL_MS: '1000', CANARY_LATE_MS: '3000' }, stdio: 'ignore',
@@ -34,7 +34,7 @@ t.teardown(async () => {
 t.test('a canary sale is a row within seconds, told by metrics and GET /pipeline, and the view of sales leaves it out', async (t) => {
   await untilReady()
   await until('a canary sale is a row', async () => await ended('row') >= 2)
-  t.equal(await metric('retail_canary_enabled'), 1)
+  t.equal(await metric('retail_canary_interval_seconds'), 1)
   for (const stage of ['sent', 'accepted', 'row']) t.ok(Date.now() / 1000 - await lastSeen(stage) < 10, stage)
   t.ok(await metric('retail_canary_roundtrip_seconds_bucket{le="5"}') >= 1)
   const { state, last_sent_at: sentAt, last_row_at: rowAt, roundtrip_seconds: seconds } = await canary()

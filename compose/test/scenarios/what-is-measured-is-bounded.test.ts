@@ -19,7 +19,7 @@ const SERVICES: Record<string, { url: string; most: number; names: string[] }> =
     'retail_consumer_lag_records', 'retail_consumer_lag_seconds', 'retail_topic_records', 'retail_quarantine_events_total', 'retail_quarantine_open_events',
     'retail_replay_events_total', 'retail_pipeline_accept_to_row_seconds', 'retail_pipeline_event_to_row_seconds', 'retail_pipeline_stage_watermark_timestamp_seconds',
     'retail_pipeline_reconciliation_missing_events', 'retail_pipeline_reconciliation_last_success_timestamp_seconds', 'retail_canary_roundtrip_seconds',
-    'retail_canary_last_seen_timestamp_seconds', 'retail_canary_sales_total', 'retail_canary_enabled', 'retail_store_rows', 'retail_store_partitions_ahead',
+    'retail_canary_last_seen_timestamp_seconds', 'retail_canary_sales_total', 'retail_canary_interval_seconds', 'retail_store_rows', 'retail_store_partitions_ahead',
     'retail_store_default_partition_rows', 'retail_store_retention_last_success_timestamp_seconds', 'retail_supervisor_last_success_timestamp_seconds',
     'retail_measurement_last_success_timestamp_seconds',
   ] },

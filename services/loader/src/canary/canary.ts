@@ -31,7 +31,7 @@ export class Canary {
 
   constructor(world: World) {
     this.#world = world
-    this.#metrics = declareCanaryMetrics(world.metrics, world.settings.CANARY_INTERVAL_MS > 0)
+    this.#metrics = declareCanaryMetrics(world.metrics, world.settings.CANARY_INTERVAL_MS)
   }
 
   get state(): CanaryState {
