@@ -5,14 +5,17 @@ import { buildHttp } from '../../src/http.ts'
 import { run } from '../../src/run.ts'
 import { commonSettings } from '../../src/settings.ts'
 import { Port, Secret } from '../../src/settings.ts'
+import { traceRequests } from '../../src/trace-requests.ts'
+import { openTraces, traceSettings } from '../../src/traces.ts'
 
 await run({
   name: 'tester',
   purpose: 'is started and stopped by tests',
-  settings: Type.Object({ ...commonSettings, PORT: Port('where it listens', 0), PASSWORD: Secret('opens the door', 'sesame') }),
+  settings: Type.Object({ ...commonSettings, ...traceSettings, PORT: Port('where it listens', 0), PASSWORD: Secret('opens the door', 'sesame') }),
   port: ({ PORT }) => PORT,
-  build: async (_settings, log) => {
+  build: async (settings, log) => {
     const app = buildHttp(log)
+    traceRequests(app, await openTraces('tester', settings, log))
     app.get('/slow', async (request) => {
       log.info('in flight')
       await wait(500)
