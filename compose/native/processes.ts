@@ -139,7 +139,7 @@ const prometheus: Process = {
 function service(name: string, prefix: string, needs: Process['needs'], environment: string[]): Process {
   return {
     name, needs,
-    environment: ['BIND_HOST', 'LOG_LEVEL', `${prefix}_PORT`, ...environment],
+    environment: ['BIND_HOST', 'LOG_LEVEL', `${prefix}_PORT`, 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER_ARG', ...environment],
     ports: [`${prefix}_PORT`],
     command: ({ root }) => ({ file: process.execPath, args: [join(root, 'services', name, 'src/main.ts')] }),
     ready: (settings) => httpAnswers(`${settings[`${prefix}_URL`]}/ready`),

@@ -32,7 +32,7 @@ export class OtlpTraces implements Traces {
   }
 
   begin(name: string, { kind, parent, attributes = {}, from }: SpanStart): Span {
-    const span = this.#tracer.startSpan(name, { kind: KINDS[kind], attributes, ...(from === undefined ? {} : { startTime: from }) }, contextOf(parent))
+    const span = this.#tracer.startSpan(name, { kind: KINDS[kind], attributes, ...(from === undefined ? {} : { startTime: new Date(from) }) }, contextOf(parent))
     const { traceId, spanId, traceFlags } = span.spanContext()
     return {
       traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
@@ -40,7 +40,7 @@ export class OtlpTraces implements Traces {
       end: ({ attributes: more = {}, error, at } = {}) => {
         span.setAttributes(more)
         if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error })
-        span.end(at)
+        span.end(at === undefined ? undefined : new Date(at))
       },
     }
   }

@@ -23,7 +23,7 @@ for (const option of ['--help', '-h']) {
     const program = aProcess(t, 'service', { PORT: 'eighty' }, [option])
     t.same(await program.ended, { code: 0, signal: null })
     t.match(program.stdout(), /^tester: is started and stopped by tests$/m)
-    t.match(program.stdout(), /^ {2}STOP_TIMEOUT_MS {2}milliseconds .* \[10000\]$/m)
+    t.match(program.stdout(), /^ {2}STOP_TIMEOUT_MS +milliseconds .* \[10000\]$/m)
     t.match(program.stdout(), /^ {2}PASSWORD .* \[\*\*\*\]$/m)
     t.notMatch(program.stdout(), 'listening')
   })

@@ -1,5 +1,7 @@
 import { buildHttp } from '@stream-retail/chassis/http'
 import type { Logger } from '@stream-retail/chassis/logger'
+import { traceRequests } from '@stream-retail/chassis/trace-requests'
+import { openTraces } from '@stream-retail/chassis/traces'
 import { readIdentity, renewIdentity } from '@stream-retail/chassis/tls'
 import type { FastifyInstance } from 'fastify'
 import type { OpenSender } from './kafka/sender.ts'
@@ -20,6 +22,7 @@ export type Edges = { openSender?: OpenSender; openQuarantineSender?: OpenSender
 export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
   const identity = readIdentity(settings)
   const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES, ...(identity === undefined ? {} : { https: identity }) })
+  traceRequests(app, await openTraces('ingest-api', settings, log))
   if (identity !== undefined) renewIdentity(app, settings, identity, log)
   // Fastify also reads text/plain; a sale is JSON.
   app.removeContentTypeParser('text/plain')

@@ -2,6 +2,7 @@ import { kafkaSettings } from '@stream-retail/chassis/kafka'
 import { registrySettings } from '@stream-retail/chassis/registry'
 import { Port, commonSettings } from '@stream-retail/chassis/settings'
 import { tlsSettings } from '@stream-retail/chassis/tls'
+import { traceSettings } from '@stream-retail/chassis/traces'
 import { type Static, Type } from 'typebox'
 import { frontSettings } from './admission/settings.ts'
 import { keySettings } from './keys/settings.ts'
@@ -17,6 +18,7 @@ export const settings = Type.Object({
   ...kafkaSettings,
   ...registrySettings,
   ...tlsSettings,
+  ...traceSettings,
   ...keySettings,
   ...quarantineSettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),

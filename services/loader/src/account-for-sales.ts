@@ -1,6 +1,7 @@
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
+import type { Traces } from '@stream-retail/chassis/traces'
 import type { Admin } from 'kafkajs'
 import type { Database } from './clients/database.ts'
 import { IngestRest } from './clients/ingest-rest.ts'
@@ -15,7 +16,7 @@ import type { Settings } from './settings.ts'
 /** Most of what a comparison costs is asking how far everything is: while nothing comes it is asked so many times more seldom. */
 const IDLE_TIMES = 4
 
-type World = { database: Database; admin: Admin; reader: TopicReader; registry: RegistryRest; readiness: Readiness; metrics: Metrics; log: Logger }
+type World = { database: Database; admin: Admin; reader: TopicReader; registry: RegistryRest; readiness: Readiness; metrics: Metrics; log: Logger; traces: Traces | undefined }
 
 /** Every accepted sale is a row or a dead letter: the dead letters, and the proof that nothing is missing. */
 export type Account = {
@@ -26,11 +27,11 @@ export type Account = {
 }
 
 /** @param world its connections stay the caller's */
-export function accountForSales(settings: Settings, { database, admin, reader, registry, readiness, metrics, log }: World): Account {
+export function accountForSales(settings: Settings, { database, admin, reader, registry, readiness, metrics, log, traces }: World): Account {
   const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
   const workplace = new Workplace({ ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) }, metrics)
   const reconciliation = new Reconciliation({
-    world, index: () => workplace.round(), metrics, readiness, log,
+    world, index: () => workplace.round(), metrics, readiness, log, traces,
     budget: settings.RECONCILE_RECORDS_PER_ROUND, recentMs: settings.RECONCILE_RECENT_MS, retentionDays: settings.RETENTION_DAYS,
   })
   const begin = (prepared: () => boolean): (() => Promise<void>) => {

@@ -3,6 +3,8 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
+import { traceRequests } from '@stream-retail/chassis/trace-requests'
+import { openTraces } from '@stream-retail/chassis/traces'
 import type { FastifyInstance } from 'fastify'
 import { type Account, accountForSales } from './account-for-sales.ts'
 import { Canary } from './canary/canary.ts'
@@ -29,6 +31,7 @@ const IMPATIENT_MS = 500
 /** The control plane: starts alone, prepares what it can reach, and says in /ready what it waits for. */
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
+  traceRequests(app, await openTraces('loader', settings, log))
   const database = openDatabase(settings, log)
   const kafka = createKafka(settings, 'loader', log)
   const admin = kafka.admin()
@@ -41,7 +44,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
   const canary = new Canary({ settings, database, ...world })
-  const account = accountForSales(settings, { ...world, database, admin, reader, registry })
+  const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
   guardControl(app, settings.CONTROL_TOKEN)
   addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account, canary })

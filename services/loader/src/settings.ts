@@ -2,6 +2,7 @@ import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { kafkaSettings } from '@stream-retail/chassis/kafka'
 import { registrySettings } from '@stream-retail/chassis/registry'
 import { Port, Secret, commonSettings } from '@stream-retail/chassis/settings'
+import { traceSettings } from '@stream-retail/chassis/traces'
 import { type Static, Type } from 'typebox'
 
 const Url = (description: string, url: string) => Type.String({ default: url, pattern: '^https?://[^@\\s]+$', description })
@@ -12,6 +13,7 @@ export const settingsSchema = Type.Object({
   ...kafkaSettings,
   ...registrySettings,
   ...controlSettings,
+  ...traceSettings,
   LOADER_PORT: Port('port of the control plane', 8085),
   CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
   INGEST_URL: Url('the gateway, through which a dead letter is sent again', 'http://127.0.0.1:8080'),

@@ -1,5 +1,7 @@
 import { buildHttp } from '@stream-retail/chassis/http'
 import type { Logger } from '@stream-retail/chassis/logger'
+import { traceRequests } from '@stream-retail/chassis/trace-requests'
+import { openTraces } from '@stream-retail/chassis/traces'
 import type { FastifyInstance } from 'fastify'
 import { Delivery } from './delivery.ts'
 import { Gateway } from './gateway.ts'
@@ -29,10 +31,11 @@ export async function buildApp(settings: Settings, log: Logger, print: (text: st
   const { seed, supply, schedule } = await planRun(settings)
   const ledger = settings.LEDGER_FILE === '' ? undefined : await openLedger(settings.LEDGER_FILE, log)
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
+  traceRequests(app, await openTraces('simulator', settings, log))
   const ends = runEnds(settings)
   const giveUpAfterMs = ends ? settings.GIVE_UP_AFTER_MS : Infinity
   const tally = new Tally(app.metrics)
-  const gateway = new Gateway(settings)
+  const gateway = new Gateway(settings, app.traces)
   const watch = new GatewayWatch(settings.INGEST_URL, app.readiness, log)
   const delivery = new Delivery({ gateway, watch, tally, ledger, log, giveUpAfterMs })
   const simulation = new Simulation({ settings, schedule, supply, delivery, tally, log })

@@ -1,3 +1,5 @@
+import type { Traces } from '@stream-retail/chassis/traces'
+import { messageOf } from '@stream-retail/chassis/errors'
 import { Pool } from 'undici'
 import type { SaleLike } from './spoil-sale.ts'
 
@@ -9,8 +11,10 @@ export class Gateway {
   readonly #path: string
   readonly #timeoutMs: number
   readonly #headers: Record<string, string>
+  readonly #traces: Traces | undefined
 
-  constructor(settings: { INGEST_URL: string; INGEST_API_KEY: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }) {
+  constructor(settings: { INGEST_URL: string; INGEST_API_KEY: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }, traces?: Traces) {
+    this.#traces = traces
     const url = new URL(settings.INGEST_URL)
     this.#path = url.pathname.replace(/\/+$/, '')
     this.#timeoutMs = settings.REQUEST_TIMEOUT_MS
@@ -26,14 +30,26 @@ export class Gateway {
    * @throws when there is no answer: no connection, hung up, or out of time
    */
   async post(events: SaleLike[]): Promise<Reply> {
-    const { statusCode, headers, body } = await this.#pool.request({
+    const span = this.#traces?.begin('POST /sales', { kind: 'client', attributes: { 'http.request.method': 'POST', 'messaging.batch.message_count': events.length } })
+    try {
+      const reply = await this.#post(events, span === undefined ? {} : { traceparent: span.traceparent })
+      span?.end({ attributes: { 'http.response.status_code': reply.status } })
+      return reply
+    } catch (error) {
+      span?.end({ error: messageOf(error) })
+      throw error
+    }
+  }
+
+  async #post(events: SaleLike[], headers: Record<string, string>): Promise<Reply> {
+    const { statusCode, headers: answered, body } = await this.#pool.request({
       method: 'POST',
       path: `${this.#path}/sales`,
-      headers: this.#headers,
+      headers: { ...this.#headers, ...headers },
       body: JSON.stringify(events.length === 1 ? events[0] : events),
       signal: AbortSignal.timeout(this.#timeoutMs),
     })
-    const retryAfter = headers['retry-after']
+    const retryAfter = answered['retry-after']
     return { status: statusCode, retryAfter: [retryAfter].flat()[0], body: parse(await body.text()) }
   }
 

@@ -1,5 +1,6 @@
 import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { Port, Secret, SettingsError, commonSettings } from '@stream-retail/chassis/settings'
+import { traceSettings } from '@stream-retail/chassis/traces'
 import { type Static, Type } from 'typebox'
 
 /** Fastest rate anyone may ask for, in sales a second; also the limit of `PUT /rate`. */
@@ -10,6 +11,7 @@ const share = (description: string) => Type.Number({ default: 0, minimum: 0, max
 export const settingsSchema = Type.Object({
   ...commonSettings,
   ...controlSettings,
+  ...traceSettings,
   SIMULATOR_PORT: Port('where the control API listens', 8086),
   INGEST_URL: Type.String({ default: 'http://127.0.0.1:8080', pattern: '^https?://[^/\\s?#@]+(/[^\\s?#]*)?$', description: 'the gateway; sales go to its /sales' }),
   INGEST_API_KEY: Secret('key that opens the gateway; empty: none', ''),

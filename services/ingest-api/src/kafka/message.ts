@@ -13,6 +13,8 @@ export class Message implements Content {
   readonly end: number
   /** Of the value, for who asked for it: see hashContent(). */
   hash = 0
+  /** What stands beside key and value, as a record carries it (see encodeHeader); most have none. */
+  headers: Buffer | undefined = undefined
   /** −1 until it is chosen: when it is handed to the client library. */
   partition = -1
   /** Place in the partition; −1 until acknowledged. A number is exact up to 2^53, which no topic reaches. */
@@ -36,7 +38,7 @@ export class Message implements Content {
 
   /** Bytes that it takes of a batch of records, at the most. */
   get mostBytes(): number {
-    return this.key.length * UTF8_BYTES + this.end - this.start + RECORD_OVERHEAD_BYTES
+    return this.key.length * UTF8_BYTES + this.end - this.start + (this.headers?.length ?? 0) + RECORD_OVERHEAD_BYTES
   }
 
   /** Kafka's offset as decimal text, as every Kafka tool shows it. Made when asked for: most clients do not want it. */

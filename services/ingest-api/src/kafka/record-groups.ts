@@ -52,7 +52,7 @@ export class RecordGroups {
     for (const message of this.#messages) {
       this.#key.write(message.key)
       message.partition = choosePartition(this.#key, partitions)
-      records[message.partition]?.add(this.#key, message)
+      records[message.partition]?.add(this.#key, message, message.headers)
     }
     this.#groupedFor = partitions
   }

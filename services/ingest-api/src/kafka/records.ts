@@ -1,12 +1,14 @@
 import { type Content, copyContent } from '../memory/content.ts'
 import { Page } from '../memory/page.ts'
 
-/** A length of 32 bits takes five bytes at the most; a record has four of them, and three single bytes. */
-const MOST_OVERHEAD = 4 * 5 + 3
+/** A length of 32 bits takes five bytes at the most; a record has four of them, and two single bytes. */
+const MOST_OVERHEAD = 4 * 5 + 2
+/** How many: none. */
+const NO_HEADERS = Buffer.of(0)
 
 /**
  * The records of one partition in the bytes that Kafka stores (record format 2, without batch header), and how many they
- * are. All have the batch's own time and no headers. Meant to be used again: `clear` keeps the memory.
+ * are. All have the batch's own time. Meant to be used again: `clear` keeps the memory.
  */
 export class Records {
   /** How many. The client library counts sequence numbers by this name. */
@@ -29,13 +31,16 @@ export class Records {
     this.#end = 0
   }
 
-  /** @param key in UTF-8 */
-  add(key: Content, value: Content): void {
+  /**
+   * @param key in UTF-8
+   * @param headers their count and they themselves, encoded
+   */
+  add(key: Content, value: Content, headers: Uint8Array = NO_HEADERS): void {
     const keyLength = key.end - key.start
     const valueLength = value.end - value.start
-    this.#reserve(keyLength + valueLength + MOST_OVERHEAD)
+    this.#reserve(keyLength + valueLength + headers.length + MOST_OVERHEAD)
     const place = this.length++
-    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + 1
+    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + headers.length
     const { bytes, view } = this.#page
     let end = writeVarint(bytes, this.#end, size)
     bytes[end++] = 0 // attributes: none are in use
@@ -47,7 +52,7 @@ export class Records {
     end = writeVarint(bytes, end, valueLength)
     copyContent(value, view, end)
     end += valueLength
-    bytes[end++] = 0 // headers: none
+    for (let at = 0; at < headers.length; at++) bytes[end++] = headers[at] as number
     this.#end = end
   }
 

@@ -17,6 +17,8 @@ import { type SaleMetrics, countSales } from './sale-metrics.ts'
 export type Desk = {
   settings: Settings
   publisher: Publisher
+  /** undefined: none are made. */
+  traces: FastifyInstance['traces']
   schemas: SchemaSource<SaleSchema>
   quarantine: FastifyInstance['quarantine']
   turns: Turns
@@ -32,7 +34,7 @@ export type Desk = {
 export function openDesk(app: FastifyInstance, settings: Settings): Desk {
   const now = performance.now()
   const desk: Desk = {
-    settings, publisher: app.publisher, schemas: app.saleSchema, quarantine: app.quarantine,
+    settings, publisher: app.publisher, traces: app.traces, schemas: app.saleSchema, quarantine: app.quarantine,
     turns: new Turns(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
     bodies: new OpenBodies(),

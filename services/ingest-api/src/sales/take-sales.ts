@@ -4,7 +4,9 @@ import type { Parked } from '../admission/open-bodies.ts'
 import type { Task } from '../admission/turns.ts'
 import type { Body } from '../bodies/body.ts'
 import { type SalesInBody, salesIn } from '../bodies/sales-in-body.ts'
+import type { Message } from '../kafka/message.ts'
 import { NotPublished } from '../kafka/not-published.ts'
+import { publishTraced } from '../kafka/publish-traced.ts'
 import { keepRefused, keepUnreadable } from '../quarantine/keep-refused.ts'
 import type { SaleSchema } from '../registry/compile-schema.ts'
 import { answerSales } from './answer-sales.ts'
@@ -101,7 +103,13 @@ export class TakeSales implements Task, Parked {
     if (messages.length + duplicates.length === 0) throw this.#verdict(sorting, invalidSales(sorting))
     if (refused.length > 0 && this.#preferences.strict) throw this.#verdict(sorting, heldBack(sorting))
     if (messages.length === 0) return this.#answer(sorting)
-    this.#desk.publisher.publish(messages).then(() => { this.#acknowledged(sorting) }, (error: unknown) => { this.#notPublished(sorting, error) })
+    this.#send(messages).then(() => { this.#acknowledged(sorting) }, (error: unknown) => { this.#notPublished(sorting, error) })
+  }
+
+  #send(messages: Message[]): Promise<Message[]> {
+    const { publisher, traces, settings } = this.#desk
+    const { span } = this.#request
+    return traces === undefined || span === undefined ? publisher.publish(messages) : publishTraced(publisher, traces, span, settings.SALES_TOPIC, messages)
   }
 
   /** Counted when the client is told so: after a 503 it sends the refused ones again, too. */

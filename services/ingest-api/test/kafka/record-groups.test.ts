@@ -1,6 +1,13 @@
+import { createRequire } from 'node:module'
 import t from 'tap'
+import { encodeHeader } from '../../src/kafka/encode-header.ts'
 import { Message } from '../../src/kafka/message.ts'
 import { RecordGroups, tellPartitions } from '../../src/kafka/record-groups.ts'
+
+const load = createRequire(import.meta.url)
+/** As kafkajs reads records. */
+const Decoder = load('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => { readVarInt: () => number }
+const decodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0/decoder') as (decoder: object, batch: object) => { headers: Record<string, Buffer> }
 
 /** Asks as kafkajs does in groupMessagesPerPartition. */
 function grouped(groups: RecordGroups, partitions: number) {
@@ -35,4 +42,25 @@ t.test('nothing of one send is left in the next', async (t) => {
   grouped(groups, 6)
   groups.fill([Message.of('42', Buffer.from('value'))])
   t.same(counts(grouped(groups, 6)).map(([, length]) => length), [1])
+})
+
+t.test('a message with a header has it in its record, and counts its bytes', async (t) => {
+  const groups = new RecordGroups()
+  const [plain, traced] = [Message.of('42', Buffer.from('value')), Message.of('42', Buffer.from('value'))]
+  traced.headers = encodeHeader('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)
+  groups.fill([plain, traced, plain])
+  const [records] = Object.values(grouped(groups, 6))
+  const decoder = new Decoder(records?.bytes ?? Buffer.alloc(0))
+  const read = [0, 1, 2].map(() => {
+    decoder.readVarInt() // its length
+    return decodeRecord(decoder, { firstOffset: '0', firstTimestamp: '0' })
+  })
+  t.match(read, [{ value: Buffer.from('value'), headers: {} }, { key: Buffer.from('42'), value: Buffer.from('value') }, { value: Buffer.from('value'), headers: {} }])
+  t.same(String(read[1]?.headers['traceparent']), `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)
+  t.equal(traced.mostBytes - plain.mostBytes, traced.headers.length)
+})
+
+t.test('a header that is too long for one byte of length is refused', async (t) => {
+  t.equal(encodeHeader('n'.repeat(63), 'v'.repeat(63)).length, 1 + 1 + 63 + 1 + 63)
+  for (const [name = '', value = ''] of [['n', 'v'.repeat(64)], ['n'.repeat(64), 'v'], ['n', 'é'.repeat(32)]]) t.throws(() => encodeHeader(name, value), RangeError)
 })

@@ -1,6 +1,7 @@
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
+import type { Traces } from '@stream-retail/chassis/traces'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { Range, TopicReader } from '../clients/topic-reader.ts'
@@ -9,10 +10,11 @@ import { type MissingSale, keptFrom, listMissing, noteMissing, recheckMissing } 
 import { type Plan, type Progress, planRound, sizeOf } from './plan-round.ts'
 import { TOPIC, readProgress, standingsOf, storeProgress } from './positions.ts'
 import { toTopicSales } from './topic-sale.ts'
+import { traceRows } from './trace-rows.ts'
 
 export type ReconcileWorld = { admin: Admin; reader: TopicReader; database: Database; schemas: Schemas }
 /** @property index brings the table of dead letters up to date: what is one is not missing */
-type Options = { world: ReconcileWorld; index: () => Promise<void>; metrics: Metrics; readiness: Readiness; log: Logger; budget: number; recentMs: number; retentionDays: number }
+type Options = { world: ReconcileWorld; index: () => Promise<void>; metrics: Metrics; readiness: Readiness; log: Logger; traces: Traces | undefined; budget: number; recentMs: number; retentionDays: number }
 
 /** A record is small; what a fetch brings beyond the range is thrown away. */
 const FETCH_BYTES = 131_072
@@ -62,9 +64,12 @@ export class Reconciliation {
   }
 
   async #compare(range: Range, window: (typeof WINDOWS)[number], kept: number): Promise<void> {
-    const { world } = this.#options
+    const { world, traces } = this.#options
     for await (const records of world.reader.read(TOPIC, range, FETCH_BYTES)) {
-      await noteMissing(world.database, await toTopicSales(records, world.schemas), kept)
+      const sales = await toTopicSales(records, world.schemas)
+      await noteMissing(world.database, sales, kept)
+      // Only new ones: the others were looked at before.
+      if (traces !== undefined && window === 'fresh') await traceRows(traces, world.database, records, sales)
     }
     this.checked += sizeOf([range])
     this.#metrics.checked.inc({ window }, sizeOf([range]))
