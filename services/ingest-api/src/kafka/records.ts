@@ -3,8 +3,6 @@ import { Page } from '../memory/page.ts'
 
 /** A length of 32 bits takes five bytes at the most; a record has four of them, and two single bytes. */
 const MOST_OVERHEAD = 4 * 5 + 2
-/** How many: none. */
-const NO_HEADERS = Buffer.of(0)
 
 /**
  * The records of one partition in the bytes that Kafka stores (record format 2, without batch header), and how many they
@@ -33,14 +31,15 @@ export class Records {
 
   /**
    * @param key in UTF-8
-   * @param headers their count and they themselves, encoded
+   * @param headers their count and they themselves, encoded; none when absent
    */
-  add(key: Content, value: Content, headers: Uint8Array = NO_HEADERS): void {
+  add(key: Content, value: Content, headers?: Uint8Array): void {
+    const headersLength = headers === undefined ? 1 : headers.length
     const keyLength = key.end - key.start
     const valueLength = value.end - value.start
-    this.#reserve(keyLength + valueLength + headers.length + MOST_OVERHEAD)
+    this.#reserve(keyLength + valueLength + headersLength + MOST_OVERHEAD)
     const place = this.length++
-    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + headers.length
+    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + headersLength
     const { bytes, view } = this.#page
     let end = writeVarint(bytes, this.#end, size)
     bytes[end++] = 0 // attributes: none are in use
@@ -52,8 +51,9 @@ export class Records {
     end = writeVarint(bytes, end, valueLength)
     copyContent(value, view, end)
     end += valueLength
-    for (let at = 0; at < headers.length; at++) bytes[end++] = headers[at] as number
-    this.#end = end
+    if (headers === undefined) bytes[end] = 0 // how many: none
+    else bytes.set(headers, end)
+    this.#end = end + headersLength
   }
 
   #reserve(more: number): void {
