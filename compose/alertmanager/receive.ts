@@ -1,5 +1,5 @@
 /**
- * A sample of somebody who is told: prints what Alertmanager sends, a line for each alert.
+ * A sample of somebody who is told: prints what Alertmanager and Grafana send, a line for each alert.
  *   docker compose logs -f alert-receiver        tail -f .data/logs/alert-receiver.log
  */
 import { type IncomingMessage, createServer } from 'node:http'
