@@ -53,6 +53,8 @@ function stopOnSignal(stack: Stack, live: AbortController): void {
     } else if (Date.now() - first > SAME_KEY_MS) void stack.kill()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  // Whoever read its output is gone (`npm start | head`). Unheard, the failed write would end the launcher alone and leave all parts behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { live.abort(); void stack.stop() })
 }
 
 try {

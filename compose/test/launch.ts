@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { nativeSettings } from '../native/addresses.ts'
+import { stopLeftovers } from '../native/leftovers.ts'
 import { ROOT } from '../native/machine.ts'
 import { freePorts } from './free-ports.ts'
 
@@ -33,9 +34,10 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
 /**
  * Starts `npm start`'s program and waits until all parts are healthy.
  * @param settings win over fresh ports and folder; give an earlier stack's environment to start it again
- * @throws {Error} with the launcher's output when it ends instead
+ * @param cancel ends the start
+ * @throws {Error} with the launcher's output when it ends instead, is cancelled or takes too long; then nothing of it runs any more
  */
-export async function launch(settings: Record<string, string> = {}): Promise<LaunchedStack> {
+export async function launch(settings: Record<string, string> = {}, cancel?: AbortSignal): Promise<LaunchedStack> {
   const chosen = { ...await freshEnvironment(), ...settings }
   const environment = { ...nativeSettings(join(ROOT, '.env'), chosen), ...chosen }
   mkdirSync(environment['DATA_DIR'] ?? '', { recursive: true })
@@ -43,23 +45,30 @@ export async function launch(settings: Record<string, string> = {}): Promise<Lau
   const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], { cwd: ROOT, env: { ...process.env, ...environment } })
   for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
   const ended = new Promise<number | null>((resolve) => launcher.once('exit', resolve))
-  await started(launcher, ended, () => output)
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    launcher.kill(signal)
+    return await ended
+  }
+  try {
+    await started(launcher, ended, () => output, cancel)
+  } catch (error) {
+    await stop()
+    await stopLeftovers(environment['DATA_DIR'] ?? '', () => undefined)
+    throw error
+  }
   return {
-    environment, launcher, output: () => output,
-    stop: async (signal = 'SIGTERM') => {
-      launcher.kill(signal)
-      return await ended
-    },
+    environment, launcher, output: () => output, stop,
     drop: () => { rmSync(environment['DATA_DIR'] ?? '', { recursive: true, force: true }) },
   }
 }
 
-function started(launcher: ChildProcess, ended: Promise<number | null>, output: () => string): Promise<void> {
+function started(launcher: ChildProcess, ended: Promise<number | null>, output: () => string, cancel?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      launcher.kill('SIGTERM')
-      reject(new Error(`the stack did not start in time:\n${output()}`))
-    }, START_TIMEOUT_MS)
+    const timer = setTimeout(() => { reject(new Error(`the stack did not start in time:\n${output()}`)) }, START_TIMEOUT_MS)
+    cancel?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(new Error('the start was cancelled'))
+    })
     const look = (): void => {
       if (!output().includes('Ctrl-C stops it all')) return
       clearTimeout(timer)

@@ -4,19 +4,25 @@
  * The command finds the stack through the same variables that .env spells. Exits with the command's code, or 1 when the stack
  * does not start or leaves a process behind.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { launch } from './launch.ts'
 
 const [command, ...args] = process.argv.slice(2)
 if (command === undefined) throw new Error('which command? node compose/test/run-with-stack.ts COMMAND ARGUMENTS')
 
+const cancel = new AbortController()
+let child: ChildProcess | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The command ends, or the start does; then the stack is stopped below. A terminal tells the command of Ctrl-C by itself.
+  process.on(signal, () => { cancel.abort(); if (signal !== 'SIGINT') child?.kill(signal) })
+}
+
 // Sales come from the tests alone, so that they can count.
-const stack = await launch({ RATE_PER_SEC: '0' })
-process.on('SIGINT', () => { /* the command gets it too and ends; then the stack is stopped below */ })
+const stack = await launch({ RATE_PER_SEC: '0' }, cancel.signal)
 let code = 1
 try {
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...stack.environment } })
+  child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...stack.environment } })
   const [exitCode] = await once(child, 'exit') as [number | null]
   code = exitCode ?? 1
 } finally {
