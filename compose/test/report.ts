@@ -1,5 +1,5 @@
 /**
- * Reads TAP and shows people a line for each test, and all of what failed; writes the counts to the file that is named.
+ * Reads TAP and shows people a line for each test, and all of what failed; writes the counts to the file that is named, else at the end.
  *   tap --reporter=node --reporter-arg=compose/test/report.ts --reporter-arg=COUNTS.json
  */
 import { writeFileSync } from 'node:fs'
@@ -28,7 +28,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (/^ *# Subtest/.test(line)) failing = false
   if (failing || line.trimStart().startsWith('Bail out')) process.stdout.write(`${line}\n`)
 }
-writeFileSync(process.argv[2] ?? '/dev/stdout', JSON.stringify(counts))
+const [, , file] = process.argv
+if (file === undefined) process.stdout.write(`${JSON.stringify(counts)}\n`)
+else writeFileSync(file, JSON.stringify(counts))
 
 /** tap's closing comment, `total: 3, pass: 1, fail: 1, skip: 1`: what was left out has not passed. */
 function count(closing: string): void {
