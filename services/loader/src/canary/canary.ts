@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts'
 import { type CanaryMetrics, declareCanaryMetrics } from './canary-metrics.ts'
 import { type CanaryState, type Log, stateOf } from './canary-state.ts'
 import { findRows } from './find-rows.ts'
-import { type Answer, type Ending, type Flight, type Step, answered, found, giveUp, launch, pauseMs, possibleRows, post } from './flights.ts'
+import { type Answer, type Ending, type Flight, type Step, answered, found, giveUp, isDue, launch, pauseMs, possibleRows, post } from './flights.ts'
 import { checkCanary, postCanary } from './post-canary.ts'
 
 type World = { settings: Settings; database: Database; readiness: Readiness; metrics: Metrics; log: Logger }
@@ -66,10 +66,11 @@ export class Canary {
   }
 
   #send(now: number): void {
-    if (now >= this.#launchAt) {
+    const { CANARY_INTERVAL_MS: interval } = this.#world.settings
+    if (isDue(this.#launchAt, now, interval)) {
       this.#flights = launch(this.#flights, newSale(now), now)
       // Not from the moment that it was due: what was missed is not made up for.
-      this.#launchAt = now + this.#world.settings.CANARY_INTERVAL_MS
+      this.#launchAt = now + interval
     }
     const { flights, posted } = post(this.#flights, now)
     this.#flights = flights

@@ -30,6 +30,11 @@ const MOST_FLIGHTS = 100
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 10_000
 
+/** Whether the next is to be launched: also when the clock was set back, else none would be until it comes there again. */
+export function isDue(launchAt: number, now: number, intervalMs: number): boolean {
+  return now >= launchAt || launchAt - now > intervalMs
+}
+
 /** One more sale under way, to be posted now; unless there are too many. */
 export function launch(flights: Flight[], sale: Sale, now: number): Flight[] {
   if (flights.length >= MOST_FLIGHTS) return flights
@@ -72,7 +77,7 @@ export function found(flights: Flight[], rows: ReadonlySet<string>): Step {
 
 /** Those that are no row after so long are given up. */
 export function giveUp(flights: Flight[], now: number, lateMs: number): Step {
-  const isOver = ({ sentAt }: Flight): boolean => now - sentAt >= lateMs
+  const isOver = ({ sentAt }: Flight): boolean => now - sentAt >= lateMs || now < sentAt - lateMs
   return {
     flights: flights.filter((flight) => !isOver(flight)),
     endings: flights.filter(isOver).map((flight) => ({ flight, outcome: flight.acceptedAt === undefined ? 'unanswered' : 'late' })),

@@ -25,15 +25,31 @@ export function findReasons(facts: Facts): { state: VerdictState; reasons: Reaso
   return { state, reasons: [...broken, ...degraded], broken: new Set(broken.map(({ code }) => code)) }
 }
 
-/** Parts of the loader that are told by a reason of their own. */
-const TOLD = new Set(['connectors', 'reconciliation', 'tables', 'canary'])
-
-function loaderReasons({ loader: { prepared, waiting_for: waiting, warnings }, registry }: Facts): Found[] {
-  const rest = (parts: Record<string, string>): [string, string][] =>
-    Object.entries(parts).filter(([part]) => !TOLD.has(part) && !(part === 'schemas' && registry.reachable === false))
+/** What the loader waits for or warns of, but for what a reason of its own tells already. */
+function loaderReasons(facts: Facts): Found[] {
+  const { prepared, waiting_for: waiting, warnings } = facts.loader
+  const told = toldParts(facts)
+  const rest = (parts: Record<string, string>): [string, string][] => Object.entries(parts).filter(([part, reason]) => !told.has(part) && !isBehind(reason, waiting))
   const tell = (weight: Found['weight'], code: string, text: string): Found => ({ weight, reason: { code, stage: 'loader', text, since: null } })
   return [
     ...rest(waiting).map(([part, reason]) => tell(prepared ? 'degraded' : 'broken', `loader_waits_for_${part}`, `The loader could not prepare ${part}: ${reason}. It tries again by itself.`)),
     ...rest(warnings).map(([part, reason]) => tell('degraded', `loader_warns_of_${part}`, `${part}: ${reason}.`)),
   ]
+}
+
+/** Postgres is seen to be away only once the loader measures: a loader that starts without it has nothing but its own word for that. */
+function toldParts({ store, topic, registry, sink: { connectors } }: Facts): Set<string> {
+  return new Set([
+    'reconciliation', 'canary',
+    ...store.away === null ? [] : ['tables', 'roles', 'partitions', 'retention'],
+    ...topic.away === null ? [] : ['topics'],
+    ...registry.reachable === false ? ['schemas'] : [],
+    ...connectors.some(({ trouble, isolating }) => trouble !== null || isolating) ? ['connectors'] : [],
+  ])
+}
+
+/** It only waits for another part, whose own reason is told. */
+function isBehind(reason: string, waiting: Record<string, string>): boolean {
+  const [, other = ''] = /^waits for (\w+)$/.exec(reason) ?? []
+  return other in waiting
 }

@@ -7,6 +7,7 @@ const SLOW_MS = 10_000
 export class Listeners {
   readonly #limit: number
   readonly #open = new Map<ServerResponse, { blockedSince: number | undefined }>()
+  #closed = false
 
   constructor(limit: number) {
     this.#limit = limit
@@ -22,6 +23,8 @@ export class Listeners {
 
   /** Takes the answer over until either side ends it. @param first what is sent at once, already in the format of events */
   add(response: ServerResponse, first: string): void {
+    // Whoever left while the first snapshot was made will not leave again, and would keep a place for ever.
+    if (response.destroyed || response.socket?.readableEnded === true) return void response.destroy()
     this.#open.set(response, { blockedSince: undefined })
     response.on('error', () => { this.#open.delete(response) })
     response.once('close', () => { this.#open.delete(response) })
@@ -34,7 +37,8 @@ export class Listeners {
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
     })
-    response.write(first)
+    if (this.#closed) response.end(first)
+    else response.write(first)
   }
 
   send(text: string, now = Date.now()): void {
@@ -49,8 +53,9 @@ export class Listeners {
     }
   }
 
-  /** Ends all; they come again by themselves. */
+  /** Ends all, and those who still come, once they have the first event; they come again by themselves. */
   close(): void {
+    this.#closed = true
     for (const response of this.#open.keys()) response.end()
   }
 }

@@ -1,6 +1,9 @@
 type Sample = { at: number; total: number }
 
-/** How fast a counter grows. A counter that begins anew counts from zero; one that nobody could read begins anew, too. */
+/**
+ * How fast a counter grows. A counter that begins anew counts from zero; one that nobody could read begins anew, too, and so does all
+ * when the clock was set back or nobody read for two windows.
+ */
 export class Rate {
   readonly #windowMs: number
   #samples: Sample[] = []
@@ -18,8 +21,9 @@ export class Rate {
       this.#last = undefined
       return
     }
+    if (at === this.#samples.at(-1)?.at) return
+    if (this.#isBroken(at)) this.#samples = []
     const before = this.#samples.at(-1)
-    if (before !== undefined && at <= before.at) return
     const increase = value >= (this.#last ?? value) ? value - (this.#last ?? value) : value
     this.#last = value
     this.#samples.push({ at, total: (before?.total ?? 0) + increase })
@@ -30,7 +34,13 @@ export class Rate {
   perSecond(now: number): number | null {
     const first = this.#samples[0]
     const last = this.#samples.at(-1)
-    if (first === undefined || last === undefined || first === last || now - last.at > 2 * this.#windowMs) return null
+    if (first === undefined || last === undefined || first === last || this.#isBroken(now)) return null
     return (last.total - first.total) / ((last.at - first.at) / 1000)
+  }
+
+  /** A moment that does not follow on what was read: before it, or long after. */
+  #isBroken(at: number): boolean {
+    const last = this.#samples.at(-1)?.at ?? at
+    return at < last || at - last > 2 * this.#windowMs
   }
 }

@@ -39,6 +39,9 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
   ['rows without a partition', factsWith({ store: { partitions: { ahead: 3, oldest: null, rows_in_default: 2 } } }), 'degraded', 'rows_in_default', /^2 rows have/],
   ['a loader that warns', factsWith({ loader: { warnings: { retention: 'a long query' } } }), 'degraded', 'loader_warns_of_retention', /a long query/],
   ['a loader that could not prepare', factsWith({ loader: { prepared: false, waiting_for: { roles: 'permission denied' } } }), 'broken', 'loader_waits_for_roles', /permission denied/],
+  ['a loader that started without Postgres', factsWith({ loader: { prepared: false, waiting_for: { tables: 'refused', roles: 'waits for tables', partitions: 'waits for tables' } } }), 'broken', 'loader_waits_for_tables', /refused/],
+  ['Postgres away from a loader that was prepared', factsWith({ store: { away: 'refused' }, loader: { waiting_for: { tables: 'refused', roles: 'refused', retention: 'refused' } } }), 'broken', 'database_away', /refused/],
+  ['a config that Connect does not take now, of a sink that runs', factsWith({ loader: { waiting_for: { connectors: 'Kafka Connect refused PUT' } } }), 'degraded', 'loader_waits_for_connectors', /refused PUT/],
 ]
 for (const [what, facts, state, code, text] of CASES) {
   t.test(`${what} makes it ${state}, and nothing else is told`, async (t) => {

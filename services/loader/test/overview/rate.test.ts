@@ -31,3 +31,14 @@ t.test('of readings that have stopped to come nobody knows a rate', async (t) =>
   t.equal(rate.perSecond(15_000), 10)
   t.equal(rate.perSecond(15_001), null)
 })
+
+t.test('readings from before a pause, or from before the clock was set back, tell nothing of now', async (t) => {
+  const rate = new Rate(5_000)
+  for (const [at, value] of [[0, 0], [2_000, 20], [3_600_000, 7_220]] as const) rate.add(value, at)
+  t.equal(rate.perSecond(3_600_000), null)
+  rate.add(7_320, 3_602_000)
+  t.equal(rate.perSecond(3_602_000), 50)
+  t.equal(rate.perSecond(1_000), null)
+  for (const [at, value] of [[1_000, 7_350], [2_000, 7_380]] as const) rate.add(value, at)
+  t.equal(rate.perSecond(2_000), 30)
+})

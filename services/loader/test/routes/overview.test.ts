@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type Socket, connect } from 'node:net'
 import { buildHttp } from '@stream-retail/chassis/http'
 import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
@@ -7,12 +9,12 @@ import { addOverviewRoutes } from '../../src/routes/overview.ts'
 
 type T = { teardown: (close: () => unknown) => unknown }
 
-/** The routes over a whole that is only a number that grows. */
-async function page(t: T) {
+/** The routes over a whole that is only a number that grows. @param seen what is awaited before it is told */
+async function page(t: T, seen: Promise<void> = Promise.resolve()) {
   const app = buildHttp(createLogger('test', 'fatal'))
   let looks = 0
   let notes = 0
-  const overview = { current: async () => ({ looks: ++looks }), history: [{ at: 'then' }], note: () => { notes++ } } as unknown as Overview
+  const overview = { current: async () => seen.then(() => ({ looks: ++looks })), history: [{ at: 'then' }], note: () => { notes++ } } as unknown as Overview
   const tick = addOverviewRoutes(app, overview)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   t.teardown(() => app.close())
@@ -63,4 +65,33 @@ t.test('open streams are ended when the service stops, at once', async (t) => {
   await app.close()
   t.ok(performance.now() - begun < 3_000, `${performance.now() - begun} ms`)
   t.equal(await ended(), true)
+})
+
+t.test('who leaves before the first snapshot is there takes no place', async (t) => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { app, url, looks, metric } = await page(t, promise)
+  const left = once(app.server, 'connection').then(([socket]) => once(socket as Socket, 'end'))
+  const asked = once(app.server, 'request')
+  const client = connect(Number(new URL(url).port), '127.0.0.1', () => { client.write('GET /events HTTP/1.1\r\nHost: here\r\n\r\n') })
+  await asked
+  client.destroy()
+  await left
+  resolve()
+  await until('the snapshot is made', async () => looks() === 1)
+  t.equal(await metric(/^retail_control_listeners (\d+)/m), '0')
+})
+
+t.test('who comes while the service stops gets the first snapshot, and the stop does not wait', async (t) => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { app, listen } = await page(t, promise)
+  const asked = once(app.server, 'request')
+  const coming = listen()
+  await asked
+  const closed = app.close()
+  await until('it stops', async () => !app.server.listening)
+  resolve()
+  const { next, ended } = await coming
+  t.match(await next(), /event: snapshot/)
+  t.equal(await ended(), true)
+  await closed
 })
