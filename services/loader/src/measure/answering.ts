@@ -23,6 +23,11 @@ export class Answering {
     }
   }
 
+  /** A question is still open. */
+  get asked(): boolean {
+    return this.#askedAt !== undefined
+  }
+
   /** Why it is away; null while it answers. @param now epoch milliseconds */
   away(now: number): string | null {
     if (this.#failure !== null) return this.#failure

@@ -2,11 +2,15 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { TopicReader } from '../clients/topic-reader.ts'
+import { within } from '../within.ts'
 import { Answering } from './answering.ts'
 import { DEAD_LETTERS, GROUP, TOPIC, declareMeasureMetrics } from './measure-metrics.ts'
 import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
 import { type TopicMeasure, countRecords, measureTopic, positionsOf } from './measure-topic.ts'
 import { Watermarks } from './watermarks.ts'
+
+/** So long a round waits for a half, in milliseconds. */
+const PATIENCE_MS = 3_000
 
 /** The pipeline in numbers, as last measured. Quantiles in seconds, of the rows of the last measurement that had any. */
 export type Measures = {
@@ -44,12 +48,23 @@ export class Measurement {
     this.#metrics = declareMeasureMetrics(metrics)
   }
 
-  /** One measurement of all. What can be had is had; then the first failure is thrown. */
+  /**
+   * One measurement of all. What can be had is had; then the first failure is thrown. A half that does not answer holds up the other for
+   * a moment only, and is not asked again before it has.
+   */
   async round(): Promise<void> {
-    const outcomes = await Promise.allSettled([this.kafka.watch(() => this.#measureKafka()), this.table.watch(() => this.#measureTable())])
+    const outcomes = await Promise.allSettled([this.#half(this.kafka, () => this.#measureKafka()), this.#half(this.table, () => this.#measureTable())])
     this.measures.measured_at = new Date().toISOString()
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    this.#metrics.lastSuccess.setToCurrentTime()
+    if (outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value === 'measured')) this.#metrics.lastSuccess.setToCurrentTime()
+  }
+
+  async #half(half: Answering, measure: () => Promise<void>): Promise<'measured' | undefined> {
+    if (half.asked) return undefined
+    return within(PATIENCE_MS, half.watch(async () => {
+      await measure()
+      return 'measured' as const
+    }))
   }
 
   async #measureKafka(): Promise<void> {

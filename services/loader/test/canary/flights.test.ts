@@ -1,6 +1,6 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import t from 'tap'
-import { type Answer, type Flight, answered, found, giveUp, launch, pauseMs, possibleRows, post } from '../../src/canary/flights.ts'
+import { type Answer, type Flight, answered, found, giveUp, isDue, launch, pauseMs, possibleRows, post } from '../../src/canary/flights.ts'
 
 const sale = (id: string): Sale => ({ event_id: id, store_id: 1, sku: 1, qty: 1, ts: 0 })
 const LATER: Answer = { kind: 'later', detail: 'busy', unsure: false, afterMs: 0 }
@@ -81,4 +81,10 @@ t.test('the table is asked soon after the answer and ever more seldom, and nothi
   t.equal(pauseMs(flights, 60_000, 70_000), 2_000)
   t.equal(pauseMs(flown(LATER), 101, 10_000), 900, 'the next post')
   t.equal(pauseMs([], 20_000, 10_000), 10, 'overdue')
+})
+
+t.test('a clock that was set back stops neither the next sale nor the end of one under way', async (t) => {
+  t.same([isDue(10_000, 9_999, 10_000), isDue(10_000, 10_000, 10_000), isDue(10_000, -1, 10_000)], [false, true, true])
+  t.match(giveUp(flown({ kind: 'accepted' }), -3_000, 3_000), { flights: [{}] })
+  t.match(giveUp(flown({ kind: 'accepted' }), -3_001, 3_000), { endings: [{ outcome: 'late' }] })
 })
