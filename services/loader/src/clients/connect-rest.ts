@@ -26,9 +26,12 @@ export class ConnectError extends Error {
   readonly retriable: boolean
   /** Of the answer; undefined when there was none. */
   readonly status: number | undefined
-  constructor(message: string, retriable: boolean, status?: number) {
+  /** It may have done what it was asked, or do it yet: it had the order and gave no clear answer. */
+  readonly unsure: boolean
+  constructor(message: string, retriable: boolean, status?: number, unsure = status !== undefined && status >= 500) {
     super(message)
     this.status = status
+    this.unsure = unsure
     this.name = 'ConnectError'
     this.retriable = retriable
   }
@@ -104,8 +107,10 @@ export class ConnectRest {
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       })
     } catch (error) {
-      const cause = (error as Error).cause
-      throw new ConnectError(`Kafka Connect at ${this.#url} does not answer: ${messageOf(cause ?? error)}`, true)
+      const cause = (error as Error).cause ?? error
+      // A worker that hangs reads the order when it goes on.
+      const unsure = (cause as NodeJS.ErrnoException).code !== 'ECONNREFUSED'
+      throw new ConnectError(`Kafka Connect at ${this.#url} does not answer: ${messageOf(cause)}`, true, undefined, unsure)
     }
     const text = await response.text()
     // 409: a rebalance is going on; 404 at start: the REST interface is up before its resources are.

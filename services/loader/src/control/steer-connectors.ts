@@ -48,10 +48,16 @@ export class Steering {
     try {
       await ask()
     } catch (error) {
-      if (!(error instanceof ConnectError)) throw error
-      // A connector that a file describes and Connect does not know is on its way: the worker starts, or the loader puts it back.
-      if (!error.retriable && error.status !== 404) throw new Problem({ status: 409, code: 'connect_refused', detail: messageOf(error) })
-      throw new Problem({ status: 503, code: 'connect_away', detail: `${messageOf(error)}. Nothing was changed, and nothing is kept for later: ask again when it answers.`, retriable: true, retryAfterSeconds: 5 })
+      throw error instanceof ConnectError ? problemOf(error) : error
     }
   }
+}
+
+/** A connector that a file describes and Connect does not know (404) is on its way: the worker starts, or the loader puts it back. */
+function problemOf(error: ConnectError): Problem {
+  const said = messageOf(error)
+  if (!error.retriable && error.status !== 404) return new Problem({ status: 409, code: 'connect_refused', detail: said })
+  const away = { status: 503, retriable: true, retryAfterSeconds: 5 }
+  if (error.unsure) return new Problem({ ...away, code: 'outcome_unknown', detail: `${said}. It may do it all the same when it goes on: look at its state, then ask again.` })
+  return new Problem({ ...away, code: 'connect_away', detail: `${said}. Nothing was changed, and nothing is kept for later: ask again when it answers.` })
 }

@@ -43,7 +43,10 @@ t.test('a restart asks for the failed or for all, and is no wish', async (t) => 
 })
 
 t.test('when Connect is away, or says no, that is named and nothing is kept', async (t) => {
-  for (const [refusal, status, code] of [[new ConnectError('no answer', true), 503, 'connect_away'], [new ConnectError('not there yet', false, 404), 503, 'connect_away'], [new ConnectError('bad', false, 400), 409, 'connect_refused']] as const) {
+  for (const [refusal, status, code] of [
+    [new ConnectError('refused', true), 503, 'connect_away'], [new ConnectError('timeout', true, undefined, true), 503, 'outcome_unknown'], [new ConnectError('timeout', true, 500), 503, 'outcome_unknown'],
+    [new ConnectError('not there yet', false, 404), 503, 'connect_away'], [new ConnectError('bad', false, 400), 409, 'connect_refused'],
+  ] as const) {
     const { steering: steered, asked, desired } = steering({ refusal })
     await t.rejects(steered.pause('sink', ANN), { status, code })
     t.same(asked, ['pause'])
