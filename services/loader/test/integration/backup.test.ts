@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { readSettings } from '@stream-retail/chassis/settings'
@@ -19,23 +20,53 @@ const PROGRAM = fileURLToPath(new URL('../../src/backup/main.ts', import.meta.ur
 const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
   SELECT $1 || n, n, 7, -n, $2::bigint - n % 12 * 86400000, now() FROM generate_series(1, 500) n`
 
-type Test = Parameters<typeof freshDatabase>[0] & { testdir: () => string }
+type Test = Parameters<typeof freshDatabase>[0]
+type Outcome = { status: number | null; stdout: string; stderr: string }
 
-/** A database with rows in several partitions and in DEFAULT, and what the command needs to find it. No broker: it does without. */
-async function prepared(t: Test) {
+// Most of the time is that of processes which start or wait: tests run side by side, and of what they compile the next one has the use.
+t.jobs = 3
+const root = t.testdir()
+const commandEnv = { ...process.env, KAFKA_BROKERS: '127.0.0.1:1', NODE_COMPILE_CACHE: `${root}/compiled` }
+
+/** Runs the command on a database. No broker: it does without. */
+async function run(database: string, ...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...commandEnv, POSTGRES_DB: database }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number | null]>])
+  return { status, stdout, stderr }
+}
+
+/** A database with rows in several partitions and in DEFAULT, and its name. */
+async function aDatabase(t: Test) {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
   await database.query(INSERT, ["tab\there, 'quote', back\\slash, €-", Date.now()])
   const { rows: [row] } = await database.query<{ name: string }>('SELECT current_database() AS name')
+  return { database, name: row?.name ?? '' }
+}
+
+const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Manifest
+
+// One backup is enough for the tests that do not change what they save; those that damage it take a copy.
+const { database, name } = await aDatabase(t)
+const folder = `${root}/backup`
+const saved = await run(name, 'backup', '--to', folder)
+
+/** The name of a database to restore into, which goes with the test. */
+function aTarget(t: Test): string {
   const into = `restored_${randomBytes(4).toString('hex')}`
   t.teardown(async () => { await database.query(`DROP DATABASE IF EXISTS ${into} WITH (FORCE)`) })
-  const folder = `${t.testdir()}/backup`
-  const env = { ...process.env, POSTGRES_DB: row?.name ?? '', KAFKA_BROKERS: '127.0.0.1:1' }
-  const run = (...args: string[]) => spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env })
-  const manifest = (): Manifest => JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Manifest
-  return { database, into, folder, run, manifest, env }
+  return into
 }
+
+/** A copy of the backup, to be changed. */
+function aCopy(t: { testdir: () => string }): string {
+  const copy = `${t.testdir()}/copy`
+  cpSync(folder, copy, { recursive: true })
+  return copy
+}
+
+const restore = (from: string, into: string, ...more: string[]) => run(name, 'restore', '--from', from, '--into', into, ...more)
 
 async function withDatabase<T>(name: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = readSettings(settingsSchema)
@@ -55,14 +86,13 @@ async function contents(client: pg.ClientBase | Database): Promise<object[]> {
 }
 
 t.test('what is restored is what was saved: rows, columns, partitions; and it lives on', async (t) => {
-  const { database, into, folder, run, manifest } = await prepared(t)
-  const saved = run('backup', '--to', folder)
+  const into = aTarget(t)
   t.equal(saved.status, 0, saved.stderr)
   t.match(saved.stderr, /^Kafka does not tell the offsets of the sink/)
   t.match(saved.stdout, /^saved sales_raw_default \d+ rows$/m)
-  t.match(manifest(), { format: 1, offsets: null, tables: [{ file: /\.copy\.gz$/, sha256: /^[0-9a-f]{64}$/ }] })
-  t.same(readdirSync(folder).length, manifest().tables.length + 1)
-  const restored = run('restore', '--from', folder, '--into', into)
+  t.match(manifestIn(folder), { format: 1, offsets: null, tables: [{ file: /\.copy\.gz$/, sha256: /^[0-9a-f]{64}$/ }] })
+  t.same(readdirSync(folder).length, manifestIn(folder).tables.length + 1)
+  const restored = await restore(folder, into)
   t.equal(restored.status, 0, restored.stderr)
   t.match(restored.stdout, /^500 rows of \d+ tables, as they were at .*, are in the database restored_/m)
   t.same(await withDatabase(into, contents), await contents(database))
@@ -75,22 +105,24 @@ t.test('what is restored is what was saved: rows, columns, partitions; and it li
 })
 
 t.test('taken while rows are written, it is of one moment: every table as the snapshot saw it', async (t) => {
-  const { database, into, folder, run, manifest, env } = await prepared(t)
+  const into = aTarget(t)
+  const written = await aDatabase(t)
+  const live = `${t.testdir()}/backup`
   let going = true
-  const writing = (async () => { for (let n = 0; going; n++) await database.query(INSERT, [`flow-${n}-`, Date.now()]) })()
-  await once(spawn(process.execPath, [PROGRAM, 'backup', '--to', folder], { env }), 'exit')
+  const writing = (async () => { for (let n = 0; going; n++) await written.database.query(INSERT, [`flow-${n}-`, Date.now()]) })()
+  const { status, stderr } = await run(written.name, 'backup', '--to', live)
   going = false
   await writing
-  const rows = manifest().tables.reduce((sum, table) => sum + table.rows, 0)
+  t.equal(status, 0, stderr)
+  const rows = manifestIn(live).tables.reduce((sum, table) => sum + table.rows, 0)
   t.equal(rows % 500, 0, 'each statement is in it as a whole or not at all')
-  t.equal(run('restore', '--from', folder, '--into', into).status, 0)
+  t.equal((await restore(live, into)).status, 0)
 })
 
 t.test('a damaged or cut file is named, and no half-restored database is left', async (t) => {
-  const { database, into, folder, run, manifest } = await prepared(t)
-  run('backup', '--to', folder)
-  const entry = manifest().tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ?? manifest().tables[0]
-  const file = `${folder}/${entry?.file ?? ''}`
+  const [into, copy] = [aTarget(t), aCopy(t)]
+  const entry = manifestIn(copy).tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ?? manifestIn(copy).tables[0]
+  const file = `${copy}/${entry?.file ?? ''}`
   const whole = readFileSync(file)
   const exists = async (): Promise<boolean> => (await database.query('SELECT FROM pg_database WHERE datname = $1', [into])).rowCount === 1
 
@@ -101,7 +133,7 @@ t.test('a damaged or cut file is named, and no half-restored database is left', 
     ['no row of ours', gzipSync('a\tb\n'), /cannot be restored from .*\.copy\.gz: invalid input syntax for type integer: "b"/],
   ] as const) {
     writeFileSync(file, bytes)
-    const { status, stderr } = run('restore', '--from', folder, '--into', into)
+    const { status, stderr } = await restore(copy, into)
     t.equal(status, 1, damage)
     t.match(stderr, reason, damage)
     t.equal(await exists(), false, damage)
@@ -109,43 +141,40 @@ t.test('a damaged or cut file is named, and no half-restored database is left', 
 })
 
 t.test('a database with tables is replaced only when asked, and not while it is in use', async (t) => {
-  const { into, folder, run } = await prepared(t)
-  run('backup', '--to', folder)
-  t.equal(run('restore', '--from', folder, '--into', into).status, 0)
-  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`) })
+  const into = aTarget(t)
+  t.equal((await restore(folder, into)).status, 0)
+  t.match(await restore(folder, into), { status: 1, stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`) })
   await withDatabase(into, async () => {
-    t.match(run('restore', '--from', folder, '--into', into, '--replace'), { status: 1, stderr: /is in use: stop what writes and reads it/ })
+    t.match(await restore(folder, into, '--replace'), { status: 1, stderr: /is in use: stop what writes and reads it/ })
   })
-  t.equal(run('restore', '--from', folder, '--into', into, '--replace').status, 0)
+  t.equal((await restore(folder, into, '--replace')).status, 0)
 })
 
 t.test('what is no backup, or comes from a newer version, is refused in words', async (t) => {
-  const { into, folder, run, manifest } = await prepared(t)
-  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /holds no complete backup: ENOENT/ })
-  run('backup', '--to', folder)
-  t.match(run('backup', '--to', folder), { status: 1, stderr: /exists; a backup goes to a new folder/ })
-  const good = manifest()
-  writeFileSync(`${folder}/manifest.json`, JSON.stringify({ ...good, migration: 9999 }))
-  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /there is no migration 9999 in sql\/: a newer version of this project made it/ })
-  writeFileSync(`${folder}/manifest.json`, JSON.stringify({ ...good, format: 2 }))
-  t.match(run('restore', '--from', folder, '--into', into), { status: 1, stderr: /format 2, and this program reads format 1/ })
+  const [into, copy] = [aTarget(t), aCopy(t)]
+  t.match(await restore(`${copy}/nowhere`, into), { status: 1, stderr: /holds no complete backup: ENOENT/ })
+  t.match(await run(name, 'backup', '--to', copy), { status: 1, stderr: /exists; a backup goes to a new folder/ })
+  const good = manifestIn(copy)
+  writeFileSync(`${copy}/manifest.json`, JSON.stringify({ ...good, migration: 9999 }))
+  t.match(await restore(copy, into), { status: 1, stderr: /there is no migration 9999 in sql\/: a newer version of this project made it/ })
+  writeFileSync(`${copy}/manifest.json`, JSON.stringify({ ...good, format: 2 }))
+  t.match(await restore(copy, into), { status: 1, stderr: /format 2, and this program reads format 1/ })
 })
 
 t.test('an older backup is migrated to the newest', async (t) => {
-  const { database, into, folder, run, manifest } = await prepared(t)
-  run('backup', '--to', folder)
+  const [into, copy] = [aTarget(t), aCopy(t)]
   // As version 2 left it: tables that came later are not in it.
-  const old: Manifest = { ...manifest(), migration: 2, tables: manifest().tables.filter(({ table }) => table.startsWith('sales_raw')) }
-  writeFileSync(`${folder}/manifest.json`, JSON.stringify(old))
-  t.match(run('restore', '--from', folder, '--into', into), { status: 0, stderr: '' })
+  const good = manifestIn(copy)
+  const old: Manifest = { ...good, migration: 2, tables: good.tables.filter(({ table }) => table.startsWith('sales_raw')) }
+  writeFileSync(`${copy}/manifest.json`, JSON.stringify(old))
+  t.match(await restore(copy, into), { status: 0, stderr: '' })
   const version = 'SELECT max(version)::int AS version FROM schema_version'
   t.same(await withDatabase(into, async (client) => (await client.query<{ version: number }>(version)).rows), (await database.query(version)).rows)
 })
 
 t.test('a database that is not ours, wrong words and help', async (t) => {
-  const { folder, run } = await prepared(t)
-  const env = { ...process.env, POSTGRES_DB: 'postgres', KAFKA_BROKERS: '127.0.0.1:1' }
-  t.match(spawnSync(process.execPath, [PROGRAM, 'backup', '--to', folder], { encoding: 'utf8', env }), { status: 1, stderr: /the database postgres has no tables of this pipeline/ })
-  t.match(run('backup'), { status: 1, stderr: /what is to be done is not clear/ })
-  t.match(run('restore', '--help'), { status: 0, stdout: /^npm run backup -- --to FOLDER/ })
+  const nowhere = `${t.testdir()}/backup`
+  t.match(await run('postgres', 'backup', '--to', nowhere), { status: 1, stderr: /the database postgres has no tables of this pipeline/ })
+  t.match(await run(name, 'backup'), { status: 1, stderr: /what is to be done is not clear/ })
+  t.match(await run(name, 'restore', '--help'), { status: 0, stdout: /^npm run backup -- --to FOLDER/ })
 })
