@@ -1,4 +1,4 @@
-import { gatewaySettings } from '../gateway-settings.ts'
+import { gatewaySettings, withoutSecrets } from '../gateway-settings.ts'
 import { type Options, numberOption, onlyOptions } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
 import { type Server, startBare, startGateway } from '../servers.ts'
@@ -27,7 +27,7 @@ export async function run(options: Options): Promise<void> {
     const found = medianOf(rounds)
     if (rounds.length > 1) process.stdout.write(`\nmedians of ${rounds.length} rounds\n`)
     show(found)
-    writeResults('gateway', { seconds, set, ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
+    writeResults('gateway', { seconds, set: withoutSecrets(set), ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
   } finally {
     for (const server of servers) await server.stop()
     await stack.stop()
