@@ -35,7 +35,7 @@ export async function run(options: Options): Promise<void> {
 }
 
 async function measure(gateway: Server, bare: Server, seconds: number, settings: Record<string, string>): Promise<Findings> {
-  const loops = { loopOf100: await loop(100, 2), loopOf1: await loop(1, 2) }
+  const loops = { loopOf100: await loop(100, 2), loopOf1: await loop(1, 2), librariesOf100: await loop(100, 2, 'libraries'), librariesOf1: await loop(1, 2, 'libraries') }
   const cases: Measured[] = []
   for (const one of CASES) {
     cases.push({ case: one, bare: await put('bare route', one, bare, seconds), gateway: await put('gateway', one, gateway, seconds) })
@@ -59,6 +59,8 @@ function show(found: Findings): void {
   printTable(lines.map(({ who, name, rate, p50, p99, cpuPerMillion, busy, loadBusy }) =>
     ({ case: name, who, 'sales/s': Math.round(rate), 'p50 ms': p50, 'p99 ms': p99, 'CPU s per million': cpuPerMillion, 'cores': busy, 'cores of load': loadBusy })))
   printTable([{ limit: 'parse + check + encode in a loop, batches of 100', 'CPU s per million': found.loopOf100.cpuPerMillion }, { limit: 'the same, single sales', 'CPU s per million': found.loopOf1.cpuPerMillion },
+    { limit: 'loop of libraries (JSON.parse, Ajv, avsc), batches of 100', 'CPU s per million': found.librariesOf100.cpuPerMillion },
+    { limit: 'loop of libraries, single sales', 'CPU s per million': found.librariesOf1.cpuPerMillion },
     { limit: 'producer without HTTP', 'CPU s per million': found.kafka.cpuPerMillion }])
   printTable(targetsOf(found))
   process.stdout.write(`${whatStops(found)}\n`)

@@ -28,10 +28,10 @@ export function load(job: LoadJob): Promise<LoadResult> {
   return runProgram('load.ts', [JSON.stringify(job)])
 }
 
-/** Parse, check and encode in a loop, in a process of its own. */
-export function loop(sales: number, seconds: number): Promise<Loop> {
-  progress(`in-process loop over bodies of ${sales}`)
-  return runProgram('loop.ts', [String(sales), String(seconds)])
+/** Parse, check and encode in a loop, in a process of its own: by the gateway's functions, or by libraries alone. */
+export function loop(sales: number, seconds: number, by: 'gateway' | 'libraries' = 'gateway'): Promise<Loop> {
+  progress(`in-process loop over bodies of ${sales}, by ${by}`)
+  return runProgram(by === 'gateway' ? 'loop.ts' : 'library-loop.ts', [String(sales), String(seconds)])
 }
 
 export function kafkaAlone(settings: Record<string, string>, seconds: number): Promise<KafkaAlone> {

@@ -2,7 +2,7 @@ import type { Case, KafkaAlone, Loop } from './cases.ts'
 import type { LoadResult } from './jobs.ts'
 
 export type Measured = { case: Case; gateway: LoadResult; bare: LoadResult }
-export type Findings = { cases: Measured[]; loopOf100: Loop; loopOf1: Loop; halfRate: LoadResult; bareHalfRate: LoadResult; kafka: KafkaAlone }
+export type Findings = { cases: Measured[]; loopOf100: Loop; loopOf1: Loop; librariesOf100: Loop; librariesOf1: Loop; halfRate: LoadResult; bareHalfRate: LoadResult; kafka: KafkaAlone }
 export type Target = { target: string; measured: number; limit: number; ratio: number; asked: string; reached: string }
 
 const of = ({ cases }: Findings, sales: number, connections: number): Measured => {
