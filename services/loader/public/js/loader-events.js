@@ -42,6 +42,8 @@ export class LoaderEvents {
   #take(snapshot) {
     // One that is told again, as by a loader whose loop hangs, is no news.
     if (snapshot.at === this.#latest) return
+    // The loader's clock was set back: by what was learnt of it before, all that it tells would be old.
+    if (snapshot.at < this.#latest) forgetClock()
     this.#latest = snapshot.at
     heardAt(snapshot.at)
     if (loaderNow() - Date.parse(snapshot.at) > STALE_AFTER) return
