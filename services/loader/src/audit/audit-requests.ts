@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isName } from '../routes/bodies.ts'
 import { within } from '../within.ts'
 import type { Action, Deed, Outcome } from './actions.ts'
 import type { Audit } from './audit.ts'
@@ -13,7 +14,6 @@ declare module 'fastify' {
 /** An answer waits no longer for its line, in milliseconds; written it is all the same. */
 const PATIENCE_MS = 500
 const LONGEST_DETAIL = 1_000
-const NAME = /^[^\p{C}]{1,64}$/u
 
 /** Notes each request to a route that changes something, of those added after it; also those that are refused. */
 export function auditRequests(app: FastifyInstance, audit: Audit): void {
@@ -34,7 +34,7 @@ function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: 
   return {
     action: audit.action, outcome, requestId: request.id,
     target: targetOf(request, audit.of),
-    actor: typeof by === 'string' && NAME.test(by) ? by : 'somebody',
+    actor: isName(by) ? by : 'somebody',
     // Postgres takes no NUL in a text.
     detail: (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, LONGEST_DETAIL) ?? null,
   }
