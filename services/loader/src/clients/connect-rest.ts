@@ -1,6 +1,8 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 
 const TIMEOUT_MS = 10_000
+/** There was no connection, so no order. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 
 export type TaskState = { id: number; state: string; trace?: string }
 export type Connector = {
@@ -109,7 +111,7 @@ export class ConnectRest {
     } catch (error) {
       const cause = (error as Error).cause ?? error
       // A worker that hangs reads the order when it goes on.
-      const unsure = (cause as NodeJS.ErrnoException).code !== 'ECONNREFUSED'
+      const unsure = !NOT_REACHED.has((cause as NodeJS.ErrnoException).code ?? '')
       throw new ConnectError(`Kafka Connect at ${this.#url} does not answer: ${messageOf(cause)}`, true, undefined, unsure)
     }
     const text = await response.text()

@@ -22,7 +22,8 @@ import { freshDatabase } from './fresh-database.ts'
 type T = Parameters<typeof freshDatabase>[0]
 type Body = Record<string, unknown> & { code?: string; detail?: string; actions?: ListedDeed[]; next_cursor?: string | null }
 const TOKEN = 'a token for the tests'
-const NOBODY = 'http://127.0.0.1:1'
+/** No browser and no fetch asks port 1: this one they do, and nobody listens there. */
+const NOBODY = 'http://127.0.0.1:2'
 const log = createLogger('test', 'fatal')
 
 /** Connect, or the simulator: notes what it is asked, and says yes, or what it is told to say. */
