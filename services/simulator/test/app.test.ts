@@ -8,11 +8,13 @@ const mappings = (name: string): string => fileURLToPath(new URL(`../mappings/${
 
 t.test('a slow gateway does not lower the rate', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 500 }))
+  // From here, not from the first arrival: a busy machine may see that one late, and the next ones in time.
+  const begun = Date.now()
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '100', COUNT: '100', MAX_IN_FLIGHT: '100' })
   t.equal(await app.session.finished(), 0)
-  const took = (gateway.arrivals.at(-1) ?? 0) - (gateway.arrivals[0] ?? 0)
+  const took = (gateway.arrivals.at(-1) ?? 0) - begun
   t.ok(took > 900, `not faster than the rate: ${took} ms`)
-  t.ok(took < 5000, `one after the other it would be 50 s: ${took} ms`)
+  t.ok(gateway.arrivals.some((at, place) => (gateway.arrivals[place + 10] ?? Infinity) - at < 500), 'more than ten are under way at once')
 })
 
 t.test('what falls due while all requests are taken is not made, and is counted', async (t) => {
