@@ -40,7 +40,9 @@ t.test('a pause holds the sales back and is shown with who and why, also after t
   t.equal((await post(sales)).status, 202)
   await until('those who listen are told of the sales that wait', async () => heard.snapshots.some((snapshot) => isPaused(snapshot) && snapshot.topic.lag >= 3))
   const told = heard.snapshots.at(-1)
-  t.match(told?.verdict, { state: 'degraded', reasons: [{ code: 'sink_paused', text: /on purpose by ann: the table moves/ }] })
+  t.equal(told?.verdict.state, 'degraded')
+  // Beside what others may say: the gateway looks for a registry that was away only now and then.
+  t.match(told?.verdict.reasons.find(({ code }) => code === 'sink_paused'), { text: /on purpose by ann: the table moves/ })
   t.equal(told?.stages.sink.state, 'paused')
 
   await part('restart', 'loader')
