@@ -67,6 +67,8 @@ async function badSales(): Promise<void> {
 for (const service of Object.keys(SERVICES)) await part('restart', service)
 await untilReady()
 await until('the simulator is ready', async () => (await fetch(`${setting('SIMULATOR_URL')}/ready`)).ok)
+// Rows that were there before its first look do not stand in the loader's histograms.
+await until('the loader has looked once', async () => Number(/^retail_measurement_last_success_timestamp_seconds ([\d.e+]+)$/m.exec(await textOf('loader'))?.[1]) > 0)
 const before = new Map<string, string>()
 for (const service of Object.keys(SERVICES)) before.set(service, await textOf(service))
 
