@@ -1,12 +1,12 @@
-import { messageOf } from '@stream-retail/chassis/errors'
 import type { Sale } from '@stream-retail/schemas/sale'
 import { readVerdict } from '../clients/ingest-rest.ts'
+import { type Door as GatewayDoor, postToGateway } from '../clients/post-to-gateway.ts'
 import type { Answer } from './flights.ts'
 
 /** A gateway that takes longer is asked again. */
 const DEADLINE_MS = 5_000
 
-export type Door = { url: string; apiKey: string; signal: AbortSignal }
+export type Door = GatewayDoor & { signal: AbortSignal }
 
 /** Posts a canary sale as any shop would. Never throws. */
 export function postCanary(door: Door, sale: Sale): Promise<Answer> {
@@ -18,18 +18,10 @@ export function checkCanary(door: Door, sale: Sale): Promise<Answer> {
   return ask(door, '/sales/check', sale)
 }
 
-async function ask({ url, apiKey, signal }: Door, path: string, sale: Sale): Promise<Answer> {
-  try {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST', body: JSON.stringify(sale), signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
-      headers: { 'content-type': 'application/json', ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }) },
-    })
-    return readAnswer(response.status, await response.text(), response.headers.get('retry-after'))
-  } catch (error) {
-    const cause = (error as Error).cause ?? error
-    const unsure = (cause as NodeJS.ErrnoException).code !== 'ECONNREFUSED'
-    return { kind: 'later', unsure, afterMs: 0, detail: `the gateway at ${url} does not answer: ${messageOf(cause)}` }
-  }
+async function ask({ signal, ...door }: Door, path: '/sales' | '/sales/check', sale: Sale): Promise<Answer> {
+  const reply = await postToGateway(door, path, sale, AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]))
+  if (reply.status !== undefined) return readAnswer(reply.status, reply.text, reply.retryAfter)
+  return { kind: 'later', unsure: reply.unsure, afterMs: 0, detail: reply.detail }
 }
 
 /** What an answer means for a canary sale. Pure. A gateway that does not let the loader in refuses every sale of it. */

@@ -1,4 +1,4 @@
-import { messageOf } from '@stream-retail/chassis/errors'
+import { type Door, postToGateway } from './post-to-gateway.ts'
 
 const TIMEOUT_MS = 15_000
 
@@ -10,13 +10,11 @@ export type Verdict = { outcome: 'accepted' | 'refused' | 'not_sent' | 'unknown'
 
 /** The gateway, as a client of its front door. */
 export class IngestRest {
-  readonly #url: string
-  readonly #headers: Record<string, string>
+  readonly #door: Door
 
   /** @param apiKey empty: none */
   constructor(url: string, apiKey: string) {
-    this.#url = url
-    this.#headers = { 'content-type': 'application/json', ...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }) }
+    this.#door = { url, apiKey }
   }
 
   /** Sends one sale, also when the gateway remembers having taken it. Never throws. */
@@ -29,17 +27,10 @@ export class IngestRest {
     return this.#post('/sales/check', sale, {})
   }
 
-  async #post(path: string, sale: unknown, headers: Record<string, string>): Promise<Verdict> {
-    try {
-      const response = await fetch(`${this.#url}${path}`, {
-        method: 'POST', body: JSON.stringify(sale), headers: { ...this.#headers, ...headers }, signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      return readVerdict(response.status, await response.text())
-    } catch (error) {
-      const cause = (error as Error).cause ?? error
-      const outcome = (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'not_sent' : 'unknown'
-      return { outcome, answer: { detail: `the gateway at ${this.#url} does not answer: ${messageOf(cause)}` } }
-    }
+  async #post(path: '/sales' | '/sales/check', sale: unknown, headers: Record<string, string>): Promise<Verdict> {
+    const reply = await postToGateway(this.#door, path, sale, AbortSignal.timeout(TIMEOUT_MS), headers)
+    if (reply.status !== undefined) return readVerdict(reply.status, reply.text)
+    return { outcome: reply.unsure ? 'unknown' : 'not_sent', answer: { detail: reply.detail } }
   }
 }
 

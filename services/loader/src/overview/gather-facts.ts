@@ -19,10 +19,9 @@ export type Sources = {
   account: Account
   desired: DesiredStates
   peers: Peers
-  canary?: { state: Canary } | undefined
+  canary: { state: Canary }
 }
 
-const NO_CANARY: Canary = { enabled: false, last_sent_at: null, last_row_at: null, roundtrip_seconds: null, state: 'off' }
 const startedAt = new Date(performance.timeOrigin).toISOString()
 
 type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<Topic, 'growing'> }
@@ -43,7 +42,7 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     store: storeOf(sources),
     loss: { missing, checked: reconciliation.checked, sampled_ratio: share, last_success_at: checkedAt },
     dead_letters: { open: SOURCES.reduce((sum, source) => sum + bySource[source], 0), by_source: bySource, groups, topic_records: measures.dead_letters.records },
-    canary: sources.canary?.state ?? NO_CANARY,
+    canary: sources.canary.state,
   }
 }
 
