@@ -15,9 +15,21 @@ function run(args: string[]): { status: number | null; said: string } {
   return { status, said: stdout + stderr }
 }
 
+function groupNames(text: string): string[] {
+  return (parse(text) as { groups: { name: string }[] }).groups.map(({ name }) => name)
+}
+
 t.test('each file of rules has a file of tests', async (t) => {
   t.ok(rules.length > 0)
   t.same(tests.sort(), rules.map((file) => file.replace('.yml', '.test.yml')).sort())
+})
+
+t.test('a test of several groups names their order: without it promtool takes them in any, and a rule may see its record late', async (t) => {
+  for (const file of tests) {
+    const { rule_files: files, group_eval_order: order = [] } = parse(readText(file)) as { rule_files: string[]; group_eval_order?: string[] }
+    const groups = files.flatMap((name) => groupNames(readText(`${FOLDER}/${name}`)))
+    if (groups.length > 1) t.same(order, groups, file)
+  }
 })
 
 if (promtool === undefined) t.comment('rules are not run: this host has no promtool (Debian: apt-get install prometheus)')
