@@ -1,5 +1,5 @@
 import autocannon, { type Client } from 'autocannon'
-import { type Body, makeBody } from './bodies.ts'
+import { makeBody, requestWith } from './bodies.ts'
 import type { Extent, LoadJob } from './jobs.ts'
 
 /** A connection of autocannon has at most one request on its way, so its one buffer can be written anew for the next. */
@@ -35,13 +35,4 @@ function freshRequests(url: string, sales: number): () => Buffer {
     nextNumber += sales
     return request
   }
-}
-
-/** The bytes of a request whose body is this one from now on: renewed there, it is renewed here. */
-export function requestWith(body: Body, url: string): Buffer {
-  const { pathname, host } = new URL(url)
-  const head = Buffer.from(`POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: ${body.bytes.length}\r\n\r\n`)
-  const request = Buffer.concat([head, body.bytes])
-  body.bytes = request.subarray(head.length)
-  return request
 }

@@ -1,7 +1,6 @@
 /** The load of the soak, a process of its own, forked with its job as argument. Sends its ledgers when it is done. */
 import autocannon, { type Client } from 'autocannon'
-import { eventId, makeBody } from '../gateway/bodies.ts'
-import { requestWith } from '../gateway/saturate.ts'
+import { eventId, makeBody, requestWith } from '../gateway/bodies.ts'
 import { BATCHES_FROM, Ledger, isBad } from './ledger.ts'
 
 export type SoakJob = { url: string; seconds: number; singles: number; batches: number; batchOf: number }

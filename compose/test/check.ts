@@ -21,7 +21,7 @@ const CHECKS: Check[] = [
   // tap compiles its plugins once; .taprc leaves out the one that would load TypeScript in its own way.
   { title: 'test runner', command: ['tap', 'build'] },
   { title: 'unit tests', tap: 'unit', command: tap('unit', ['--jobs=2'],
-    ['schemas/test/**/*.test.ts', 'services/*/test/!(integration)/**/*.test.ts', 'services/*/test/*.test.ts', 'compose/test/*.test.ts', 'compose/test/native/*.test.ts']) },
+    ['schemas/test/**/*.test.ts', 'bench/test/**/*.test.ts', 'services/*/test/!(integration)/**/*.test.ts', 'services/*/test/*.test.ts', 'compose/test/*.test.ts', 'compose/test/native/*.test.ts']) },
   { title: 'alerts', tap: 'alerts', command: tap('alerts', ['--jobs=1'], ['compose/test/alerts/*.test.ts']) },
   { title: 'services against the real parts, scenarios, and the page in a browser', tap: 'stack', command: onStack(tap('stack', ['--jobs=1', '--timeout=180'],
     ['services/*/test/integration/**/*.test.ts', 'compose/test/scenarios/*.test.ts', 'compose/test/browser/*.test.ts'])) },

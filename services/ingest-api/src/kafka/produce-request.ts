@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '@node-rs/crc32'
 import { Records } from './records.ts'
 
 /** What kafkajs gives to the encoder of a produce request. */
@@ -89,6 +89,6 @@ function writeBatch(out: Buffer, start: number, { bytes, length }: Records, { pr
   at = out.writeInt32BE(firstSequence, at)
   at = out.writeInt32BE(length, at)
   out.set(bytes, at)
-  out.writeUInt32BE(crc32c(out, start + CHECKED_FROM, end), checksumAt)
+  out.writeUInt32BE(crc32c(out.subarray(start + CHECKED_FROM, end)), checksumAt)
   return end
 }
