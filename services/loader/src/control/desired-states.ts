@@ -12,6 +12,14 @@ const BY_NOBODY: Desired = { desired: 'running', desired_by: null, desired_at: n
 /** Another loader may have been told; so old, in milliseconds, may be what is shown. */
 const FRESH_MS = 2_000
 const PATIENCE_MS = 1_000
+/** A worker that has answered for so long, in milliseconds, and is not as it was asked to be, has not taken the order. */
+const NOT_TAKEN_MS = 30_000
+
+/** An order without a clear answer. `seenOtherwiseAt`: the first look after it that found the connector in another state. */
+type OpenOrder = { wish: Desired; sinceMs: number; seenOtherwiseAt: number | undefined }
+
+/** What the supervisor saw last, and when that look began, in epoch milliseconds. */
+type Seen = { connectors: readonly { name: string; state: string }[]; lookedAt: number | undefined }
 
 type Row = { connector: string; desired: DesiredState; desired_by: string; desired_at: Date; reason: string | null }
 
@@ -22,6 +30,8 @@ export class DesiredStates {
   #known = new Map<string, Desired>()
   /** Said while Postgres was away. */
   readonly #unsaved = new Set<string>()
+  /** Connector → an order that Connect may have taken. In memory alone: only a loader that restarts in these seconds forgets it. */
+  readonly #open = new Map<string, OpenOrder>()
   readonly #read: () => Promise<void>
 
   constructor(database: Database, log: Logger) {
@@ -42,10 +52,30 @@ export class DesiredStates {
 
   /** Keeps what somebody wants; in memory alone until Postgres answers. Never throws. */
   async want(connector: string, desired: DesiredState, by: string, reason: string | null): Promise<void> {
-    this.#known.set(connector, { desired, desired_by: by, desired_at: new Date().toISOString(), desired_reason: reason })
+    await this.#keep(connector, { desired, desired_by: by, desired_at: new Date().toISOString(), desired_reason: reason })
+  }
+
+  /** Remembers what somebody asked for when nobody knows whether Connect took it; {@link settle} finds out. */
+  leaveOpen(connector: string, desired: DesiredState, by: string, reason: string | null): void {
+    const now = new Date()
+    this.#open.set(connector, { wish: { desired, desired_by: by, desired_at: now.toISOString(), desired_reason: reason }, sinceMs: now.getTime(), seenOtherwiseAt: undefined })
+  }
+
+  /** Keeps what was asked for once a later look finds the connector so, and forgets it when the worker answers and it stays otherwise. */
+  settle({ connectors, lookedAt }: Seen): void {
+    for (const [name, order] of this.#open) {
+      if (lookedAt === undefined || lookedAt <= order.sinceMs) continue
+      if (connectors.find((one) => one.name === name)?.state === order.wish.desired.toUpperCase()) void this.#keep(name, order.wish)
+      else if (lookedAt - (order.seenOtherwiseAt ??= lookedAt) >= NOT_TAKEN_MS) this.#open.delete(name)
+    }
+  }
+
+  async #keep(connector: string, wish: Desired): Promise<void> {
+    this.#open.delete(connector)
+    this.#known.set(connector, wish)
     this.#unsaved.add(connector)
     await within(PATIENCE_MS, this.#save()).catch((error: unknown) => {
-      this.#log.warn({ connector, desired, err: messageOf(error) }, 'what is wanted of a connector could not be kept yet')
+      this.#log.warn({ connector, desired: wish.desired, err: messageOf(error) }, 'what is wanted of a connector could not be kept yet')
     })
   }
 

@@ -1,5 +1,6 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
 import { ConnectError, type ConnectRest } from '../clients/connect-rest.ts'
+import type { DesiredState } from '../overview/snapshot.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import type { Desired, DesiredStates } from './desired-states.ts'
 
@@ -7,7 +8,7 @@ import type { Desired, DesiredStates } from './desired-states.ts'
 export type Wish = { by: string | null; reason: string | null }
 export type Steered = { connector: string; asked: 'pause' | 'resume' | 'restart' } & Desired
 
-/** Pause, resume and restart by hand. Connect does it a moment later; what is wanted is kept only when Connect took the order. */
+/** Pause, resume and restart by hand. Connect does it a moment later; what is wanted is kept once Connect is known to have taken the order. */
 export class Steering {
   readonly #connect: ConnectRest
   readonly #supervisor: Pick<Supervisor, 'names' | 'isolating'>
@@ -20,16 +21,12 @@ export class Steering {
   }
 
   /** @throws {Problem} 404, 409 while records are isolated or when Connect refuses, 503 when it does not answer; the same for all three */
-  async pause(name: string, { by, reason }: Wish): Promise<Steered> {
-    await this.#order(name, () => this.#connect.pause(name))
-    await this.#desired.want(name, 'paused', by ?? 'somebody', reason)
-    return { connector: name, asked: 'pause', ...this.#desired.of(name) }
+  async pause(name: string, wish: Wish): Promise<Steered> {
+    return this.#want(name, 'pause', 'paused', wish)
   }
 
-  async resume(name: string, { by, reason }: Wish): Promise<Steered> {
-    await this.#order(name, () => this.#connect.resume(name))
-    await this.#desired.want(name, 'running', by ?? 'somebody', reason)
-    return { connector: name, asked: 'resume', ...this.#desired.of(name) }
+  async resume(name: string, wish: Wish): Promise<Steered> {
+    return this.#want(name, 'resume', 'running', wish)
   }
 
   /** Restarts it and its tasks, or those that have failed. A paused one stays paused. */
@@ -38,7 +35,15 @@ export class Steering {
     return { connector: name, asked: 'restart', ...this.#desired.of(name) }
   }
 
-  async #order(name: string, ask: () => Promise<void>): Promise<void> {
+  async #want(name: string, asked: 'pause' | 'resume', desired: DesiredState, { by, reason }: Wish): Promise<Steered> {
+    const who = by ?? 'somebody'
+    await this.#order(name, () => this.#connect[asked](name), () => { this.#desired.leaveOpen(name, desired, who, reason) })
+    await this.#desired.want(name, desired, who, reason)
+    return { connector: name, asked, ...this.#desired.of(name) }
+  }
+
+  /** @param unsure called when Connect may have taken the order, or take it yet */
+  async #order(name: string, ask: () => Promise<void>, unsure = (): void => undefined): Promise<void> {
     const { names } = this.#supervisor
     if (!names.includes(name)) throw new Problem({ status: 404, code: 'no_such_connector', detail: `There is no such connector here; there is ${names.join(', ')}.` })
     if (this.#supervisor.isolating(name)) {
@@ -48,7 +53,9 @@ export class Steering {
     try {
       await ask()
     } catch (error) {
-      throw error instanceof ConnectError ? problemOf(error) : error
+      if (!(error instanceof ConnectError)) throw error
+      if (error.unsure) unsure()
+      throw problemOf(error)
     }
   }
 }

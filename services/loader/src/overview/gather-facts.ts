@@ -30,6 +30,7 @@ type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<Topic, 'gr
 export async function gatherFacts(sources: Sources): Promise<Gathered> {
   const { readiness, preparation, peers, account: { workplace, reconciliation }, measurement: { measures } } = sources
   const [{ gateway, simulator, alerts, registry }] = await Promise.all([peers.look(), sources.desired.refresh()])
+  sources.desired.settle(sources.supervisor)
   const { checked_at: checkedAt, missing, sampled_share: share } = reconciliation.state
   const groups = workplace.open
   const openOf = (source: string): number => groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)

@@ -34,6 +34,8 @@ export class Overview {
 
   /** Notes how it stands, from what the loader measures anyway. Call it once a second. */
   note(now = Date.now()): void {
+    // Also while nobody looks: what is seen long after an order tells nothing of it.
+    this.#sources.desired.settle(this.#sources.supervisor)
     const { measures: { measured_at: at, topic, table }, kafka, table: asked } = this.#sources.measurement
     if (at === null) return
     this.#rates.accepted.add(kafka.away(now) === null ? topic.records : null, Date.parse(at))

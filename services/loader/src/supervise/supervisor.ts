@@ -36,6 +36,8 @@ export class Supervisor {
   #journalRead = false
   /** As last seen. */
   connectors: Connector[] = []
+  /** When the last look began that the worker answered, in epoch milliseconds. */
+  lookedAt: number | undefined
 
   constructor(world: SupervisorWorld) {
     this.#world = world
@@ -62,8 +64,10 @@ export class Supervisor {
   async round(): Promise<void> {
     try {
       await this.#readJournal()
+      const began = Date.now()
       const observation = await this.#world.observer.look()
       this.connectors = observation.connectors
+      if (observation.worker === undefined) this.lookedAt = began
       const before = this.#memories
       const { actions, memories } = decide(this.#world.desired, observation, before, this.#world.limits)
       this.#memories = memories

@@ -1,5 +1,5 @@
 import { createLogger } from '@stream-retail/chassis/logger'
-import t from 'tap'
+import tap, { t } from 'tap'
 import { ConnectError, type ConnectRest } from '../../src/clients/connect-rest.ts'
 import type { Database } from '../../src/clients/database.ts'
 import { DesiredStates } from '../../src/control/desired-states.ts'
@@ -71,4 +71,52 @@ t.test('said while Postgres is away, it holds, and is kept when Postgres is back
   t.notOk(asked.includes('kept'))
   await desired.refresh()
   t.ok(asked.includes('kept'))
+})
+
+/** A pause by ann that got no clear answer, and what was seen of the connector so many milliseconds later. */
+async function unsurePause(t: Pick<typeof tap, 'rejects'>) {
+  const { steering: steered, desired, asked, world } = steering({ refusal: new ConnectError('timeout', true, undefined, true) })
+  await t.rejects(steered.pause('sink', ANN), { code: 'outcome_unknown' })
+  const asOf = Date.now()
+  return { steered, desired, asked, world, see: (state: string, laterMs: number) => { desired.settle({ connectors: [{ name: 'sink', state }], lookedAt: asOf + laterMs }) } }
+}
+
+t.test('a pause of unknown outcome is hers as soon as the connector is seen paused, and is kept', async (t) => {
+  const { desired, see, asked } = await unsurePause(t)
+  t.equal(desired.of('sink').desired, 'running')
+  see('RUNNING', 1)
+  t.equal(desired.of('sink').desired, 'running')
+  see('PAUSED', 2_000)
+  t.match(desired.of('sink'), { desired: 'paused', desired_by: 'ann', desired_reason: 'a test' })
+  await desired.refresh()
+  t.ok(asked.includes('kept'))
+})
+
+t.test('what was seen before the order tells nothing of its outcome', async (t) => {
+  const { desired, see } = await unsurePause(t)
+  see('PAUSED', -1_000)
+  desired.settle({ connectors: [{ name: 'sink', state: 'PAUSED' }], lookedAt: undefined })
+  t.equal(desired.of('sink').desired, 'running')
+})
+
+t.test('an order that a worker which answers has not carried out is forgotten: a later pause is somebody else\'s', async (t) => {
+  const { desired, see } = await unsurePause(t)
+  see('RUNNING', 1_000)
+  see('RUNNING', 31_000)
+  see('PAUSED', 33_000)
+  t.equal(desired.of('sink').desired, 'running')
+})
+
+t.test('a worker that hangs for long carries the order out when it goes on', async (t) => {
+  const { desired, see } = await unsurePause(t)
+  see('RUNNING', 600_000)
+  see('PAUSED', 602_000)
+  t.equal(desired.of('sink').desired_by, 'ann')
+})
+
+t.test('a later word that Connect took stands, whatever came of the one before', async (t) => {
+  const { desired, see } = await unsurePause(t)
+  await desired.want('sink', 'running', 'bob', null)
+  see('PAUSED', 5_000)
+  t.match(desired.of('sink'), { desired: 'running', desired_by: 'bob' })
 })
