@@ -3,7 +3,8 @@ export type Pipeline = {
   measured_at: string | null
   topic: { records: number; lag: number }
   table: { rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
-  connectors: { name: string; state: string }[]
+  /** null: Connect does not know it yet. */
+  connectors: { name: string; state: string | null }[]
 }
 
 /** One line of rates between two readings; what is not well comes first. Pure. */
@@ -13,7 +14,7 @@ export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined
   const seconds = last === undefined ? 0 : (momentOf(now) - momentOf(last)) / 1000
   const rate = (read: (pipeline: Pipeline) => number): string =>
     last === undefined || seconds <= 0 ? '–' : Math.max(0, (read(now) - read(last)) / seconds).toFixed(1)
-  const connectors = now.connectors.filter(({ state }) => state !== 'RUNNING').map(({ name, state }) => `! ${name} ${state}  `).join('')
+  const connectors = now.connectors.filter(({ state }) => state !== 'RUNNING').map(({ name, state }) => `! ${name} ${state ?? 'is not there yet'}  `).join('')
   const { p50, p99 } = now.table.freshness_seconds
   const fresh = p50 === null || p99 === null ? '–' : `${p50.toFixed(2)} s (p99 ${p99.toFixed(2)} s)`
   return `${trouble}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +

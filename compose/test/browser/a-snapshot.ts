@@ -28,7 +28,7 @@ export function aSnapshot(): Snapshot {
       rows: 48_207, freshness_seconds: { p50: 0.11, p99: 0.24 }, partitions: { ahead: 3, oldest: '2026-11-16', rows_in_default: 0 },
       retention: { days: 35, last_success: ago(9), partitions_dropped: 0, default_rows_dropped: 0 }, away: null,
     },
-    loss: { missing: 0, checked: 48_190, sampled_ratio: 1, last_success_at: ago(2) },
+    loss: { missing: 0, checked: 48_190, sampled_ratio: 1, last_success_at: ago(2), unknown: null },
     dead_letters: {
       open: 4, by_source: { gateway: 2, converter: 1, table: 1 }, topic_records: 2,
       groups: [{ source: 'gateway', reason: 'out_of_range', open: 1 }, { source: 'table', reason: 'invalid_text', open: 1 }],

@@ -18,7 +18,7 @@ function breakSink({ snapshot }: StubLoader): void {
   Object.assign(snapshot.canary, { state: 'lost' })
   snapshot.alerts = [{ name: 'RetailConnectorTaskFailed', severity: 'page', state: 'firing', summary: 'Task 0 has failed.', since: new Date().toISOString(), runbook_url: 'https://example.org/runbook' }]
   const [connector] = snapshot.sink.connectors
-  if (connector !== undefined) connector.trouble = { reason: 'database_away', detail: '', hint: null, since: null, summary: 'database_away: Postgres does not answer; waits until Postgres answers' }
+  if (connector !== undefined) connector.trouble = { reason: 'database_away', detail: '', hint: null, since: null, attempts: 0, next: { does: 'wait', at: null, until: 'Postgres answers' }, summary: 'database_away: Postgres does not answer; waits until Postgres answers' }
 }
 
 function testPage(browser: Browser): void {

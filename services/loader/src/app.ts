@@ -12,6 +12,7 @@ import { ConnectRest } from './clients/connect-rest.ts'
 import { openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
 import { TopicReader } from './clients/topic-reader.ts'
+import { DesiredStates } from './control/desired-states.ts'
 import { openRescue } from './isolate/open-rescue.ts'
 import { Measurement } from './measure/measurement.ts'
 import { openControlPage } from './open-control-page.ts'
@@ -47,9 +48,10 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
   const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
   guardControl(app, settings.CONTROL_TOKEN)
-  addPipelineRoute(app, { measurement, supervisor, retention: partitions.retention, account, canary })
+  const desired = new DesiredStates(database, log)
+  addPipelineRoute(app, { measurement, supervisor, desired, retention: partitions.retention, account, canary })
   addPageRoutes(app)
-  const page = openControlPage(app, settings, { preparation, measurement, supervisor, retention: partitions.retention, account, canary, connect, database, registry, log })
+  const page = openControlPage(app, settings, { preparation, measurement, supervisor, desired, retention: partitions.retention, account, canary, connect, database, registry, log })
 
   let stops: (() => Promise<void>)[] = []
   app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, canary, page }) })

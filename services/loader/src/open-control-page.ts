@@ -6,7 +6,6 @@ import type { ConnectRest } from './clients/connect-rest.ts'
 import type { Database } from './clients/database.ts'
 import type { RegistryRest } from './clients/registry-rest.ts'
 import { SimulatorRest } from './clients/simulator-rest.ts'
-import { DesiredStates } from './control/desired-states.ts'
 import { Steering } from './control/steer-connectors.ts'
 import type { Sources } from './overview/gather-facts.ts'
 import { Overview } from './overview/overview.ts'
@@ -20,7 +19,7 @@ import { addOverviewRoutes } from './routes/overview.ts'
 import { addSimulatorRoutes } from './routes/simulator.ts'
 import type { Settings } from './settings.ts'
 
-type Parts = Omit<Sources, 'readiness' | 'desired' | 'peers'> & { connect: ConnectRest; database: Database; registry: RegistryRest; log: Logger }
+type Parts = Omit<Sources, 'readiness' | 'peers'> & { connect: ConnectRest; database: Database; registry: RegistryRest; log: Logger }
 
 /** While something goes wrong, the next second is tried again after so many milliseconds. */
 const AFTER_FAILURE_MS = 1_000
@@ -31,15 +30,14 @@ const AFTER_FAILURE_MS = 1_000
  */
 export function openControlPage(app: FastifyInstance, settings: Settings, { connect, database, registry, log, ...parts }: Parts): () => () => Promise<void> {
   const simulator = new SimulatorRest(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
-  const desired = new DesiredStates(database, log)
   const audit = new Audit({ database, metrics: app.metrics, log, keep: settings.AUDIT_KEEP })
   auditRequests(app, audit)
-  addConnectorRoutes(app, new Steering({ connect, supervisor: parts.supervisor, desired }))
+  addConnectorRoutes(app, new Steering({ connect, supervisor: parts.supervisor, desired: parts.desired }))
   addSimulatorRoutes(app, simulator)
   addDeadLetterRoutes(app, parts.account.workplace)
   addAuditRoutes(app, audit, settings.CONTROL_TOKEN)
   addInventoryRoutes(app, database, registry)
-  const overview = new Overview({ ...parts, readiness: app.readiness, desired, peers: openPeers(settings, simulator, registry) })
+  const overview = new Overview({ ...parts, readiness: app.readiness, peers: openPeers(settings, simulator, registry) })
   const tick = addOverviewRoutes(app, overview)
   return () => repeat('telling those who listen', log, tick, AFTER_FAILURE_MS)
 }

@@ -17,10 +17,16 @@ const FIGURES = [
     value: formatShort(topic.lag), note: isKnown(topic.lag_seconds) && topic.lag_seconds > 0 ? `oldest ${formatSpan(topic.lag_seconds)}` : 'in the topic',
     ...(isKnown(topic.lag_seconds) && topic.lag_seconds > 5 ? { tone: topic.lag_seconds > 60 ? /** @type {const} */ ('down') : /** @type {const} */ ('warn') } : {}),
   })],
-  ['Missing', ({ loss }) => ({ value: formatCount(loss.missing), note: `after ${formatShort(loss.checked)} looks`, ...(isKnown(loss.missing) && loss.missing > 0 ? { tone: /** @type {const} */ ('down') } : {}) })],
+  ['Missing', missing],
   ['Refused, open', ({ dead_letters: { open, by_source: by } }) => ({ value: formatShort(open), note: sources(by), ...(isKnown(open) && open > 0 ? { tone: /** @type {const} */ ('warn') } : {}) })],
   ['Canary', canary],
 ]
+
+/** @param {Snapshot} snapshot @returns {Figure} */
+function missing({ loss: { missing: count, checked, unknown } }) {
+  if (unknown !== null && count === 0) return { value: UNKNOWN, note: 'not compared lately', tone: 'warn' }
+  return { value: formatCount(count), note: `after ${formatShort(checked)} looks`, ...(count > 0 ? { tone: 'down' } : {}) }
+}
 
 /** How fast, how fresh, is anything lost: the numbers that answer it. */
 export function showFigures() {

@@ -46,7 +46,7 @@ function line({ verdict, rates, store, loss, topic }) {
   if (verdict.state === 'starting') return 'Parts are being prepared; numbers come as they do.'
   const late = isKnown(topic.lag_seconds) && topic.lag_seconds > 5 ? `the oldest of ${formatCount(topic.lag)} waiting is ${formatSpan(topic.lag_seconds)} old` : undefined
   const fresh = late ?? (isKnown(store.freshness_seconds.p99) ? `99 of 100 are rows within ${formatSpan(store.freshness_seconds.p99)}` : 'no sale became a row lately')
-  const lost = loss.missing === null ? 'loss is not known yet' : loss.missing === 0 ? 'nothing is lost' : `${formatCount(loss.missing)} missing`
+  const lost = loss.unknown !== null ? 'whether anything is lost is not known' : loss.missing === 0 ? 'nothing is lost' : `${formatCount(loss.missing)} missing`
   return `${formatRate(rates.accepted)} sales/s come in, ${fresh}, ${lost}.`
 }
 

@@ -1,4 +1,4 @@
-import { canaryReason, deadLetterReason, kafkaReason, lossReason, partitionReason, registryReason, storeReason } from './reasons-of-parts.ts'
+import { canaryReason, deadLetterReason, kafkaReason, lossReason, lossUnknownReason, partitionReason, registryReason, storeReason } from './reasons-of-parts.ts'
 import { gatewayReasons } from './reasons-of-gateway.ts'
 import { sinkReasons } from './reasons-of-sink.ts'
 import type { Facts, Reason, VerdictState } from './snapshot.ts'
@@ -15,7 +15,7 @@ const STARTING_MS = 60_000
 export function findReasons(facts: Facts): { state: VerdictState; reasons: Reason[]; broken: ReadonlySet<string> } {
   const starting = !facts.loader.prepared && Date.parse(facts.at) - Date.parse(facts.loader.started_at) < STARTING_MS
   const found = [
-    ...gatewayReasons(facts), kafkaReason(facts), ...sinkReasons(facts), storeReason(facts), lossReason(facts), canaryReason(facts), deadLetterReason(facts),
+    ...gatewayReasons(facts), kafkaReason(facts), ...sinkReasons(facts), storeReason(facts), lossReason(facts), lossUnknownReason(facts), canaryReason(facts), deadLetterReason(facts),
     registryReason(facts), partitionReason(facts), ...loaderReasons(facts),
   ].filter((one) => one !== undefined)
   const reasons = (weight: Found['weight']): Reason[] => found.filter((one) => one.weight === weight).map(({ reason }) => reason)

@@ -4,10 +4,10 @@ import type { DesiredStates } from '../control/desired-states.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
-import { reasonIn } from '../supervise/read-trace.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
+import { describeConnectors } from './describe-connectors.ts'
 import type { Peers } from './peers.ts'
-import type { Canary, Connector, Facts, Topic } from './snapshot.ts'
+import type { Canary, Facts, Topic } from './snapshot.ts'
 
 /** Whence the facts come: what the loader knows by itself, and the others, who are asked. */
 export type Sources = {
@@ -29,8 +29,7 @@ type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<Topic, 'gr
 /** All facts but those that come of comparing with earlier ones. Never throws. */
 export async function gatherFacts(sources: Sources): Promise<Gathered> {
   const { readiness, preparation, peers, account: { workplace, reconciliation }, measurement: { measures } } = sources
-  const [{ gateway, simulator, alerts, registry }] = await Promise.all([peers.look(), sources.desired.refresh()])
-  sources.desired.settle(sources.supervisor)
+  const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([peers.look(), describeConnectors(sources)])
   const { checked_at: checkedAt, missing, sampled_share: share } = reconciliation.state
   const groups = workplace.open
   const openOf = (source: string): number => groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)
@@ -39,9 +38,9 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     gateway, simulator, alerts, registry,
     loader: { started_at: startedAt, prepared: preparation.complete, waiting_for: readiness.waiting, warnings: readiness.warnings },
     topic: topicOf(sources),
-    sink: { connectors: sources.supervisor.names.map((name) => connectorOf(name, sources)) },
+    sink: { connectors },
     store: storeOf(sources),
-    loss: { missing, checked: reconciliation.checked, sampled_ratio: share, last_success_at: checkedAt },
+    loss: { missing, checked: reconciliation.checked, sampled_ratio: share, last_success_at: checkedAt, unknown: reconciliation.unknown(Date.now()) },
     dead_letters: { open: SOURCES.reduce((sum, source) => sum + bySource[source], 0), by_source: bySource, groups, topic_records: measures.dead_letters.records },
     canary: sources.canary.state,
   }
@@ -53,16 +52,4 @@ function topicOf({ measurement: { measures: { topic }, kafka } }: Sources): Gath
 
 function storeOf({ measurement: { measures: { table, partitions }, table: asked }, retention }: Sources): Facts['store'] {
   return { rows: table.rows, freshness_seconds: table.freshness_seconds, partitions, retention, away: asked.away(Date.now()) }
-}
-
-function connectorOf(name: string, { supervisor, desired }: Sources): Connector {
-  const seen = supervisor.connectors.find((one) => one.name === name)
-  const trouble = supervisor.trouble(name)
-  return {
-    name, ...desired.of(name),
-    state: seen?.state ?? null, worker: seen?.worker ?? null,
-    tasks: (seen?.tasks ?? []).map(({ id, state, trace }) => ({ id, state, reason: trace === undefined ? null : reasonIn(trace) })),
-    trouble: trouble === undefined ? null : { reason: trouble.reason, detail: trouble.detail, hint: trouble.hint, since: trouble.since, summary: trouble.summary },
-    isolating: supervisor.isolating(name),
-  }
 }

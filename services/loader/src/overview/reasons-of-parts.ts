@@ -15,6 +15,13 @@ export function lossReason({ loss: { missing } }: Facts): Found | undefined {
   return missing === 0 ? undefined : tell('broken', 'sales_missing', 'store', `${countOf(missing, 'accepted sale is', 'accepted sales are')} neither rows nor dead letters. npm run reconcile names them and says what can be done.`)
 }
 
+/** That nothing is known to be missing says nothing while nobody compares. */
+export function lossUnknownReason({ loss: { unknown } }: Facts): Found | undefined {
+  if (unknown === null) return undefined
+  const text = `The loader cannot tell whether anything is lost: topic and table could not be compared since ${unknown.since}: ${unknown.cause}. It goes on by itself when broker, registry and database answer.`
+  return { weight: 'degraded', reason: { code: 'loss_unknown', stage: 'loader', text, since: unknown.since } }
+}
+
 /** While somebody holds the sink, the canary cannot arrive; the hold itself is told. */
 export function canaryReason(facts: Facts): Found | undefined {
   const { canary: { state, last_row_at: at } } = facts

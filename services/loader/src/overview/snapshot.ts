@@ -1,3 +1,5 @@
+import type { Trouble } from '../supervise/reasons.ts'
+
 /** What the control page shows, as GET /overview and GET /events tell it. Times are ISO 8601, rates per second, null is unknown. */
 export type Snapshot = Facts & { verdict: Verdict; stages: Stages }
 
@@ -19,13 +21,16 @@ export type Facts = {
   topic: Topic
   sink: { connectors: Connector[] }
   store: Store
-  loss: { missing: number; checked: number; sampled_ratio: number; last_success_at: string | null }
+  loss: Loss
   dead_letters: { open: number; by_source: { gateway: number; converter: number; table: number }; groups: { source: string; reason: string; open: number }[]; topic_records: number }
   canary: Canary
   /** null: Prometheus does not answer, or is not there. */
   alerts: Alert[] | null
   rates: { received: number | null; accepted: number | null; rows: number | null }
 }
+
+/** `unknown`: since when and why topic and table could not be compared, once that is long; what was missing before may be more now. */
+export type Loss = { missing: number; checked: number; sampled_ratio: number; last_success_at: string | null; unknown: { since: string; cause: string } | null }
 
 export type Loader = { started_at: string; prepared: boolean; waiting_for: Record<string, string>; warnings: Record<string, string> }
 
@@ -71,7 +76,7 @@ export type Connector = {
   state: string | null
   worker: string | null
   tasks: { id: number; state: string; reason: string | null }[]
-  trouble: { reason: string; detail: string; hint: string | null; since: string | null; summary: string } | null
+  trouble: Trouble | null
   /** The loader is taking records out of its way right now. */
   isolating: boolean
 }

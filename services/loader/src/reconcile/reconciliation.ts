@@ -6,7 +6,9 @@ import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { Range, TopicReader } from '../clients/topic-reader.ts'
 import type { Schemas } from '../isolate/schemas.ts'
+import { Answering } from '../measure/answering.ts'
 import { type MissingSale, keptFrom, listMissing, noteMissing, recheckMissing } from './missing-sales.ts'
+import type { Loss } from '../overview/snapshot.ts'
 import { type Plan, type Progress, planRound, sizeOf } from './plan-round.ts'
 import { TOPIC, readProgress, standingsOf, storeProgress } from './positions.ts'
 import { toTopicSales } from './topic-sale.ts'
@@ -19,6 +21,8 @@ type Options = { world: ReconcileWorld; index: () => Promise<void>; metrics: Met
 /** A record is small; what a fetch brings beyond the range is thrown away. */
 const FETCH_BYTES = 131_072
 const SHOWN = 10
+/** Who answers for a round is away for a moment now and then: what that leaves unknown is told after so many milliseconds. */
+const UNKNOWN_AFTER_MS = 60_000
 /** With so many known no more are looked for: each is looked up at every round, and the answer is clear. */
 const MOST_KNOWN = 10_000
 const WINDOWS = ['fresh', 'recent', 'all'] as const
@@ -29,6 +33,9 @@ export class Reconciliation {
   readonly #metrics: ReturnType<typeof declareMetrics>
   #progress: Map<number, Progress> | undefined
   #owed: number | undefined
+  readonly #comparing = new Answering()
+  /** When the first of the rounds began that have not ended well since the last that did, in epoch milliseconds. */
+  #failingSince: number | undefined
   /** Records compared since this process started. */
   checked = 0
   /** As last seen; `sampled_share` is the share of new records that was compared (1: all). */
@@ -44,8 +51,21 @@ export class Reconciliation {
     return this.#owed === 0
   }
 
+  /** Since when nobody can tell whether anything is lost, and why; null while rounds end well, or have not for a short time only. */
+  unknown(now: number): Loss['unknown'] {
+    const cause = this.#comparing.away(now)
+    if (cause === null || this.#failingSince === undefined || now - this.#failingSince < UNKNOWN_AFTER_MS) return null
+    return { since: new Date(this.#failingSince).toISOString(), cause }
+  }
+
   /** One round. @throws {Error} when Kafka, registry or database does not answer; the next one does the same work again */
   async round(): Promise<void> {
+    this.#failingSince ??= Date.now()
+    await this.#comparing.watch(() => this.#compareAll())
+    this.#failingSince = undefined
+  }
+
+  async #compareAll(): Promise<void> {
     const { world, index, budget, recentMs, retentionDays } = this.#options
     this.#progress ??= await readProgress(world.database)
     // In this order: what is committed is a row or a dead letter already.

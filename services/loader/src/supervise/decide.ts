@@ -3,9 +3,8 @@ import type { Connector } from '../clients/connect-rest.ts'
 import { type History, type Limits, classify } from './classify.ts'
 import type { DesiredConnector } from './desired-connectors.ts'
 import type { Observation } from './observe.ts'
-import type { Finding, Reason } from './reasons.ts'
+import type { Finding, Mend, Reason } from './reasons.ts'
 
-export type Mend = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
 export type Action =
   | { type: 'put'; connector: string; config: Record<string, string>; cause: 'missing' | 'drift' }
   | { type: 'mend'; connector: string; mend: Exclude<Mend, 'wait'>; finding: Finding; attempt: number }

@@ -10,7 +10,8 @@ import { type Action, type Memory, NO_MEMORY, decide } from './decide.ts'
 import type { DesiredConnector } from './desired-connectors.ts'
 import type { Observer } from './observe.ts'
 import type { SuperviseMetrics } from './supervise-metrics.ts'
-import { type Trouble, troubleOf } from './trouble.ts'
+import type { Trouble } from './reasons.ts'
+import { troubleOf } from './trouble.ts'
 
 export type SupervisorWorld = {
   desired: DesiredConnector[]

@@ -1,22 +1,7 @@
 import type { Connector } from '../clients/connect-rest.ts'
 import { isWished } from './classify.ts'
-import type { Memory, Mend } from './decide.ts'
-import type { Reason } from './reasons.ts'
-
-/** What is wrong with a connector, for people. */
-export type Trouble = {
-  /** `starting`: no reason to worry yet. */
-  reason: Reason | 'starting'
-  detail: string
-  hint: string | null
-  /** ISO 8601. */
-  since: string | null
-  attempts: number
-  /** What comes next; `at` is null when it waits for something else than time. */
-  next: { does: Mend; at: string | null; until: string | null }
-  /** All of it in one line. */
-  summary: string
-}
+import type { Memory } from './decide.ts'
+import type { Reason, Trouble } from './reasons.ts'
 
 const UNTIL: Partial<Record<Reason, string>> = {
   database_away: 'Postgres answers', registry_away: 'the Schema Registry answers', worker_gone: 'the Connect worker answers',

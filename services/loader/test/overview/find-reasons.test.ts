@@ -1,10 +1,11 @@
 import t from 'tap'
 import { findReasons } from '../../src/overview/find-reasons.ts'
 import type { Facts } from '../../src/overview/snapshot.ts'
+import type { Trouble } from '../../src/supervise/reasons.ts'
 import { CONNECTOR, factsWith } from './some-facts.ts'
 
 const sink = (part: Partial<typeof CONNECTOR>) => ({ sink: { connectors: [{ ...CONNECTOR, ...part }] } })
-const trouble = (reason: string) => ({ reason, detail: 'it broke', hint: null, since: '2026-01-01T11:59:00.000Z', summary: `${reason}: it broke; restart at once` })
+const trouble = (reason: Trouble['reason']) => ({ reason, detail: 'it broke', hint: null, since: '2026-01-01T11:59:00.000Z', attempts: 0, next: { does: 'wait', at: null, until: null } as const, summary: `${reason}: it broke; restart at once` })
 
 t.test('a pipeline that is well has no reasons', async (t) => {
   t.match(findReasons(factsWith()), { state: 'healthy', reasons: [] })
@@ -31,6 +32,7 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
   ['a lag that grows', factsWith({ topic: { lag: 9, lag_seconds: 61, growing: true } }), 'broken', 'sink_behind', /9 sales wait.*61 s/],
   ['a lag that shrinks', factsWith({ topic: { lag: 9, lag_seconds: 61, growing: false } }), 'degraded', 'catching_up', /catching up/],
   ['one sale missing', factsWith({ loss: { missing: 1 } }), 'broken', 'sales_missing', /^1 accepted sale is neither/],
+  ['no comparison for long', factsWith({ loss: { unknown: { since: '2026-01-01T11:50:00.000Z', cause: 'the registry does not answer' } } }), 'degraded', 'loss_unknown', /cannot tell whether anything is lost.*since 2026-01-01T11:50.*the registry does not answer/],
   ['a lost canary', factsWith({ canary: { state: 'lost' } }), 'broken', 'canary_lost', /does not arrive/],
   ['a late canary', factsWith({ canary: { state: 'late' } }), 'degraded', 'canary_late', /late/],
   ['open dead letters', factsWith({ dead_letters: { open: 3, by_source: { gateway: 2, converter: 0, table: 1 } } }), 'degraded', 'dead_letters_open', /2 refused by the gateway, 1 refused by the table/],

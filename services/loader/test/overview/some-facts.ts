@@ -19,7 +19,7 @@ const WELL: Facts = {
     rows: 10, freshness_seconds: { p50: null, p99: null }, partitions: { ahead: 3, oldest: null, rows_in_default: 0 }, away: null,
     retention: { days: 35, last_success: null, partitions_dropped: 0, default_rows_dropped: 0 },
   },
-  loss: { missing: 0, checked: 10, sampled_ratio: 1, last_success_at: null },
+  loss: { missing: 0, checked: 10, sampled_ratio: 1, last_success_at: null, unknown: null },
   dead_letters: { open: 0, by_source: { gateway: 0, converter: 0, table: 0 }, groups: [], topic_records: 0 },
   canary: { enabled: true, last_sent_at: null, last_row_at: null, roundtrip_seconds: null, state: 'ok' },
   alerts: [], rates: { received: 0, accepted: 0, rows: 0 },
