@@ -4,9 +4,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem } from './errors.ts'
 
+/** Other characters no header carries (browsers throw), or each client writes them in another way; spaces at an end are cut off. */
+const SENDABLE = '^([!-~]([ -~]*[!-~])?)?$'
+
 /** Settings of every service whose state people may change over HTTP. */
 export const controlSettings = {
-  CONTROL_TOKEN: Type.String({ default: '', writeOnly: true, description: 'what changes this service must send `Authorization: Bearer` with this token; empty: whoever reaches the port may' }),
+  CONTROL_TOKEN: Type.String({
+    default: '', pattern: SENDABLE, writeOnly: true,
+    description: 'what changes this service must send `Authorization: Bearer` with this token, of printable ASCII without a space at either end; empty: whoever reaches the port may',
+  }),
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -1,6 +1,8 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { guardControl } from '../src/control-guard.ts'
+import { Type } from 'typebox'
+import { controlSettings, guardControl } from '../src/control-guard.ts'
+import { readSettings } from '../src/settings.ts'
 import { anApp } from './an-app.ts'
 
 type Test = Parameters<typeof anApp>[0]
@@ -42,4 +44,13 @@ t.test('with a token nothing changes without it, and neither answer nor log tell
     t.notMatch(body + log, 'sesame')
   }
   t.equal((await ask(t, 'open sesame', { authorization: 'Bearer open sesame' })).status, 200)
+})
+
+t.test('a token that no header can carry, or not as it is, is refused as a setting, and not shown', async (t) => {
+  const read = (token: string) => readSettings(Type.Object(controlSettings), { CONTROL_TOKEN: token })
+  for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.same(read(token), { CONTROL_TOKEN: token })
+  for (const token of ['сезам', 'sésame', 'sesame🗝', 'open\nsesame', ' sesame', 'sesame ', 'sesame\u0000']) {
+    t.throws(() => read(token), /^settings are not usable:\n {2}CONTROL_TOKEN .*a secret that is not shown.*printable ASCII/, JSON.stringify(token))
+    t.throws(() => read(token), { message: /^((?!s[eé]same|сезам)[^])*$/ })
+  }
 })

@@ -4,6 +4,9 @@ import { read } from './ask-loader.js'
 import { byId, setAttribute, setText } from './make-element.js'
 import { person, token } from './remember.js'
 
+/** What the loader takes for a CONTROL_TOKEN. Anything else the browser refuses to send, as if nobody answered. */
+const SENDABLE = /^[ -~]+$/
+
 /** @type {{ required: boolean | null, connected: boolean }} */
 const rights = { required: null, connected: false }
 /** @type {Set<() => void>} */
@@ -41,6 +44,7 @@ export function forgetToken() {
 export async function askToken(text = 'This loader lets only those change things who know its CONTROL_TOKEN. It is kept until this tab is closed.') {
   const answer = await ask({ title: 'Control token', text, verb: 'Unlock', reason: 'required', type: 'password', label: 'Token' })
   if (answer === undefined || answer.text === '') return false
+  if (!SENDABLE.test(answer.text)) return askToken('That is not the token: it has characters that cannot be sent. A token has letters, digits and signs of plain ASCII alone. Try again.')
   token.set(answer.text)
   const control = await read('/control').catch(() => ({}))
   if (control.authorized === false) {
