@@ -23,7 +23,7 @@ const REFUSALS: Record<string, { status: number; code: string; detail: string }>
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'not_json', detail: 'The body is not JSON, or holds a key that is never taken (__proto__, constructor.prototype).' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'not_json', detail: 'The body is empty; send a JSON document.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'bad_content_length', detail: 'The body is not as long as Content-Length says.' },
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', detail: 'The body is larger than this service takes; send fewer sales at once.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', detail: 'The body is larger than this service takes; send less at once.' },
 }
 
 /** Takes whatever was thrown: code of others may throw null. */

@@ -34,7 +34,7 @@ t.test('a body that is JSON passes', async (t) => {
 t.test('a body above the limit is 413', async (t) => {
   const { status, document } = await send(t, { headers: json, payload: JSON.stringify({ note: 'x'.repeat(100) }) })
   t.equal(status, 413)
-  t.match(document, { code: 'body_too_large', status: 413 })
+  t.match(document, { code: 'body_too_large', status: 413, detail: 'The body is larger than this service takes; send less at once.' })
 })
 
 t.test('a body of another kind is 415', async (t) => {
