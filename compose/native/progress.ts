@@ -46,7 +46,10 @@ function titleOf(part: Part): string {
   return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}`
 }
 
-function reasonWithout({ process: { name }, state }: Part, problem: Error | undefined): string {
+/** Why the whole runs without an optional part. */
+export function reasonWithout({ process: { name, optional }, state }: Pick<Part, 'process' | 'state'>, problem: Error | undefined): string {
+  // Part of the project, but of use to a program of the host alone.
+  if (state === 'absent' && optional !== name) return `${name}: not started, as it serves ${optional} alone, which is not on this host`
   return state === 'absent' ? `${name}: not on this host, so not started` : `${name}: goes without it, as ${problem?.message ?? `it is ${state}`}`
 }
 
