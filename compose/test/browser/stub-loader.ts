@@ -17,6 +17,8 @@ export type StubLoader = {
   /** What goes out each 250 ms with `at` of now; set `at` to freeze it. */
   snapshot: Snapshot
   frozen: { at?: string }
+  /** Streams of events that are open. */
+  streams: Set<ServerResponse>
   /** What GETs answer, by path. */
   answers: Record<string, unknown>
   /** What came: method, path, body. */
@@ -27,7 +29,7 @@ export type StubLoader = {
 /** @param port 0: any */
 export async function stubLoader({ token = '', port = 0 }: { token?: string; port?: number } = {}): Promise<StubLoader> {
   const app = buildHttp(pino({ level: 'silent' }))
-  const stub: Omit<StubLoader, 'url' | 'close'> = { app, snapshot: aSnapshot(), frozen: {}, answers: someAnswers(), asked: [] }
+  const stub: Omit<StubLoader, 'url' | 'close'> = { app, snapshot: aSnapshot(), frozen: {}, streams: new Set(), answers: someAnswers(), asked: [] }
   guardControl(app, token)
   addPageRoutes(app)
   app.get('/control', async ({ headers }) => ({ token_required: token !== '', authorized: token === '' || headers.authorization === `Bearer ${token}` }))
@@ -45,9 +47,11 @@ export async function stubLoader({ token = '', port = 0 }: { token?: string; por
   } })
 }
 
-function addStream(app: FastifyInstance, stub: Pick<StubLoader, 'snapshot' | 'frozen'>): () => void {
-  const open = new Set<ServerResponse>()
-  const told = (): string => `event: snapshot\ndata: ${JSON.stringify({ ...stub.snapshot, at: stub.frozen.at ?? new Date().toISOString() })}\n\n`
+function addStream(app: FastifyInstance, stub: Pick<StubLoader, 'snapshot' | 'frozen' | 'streams'>): () => void {
+  const { streams: open } = stub
+  const now = (): Snapshot => ({ ...stub.snapshot, at: stub.frozen.at ?? new Date().toISOString() })
+  const told = (): string => `event: snapshot\ndata: ${JSON.stringify(now())}\n\n`
+  app.get('/overview', async () => now())
   app.get('/events', async (_request, reply) => {
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(`retry: 2000\n\n${told()}`)

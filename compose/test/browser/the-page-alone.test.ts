@@ -130,6 +130,21 @@ function testPage(browser: Browser): void {
     t.same(complaints, [])
   })
 
+  t.test('a tab that nobody sees holds no connection, and is up to date at once when it is shown', async (t) => {
+    const stub = await aLoader(t)
+    const { page, complaints } = await openPage(t, browser, stub.url)
+    const turn = (hidden: boolean) => page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`)
+    t.equal(stub.streams.size, 1)
+    await turn(true)
+    await until('its stream has ended', async () => stub.streams.size === 0)
+    t.equal(await page.locator('body').getAttribute('data-connection'), 'live', 'it is not cut off')
+    breakSink(stub)
+    await turn(false)
+    await page.getByRole('heading', { name: 'Broken' }).waitFor()
+    t.equal(stub.streams.size, 1)
+    t.same(complaints, [])
+  })
+
   t.test('texts of strangers stay texts, and the page itself lets no script in', async (t) => {
     const stub = await aLoader(t)
     const { page, complaints } = await openPage(t, browser, stub.url)

@@ -1,4 +1,5 @@
 // @ts-check
+import { read } from './ask-loader.js'
 import { forgetClock, heardAt, loaderNow } from './keep-time.js'
 
 /** @typedef {import('../contract').Snapshot} Snapshot */
@@ -9,6 +10,8 @@ const SILENT_AFTER = 2_500
 const STALE_AFTER = 5_000
 const LOOK_EVERY = 500
 const RETRY_AFTER = 1_500
+/** Milliseconds between two questions while nobody sees the page; a browser may take longer. */
+const ASK_EVERY = 10_000
 
 /** @typedef {{ onSnapshot: (snapshot: Snapshot) => void, onLost: (reason: string) => void }} Listener */
 
@@ -20,6 +23,7 @@ export class LoaderEvents {
   #heard = Date.now()
   #looked = Date.now()
   #retryAt = 0
+  #resting = false
   #latest = ''
 
   /** @param {Listener} listener */
@@ -32,10 +36,32 @@ export class LoaderEvents {
   /** Opens the stream anew, at once. */
   open() {
     this.#source?.close()
+    this.#resting = false
     this.#heard = Date.now()
     const opened = this.#source = new EventSource('/events')
     opened.addEventListener('snapshot', ({ data }) => { if (opened === this.#source) this.#take(JSON.parse(data)) })
     opened.addEventListener('error', () => { if (opened === this.#source) this.#lose('The loader does not answer.') })
+  }
+
+  /**
+   * While nobody sees the page it holds no connection, for a browser has six to a host, whatever the number of tabs. It asks now and then
+   * instead, as the tab's title tells the verdict. {@link open} ends that.
+   */
+  rest() {
+    this.#source?.close()
+    this.#source = undefined
+    this.#resting = true
+    this.#retryAt = this.#latest === '' ? 0 : Date.now() + ASK_EVERY
+  }
+
+  async #ask() {
+    this.#retryAt = Date.now() + ASK_EVERY
+    try {
+      const snapshot = await read('/overview')
+      if (this.#resting) this.#take(snapshot)
+    } catch (error) {
+      if (this.#resting) this.#listener.onLost(error instanceof Error ? error.message : String(error))
+    }
   }
 
   /** @param {Snapshot} snapshot */
@@ -64,7 +90,9 @@ export class LoaderEvents {
     // The machine slept, or its clock was set: what was learnt of the loader's clock may be wrong now.
     if (Math.abs(now - this.#looked) > 10 * LOOK_EVERY) forgetClock()
     this.#looked = now
-    if (this.#source !== undefined && now - this.#heard > SILENT_AFTER) this.#lose('The loader has fallen silent.')
+    if (this.#resting) {
+      if (now >= this.#retryAt) void this.#ask()
+    } else if (this.#source !== undefined && now - this.#heard > SILENT_AFTER) this.#lose('The loader has fallen silent.')
     else if (this.#source === undefined && now >= this.#retryAt) this.open()
   }
 }

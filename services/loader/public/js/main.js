@@ -53,4 +53,9 @@ const events = new LoaderEvents({
 showRights()
 chooseTheme(charts.recolour)
 setInterval(tickAges, 1_000)
-document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const reload of lists) void reload() })
+if (document.hidden) events.rest()
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return events.rest()
+  events.open()
+  for (const reload of lists) void reload()
+})
