@@ -12,8 +12,11 @@ const EXPORT_EVERY_MS = 1_000
 const EXPORT_TIMEOUT_MS = 5_000
 const CLOSE_TIMEOUT_MS = 2_000
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER }
-/** https://www.w3.org/TR/trace-context/: version, trace, span, flags; a later version may say more. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/
+/** https://www.w3.org/TR/trace-context/: version, trace, span, flags; a version later than 00 may say more. */
+const TRACEPARENT = /^(?:00(?!.{54})|(?!00|ff)[\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-.*)?$/
+/** What HTTP lets stand in the name of a header, and in its value. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** Traces by OpenTelemetry's own packages. Parents are handed on by hand: no global state, no storage that follows every promise. */
 export class OtlpTraces implements Traces {
@@ -21,7 +24,7 @@ export class OtlpTraces implements Traces {
   readonly #tracer: Tracer
 
   constructor(service: string, settings: TraceSettings, log: Logger) {
-    const url = `${settings.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`
+    const url = `${readAddress(settings.OTEL_EXPORTER_OTLP_ENDPOINT)}/v1/traces`
     const exporter = new OTLPTraceExporter({ url, headers: readHeaders(settings.OTEL_EXPORTER_OTLP_HEADERS), timeoutMillis: EXPORT_TIMEOUT_MS })
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'stream-retail-etl' }),
@@ -56,18 +59,29 @@ function contextOf(traceparent = '') {
   return isSpanContextValid(parent) ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT
 }
 
+/** @throws {SettingsError} when it names no host, or holds a password, which belongs in a header */
+function readAddress(endpoint: string): string {
+  const address = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  if (address === undefined) throw new SettingsError(['OTEL_EXPORTER_OTLP_ENDPOINT is no address: write it as http://host:4318'])
+  if (address.username + address.password !== '') throw new SettingsError(['OTEL_EXPORTER_OTLP_ENDPOINT holds a user or password: write it into OTEL_EXPORTER_OTLP_HEADERS, as authorization=Basic%20…'])
+  return endpoint.replace(/\/+$/, '')
+}
+
 /**
- * @param text name=value,name=value, values as in an address: %20 is a space
- * @throws {SettingsError} when a value is not written so
+ * @param text name=value,name=value, values as in an address: %20 is a space, %2C a comma
+ * @throws {SettingsError} when it is not written so; without its values
  */
 function readHeaders(text: string): Record<string, string> {
-  return Object.fromEntries(text.split(',').filter((pair) => pair.includes('=')).map((pair) => {
-    const [name = '', value = ''] = pair.split(/=(.*)/s, 2)
+  return Object.fromEntries(text.split(',').map((pair) => pair.trim()).filter((pair) => pair !== '').map((pair, index) => {
+    const [name = '', value] = pair.split(/=(.*)/s, 2).map((part) => part.trim())
+    const wrong = (why: string): SettingsError => new SettingsError([`OTEL_EXPORTER_OTLP_HEADERS ${why}`])
+    if (value === undefined || !HEADER_NAME.test(name)) throw wrong(`is not name=value,name=value: look at its part ${index + 1}; a comma in a value is written %2C`)
     try {
-      return [name.trim(), decodeURIComponent(value.trim())]
+      if (HEADER_VALUE.test(decodeURIComponent(value))) return [name, decodeURIComponent(value)]
     } catch {
-      throw new SettingsError([`OTEL_EXPORTER_OTLP_HEADERS has a % in ${name.trim()} that begins no character: write %25`])
+      throw wrong(`has a % in ${name} that begins no character: write %25`)
     }
+    throw wrong(`has a character in ${name} that no header may hold`)
   }))
 }
 

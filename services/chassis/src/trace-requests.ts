@@ -20,13 +20,16 @@ export function traceRequests(app: FastifyInstance, traces: Traces | undefined):
   app.decorate('traces', traces)
   app.decorateRequest('span', undefined)
   if (traces === undefined) return
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { url: route = 'unknown', logLevel, config } = request.routeOptions
     if (logLevel !== 'silent' && config.stream !== true) {
-      request.span = traces.begin(`${request.method} ${route}`, {
+      const span = traces.begin(`${request.method} ${route}`, {
         kind: 'server', parent: [request.headers['traceparent']].flat()[0],
         attributes: { 'http.request.method': request.method, 'http.route': route },
       })
+      request.span = span
+      // Fastify tells of no end when the client has gone; what the request caused may already stand below its span.
+      reply.raw.once('close', () => { if (!reply.raw.writableFinished) span.end({ error: 'the client went away' }) })
     }
     done()
   })

@@ -1,9 +1,12 @@
+import { EventEmitter, once } from 'node:events'
+import { connect } from 'node:net'
 import { pino } from 'pino'
 import t from 'tap'
 import { traceRequests } from '../src/trace-requests.ts'
 import { openTraces } from '../src/traces.ts'
 import { aCollector } from './a-collector.ts'
 import { anApp } from './an-app.ts'
+import { until } from './until.ts'
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
@@ -26,6 +29,23 @@ t.test('each request is a span named by its route, below the one that the client
   ])
   t.equal(collector.spans.length, 3, 'probes and endless answers have none')
   t.equal(answer.json<{ given: string }>().given, `00-${collector.spans[0]?.traceId}-${collector.spans[0]?.spanId}-01`)
+})
+
+t.test('a request whose client goes away is a span, too', async (t) => {
+  const collector = await aCollector(t)
+  const { app } = anApp(t)
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: '', OTEL_TRACES_SAMPLER_ARG: 1 }
+  traceRequests(app, await openTraces('tester', settings, pino({ level: 'silent' })))
+  const late = new EventEmitter()
+  const came = new Promise<void>((resolve) => { app.get('/slow', async () => { resolve(); await once(late, 'answer'); return 'too late' }) })
+  t.teardown(() => late.emit('answer'))
+  const socket = connect(Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write('GET /slow HTTP/1.1\r\nHost: here\r\n\r\n')
+  await came
+  socket.resetAndDestroy()
+  await until('the span arrives', () => collector.spans.length > 0)
+  t.match(collector.spans, [{ name: 'GET /slow', error: 'the client went away', attributes: { 'http.route': '/slow' } }])
 })
 
 t.test('without traces a request has no span', async (t) => {

@@ -55,7 +55,7 @@ t.test('whoever begins a trace decides whether it is kept', async (t) => {
 t.test('a traceparent that is none begins a new trace', async (t) => {
   const traces = await openTraces('tester', settingsFor('http://127.0.0.1:9'), silent)
   t.teardown(() => traces?.close())
-  const wrong = ['', 'nonsense', `00-${'0'.repeat(32)}-${PARENT}-01`, `00-${TRACE}-${'0'.repeat(16)}-01`, `ff-${TRACE}-${PARENT}-01`, `00-${TRACE.toUpperCase()}-${PARENT}-01`, `${'00-'.repeat(10_000)}`]
+  const wrong = ['', 'nonsense', `00-${'0'.repeat(32)}-${PARENT}-01`, `00-${TRACE}-${'0'.repeat(16)}-01`, `ff-${TRACE}-${PARENT}-01`, `00-${TRACE.toUpperCase()}-${PARENT}-01`, `00-${TRACE}-${PARENT}-01-more`, `${'00-'.repeat(10_000)}`]
   for (const parent of wrong) t.notMatch(traces?.begin('any', { kind: 'server', parent }).traceparent, TRACE, parent.slice(0, 70))
   t.match(traces?.begin('any', { kind: 'server', parent: `01-${TRACE}-${PARENT}-01-more` }).traceparent, TRACE, 'a later version may say more')
 })
@@ -72,9 +72,18 @@ t.test('a collector that is away costs the traces, one line in the log, and no s
   t.equal(lost().length, 1)
 })
 
-t.test('headers that cannot be read are named without their value', async (t) => {
-  const error = await openTraces('tester', settingsFor('http://127.0.0.1:9', { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=secret%' }), silent).catch((reason: unknown) => reason)
-  t.type(error, SettingsError)
-  t.match(String(error), 'OTEL_EXPORTER_OTLP_HEADERS has a % in x-key')
-  t.notMatch(String(error), 'secret')
+t.test('headers and an address that cannot be used stop the start, named without what they hold', async (t) => {
+  const wrongOf = async (endpoint: string, headers = ''): Promise<string> => {
+    const error = await openTraces('tester', settingsFor(endpoint, { OTEL_EXPORTER_OTLP_HEADERS: headers }), silent).catch((reason: unknown) => reason)
+    t.type(error, SettingsError, endpoint + headers)
+    t.notMatch(String(error), 'secret')
+    return String(error)
+  }
+  const there = 'http://127.0.0.1:9'
+  t.match(await wrongOf(there, 'x-key=secret%'), 'OTEL_EXPORTER_OTLP_HEADERS has a % in x-key')
+  t.match(await wrongOf(there, 'x-key=secret%0Ax'), 'has a character in x-key that no header may hold')
+  t.match(await wrongOf(there, 'x-key=a,secret'), 'look at its part 2', 'a comma in a value would cut it')
+  t.match(await wrongOf(there, 'a secret=1'), 'look at its part 1')
+  t.match(await wrongOf('http://'), 'OTEL_EXPORTER_OTLP_ENDPOINT is no address')
+  t.match(await wrongOf('http://user:secret@127.0.0.1:9'), 'OTEL_EXPORTER_OTLP_ENDPOINT holds a user or password')
 })
