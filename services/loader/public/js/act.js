@@ -63,6 +63,7 @@ export function actionButton(label, { class: name = '', output, onclick }) {
 /** @param {HTMLElement} output @param {'busy' | 'ok' | 'bad' | 'hint'} kind @param {string} text @param {...Node} more */
 export function tell(output, kind, text, ...more) {
   output.dataset['kind'] = kind
+  output.dataset['at'] = String(Date.now())
   fill(output, make('span', {}, text), ...more)
 }
 

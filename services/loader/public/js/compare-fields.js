@@ -22,8 +22,14 @@ export function compareFields(before, after) {
 /** @param {Field} field @param {Difference['change']} change @param {string} text @returns {Difference} */
 const difference = ({ name }, change, text) => ({ name, change, text })
 
+/** {"const": 0} is said as 0: after `not` that reads as it is meant. @param {any} value */
+function showRule(value) {
+  const { const: only, ...more } = Object(value)
+  return JSON.stringify(only !== undefined && Object.keys(more).length === 0 ? only : value)
+}
+
 /** @param {Field} field */
 function describe({ type, ...rest }) {
-  const rules = Object.entries(rest).filter(([key]) => key !== 'name' && key !== 'doc').map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+  const rules = Object.entries(rest).filter(([key]) => key !== 'name' && key !== 'doc').map(([key, value]) => `${key} ${showRule(value)}`)
   return [typeof type === 'string' ? type : JSON.stringify(type), ...rules].join(', ')
 }

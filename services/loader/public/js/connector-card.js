@@ -1,12 +1,17 @@
 // @ts-check
 import { setPossible } from './act.js'
 import { connectorButtons } from './connector-buttons.js'
-import { ageElement } from './keep-time.js'
+import { ageElement, loaderNow } from './keep-time.js'
 import { fill, make, setText } from './make-element.js'
 import { whyNot } from './rights.js'
 import { showState, stateMark } from './show-state.js'
 
 /** @typedef {import('../contract').Connector} Connector */
+
+/** So long a connector may take from the order to run until it does. */
+const RESUMES_WITHIN_MS = 10_000
+/** What is said of an order is old news so long after it, when another order was given: perhaps in another window. */
+const SAID_FOR_MS = 5_000
 
 /** What a connector should do, what it does, and why not. @param {Connector} first */
 export function drawConnector(first) {
@@ -21,6 +26,7 @@ export function drawConnector(first) {
     make('dl', { class: 'facts' }, make('dt', {}, 'should be'), desired, make('dt', {}, 'is'), actual),
     trouble, make('div', { class: 'buttons' }, ...Object.values(buttons)), output)
   let said = ''
+  let ordered = first.desired_at
   /** @param {Connector} connector */
   const update = (connector) => {
     showState(mark, ...markOf(connector))
@@ -28,6 +34,8 @@ export function drawConnector(first) {
     const now = JSON.stringify(connector)
     if (now === said) return
     said = now
+    if (ordered !== connector.desired_at && Date.now() - Number(output.dataset['at'] ?? 0) > SAID_FOR_MS) fill(output)
+    ordered = connector.desired_at
     fill(desired, ...wishOf(connector))
     fill(actual, ...actualOf(connector))
     setText(trouble, connector.isolating ? 'Refused records are being taken out of its way.' : connector.trouble?.summary ?? '')
@@ -46,8 +54,11 @@ function possible({ pause, resume, restart }, { state, desired, isolating }) {
 }
 
 /** @param {Connector} connector @returns {[state: import('../contract').StageState, word: string]} */
-function markOf({ desired, state, tasks, trouble }) {
+function markOf({ desired, desired_at: at, state, tasks, trouble }) {
   if (state === null) return ['unknown', 'unknown']
+  // Who resumed it here is not told that somebody else holds it, while it takes its time.
+  const resumes = desired === 'running' && at !== null && loaderNow() - Date.parse(at) < RESUMES_WITHIN_MS
+  if (state === 'PAUSED' && resumes) return ['unknown', 'resuming']
   if (state === 'PAUSED' || state === 'STOPPED') return ['paused', desired === 'running' ? `${state.toLowerCase()}, not from here` : `${state.toLowerCase()} on purpose`]
   if (state === 'FAILED' || tasks.some((task) => task.state === 'FAILED')) return ['down', 'failed']
   if (trouble !== null) return [trouble.reason === 'starting' ? 'unknown' : 'warn', trouble.reason.replaceAll('_', ' ')]

@@ -8,7 +8,7 @@ import { byId, make, setText } from './make-element.js'
 
 /** @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string, detail: unknown, request_id: string | null }} Entry */
 
-const NONE = 'Nobody has changed anything yet.'
+const NONE = 'Nobody has changed anything from here yet. What is done at Connect or the simulator themselves is not listed.'
 
 /** Who did what, newest first. @returns {() => Promise<void>} asks at once */
 export function showAudit() {
@@ -71,7 +71,7 @@ class Audit {
 function entryItem({ at, actor, action, target, outcome, detail, request_id: request }) {
   const said = detail === null || detail === undefined || detail === '' ? '' : typeof detail === 'string' ? detail : JSON.stringify(detail)
   return make('li', { title: request === null ? '' : `request ${request}` },
-    make('span', { class: `tag ${outcome}` }, outcome), make('span', { class: 'what' }, make('strong', {}, actor), ` ${action.replaceAll('_', ' ')}`, target === null ? '' : ` ${target}`,
+    make('span', { class: `tag ${outcome}` }, outcome), make('span', { class: 'what' }, make('strong', {}, action.replaceAll('_', ' ')), target === null ? '' : ` ${target}`, ` by ${actor}`,
       said === '' ? null : make('span', { class: 'summary', title: said }, said)),
     ageElement(at))
 }

@@ -86,13 +86,20 @@ class Letters {
 
   /** @param {Letter[]} letters @param {string | null} cursor */
   #draw(letters, cursor) {
+    const focused = this.#list.contains(document.activeElement)
     this.#letters = letters
     this.#cursor = cursor
     keepRows(this.#list, letters, { key: ({ id, state }) => `${id} ${state}`, create: (letter) => letterRow(letter, () => this.reload()) })
     this.#empty.hidden = letters.length > 0
     setText(this.#empty, this.#state.select.value === 'open' ? 'Nothing waits: there is no refused sale that nobody has looked after.' : 'None of this kind.')
     this.#more.hidden = cursor === null
+    if (focused && !this.#list.contains(document.activeElement)) keepPlace()
   }
+}
+
+/** Whoever goes by keyboard goes on from here when the row that had the focus is gone. */
+function keepPlace() {
+  byId('letters-title').focus()
 }
 
 /** @param {string} name @param {string} value @returns {Record<string, string>} */
@@ -120,9 +127,14 @@ function offerReasons(select, groups) {
 /** @param {Letter} letter @param {() => void} changed */
 function letterRow(letter, changed) {
   const { id, source, reason, summary, happened_at: at, state } = letter
+  const closed = () => {
+    // Sent again, its row may have gone before the dialog could give the focus back.
+    if (document.activeElement === document.body) keepPlace()
+    changed()
+  }
   return make('li', {},
     make('span', { class: `tag ${source}` }, source),
     make('span', { class: 'what' }, make('strong', {}, reason), ' ', make('span', { class: 'summary', title: summary }, summary)),
     make('span', { class: 'when' }, state === 'open' ? null : make('em', {}, `${state.replace('_', ' ')} `), ageElement(at)),
-    make('button', { type: 'button', 'aria-label': `Show ${id}: ${reason}`, onclick: () => void showLetter(id, changed) }, 'Show'))
+    make('button', { type: 'button', 'aria-label': `Show ${id}: ${reason}`, onclick: () => void showLetter(id, closed) }, 'Show'))
 }

@@ -30,7 +30,8 @@ export function showPartitions() {
 /** @param {Partition} partition @param {number} most bytes @param {string} today */
 function dayItem({ name, day, rows_estimate: rows, bytes }, most, today) {
   const bar = make('i', { 'aria-hidden': 'true' })
-  bar.style.width = `${Math.max(1, ((bytes ?? 0) / most) * 100)}%`
+  // A day without rows takes some room, too, but a bar would say that something is there.
+  bar.style.width = rows === 0 ? '0' : `${Math.max(1, ((bytes ?? 0) / most) * 100)}%`
   const when = day === null ? 'no day (DEFAULT)' : day === today ? `${day} today` : day
   return make('li', { class: day === today ? 'today' : day === null ? 'default' : day > today ? 'ahead' : '', title: name },
     make('span', { class: 'day' }, when), make('span', { class: 'bar' }, bar),

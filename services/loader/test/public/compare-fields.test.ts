@@ -19,3 +19,8 @@ t.test('of a first version nothing is new', (t) => {
   t.same(compareFields(undefined, [id]), [{ name: 'id', change: 'same', text: 'string' }])
   t.end()
 })
+
+t.test('a rule about one value names the value', async (t) => {
+  t.match(compareFields(undefined, [{ name: 'qty', type: 'int', not: { const: 0 } }]), [{ text: 'int, not 0' }])
+  t.match(compareFields(undefined, [{ name: 'qty', type: 'int', not: { const: 0, more: 1 } }]), [{ text: 'int, not {"const":0,"more":1}' }])
+})
