@@ -105,6 +105,7 @@ try {
   if (values.help) process.stdout.write(HELP)
   else await run(values)
 } catch (error) {
-  process.stderr.write(`could not be compared: ${messageOf(error)}\n`)
+  const away = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|does not answer/.test(messageOf(error)) ? '; look what is away: npm run status, in Docker docker compose ps' : ''
+  process.stderr.write(`could not be compared: ${messageOf(error)}${away}\n`)
   process.exitCode = 2
 }
