@@ -20,6 +20,7 @@ declare module 'fastify' {
 /** While there is no schema: short when every sale waits for it. */
 const BACKOFF_MS = { first: 100, longest: 500 }
 const PATIENT_BACKOFF_MS = { first: 100, longest: 5_000 }
+const AWAY_MS = 5_000
 /** At most one early look in this time, however many sales ask for it. */
 const EARLY_MS = 1_000
 
@@ -40,7 +41,7 @@ export const registry = fp(async (app: FastifyInstance, { settings, log }: { set
   app.decorate('followSchema', (watched, refreshMs, compile) => {
     const source = new SchemaSource(
       { fetch: (version, stop) => fetchSchema({ url, subject: watched.subject, timeoutMs, headers }, version, stop), compile, cache: cacheOf(watched) },
-      { refreshMs, earlyMs: EARLY_MS, backoffMs: watched.needed ? BACKOFF_MS : PATIENT_BACKOFF_MS },
+      { refreshMs, earlyMs: EARLY_MS, backoffMs: watched.needed ? BACKOFF_MS : PATIENT_BACKOFF_MS, awayMs: AWAY_MS },
       watchSchema(watched, metrics, app.readiness, log),
     )
     app.addHook('onClose', () => source.close())

@@ -33,6 +33,8 @@ export type SchemaTimes = {
   earlyMs: number
   /** Milliseconds between tries while there is no schema at all: the first, and the longest. They double. */
   backoffMs: { first: number; longest: number }
+  /** Milliseconds between two looks while the registry is away: nobody is to be warned for longer than it is. */
+  awayMs: number
 }
 
 /** A version in use. What came from the cache is not confirmed until this registry says that it has it: it may be another one by now. */
@@ -80,12 +82,13 @@ export class SchemaSource<T extends Compiled> {
   }
 
   async #watch(): Promise<void> {
-    const { refreshMs, earlyMs, backoffMs } = this.#times
+    const { refreshMs, earlyMs, backoffMs, awayMs } = this.#times
     let wait = backoffMs.first
     this.#cached = await this.#readCache()
     while (!this.#rest.ended) {
-      await this.#look()
-      if (this.#held !== undefined) await this.#rest.for(refreshMs, Math.min(earlyMs, refreshMs))
+      const outcome = await this.#look()
+      const refresh = outcome === 'unreachable' ? Math.min(awayMs, refreshMs) : refreshMs
+      if (this.#held !== undefined) await this.#rest.for(refresh, Math.min(earlyMs, refresh))
       else await this.#rest.for(wait, wait)
       wait = Math.min(wait * 2, backoffMs.longest)
     }
@@ -101,17 +104,18 @@ export class SchemaSource<T extends Compiled> {
     }
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<'ok' | FetchFailure | undefined> {
     let outcome: 'ok' | FetchFailure = 'ok'
     try {
       await this.#take(await this.#origin.fetch('latest', this.#rest.signal))
     } catch (error) {
-      if (this.#rest.ended) return
+      if (this.#rest.ended) return undefined
       const failure = error instanceof RegistryError ? error : new RegistryError('unusable', messageOf(error), error)
       outcome = failure.outcome
       this.#keepAfter(failure)
     }
     this.#events.answered(outcome)
+    return outcome
   }
 
   async #take(found: RegisteredSchema): Promise<void> {

@@ -24,7 +24,7 @@ function watched(t: { teardown: (close: () => unknown) => unknown }, { latest, v
     return version === 'latest' ? registry.latest() : registry.versions.find((found) => found.version === version) ?? missing()
   }
   const cache = { read: async () => cached, write: async ({ version }: RegisteredSchema) => { seen.written.push(version) } }
-  const source = new SchemaSource<SaleSchema>({ fetch, compile: compileSchema, cache }, { refreshMs, earlyMs, backoffMs: { first: 1, longest: 2 } }, {
+  const source = new SchemaSource<SaleSchema>({ fetch, compile: compileSchema, cache }, { refreshMs, earlyMs, backoffMs: { first: 1, longest: 2 }, awayMs: 2 }, {
     answered: (outcome) => { seen.outcomes.push(outcome) },
     latest: ({ version }) => { if (version !== seen.versions.at(-1)) seen.versions.push(version) },
     failed: ({ message }, kept) => { seen.failures.push(message); seen.kept.push(kept) },
@@ -122,4 +122,11 @@ t.test('whoever asks for it has an early look, but many who ask at once have one
   for (let times = 0; times < 1_000; times++) source.lookSoon()
   await until('the new version is in use', () => source.current?.version === 2)
   t.equal(registry.asked, 2)
+})
+
+t.test('a registry that was away is asked again soon, also by who looks seldom', async (t) => {
+  const { seen, registry } = watched(t, { latest: away, cached: one, refreshMs: 60_000 })
+  await until('the one from the cache is in use', () => seen.kept.at(-1)?.fromCache === true)
+  registry.latest = () => one
+  await until('it is confirmed', () => seen.versions.includes(1))
 })
