@@ -18,8 +18,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => { cancel.abort(); if (signal !== 'SIGINT') child?.kill(signal) })
 }
 
-// Sales come from the tests alone, so that they can count.
-const stack = await launch({ RATE_PER_SEC: '0' }, cancel.signal)
+/**
+ * Sales come from the tests alone, so that they can count. The loader looks more often than anywhere else at what tests wait for: whether what
+ * it prepares is as it should be, and whether a row is missing. Else a scenario that comes after thousands of sales would wait for a minute.
+ */
+const SETTINGS = { RATE_PER_SEC: '0', PREPARE_INTERVAL_MS: '3000', RECONCILE_INTERVAL_MS: '1000' }
+
+const stack = await launch(SETTINGS, cancel.signal)
 let code = 1
 try {
   child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...stack.environment } })

@@ -36,7 +36,8 @@ t.test('a canary sale is a row within seconds, told by metrics and GET /pipeline
   await until('a canary sale is a row', async () => await ended('row') >= 2)
   t.equal(await metric('retail_canary_interval_seconds'), 1)
   for (const stage of ['sent', 'accepted', 'row']) t.ok(Date.now() / 1000 - await lastSeen(stage) < 10, stage)
-  t.ok(await metric('retail_canary_roundtrip_seconds_bucket{le="5"}') >= 1)
+  // The first may be slow, on a machine that has just started everything.
+  await until('one took no longer than the objective', async () => await metric('retail_canary_roundtrip_seconds_bucket{le="5"}') >= 1 && (await canary()).state === 'ok')
   const { state, last_sent_at: sentAt, last_row_at: rowAt, roundtrip_seconds: seconds } = await canary()
   t.match({ state, sentAt, rowAt }, { state: 'ok', sentAt: /Z$/, rowAt: /Z$/ })
   t.ok(seconds !== null && seconds < 5, `${seconds} s`)

@@ -61,8 +61,8 @@ t.test('a request that waits is sent when the one before it is answered, and the
 
 t.test('a request held back because the broker asked for a pause is sent after it, though nobody else calls', async (t) => {
   const { queue, sent, push } = aQueue(t)
-  queue.maybeThrottle(50)
   const begun = Date.now()
+  queue.maybeThrottle(50)
   push(1)
   t.same(sent, [])
   await until('it was sent', () => sent.length === 1)

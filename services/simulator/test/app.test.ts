@@ -33,7 +33,8 @@ for (const status of [429, 503]) {
     const { app, printed } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '200', COUNT: '300', MAX_IN_FLIGHT: '20', MAX_WAITING: '100' })
     t.equal(await app.session.finished(), 0)
     const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
-    t.ok(Math.max(...gaps) >= 990, `nothing arrived for ${Math.max(...gaps)} ms`)
+    // Sales are 5 ms apart; those that were under way may be seen late by a busy machine, which makes the gap smaller.
+    t.ok(Math.max(...gaps) >= 800, `nothing arrived for ${Math.max(...gaps)} ms`)
     t.ok(app.session.state.overflow > 0, 'the clock went on')
     t.equal(gateway.accepted.length, 300)
     await app.close()

@@ -80,6 +80,6 @@ t.test('without a broker the answer is 503 within the deadline', async (t) => {
   await until('the schema is there', () => app.saleSchema.current !== undefined)
   const asked = Date.now()
   const answer = await post(app, aSale())
-  t.ok(Date.now() - asked < 2_500)
+  t.ok(Date.now() - asked < 4_500, 'not the half-minute of the library')
   t.match([answer.statusCode, answer.headers['retry-after'], answer.json()], [503, '1', { code: 'kafka_unavailable' }])
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
@@ -20,13 +21,23 @@ t.test('a missing topic is created, a changed config set back, a different numbe
     await admin.disconnect()
   })
   const desired = [{ topic, partitions: 2, config: { 'retention.ms': '3600000' } }]
+  const retention = async (): Promise<string | undefined> => {
+    const { resources: [found] } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }] })
+    return found?.configEntries[0]?.configValue
+  }
   t.same(await createTopics(admin, desired), { created: [topic], changed: [], differing: [] })
   t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
   await admin.alterConfigs({
     validateOnly: false,
     resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
   })
+  // The controller has taken a change before the broker tells it.
+  const untilTold = async (value: string): Promise<void> => {
+    for (const deadline = Date.now() + 30_000; await retention() !== value; await wait(10)) if (Date.now() > deadline) throw new Error(`the broker did not tell retention.ms=${value}`)
+  }
+  await untilTold('1000')
   t.same(await createTopics(admin, desired), { created: [], changed: [topic], differing: [] })
+  await untilTold('3600000')
   t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
   t.same(await createTopics(admin, [{ topic, partitions: 3, config: {} }]), { created: [], changed: [], differing: [`${topic} has 2 partitions, not 3`] })
 })

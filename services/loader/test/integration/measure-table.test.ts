@@ -5,7 +5,9 @@ import { countRows, measurePartitions, measureRows, settledMoment } from '../../
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { freshDatabase } from './fresh-database.ts'
 
-const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at) VALUES ($1, 1, 1, 1, 1, clock_timestamp() - $2::interval)`
+/** Accepted so long before it was loaded: one look at the clock, so that nothing comes between the two. */
+const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
+  SELECT $1, 1, 1, 1, 1, moment - $2::interval, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`
 
 async function prepared(t: Parameters<typeof freshDatabase>[0]): Promise<Database> {
   const database = await freshDatabase(t)
@@ -34,8 +36,8 @@ t.test('the time since the sale itself is counted beside it: days for one that c
   const database = await prepared(t)
   const start = await settledMoment(database)
   const sold = async (eventId: string, ago: string) => database.query(`
-    INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
-    VALUES ($1, 1, 1, 1, extract(epoch FROM clock_timestamp() - $2::interval) * 1000, clock_timestamp())`, [eventId, ago])
+    INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
+    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`, [eventId, ago])
   // Far from an edge: ts is in whole milliseconds.
   await sold('now', '2500 milliseconds')
   await sold('late', '3 days')
