@@ -38,6 +38,13 @@ async function dropUnused(admin: pg.Client, name: string): Promise<void> {
   } catch (error) {
     // 55006: object in use.
     if ((error as { code?: string }).code !== '55006') throw error
-    throw new Error(`the database ${name} is in use: stop what writes and reads it (npm run part -- stop loader, … stop connect), then restore again`, { cause: error })
+    throw new Error(`the database ${name} is in use by ${await usersOf(admin, name)}: stop what writes and reads it (npm run part -- stop loader, connect, postgres-exporter, each by itself; in Docker Grafana, too), then restore again`, { cause: error })
   }
+}
+
+/** Who holds connections, by role and by what they call themselves. */
+async function usersOf(admin: pg.Client, name: string): Promise<string> {
+  const { rows } = await admin.query<{ who: string; count: string }>(`SELECT coalesce(usename, 'a worker of Postgres') || coalesce(' (' || nullif(application_name, '') || ')', '') AS who, count(*)
+    FROM pg_stat_activity WHERE datname = $1 GROUP BY 1 ORDER BY 1`, [name])
+  return rows.map(({ who, count }) => `${who} × ${count}`).join(', ') || 'somebody who has just left'
 }

@@ -145,7 +145,7 @@ t.test('a database with tables is replaced only when asked, and not while it is 
   t.equal((await restore(folder, into)).status, 0)
   t.match(await restore(folder, into), { status: 1, stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`) })
   await withDatabase(into, async () => {
-    t.match(await restore(folder, into, '--replace'), { status: 1, stderr: /is in use: stop what writes and reads it/ })
+    t.match(await restore(folder, into, '--replace'), { status: 1, stderr: /is in use by retail.* × 1: stop what writes and reads it/ })
   })
   t.equal((await restore(folder, into, '--replace')).status, 0)
 })
