@@ -33,7 +33,10 @@ export class Generation {
   /** Three numbers an entry: in which of the views it lies, its start and its end. */
   readonly #entries: Int32Array
   #views: DataView[] = []
+  /** Where each view stands among them: requests that come side by side take turns, and a view counts once. */
+  readonly #places = new Map<DataView, number>()
   #last: DataView | undefined
+  #place = 0
   #bytes = 0
   #size = 0
   /** What `fetch` read. Kept so that the reads are not left out as useless. */
@@ -62,6 +65,7 @@ export class Generation {
     this.#slots.fill(0)
     this.#filter.fill(0)
     this.#views = []
+    this.#places.clear()
     this.#last = undefined
     this.#bytes = 0
     this.#size = 0
@@ -102,9 +106,9 @@ export class Generation {
   }
 
   #put(slot: number, { view, start, end, hash }: Hashed): void {
-    if (view !== this.#last) this.#hold(view)
+    if (view !== this.#last) this.#turnTo(view)
     const at = 3 * this.#size++
-    this.#entries[at] = this.#views.length - 1
+    this.#entries[at] = this.#place
     this.#entries[at + 1] = start
     this.#entries[at + 2] = end
     const word = this.#filterWord(hash)
@@ -113,9 +117,13 @@ export class Generation {
     this.#slots[slot + 1] = hash
   }
 
-  #hold(view: DataView): void {
-    this.#views.push(view)
+  #turnTo(view: DataView): void {
     this.#last = view
+    const known = this.#places.get(view)
+    this.#place = known ?? this.#views.length
+    if (known !== undefined) return
+    this.#places.set(view, this.#place)
+    this.#views.push(view)
     this.#bytes += view.byteLength
   }
 

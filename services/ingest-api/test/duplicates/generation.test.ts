@@ -51,3 +51,22 @@ t.test('contents that each hold much memory fill it sooner, and clearing lets it
   generation.clear()
   t.notOk(generation.full)
 })
+
+t.test('requests that take turns in two pages hold two pages, however often they change', async (t) => {
+  const generation = new Generation(1_000, LONGEST)
+  const LENGTH = 5
+  const pages = ['a', 'b'].map((side) => {
+    const texts = Array.from({ length: 500 }, (_, place) => `${side}${String(place).padStart(LENGTH - 1, '0')}`)
+    const { view } = contentOf(Buffer.from(texts.join('').padEnd(65_536)))
+    return texts.map((text, place) => ({ ...contentOf(text), view, start: place * LENGTH, end: (place + 1) * LENGTH }))
+  })
+  const inTurns = pages[0]?.flatMap((content, place) => [content, pages[1]?.[place] ?? content]) ?? []
+  const added = inTurns.filter((content) => {
+    if (generation.full) return false
+    generation.add(content)
+    return true
+  })
+  t.equal(added.length, 1_000)
+  t.equal(generation.size, 1_000)
+  t.equal(inTurns.filter((content) => !generation.has(content)).length, 0, 'each is found where it lies')
+})
