@@ -1,10 +1,9 @@
 /** What scenarios do behind the gateway's back: bytes straight into the topic, and dead letters read as they are. */
 import avro, { type Schema } from 'avsc'
-import { Kafka, type KafkaConfig, Partitioners, logLevel } from 'kafkajs'
+import { Partitioners } from 'kafkajs'
 import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/src/clients/topic-reader.ts'
+import { openKafka } from './open-kafka.ts'
 import { getJson, setting } from './pipeline.ts'
-
-const config = (): KafkaConfig => ({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING })
 
 /** @returns bytes of a sale in the wire format, with the newest schema; nothing is checked */
 export async function saleEncoder(): Promise<(sale: object) => Buffer> {
@@ -25,7 +24,7 @@ export async function encodeAlien(schema: object, value: unknown): Promise<Buffe
 
 /** Appends values to `sales` in their order, keyed by number, so that they spread over the partitions. */
 export async function produce(values: Buffer[], headers: Record<string, string> = {}): Promise<void> {
-  const producer = new Kafka(config()).producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  const producer = openKafka().producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
   for (let first = 0; first < values.length; first += 5_000) {
     await producer.send({ topic: 'sales', messages: values.slice(first, first + 5_000).map((value, index) => ({ key: String((first + index) % 50), value, headers })) })
@@ -35,7 +34,7 @@ export async function produce(values: Buffer[], headers: Record<string, string> 
 
 /** Records that were ever appended to the dead letters, as the broker says now; what the loader tells is as old as its last look. */
 export async function countDeadLetters(): Promise<number> {
-  const admin = new Kafka(config()).admin()
+  const admin = openKafka().admin()
   await admin.connect()
   try {
     return (await boundsOf(admin, 'sales-dlq')).reduce((sum, { high }) => sum + high, 0)
@@ -47,7 +46,7 @@ export async function countDeadLetters(): Promise<number> {
 /** Every dead letter whose value is one of these. */
 export async function deadLettersOf(values: Buffer[]): Promise<TopicRecord[]> {
   const wanted = new Set(values.map((value) => value.toString('hex')))
-  const kafka = new Kafka(config())
+  const kafka = openKafka()
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
   await admin.connect()
   const found: TopicRecord[] = []

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
 import type { Sale } from '@stream-retail/schemas/sale'
 import { type ReceivedSpan, aCollector } from '../../../services/chassis/test/a-collector.ts'
 import { type TopicRecord, TopicReader, boundsOf } from '../../../services/loader/src/clients/topic-reader.ts'
 import { ROOT } from '../../native/machine.ts'
 import { freePorts } from '../free-ports.ts'
+import { openKafka } from '../open-kafka.ts'
 import { countRows, newSale, part, query, setting, until, untilReady } from '../pipeline.ts'
 import { runSimulator } from '../run-simulator.ts'
 
@@ -49,7 +49,7 @@ async function postTo(url: string, sales: Sale[], traceparent: string): Promise<
 
 /** The records as any reader of the topic gets them. */
 async function readAt(places: Place[]): Promise<TopicRecord[]> {
-  const kafka = new Kafka({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING })
+  const kafka = openKafka()
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
   await admin.connect()
   try {

@@ -1,5 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
+import { openKafka } from '../open-kafka.ts'
 import { countRows, getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 import { countDeadLetters } from '../raw-records.ts'
 
@@ -8,7 +8,7 @@ const deadLetters = async () => (await getJson<Pipeline>(`${setting('LOADER_URL'
 
 t.test('bytes that no converter can read go to sales-dlq with the reason, and the next sales still arrive', async (t) => {
   await untilReady()
-  const kafka = new Kafka({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING })
+  const kafka = openKafka()
   const producer = kafka.producer()
   const consumer = kafka.consumer({ groupId: `scenario-${Date.now()}` })
   t.teardown(() => Promise.all([producer.disconnect(), consumer.disconnect()]))

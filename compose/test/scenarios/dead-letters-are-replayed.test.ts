@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import avro from 'avsc'
-import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
+import { openKafka } from '../open-kafka.ts'
 import { countRows, getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 import { askTool, runTool } from '../run-tool.ts'
 
@@ -22,7 +22,7 @@ async function find(args: string[], wanted: (letter: Listed) => boolean): Promis
 const replaced = (path: string, value: unknown): string[] => ['--patch', JSON.stringify([{ op: 'replace', path, value }])]
 
 async function produce(topic: string, value: Buffer): Promise<void> {
-  const producer = new Kafka({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING }).producer()
+  const producer = openKafka().producer()
   await producer.connect()
   await producer.send({ topic, messages: [{ key: '42', value }] })
   await producer.disconnect()

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import { readSchema } from '@stream-retail/schemas/subjects'
@@ -13,6 +12,7 @@ import { ROOT } from '../../native/machine.ts'
 import { freePorts } from '../free-ports.ts'
 import { startGuardedBroker } from '../guarded-broker.ts'
 import { guardRegistry } from '../guarded-registry.ts'
+import { openKafka } from '../open-kafka.ts'
 import { newSale, setting, until } from '../pipeline.ts'
 
 const API_KEY = 'hush-key-of-the-shop'
@@ -26,7 +26,7 @@ const SECRETS = [/hush/, new RegExp(Buffer.from(`reader:${REGISTRY_PASSWORD}`).t
 
 const { guarded, open } = await startGuardedBroker(t, join(folder, 'broker'), { user: 'gateway', password: SASL_PASSWORD, ...broker })
 const registryUrl = await guardRegistry(t, setting('REGISTRY_URL'), { user: 'reader', password: REGISTRY_PASSWORD, ...broker })
-const admin = new Kafka({ brokers: [open], logLevel: logLevel.NOTHING }).admin()
+const admin = openKafka(open).admin()
 await admin.connect()
 t.teardown(() => admin.disconnect())
 await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 2 }], waitForLeaders: true })

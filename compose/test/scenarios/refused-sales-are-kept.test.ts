@@ -1,7 +1,7 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import avro from 'avsc'
-import { Kafka, logLevel } from 'kafkajs'
 import t from 'tap'
+import { openKafka } from '../open-kafka.ts'
 import { getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 
 type Version = { id: number; schema: string }
@@ -18,7 +18,7 @@ t.test('a refused sale lies in sales-rejected with its reason, in the schema tha
   const sale = newSale({ qty: 0 })
   t.equal((await post(sale)).status, 422)
 
-  const consumer = new Kafka({ brokers: [setting('KAFKA_BROKERS')], logLevel: logLevel.NOTHING }).consumer({ groupId: `scenario-${Date.now()}` })
+  const consumer = openKafka().consumer({ groupId: `scenario-${Date.now()}` })
   t.teardown(() => consumer.disconnect())
   const seen: SaleRejected[] = []
   await consumer.connect()
