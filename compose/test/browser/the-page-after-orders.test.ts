@@ -1,4 +1,4 @@
-/** The page after somebody gave an order: where the keyboard goes on, and what it still says of it. */
+/** The page after somebody gave an order: where the keyboard goes on. */
 import type { Browser } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { until } from '../pipeline.ts'
@@ -29,23 +29,5 @@ function testPage(browser: Browser): void {
     await letter.waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await until('the focus is at the list', () => page.evaluate('document.activeElement.textContent === "Refused sales and dead letters"'))
-  })
-
-  t.test('what is said of an order goes when another window gives the next, and who resumed is not told that somebody else paused', async (t) => {
-    const stub = await aLoader(t)
-    const { page } = await openPage(t, browser, stub.url)
-    const card = page.locator('#connectors')
-    const [connector] = stub.snapshot.sink.connectors
-    if (connector === undefined) return
-    await page.clock.install()
-    await card.getByRole('button', { name: 'Pause…' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click()
-    await card.getByText('Asked to pause.').waitFor()
-    Object.assign(connector, { desired: 'paused', state: 'PAUSED', desired_at: new Date().toISOString() })
-    await card.getByText('paused on purpose').waitFor()
-    await page.clock.fastForward(6_000)
-    Object.assign(connector, { desired: 'running', desired_at: new Date(Date.now() + 6_000).toISOString() })
-    await card.getByText('resuming').waitFor()
-    await card.getByText('Asked to pause.').waitFor({ state: 'detached' })
   })
 }
