@@ -1,11 +1,13 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { LOOK_EVERY_MS, tellLagAlone } from './event-loop-lag.ts'
 
 /** The metrics of one app. Each app has its own registry, so that tests can build many. */
 export class Metrics {
   readonly registry = new Registry()
 
   constructor() {
-    collectDefaultMetrics({ register: this.registry })
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOK_EVERY_MS })
+    tellLagAlone(this.registry)
   }
 
   counter<L extends string = never>(name: string, help: string, labelNames: L[] = []): Counter<L> {
