@@ -4,8 +4,10 @@ import type { Machine } from './machine.ts'
 import { type Pipeline, formatLine } from './live-line.ts'
 import type { Stack } from './stack.ts'
 
+/** Milliseconds between two looks, and at most for one. */
 const EVERY_MS = 1_000
-/** Without a terminal the line is written this often, in milliseconds, so that a log does not fill. */
+/** Without a terminal nobody watches: it looks and writes this seldom, so that neither work nor a log is made for nothing. */
+const EVERY_UNSEEN_MS = 10_000
 const EVERY_IN_LOG_MS = 60_000
 
 /** Tells where everything is found. */
@@ -39,7 +41,7 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
       process.stdout.write(`${line}\n`)
       written = Date.now()
     }
-    await wait(EVERY_MS, undefined, { signal }).catch(() => undefined)
+    await wait(process.stdout.isTTY ? EVERY_MS : EVERY_UNSEEN_MS, undefined, { signal }).catch(() => undefined)
   }
   if (process.stdout.isTTY) process.stdout.write('\n')
 }

@@ -8,6 +8,8 @@ if (process.argv.includes('--help')) {
   process.stdout.write('npm run stop: stops the pipeline of this folder (DATA_DIR) and waits until all of it has ended.\n')
 } else {
   const data = dataFolder()
+  // Whoever read what it says is gone (`npm run stop | head -1`): it goes on all the same.
+  process.stdout.on('error', () => undefined)
   const say = (line: string): void => { process.stdout.write(`${line}\n`) }
   const status = await askLauncher(data)
   if (status === undefined) {

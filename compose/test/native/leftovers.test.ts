@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { birthOf, forgetProcesses, recordProcesses, stopLeftovers } from '../../native/leftovers.ts'
 import type { Stack } from '../../native/stack.ts'
@@ -31,6 +33,16 @@ t.test('what a killed launcher left is stopped with its own signal, the last sta
   t.match(said, [`stopping loader (process ${processes[1]?.pid})`, /stopping kafka .*left by a launcher that was killed/])
   t.notOk(existsSync(`${data}/processes.json`))
   t.same(await stopLeftovers(data, nobody), [], 'a second time there is nothing')
+})
+
+t.test('npm run stop stops all of it, also when nobody reads what it says any more', async (t) => {
+  const data = t.testdir({})
+  const processes = ['postgres', 'kafka', 'loader'].map((name) => left(t, name))
+  await recordProcesses(stackOf(processes), data)
+  const stop = spawn(process.execPath, [join(import.meta.dirname, '../../native/stop.ts')], { env: { ...process.env, DATA_DIR: data }, stdio: ['ignore', 'pipe', 'inherit'] })
+  stop.stdout.destroy()
+  t.same(await once(stop, 'exit'), [0, null])
+  t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGTERM', 'SIGTERM', 'SIGTERM'])
 })
 
 t.test('a process that got the same id later is not touched', async (t) => {

@@ -31,10 +31,11 @@ export function canaryReason(facts: Facts): Found | undefined {
   return state === 'late' ? tell('degraded', 'canary_late', 'store', `The sale that is sent as a test is late.${last}`) : undefined
 }
 
-export function deadLetterReason({ dead_letters: { open, by_source: by } }: Facts): Found | undefined {
-  if (open === 0) return undefined
-  const parts = Object.entries(by).filter(([, count]) => count > 0).map(([source, count]) => `${count} refused by the ${source}`).join(', ')
-  return tell('degraded', 'dead_letters_open', 'loader', `${countOf(open, 'dead letter waits', 'dead letters wait')} for somebody (${parts}). Show each, then replay it, edited where needed, or discard it.`)
+/** Of accepted sales alone: who sent what the gateway refused was told so at once, and no stranger shall be able to keep the pipeline from being healthy. */
+export function deadLetterReason({ dead_letters: { by_source: { converter, table } } }: Facts): Found | undefined {
+  if (converter + table === 0) return undefined
+  const parts = Object.entries({ converter, table }).filter(([, count]) => count > 0).map(([source, count]) => `${count} refused by the ${source}`).join(', ')
+  return tell('degraded', 'dead_letters_open', 'loader', `${countOf(converter + table, 'dead letter waits', 'dead letters wait')} for somebody (${parts}). Show each, then replay it, edited where needed, or discard it.`)
 }
 
 export function registryReason({ registry: { reachable, detail } }: Facts): Found | undefined {

@@ -35,7 +35,7 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
   ['no comparison for long', factsWith({ loss: { unknown: { since: '2026-01-01T11:50:00.000Z', cause: 'the registry does not answer' } } }), 'degraded', 'loss_unknown', /cannot tell whether anything is lost.*since 2026-01-01T11:50.*the registry does not answer/],
   ['a lost canary', factsWith({ canary: { state: 'lost' } }), 'broken', 'canary_lost', /does not arrive/],
   ['a late canary', factsWith({ canary: { state: 'late' } }), 'degraded', 'canary_late', /late/],
-  ['open dead letters', factsWith({ dead_letters: { open: 3, by_source: { gateway: 2, converter: 0, table: 1 } } }), 'degraded', 'dead_letters_open', /2 refused by the gateway, 1 refused by the table/],
+  ['open dead letters', factsWith({ dead_letters: { open: 3, by_source: { gateway: 2, converter: 0, table: 1 } } }), 'degraded', 'dead_letters_open', /^1 dead letter waits for somebody \(1 refused by the table\)/],
   ['the registry away', factsWith({ registry: { reachable: false, detail: 'refused' }, loader: { waiting_for: { schemas: 'refused' } } }), 'degraded', 'registry_away', /refused/],
   ['no partition ahead', factsWith({ store: { partitions: { ahead: 0, oldest: null, rows_in_default: 0 } } }), 'degraded', 'no_partition_ahead', /Tomorrow/],
   ['rows without a partition', factsWith({ store: { partitions: { ahead: 3, oldest: null, rows_in_default: 2 } } }), 'degraded', 'rows_in_default', /^2 rows have/],
@@ -57,6 +57,10 @@ for (const [what, facts, state, code, text] of CASES) {
 t.test('what is broken stands first, and a sink that is paused or failed explains the lag', async (t) => {
   const facts = factsWith({ ...sink({ state: 'PAUSED', desired: 'paused' }), gateway: { reachable: false }, loss: { missing: 2 }, topic: { lag: 5, lag_seconds: 99, growing: true } })
   t.same(findReasons(facts).reasons.map(({ code }) => code), ['gateway_unreachable', 'sales_missing', 'sink_paused'])
+})
+
+t.test('what strangers send and the gateway refuses leaves the pipeline healthy, however much of it is open', async (t) => {
+  t.same(findReasons(factsWith({ dead_letters: { open: 900, by_source: { gateway: 900, converter: 0, table: 0 } } })), { state: 'healthy', reasons: [], broken: new Set() })
 })
 
 t.test('what is not there yet in the first minute is only starting', async (t) => {
