@@ -11,12 +11,17 @@ const services = ['ingest-api', 'loader', 'simulator']
 const siblings = services.map((service) => ({
   files: [`services/${service}/**`],
   rules: {
-    'no-restricted-imports': ['error', {
-      patterns: services.filter((other) => other !== service).map((other) => ({
-        group: [`@stream-retail/${other}`, `@stream-retail/${other}/*`, `**/${other}/**`],
-        message: 'A service never imports another; they meet at HTTP, topic, table and REST.',
-      })),
-    }],
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: services
+          .filter((other) => other !== service)
+          .map((other) => ({
+            group: [`@stream-retail/${other}`, `@stream-retail/${other}/*`, `**/${other}/**`],
+            message: 'A service never imports another; they meet at HTTP, topic, table and REST.',
+          })),
+      },
+    ],
   },
 }))
 
@@ -32,12 +37,24 @@ export default globals.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Settings come through readSettings().' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Settings come through readSettings().' },
+      ],
     },
   },
   // The control page: tsc checks its types and names by JSDoc (services/loader/public/tsconfig.json).
-  { files: ['services/loader/public/**/*.js'], rules: { ...sizes, 'no-undef': 'off', 'no-unused-vars': ['error', { varsIgnorePattern: '^_' }] } },
-  { files: ['services/chassis/src/settings.ts', 'compose/**', '**/test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['**/test/**'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'off' } },
+  {
+    files: ['services/loader/public/**/*.js'],
+    rules: { ...sizes, 'no-undef': 'off', 'no-unused-vars': ['error', { varsIgnorePattern: '^_' }] },
+  },
+  {
+    files: ['services/chassis/src/settings.ts', 'compose/**', '**/test/**', 'bench/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/test/**'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'off' },
+  },
   ...siblings,
 )

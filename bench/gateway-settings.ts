@@ -10,7 +10,10 @@ export function gatewaySettings({ set }: Options): Record<string, string> {
   const chosen: Record<string, string> = {}
   for (const said of set?.split('\n') ?? []) {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(said) ?? []
-    if (!Object.hasOwn(settings.properties, name)) throw new Error(`--set ${name === '' ? 'without a name' : name}: the gateway has no such setting; write NAME=VALUE with one of ${Object.keys(settings.properties).join(', ')}`)
+    if (!Object.hasOwn(settings.properties, name))
+      throw new Error(
+        `--set ${name === '' ? 'without a name' : name}: the gateway has no such setting; write NAME=VALUE with one of ${Object.keys(settings.properties).join(', ')}`,
+      )
     chosen[name] = value
   }
   return chosen
@@ -19,5 +22,7 @@ export function gatewaySettings({ set }: Options): Record<string, string> {
 /** The same settings as they may be written down: what is secret is masked. */
 export function withoutSecrets(chosen: Record<string, string>): Record<string, string> {
   const secrets = new Set(secretNames(settings))
-  return Object.fromEntries(Object.entries(chosen).map(([name, value]) => [name, secrets.has(name) && value !== '' ? '***' : value]))
+  return Object.fromEntries(
+    Object.entries(chosen).map(([name, value]) => [name, secrets.has(name) && value !== '' ? '***' : value]),
+  )
 }

@@ -9,17 +9,22 @@ type Bench = { help?: string; run: (options: Options) => Promise<void> }
 const fileOf = (name: string): string => join(import.meta.dirname, name, 'bench.ts')
 
 function names(): string[] {
-  return readdirSync(import.meta.dirname).filter((name) => existsSync(fileOf(name))).sort()
+  return readdirSync(import.meta.dirname)
+    .filter((name) => existsSync(fileOf(name)))
+    .sort()
 }
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === undefined || name.startsWith('-')) {
-    process.stdout.write(`npm run bench -- NAME [--option value …]\nNAME is one of: ${names().join(', ')}\nnpm run bench -- NAME --help tells its options. What the figures mean: bench/README.md\n`)
+    process.stdout.write(
+      `npm run bench -- NAME [--option value …]\nNAME is one of: ${names().join(', ')}\nnpm run bench -- NAME --help tells its options. What the figures mean: bench/README.md\n`,
+    )
     if (name === undefined) process.exitCode = 1
     return
   }
-  if (!names().includes(name)) throw new Error(`there is no bench ${JSON.stringify(name)}; there are ${names().join(', ')}`)
-  const bench = await import(fileOf(name)) as Bench
+  if (!names().includes(name))
+    throw new Error(`there is no bench ${JSON.stringify(name)}; there are ${names().join(', ')}`)
+  const bench = (await import(fileOf(name))) as Bench
   const options = parseOptions(args)
   if ('help' in options) process.stdout.write(`${bench.help ?? `${name} has no options`}\n`)
   else await bench.run(options)

@@ -9,7 +9,7 @@ export function parseOptions(args: string[]): Options {
     if (name === '') throw new Error(`${JSON.stringify(args[place])} is no option; options are --name value`)
     const next = args[place + 1]
     const isAlone = value === undefined && (next === undefined || next.startsWith('--'))
-    const said = value ?? (isAlone ? 'true' : args[++place] ?? '')
+    const said = value ?? (isAlone ? 'true' : (args[++place] ?? ''))
     options[name] = options[name] === undefined ? said : `${options[name]}\n${said}`
   }
   return options
@@ -21,7 +21,8 @@ export function parseOptions(args: string[]): Options {
  */
 export function numberOption(options: Options, name: string, otherwise: number): number {
   const value = Number(options[name] ?? otherwise)
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} must be a number above 0, not ${JSON.stringify(options[name])}`)
+  if (!Number.isFinite(value) || value <= 0)
+    throw new Error(`--${name} must be a number above 0, not ${JSON.stringify(options[name])}`)
   return value
 }
 

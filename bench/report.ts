@@ -10,7 +10,13 @@ export function printTable(rows: Row[]): void {
   const cells = [columns, ...rows.map((row) => columns.map((column) => show(row[column])))]
   const widths = columns.map((_, place) => Math.max(...cells.map((line) => line[place]?.length ?? 0)))
   const isNumeric = columns.map((column) => rows.every((row) => typeof row[column] !== 'string'))
-  const lines = cells.map((line) => line.map((cell, place) => isNumeric[place] === true ? cell.padStart(widths[place] ?? 0) : cell.padEnd(widths[place] ?? 0)).join('  '))
+  const lines = cells.map((line) =>
+    line
+      .map((cell, place) =>
+        isNumeric[place] === true ? cell.padStart(widths[place] ?? 0) : cell.padEnd(widths[place] ?? 0),
+      )
+      .join('  '),
+  )
   process.stdout.write(`\n${lines.join('\n')}\n\n`)
 }
 
@@ -18,7 +24,9 @@ export function printTable(rows: Row[]): void {
 function show(value: Row[string]): string {
   if (typeof value !== 'number') return value === undefined ? '' : String(value)
   if (!Number.isFinite(value)) return '–'
-  return (Number.isInteger(value) ? value : Number(value.toPrecision(4))).toLocaleString('en-US', { maximumFractionDigits: 3 })
+  return (Number.isInteger(value) ? value : Number(value.toPrecision(4))).toLocaleString('en-US', {
+    maximumFractionDigits: 3,
+  })
 }
 
 /** Writes bench/results/NAME-TIME.json with the machine that it was measured on, and tells where. */
@@ -27,7 +35,13 @@ export function writeResults(name: string, results: object): void {
   mkdirSync(folder, { recursive: true })
   const at = new Date().toISOString()
   const [cpu] = cpus()
-  const machine = { cores: cpus().length, cpu: cpu?.model, memory_gib: Math.round(totalmem() / 2 ** 30), node: process.version, platform: `${process.platform}-${process.arch}` }
+  const machine = {
+    cores: cpus().length,
+    cpu: cpu?.model,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  }
   const file = join(folder, `${name}-${at.replace(/[:.]/g, '-')}.json`)
   writeFileSync(file, `${JSON.stringify({ bench: name, at, machine, ...results }, undefined, 2)}\n`)
   process.stdout.write(`written to ${file}\n`)

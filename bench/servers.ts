@@ -13,14 +13,19 @@ const START_TIMEOUT_MS = 30_000
 export async function startGateway(settings: Record<string, string>, nodeOptions: string[] = []): Promise<Server> {
   const port = await freePort()
   const args = [...nodeOptions, join(ROOT, 'services/ingest-api/src/main.ts')]
-  const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...settings, INGEST_PORT: String(port) }, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...settings, INGEST_PORT: String(port) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   return await whenReady(child, `http://127.0.0.1:${port}`, '/ready')
 }
 
 /** The bare Fastify route. */
 export async function startBare(): Promise<Server> {
   const port = await freePort()
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'gateway/bare.ts'), String(port)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'gateway/bare.ts'), String(port)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   return await whenReady(child, `http://127.0.0.1:${port}`, '/metrics')
 }
 

@@ -23,7 +23,10 @@ export async function startStack(): Promise<BenchStack> {
   if (KAFKA_BROKERS === undefined || REGISTRY_URL === undefined) return await startOwn()
   await register(REGISTRY_URL)
   const SALES_TOPIC = await createTopic(KAFKA_BROKERS)
-  return { settings: { KAFKA_BROKERS, REGISTRY_URL, SALES_TOPIC }, stop: () => withAdmin(KAFKA_BROKERS, (admin) => admin.deleteTopics({ topics: [SALES_TOPIC] })) }
+  return {
+    settings: { KAFKA_BROKERS, REGISTRY_URL, SALES_TOPIC },
+    stop: () => withAdmin(KAFKA_BROKERS, (admin) => admin.deleteTopics({ topics: [SALES_TOPIC] })),
+  }
 }
 
 async function startOwn(): Promise<BenchStack> {
@@ -31,12 +34,17 @@ async function startOwn(): Promise<BenchStack> {
   const data = process.env['DATA_DIR'] ?? ''
   mkdirSync(data, { recursive: true })
   const machine = await prepareMachine(progress)
-  const stack = new Stack(machine, processes.filter(({ name }) => NEEDED.includes(name)))
+  const stack = new Stack(
+    machine,
+    processes.filter(({ name }) => NEEDED.includes(name)),
+  )
   const stop = async (): Promise<void> => {
     await stack.stop()
     rmSync(data, { recursive: true, force: true })
   }
-  const onSignal = (): void => { void stop().then(() => process.exit(1)) }
+  const onSignal = (): void => {
+    void stop().then(() => process.exit(1))
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal)
   try {
     progress(`starting ${NEEDED.join(', ')}`)
@@ -52,7 +60,9 @@ async function startOwn(): Promise<BenchStack> {
 
 async function register(url: string): Promise<void> {
   const response = await fetch(`${url}/apis/ccompat/v7/subjects/sales-value/versions`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ schema: readSchema('sale.avsc'), schemaType: 'AVRO' }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ schema: readSchema('sale.avsc'), schemaType: 'AVRO' }),
   })
   if (!response.ok) throw new Error(`the registry answered ${response.status}: ${await response.text()}`)
 }
@@ -60,7 +70,9 @@ async function register(url: string): Promise<void> {
 /** @returns the name of a new topic */
 async function createTopic(brokers: string): Promise<string> {
   const topic = `bench-${randomUUID()}`
-  await withAdmin(brokers, async (admin) => { await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true }) })
+  await withAdmin(brokers, async (admin) => {
+    await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true })
+  })
   return topic
 }
 

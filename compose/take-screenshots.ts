@@ -31,11 +31,13 @@ async function take(browser: Browser, url: string, name: string, options: Browse
 }
 
 const executablePath = findBrowser()
-if (executablePath === undefined) throw new Error('no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM_PATH')
+if (executablePath === undefined)
+  throw new Error('no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM_PATH')
 mkdirSync(FOLDER, { recursive: true })
 const browser = await chromium.launch({ executablePath })
 try {
-  for (const [name, options] of Object.entries(PICTURES)) await take(browser, process.env['LOADER_URL'] ?? 'http://127.0.0.1:8085', name, options)
+  for (const [name, options] of Object.entries(PICTURES))
+    await take(browser, process.env['LOADER_URL'] ?? 'http://127.0.0.1:8085', name, options)
 } finally {
   await browser.close()
 }

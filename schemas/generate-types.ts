@@ -10,24 +10,39 @@ type Field = { name: string; doc?: string; type: Named | Named[] }
 type RecordSchema = { name: string; doc?: string; fields: Field[] }
 
 const TYPESCRIPT: Record<string, string> = {
-  null: 'null', boolean: 'boolean', int: 'number', long: 'number', float: 'number', double: 'number', string: 'string',
+  null: 'null',
+  boolean: 'boolean',
+  int: 'number',
+  long: 'number',
+  float: 'number',
+  double: 'number',
+  string: 'string',
 }
 
 /** A logical type is read as the type that carries it: a point in time stays a number. */
 function typeOf(avro: Named | Named[]): string {
-  return [avro].flat().map((named) => {
-    const known = TYPESCRIPT[typeof named === 'string' ? named : named.type]
-    if (known === undefined) throw new Error(`no TypeScript type for Avro type ${JSON.stringify(named)}`)
-    return known
-  }).join(' | ')
+  return [avro]
+    .flat()
+    .map((named) => {
+      const known = TYPESCRIPT[typeof named === 'string' ? named : named.type]
+      if (known === undefined) throw new Error(`no TypeScript type for Avro type ${JSON.stringify(named)}`)
+      return known
+    })
+    .join(' | ')
 }
 
 function nameOf(avro: Named | Named[]): string {
-  return [avro].flat().map((named) => typeof named === 'string' ? named : `${named.type} as ${named.logicalType}`).join(', ')
+  return [avro]
+    .flat()
+    .map((named) => (typeof named === 'string' ? named : `${named.type} as ${named.logicalType}`))
+    .join(', ')
 }
 
 function interfaceOf(schema: RecordSchema): string {
-  const fields = schema.fields.map((field) => `  /** ${field.doc ?? field.name} (Avro ${nameOf(field.type)}) */\n  ${field.name}: ${typeOf(field.type)}`)
+  const fields = schema.fields.map(
+    (field) =>
+      `  /** ${field.doc ?? field.name} (Avro ${nameOf(field.type)}) */\n  ${field.name}: ${typeOf(field.type)}`,
+  )
   return `/** ${schema.doc ?? schema.name} */\nexport type ${schema.name} = {\n${fields.join('\n')}\n}\n`
 }
 

@@ -6,7 +6,12 @@ import { readFileSync } from 'node:fs'
  */
 export const subjects = [
   { topic: 'sales', subject: 'sales-value', file: 'sale.avsc', table: 'sales_raw', examples: 'examples' },
-  { topic: 'sales-rejected', subject: 'sales-rejected-value', file: 'sale-rejected.avsc', examples: 'examples/rejected' },
+  {
+    topic: 'sales-rejected',
+    subject: 'sales-rejected-value',
+    file: 'sale-rejected.avsc',
+    examples: 'examples/rejected',
+  },
 ] as const
 
 /** The text of a schema file. Avro's own words beside our rule attributes (format, minimum, maximum, not). */

@@ -2,10 +2,14 @@
 import Fastify from 'fastify'
 
 const app = Fastify({ bodyLimit: 1_048_576 })
-app.post('/sales', (_request, reply) => { reply.code(202).send({ accepted: 1, refused: 0 }) })
+app.post('/sales', (_request, reply) => {
+  reply.code(202).send({ accepted: 1, refused: 0 })
+})
 app.get('/metrics', () => {
   const { user, system } = process.cpuUsage()
   return `process_cpu_seconds_total ${(user + system) / 1_000_000}\n`
 })
 await app.listen({ host: '127.0.0.1', port: Number(process.argv[2]) })
-process.once('SIGTERM', () => { process.exit(0) })
+process.once('SIGTERM', () => {
+  process.exit(0)
+})

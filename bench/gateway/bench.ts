@@ -23,22 +23,44 @@ export async function run(options: Options): Promise<void> {
     const [gateway, bare] = [await startGateway(settings), await startBare()]
     servers.push(gateway, bare)
     const rounds: Findings[] = []
-    for (let round = 0; round < numberOption(options, 'rounds', 1); round++) rounds.push(await measure(gateway, bare, seconds, settings))
+    for (let round = 0; round < numberOption(options, 'rounds', 1); round++)
+      rounds.push(await measure(gateway, bare, seconds, settings))
     const found = medianOf(rounds)
     if (rounds.length > 1) process.stdout.write(`\nmedians of ${rounds.length} rounds\n`)
     show(found)
-    writeResults('gateway', { seconds, set: withoutSecrets(set), ...found, targets: targetsOf(found), stops: whatStops(found), rounds })
+    writeResults('gateway', {
+      seconds,
+      set: withoutSecrets(set),
+      ...found,
+      targets: targetsOf(found),
+      stops: whatStops(found),
+      rounds,
+    })
   } finally {
     for (const server of servers) await server.stop()
     await stack.stop()
   }
 }
 
-async function measure(gateway: Server, bare: Server, seconds: number, settings: Record<string, string>): Promise<Findings> {
-  const loops = { loopOf100: await loop(100, 2), loopOf1: await loop(1, 2), librariesOf100: await loop(100, 2, 'libraries'), librariesOf1: await loop(1, 2, 'libraries') }
+async function measure(
+  gateway: Server,
+  bare: Server,
+  seconds: number,
+  settings: Record<string, string>,
+): Promise<Findings> {
+  const loops = {
+    loopOf100: await loop(100, 2),
+    loopOf1: await loop(1, 2),
+    librariesOf100: await loop(100, 2, 'libraries'),
+    librariesOf1: await loop(1, 2, 'libraries'),
+  }
   const cases: Measured[] = []
   for (const one of CASES) {
-    cases.push({ case: one, bare: await put('bare route', one, bare, seconds), gateway: await put('gateway', one, gateway, seconds) })
+    cases.push({
+      case: one,
+      bare: await put('bare route', one, bare, seconds),
+      gateway: await put('gateway', one, gateway, seconds),
+    })
   }
   const saturating = cases.find((one) => one.case.sales === 1 && one.case.connections === 64)?.gateway.rate ?? 1
   const rate = Math.round(saturating / 2)
@@ -48,20 +70,55 @@ async function measure(gateway: Server, bare: Server, seconds: number, settings:
   return { cases, ...loops, halfRate, bareHalfRate, kafka: await kafkaAlone(settings, Math.min(seconds, 5)) }
 }
 
-function put(who: string, { name, sales, connections, warmUpRequests }: Case, server: Server, seconds: number, rate?: number) {
+function put(
+  who: string,
+  { name, sales, connections, warmUpRequests }: Case,
+  server: Server,
+  seconds: number,
+  rate?: number,
+) {
   progress(`${name}: ${who}, ${warmUpRequests} requests to warm up, then ${seconds} s`)
-  return load({ url: `${server.url}/sales`, sales, connections, seconds, warmUpRequests, ...(rate === undefined ? {} : { rate }) })
+  return load({
+    url: `${server.url}/sales`,
+    sales,
+    connections,
+    seconds,
+    warmUpRequests,
+    ...(rate === undefined ? {} : { rate }),
+  })
 }
 
 function show(found: Findings): void {
-  const lines = found.cases.flatMap(({ case: { name }, gateway, bare }) => [{ who: 'gateway', name, ...gateway }, { who: 'bare route', name, ...bare }])
-  lines.push({ who: 'gateway', name: 'single, half the rate', ...found.halfRate }, { who: 'bare route', name: 'single, the same rate', ...found.bareHalfRate })
-  printTable(lines.map(({ who, name, rate, p50, p99, cpuPerMillion, busy, loadBusy }) =>
-    ({ case: name, who, 'sales/s': Math.round(rate), 'p50 ms': p50, 'p99 ms': p99, 'CPU s per million': cpuPerMillion, 'cores': busy, 'cores of load': loadBusy })))
-  printTable([{ limit: 'parse + check + encode in a loop, batches of 100', 'CPU s per million': found.loopOf100.cpuPerMillion }, { limit: 'the same, single sales', 'CPU s per million': found.loopOf1.cpuPerMillion },
-    { limit: 'loop of libraries (JSON.parse, Ajv, avsc), batches of 100', 'CPU s per million': found.librariesOf100.cpuPerMillion },
-    { limit: 'loop of libraries, single sales', 'CPU s per million': found.librariesOf1.cpuPerMillion },
-    { limit: 'producer without HTTP', 'CPU s per million': found.kafka.cpuPerMillion }])
+  const lines = found.cases.flatMap(({ case: { name }, gateway, bare }) => [
+    { who: 'gateway', name, ...gateway },
+    { who: 'bare route', name, ...bare },
+  ])
+  lines.push(
+    { who: 'gateway', name: 'single, half the rate', ...found.halfRate },
+    { who: 'bare route', name: 'single, the same rate', ...found.bareHalfRate },
+  )
+  printTable(
+    lines.map(({ who, name, rate, p50, p99, cpuPerMillion, busy, loadBusy }) => ({
+      'case': name,
+      who,
+      'sales/s': Math.round(rate),
+      'p50 ms': p50,
+      'p99 ms': p99,
+      'CPU s per million': cpuPerMillion,
+      'cores': busy,
+      'cores of load': loadBusy,
+    })),
+  )
+  printTable([
+    { 'limit': 'parse + check + encode in a loop, batches of 100', 'CPU s per million': found.loopOf100.cpuPerMillion },
+    { 'limit': 'the same, single sales', 'CPU s per million': found.loopOf1.cpuPerMillion },
+    {
+      'limit': 'loop of libraries (JSON.parse, Ajv, avsc), batches of 100',
+      'CPU s per million': found.librariesOf100.cpuPerMillion,
+    },
+    { 'limit': 'loop of libraries, single sales', 'CPU s per million': found.librariesOf1.cpuPerMillion },
+    { 'limit': 'producer without HTTP', 'CPU s per million': found.kafka.cpuPerMillion },
+  ])
   printTable(targetsOf(found))
   process.stdout.write(`${whatStops(found)}\n`)
 }

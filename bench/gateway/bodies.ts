@@ -55,7 +55,9 @@ export function makeBody(sales: number, isBad: (place: number) => boolean = () =
 /** The bytes of a request whose body is this one from now on: renewed there, it is renewed here. */
 export function requestWith(body: Body, url: string): Buffer {
   const { pathname, host } = new URL(url)
-  const head = Buffer.from(`POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: ${body.bytes.length}\r\n\r\n`)
+  const head = Buffer.from(
+    `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: ${body.bytes.length}\r\n\r\n`,
+  )
   const request = Buffer.concat([head, body.bytes])
   body.bytes = request.subarray(head.length)
   return request

@@ -19,7 +19,10 @@ export type KafkaAlone = { rate: number; cpuPerMillion: number }
 
 /** Runs one of the programs beside this file and reads the JSON that it writes. */
 async function runProgram<T>(file: string, args: string[], env: Record<string, string> = {}): Promise<T> {
-  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, file), ...args], { env, stderr: 'inherit' })
+  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, file), ...args], {
+    env,
+    stderr: 'inherit',
+  })
   return JSON.parse(stdout) as T
 }
 

@@ -1,5 +1,12 @@
 /** What the load process is told. `rate` is requests a second, evenly; without it as many as the server answers. */
-export type LoadJob = { url: string; connections: number; sales: number; seconds: number; warmUpRequests: number; rate?: number }
+export type LoadJob = {
+  url: string
+  connections: number
+  sales: number
+  seconds: number
+  warmUpRequests: number
+  rate?: number
+}
 
 /** How much of it: as many requests as there are, or as many as there are in so many seconds. */
 export type Extent = { requests: number } | { seconds: number }

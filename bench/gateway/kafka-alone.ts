@@ -12,7 +12,9 @@ const VALUE_BYTES = 59
 const seconds = Number(process.argv[2])
 const chosen = readSettings(settings)
 const sender = await openSender(chosen, createLogger('bench', 'error'), () => undefined)
-const messages = Array.from({ length: chosen.MAX_SALES_PER_PRODUCE }, (_, place) => Message.of(String(100 + place), Buffer.alloc(VALUE_BYTES, 7)))
+const messages = Array.from({ length: chosen.MAX_SALES_PER_PRODUCE }, (_, place) =>
+  Message.of(String(100 + place), Buffer.alloc(VALUE_BYTES, 7)),
+)
 
 async function sendFor(milliseconds: number): Promise<{ rate: number; cpuPerMillion: number }> {
   const before = process.cpuUsage()
@@ -20,7 +22,7 @@ async function sendFor(milliseconds: number): Promise<{ rate: number; cpuPerMill
   let sent = 0
   for (; performance.now() - begun < milliseconds; sent += messages.length) await sender.send(messages)
   const { user, system } = process.cpuUsage(before)
-  return { rate: sent / (performance.now() - begun) * 1000, cpuPerMillion: (user + system) / sent }
+  return { rate: (sent / (performance.now() - begun)) * 1000, cpuPerMillion: (user + system) / sent }
 }
 
 await sendFor(2_000)

@@ -18,7 +18,10 @@ const { fields } = JSON.parse(text) as { fields: Field[] }
 const ajv = new Ajv()
 formats.default(ajv)
 const isSale = ajv.compile<{ ts: number }>({
-  type: 'object', additionalProperties: false, required: fields.map(({ name }) => name), properties: Object.fromEntries(fields.map((field) => [field.name, rulesOf(field)])),
+  type: 'object',
+  additionalProperties: false,
+  required: fields.map(({ name }) => name),
+  properties: Object.fromEntries(fields.map((field) => [field.name, rulesOf(field)])),
 })
 const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema)
 const header = Buffer.alloc(5)
@@ -27,14 +30,15 @@ header.writeInt32BE(SCHEMA_ID, 1)
 /** What the schema says of a field, as JSON Schema. */
 function rulesOf({ name: _name, doc: _doc, type: ofField, ...rules }: Field): object {
   if (ofField === 'string') return { type: 'string', ...rules }
-  return { type: 'integer', ...ofField === 'int' ? INT : {}, ...rules }
+  return { type: 'integer', ...(ofField === 'int' ? INT : {}), ...rules }
 }
 
 runLoop(process.argv.slice(2).map(Number), (_sales, window) => (bytes) => {
   const body = JSON.parse(bytes.toString()) as unknown
   let encodedBytes = 0
-  for (const sale of Array.isArray(body) ? body as unknown[] : [body]) {
-    if (!isSale(sale) || sale.ts < window.from || sale.ts > window.to) throw new Error('a sale of the bench is not good')
+  for (const sale of Array.isArray(body) ? (body as unknown[]) : [body]) {
+    if (!isSale(sale) || sale.ts < window.from || sale.ts > window.to)
+      throw new Error('a sale of the bench is not good')
     encodedBytes += Buffer.concat([header, type.toBuffer(sale)]).length
   }
   return encodedBytes

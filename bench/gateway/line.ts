@@ -20,9 +20,15 @@ export class Line {
     this.#sales = sales
     this.#body = makeBody(sales)
     this.#request = requestWith(this.#body, url)
-    socket.on('data', (bytes) => { this.#read(bytes) })
-    socket.on('error', (error) => { this.onLost(error) })
-    socket.on('end', () => { this.onLost(new Error('the server ended a connection')) })
+    socket.on('data', (bytes) => {
+      this.#read(bytes)
+    })
+    socket.on('error', (error) => {
+      this.onLost(error)
+    })
+    socket.on('end', () => {
+      this.onLost(new Error('the server ended a connection'))
+    })
   }
 
   /** @throws when the server cannot be reached */

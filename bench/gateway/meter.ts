@@ -16,7 +16,7 @@ async function read(url: string): Promise<Reading> {
   const { user, system } = process.cpuUsage()
   return {
     seconds: performance.now() / 1000,
-    server: await metricOf(url, 'process_cpu_seconds_total') ?? NaN,
+    server: (await metricOf(url, 'process_cpu_seconds_total')) ?? NaN,
     kafka: await metricOf(url, 'retail_produce_duration_seconds_sum'),
     own: (user + system) / MILLION,
     machine: cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000,
@@ -24,7 +24,11 @@ async function read(url: string): Promise<Reading> {
 }
 
 /** Runs some load and says what it took. `answers` are counted and `times` (milliseconds) taken by `load` itself. */
-export async function metered(url: string, salesPerRequest: number, load: () => Promise<{ answers: Record<number, number>; times: number[] }>): Promise<LoadResult> {
+export async function metered(
+  url: string,
+  salesPerRequest: number,
+  load: () => Promise<{ answers: Record<number, number>; times: number[] }>,
+): Promise<LoadResult> {
   const before = await read(url)
   const { answers, times } = await load()
   const after = await read(url)
@@ -32,10 +36,16 @@ export async function metered(url: string, salesPerRequest: number, load: () => 
   const accepted = (answers[202] ?? 0) * salesPerRequest
   const sorted = Float64Array.from(times).sort()
   return {
-    rate: accepted / seconds, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), answers,
-    cpuPerMillion: (after.server - before.server) / accepted * MILLION,
-    busy: (after.server - before.server) / seconds, loadBusy: (after.own - before.own) / seconds, machineBusy: (after.machine - before.machine) / seconds,
-    waitsForKafka: after.kafka === undefined || before.kafka === undefined ? undefined : (after.kafka - before.kafka) / seconds,
+    rate: accepted / seconds,
+    p50: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+    answers,
+    cpuPerMillion: ((after.server - before.server) / accepted) * MILLION,
+    busy: (after.server - before.server) / seconds,
+    loadBusy: (after.own - before.own) / seconds,
+    machineBusy: (after.machine - before.machine) / seconds,
+    waitsForKafka:
+      after.kafka === undefined || before.kafka === undefined ? undefined : (after.kafka - before.kafka) / seconds,
   }
 }
 

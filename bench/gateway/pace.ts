@@ -46,7 +46,9 @@ class Pacing {
   }
 
   async run(): Promise<Answers> {
-    const looks = setInterval(() => { this.#sendDue() }, LOOK_EVERY_MS)
+    const looks = setInterval(() => {
+      this.#sendDue()
+    }, LOOK_EVERY_MS)
     try {
       await new Promise<void>((done, fail) => {
         for (const line of this.#lines) line.onLost = fail

@@ -10,7 +10,10 @@ export type Window = { from: number; to: number }
  * Handles the same bodies again and again, after a second to warm up, and writes the CPU microseconds of a sale as JSON.
  * @param handleWith makes what handles a body of so many sales and returns the bytes that it encoded
  */
-export function runLoop([sales, seconds]: (number | undefined)[], handleWith: (sales: number, window: Window) => (bytes: Buffer) => number): void {
+export function runLoop(
+  [sales, seconds]: (number | undefined)[],
+  handleWith: (sales: number, window: Window) => (bytes: Buffer) => number,
+): void {
   if (sales === undefined || seconds === undefined) throw new Error('which loop? node FILE SALES SECONDS')
   const bodies = Array.from({ length: BODIES }, (_, place) => {
     const body = makeBody(sales)

@@ -11,13 +11,19 @@ let nextNumber = 0
  * As many requests as the server answers: each connection sends the next when it has its answer. autocannon would make a
  * request anew from its parts each time; so as not to be the limit itself, only the ids are written here.
  */
-export async function saturate({ url, connections, sales }: LoadJob, extent: Extent): Promise<{ answers: Record<number, number>; times: number[] }> {
+export async function saturate(
+  { url, connections, sales }: LoadJob,
+  extent: Extent,
+): Promise<{ answers: Record<number, number>; times: number[] }> {
   const answers: Record<number, number> = {}
   const times: number[] = []
   await autocannon({
-    url, connections, sampleInt: 100, ...('requests' in extent ? { amount: extent.requests } : { duration: extent.seconds }),
+    url,
+    connections,
+    sampleInt: 100,
+    ...('requests' in extent ? { amount: extent.requests } : { duration: extent.seconds }),
     setupClient: (client) => {
-      (client as Writer).getRequestBuffer = freshRequests(url, sales)
+      ;(client as Writer).getRequestBuffer = freshRequests(url, sales)
       client.on('response', (status: number, _bytes: number, milliseconds: number) => {
         answers[status] = (answers[status] ?? 0) + 1
         times.push(milliseconds)

@@ -2,7 +2,16 @@ import type { Case, KafkaAlone, Loop } from './cases.ts'
 import type { LoadResult } from './jobs.ts'
 
 export type Measured = { case: Case; gateway: LoadResult; bare: LoadResult }
-export type Findings = { cases: Measured[]; loopOf100: Loop; loopOf1: Loop; librariesOf100: Loop; librariesOf1: Loop; halfRate: LoadResult; bareHalfRate: LoadResult; kafka: KafkaAlone }
+export type Findings = {
+  cases: Measured[]
+  loopOf100: Loop
+  loopOf1: Loop
+  librariesOf100: Loop
+  librariesOf1: Loop
+  halfRate: LoadResult
+  bareHalfRate: LoadResult
+  kafka: KafkaAlone
+}
 export type Target = { target: string; measured: number; limit: number; ratio: number; asked: string; reached: string }
 
 const of = ({ cases }: Findings, sales: number, connections: number): Measured => {
@@ -11,8 +20,14 @@ const of = ({ cases }: Findings, sales: number, connections: number): Measured =
   return found
 }
 
-const atMost = (target: string, measured: number, limit: number, most: number): Target =>
-  ({ target, measured, limit, ratio: measured / limit, asked: `≤ ${most}`, reached: measured / limit <= most ? 'yes' : 'NO' })
+const atMost = (target: string, measured: number, limit: number, most: number): Target => ({
+  target,
+  measured,
+  limit,
+  ratio: measured / limit,
+  asked: `≤ ${most}`,
+  reached: measured / limit <= most ? 'yes' : 'NO',
+})
 
 /** What the issue asks for, each against the limit measured in the same run. */
 export function targetsOf(found: Findings): Target[] {
@@ -22,10 +37,33 @@ export function targetsOf(found: Findings): Target[] {
   const share = many.gateway.rate / many.bare.rate
   return [
     ...singles.map(({ case: { connections }, gateway, bare }) =>
-      atMost(`CPU of a single sale against the bare route, ${connections} connections (µs)`, gateway.cpuPerMillion, bare.cpuPerMillion, 1.4)),
-    atMost('CPU of a sale in a batch of 100 against the loop of libraries (µs)', batch, found.librariesOf100.cpuPerMillion, 2),
-    atMost('the same against the loop of the gateway\'s own functions, which shrinks with them (µs)', batch, found.loopOf100.cpuPerMillion, 2),
-    { target: 'rate of single sales against the bare route, 256 connections (1/s)', measured: many.gateway.rate, limit: many.bare.rate, ratio: share, asked: '≥ 0.7', reached: share >= 0.7 ? 'yes' : 'NO' },
+      atMost(
+        `CPU of a single sale against the bare route, ${connections} connections (µs)`,
+        gateway.cpuPerMillion,
+        bare.cpuPerMillion,
+        1.4,
+      ),
+    ),
+    atMost(
+      'CPU of a sale in a batch of 100 against the loop of libraries (µs)',
+      batch,
+      found.librariesOf100.cpuPerMillion,
+      2,
+    ),
+    atMost(
+      "the same against the loop of the gateway's own functions, which shrinks with them (µs)",
+      batch,
+      found.loopOf100.cpuPerMillion,
+      2,
+    ),
+    {
+      target: 'rate of single sales against the bare route, 256 connections (1/s)',
+      measured: many.gateway.rate,
+      limit: many.bare.rate,
+      ratio: share,
+      asked: '≥ 0.7',
+      reached: share >= 0.7 ? 'yes' : 'NO',
+    },
     atMost('p99 of single sales at half the saturating rate (ms)', found.halfRate.p99, 25, 1),
   ]
 }
@@ -34,10 +72,16 @@ export function targetsOf(found: Findings): Target[] {
 export function whatStops(found: Findings): string {
   const { gateway } = of(found, 100, 16)
   const { rate, busy, loadBusy, machineBusy, waitsForKafka = 0 } = gateway
-  const why = busy > 0.9 ? 'the one thread of the gateway is busy'
-    : loadBusy > 0.9 ? 'the load process is busy: it is the limit, not the gateway'
-      : waitsForKafka > 0.9 ? 'one produce call at a time: the gateway waits for the broker\'s answers'
-        : 'no part of it is at its limit: other work on this machine takes turns with it'
-  return `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; Kafka alone took ${Math.round(found.kafka.rate).toLocaleString('en-US')}/s from the same producer. What stops them: ${why} ` +
+  const why =
+    busy > 0.9
+      ? 'the one thread of the gateway is busy'
+      : loadBusy > 0.9
+        ? 'the load process is busy: it is the limit, not the gateway'
+        : waitsForKafka > 0.9
+          ? "one produce call at a time: the gateway waits for the broker's answers"
+          : 'no part of it is at its limit: other work on this machine takes turns with it'
+  return (
+    `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; Kafka alone took ${Math.round(found.kafka.rate).toLocaleString('en-US')}/s from the same producer. What stops them: ${why} ` +
     `(cores in use: gateway ${busy.toFixed(2)}, load ${loadBusy.toFixed(2)}, machine ${machineBusy.toFixed(2)}; a produce call runs ${(waitsForKafka * 100).toFixed(0)} % of the time)`
+  )
 }

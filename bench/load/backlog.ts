@@ -27,16 +27,23 @@ export type Backlog = {
 export async function openBacklog(settings: Record<string, string>, file: string): Promise<Backlog> {
   const { KAFKA_BROKERS = '', REGISTRY_URL = '' } = settings
   const schema = compileSchema(await registered(REGISTRY_URL))
-  const sender = await openSender({ KAFKA_BROKERS, SALES_TOPIC: 'sales', PRODUCE_TIMEOUT_MS }, createLogger('bench', 'error'), () => undefined)
+  const sender = await openSender(
+    { KAFKA_BROKERS, SALES_TOPIC: 'sales', PRODUCE_TIMEOUT_MS },
+    createLogger('bench', 'error'),
+    () => undefined,
+  )
   const copy = openSync(file, 'w')
   const end = Date.now()
   return {
     add: async (from, to, total) => {
       for (let first = from; first < to; first += BATCH) {
-        const sales = Array.from({ length: Math.min(BATCH, to - first) }, (_, place) => newSale(first + place, end - DAYS * DAY_MS * (1 - (first + place) / total)))
+        const sales = Array.from({ length: Math.min(BATCH, to - first) }, (_, place) =>
+          newSale(first + place, end - DAYS * DAY_MS * (1 - (first + place) / total)),
+        )
         writeSync(copy, sales.map(rowOf).join(''))
         await sender.send(sales.map((sale) => schema.encoder.encode(sale)))
-        if (Math.floor(first / TELL_EVERY) !== Math.floor((first + BATCH) / TELL_EVERY)) progress(`${(first + sales.length).toLocaleString('en-US')} sales wait in the topic`)
+        if (Math.floor(first / TELL_EVERY) !== Math.floor((first + BATCH) / TELL_EVERY))
+          progress(`${(first + sales.length).toLocaleString('en-US')} sales wait in the topic`)
       }
     },
     close: async () => {
@@ -50,13 +57,19 @@ export async function openBacklog(settings: Record<string, string>, file: string
 async function registered(url: string): Promise<{ id: number; version: number; schema: string }> {
   const response = await fetch(`${url}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
   if (!response.ok) throw new Error(`the registry answered ${response.status}: ${await response.text()}`)
-  const { id, version } = await response.json() as { id: number; version: number }
+  const { id, version } = (await response.json()) as { id: number; version: number }
   return { id, version, schema: readSchema('sale.avsc') }
 }
 
 /** Stores and products follow from the number; event ids are random, as those of real clients: they hit the index everywhere. */
 function newSale(number: number, ts: number): Sale {
-  return { event_id: randomUUID(), store_id: 1 + number * 7919 % STORES, sku: 1 + number * 104_729 % SKUS, qty: 1 + number % 5, ts: Math.floor(ts) }
+  return {
+    event_id: randomUUID(),
+    store_id: 1 + ((number * 7919) % STORES),
+    sku: 1 + ((number * 104_729) % SKUS),
+    qty: 1 + (number % 5),
+    ts: Math.floor(ts),
+  }
 }
 
 /** The columns that the sink writes; the default of the table fills loaded_at for both. */

@@ -32,7 +32,12 @@ export async function run(options: Options): Promise<void> {
     show(runs)
     writeResults('load', { sales, options, runs })
     const short = runs.filter(({ rows }) => rows !== sales)
-    if (short.length > 0) throw new Error(short.map(({ contender, rows }) => `${contender.name}, ${contender.tasks} tasks: ${rows} rows of ${sales} sales`).join('\n'))
+    if (short.length > 0)
+      throw new Error(
+        short
+          .map(({ contender, rows }) => `${contender.name}, ${contender.tasks} tasks: ${rows} rows of ${sales} sales`)
+          .join('\n'),
+      )
   } finally {
     await stack.stop()
   }
@@ -78,18 +83,47 @@ async function fillAndWarmUp(stack: LoadStack, sink: Sink, file: string, sales: 
 
 /** The limit at the time of a run: the mean of COPY right before and right after it. */
 function between(before: Copied, after: Copied): { copyRate: number; copyCpu: number | undefined } {
-  const cpu = before.postgresCpu === undefined || after.postgresCpu === undefined ? undefined : (before.postgresCpu + after.postgresCpu) / 2
+  const cpu =
+    before.postgresCpu === undefined || after.postgresCpu === undefined
+      ? undefined
+      : (before.postgresCpu + after.postgresCpu) / 2
   return { copyRate: (before.rate + after.rate) / 2, copyCpu: cpu }
 }
 
 function show(runs: Run[]): void {
-  const perMillion = (cpu: number | undefined, rows: number): number | undefined => cpu === undefined ? undefined : cpu / rows * 1_000_000
-  printTable(runs.map(({ contender, rows, rate, seconds, firstRowSeconds, connectCpu, postgresCpu, connectPeak, copyRate, copyCpu }) => {
-    const target = TARGETS[contender.tasks]
-    return {
-      sink: contender.name, tasks: contender.tasks, 'rows/s': Math.round(rate), 'COPY rows/s': Math.round(copyRate), 'of COPY %': Number((rate / copyRate * 100).toFixed(1)),
-      target: target === undefined ? 'none' : `${rate / copyRate >= target ? 'reached' : 'missed'} ${target * 100} %`, seconds: Number(seconds.toFixed(1)), 'first row after s': Number(firstRowSeconds.toFixed(1)),
-      'CPU s per million rows: Connect': perMillion(connectCpu, rows), 'Postgres': perMillion(postgresCpu, rows), 'Postgres for COPY': perMillion(copyCpu, rows), 'Connect peak MiB': connectPeak,
-    }
-  }))
+  const perMillion = (cpu: number | undefined, rows: number): number | undefined =>
+    cpu === undefined ? undefined : (cpu / rows) * 1_000_000
+  printTable(
+    runs.map(
+      ({
+        contender,
+        rows,
+        rate,
+        seconds,
+        firstRowSeconds,
+        connectCpu,
+        postgresCpu,
+        connectPeak,
+        copyRate,
+        copyCpu,
+      }) => {
+        const target = TARGETS[contender.tasks]
+        return {
+          'sink': contender.name,
+          'tasks': contender.tasks,
+          'rows/s': Math.round(rate),
+          'COPY rows/s': Math.round(copyRate),
+          'of COPY %': Number(((rate / copyRate) * 100).toFixed(1)),
+          'target':
+            target === undefined ? 'none' : `${rate / copyRate >= target ? 'reached' : 'missed'} ${target * 100} %`,
+          'seconds': Number(seconds.toFixed(1)),
+          'first row after s': Number(firstRowSeconds.toFixed(1)),
+          'CPU s per million rows: Connect': perMillion(connectCpu, rows),
+          'Postgres': perMillion(postgresCpu, rows),
+          'Postgres for COPY': perMillion(copyCpu, rows),
+          'Connect peak MiB': connectPeak,
+        }
+      },
+    ),
+  )
 }

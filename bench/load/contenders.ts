@@ -8,20 +8,34 @@ export type Contender = { name: string; tasks: number; settings: Record<string, 
  * @throws {Error} naming what cannot be read
  */
 export function contendersOf(tasks: string, variants: string): Contender[] {
-  const ways = [{}, ...variants.split(';').filter((text) => text.trim() !== '').map(settingsOf)]
-  return ways.flatMap((settings) => tasks.split(',').map(Number).map((count) => {
-    if (!Number.isInteger(count) || count < 1) throw new Error(`--tasks must be whole numbers with commas, such as 1,2, not ${JSON.stringify(tasks)}`)
-    return { name: nameOf(settings), tasks: count, settings: { ...settings, 'tasks.max': String(count) } }
-  }))
+  const ways = [
+    {},
+    ...variants
+      .split(';')
+      .filter((text) => text.trim() !== '')
+      .map(settingsOf),
+  ]
+  return ways.flatMap((settings) =>
+    tasks
+      .split(',')
+      .map(Number)
+      .map((count) => {
+        if (!Number.isInteger(count) || count < 1)
+          throw new Error(`--tasks must be whole numbers with commas, such as 1,2, not ${JSON.stringify(tasks)}`)
+        return { name: nameOf(settings), tasks: count, settings: { ...settings, 'tasks.max': String(count) } }
+      }),
+  )
 }
 
 /** A value may hold an equals sign, as an address does. */
 function settingsOf(variant: string): Record<string, string> {
-  return Object.fromEntries(variant.split(',').map((setting) => {
-    const [, name, value] = /^\s*([\w.-]+)=(.*)$/s.exec(setting) ?? []
-    if (name === undefined || value === undefined) throw new Error(`${JSON.stringify(setting)} is not setting=value`)
-    return [name, value]
-  }))
+  return Object.fromEntries(
+    variant.split(',').map((setting) => {
+      const [, name, value] = /^\s*([\w.-]+)=(.*)$/s.exec(setting) ?? []
+      if (name === undefined || value === undefined) throw new Error(`${JSON.stringify(setting)} is not setting=value`)
+      return [name, value]
+    }),
+  )
 }
 
 function nameOf(settings: Record<string, string>): string {

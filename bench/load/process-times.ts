@@ -23,7 +23,9 @@ function statOf(pid: number | string): Stat | undefined {
 export function cpuSeconds(pid: number): number | undefined {
   const root = statOf(pid)
   if (root === undefined) return undefined
-  const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(statOf)
+  const running = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(statOf)
   const ofChildren = running.reduce((total, stat) => total + (stat?.parent === pid ? stat.own + stat.children : 0), 0)
   return (root.own + root.children + ofChildren) / TICKS_PER_SECOND
 }

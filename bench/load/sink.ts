@@ -25,14 +25,17 @@ export class Sink {
   }
 
   async config(): Promise<Record<string, string>> {
-    return await this.#ask('GET', '/config') as Record<string, string>
+    return (await this.#ask('GET', '/config')) as Record<string, string>
   }
 
   /** Waits until it has no tasks. */
   async stop(): Promise<void> {
     await this.#ask('PUT', '/stop')
     await this.#until('it has stopped', async () => {
-      const { connector, tasks } = await this.#ask('GET', '/status') as { connector: { state: string }; tasks: unknown[] }
+      const { connector, tasks } = (await this.#ask('GET', '/status')) as {
+        connector: { state: string }
+        tasks: unknown[]
+      }
       return connector.state === 'STOPPED' && tasks.length === 0
     })
   }
@@ -58,10 +61,13 @@ export class Sink {
       const committed = await this.#committed()
       if (committed >= records) return
       if (committed !== before) {
-        [before, moved] = [committed, Date.now()]
+        ;[before, moved] = [committed, Date.now()]
         tell(committed)
       }
-      if (Date.now() - moved > STUCK_MS) throw new Error(`the sink stands at ${committed} of ${records}: ${JSON.stringify(await this.#ask('GET', '/status'))}`)
+      if (Date.now() - moved > STUCK_MS)
+        throw new Error(
+          `the sink stands at ${committed} of ${records}: ${JSON.stringify(await this.#ask('GET', '/status'))}`,
+        )
       await pause(LOOK_EVERY_MS)
     }
   }
@@ -74,7 +80,11 @@ export class Sink {
   async #until(what: string, condition: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + STOP_TIMEOUT_MS
     let reason = ''
-    while (!await condition().catch((error: unknown) => { reason = String(error) })) {
+    while (
+      !(await condition().catch((error: unknown) => {
+        reason = String(error)
+      }))
+    ) {
       if (Date.now() > deadline) throw new Error(`waited in vain until ${what} ${reason}`)
       await pause(LOOK_EVERY_MS)
     }
@@ -86,7 +96,10 @@ export class Sink {
   }
 
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(this.#url + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+    const response = await fetch(this.#url + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
     const text = await response.text()
     if (!response.ok) throw new Error(`Connect refused ${method} ${path}: ${response.status} ${text}`)
     return text === '' ? undefined : JSON.parse(text)

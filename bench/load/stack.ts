@@ -24,27 +24,44 @@ export async function startStack(): Promise<LoadStack> {
   const data = process.env['DATA_DIR'] ?? ''
   mkdirSync(data, { recursive: true })
   const machine = await prepareMachine(progress)
-  const stack = new Stack(machine, processes.filter(({ name }) => NEEDED.includes(name)))
+  const stack = new Stack(
+    machine,
+    processes.filter(({ name }) => NEEDED.includes(name)),
+  )
   let database: pg.Client | undefined
   const stop = async (): Promise<void> => {
     await database?.end().catch(() => undefined)
     await stack.stop()
     rmSync(data, { recursive: true, force: true })
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { void stop().then(() => process.exit(1)) })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void stop().then(() => process.exit(1))
+    })
   try {
     progress(`starting ${NEEDED.join(', ')}`)
     await Promise.all(stack.start().values())
     await stack.part('loader').stop()
     database = await connect(machine.settings)
-    return { settings: { ...machine.settings, DATA_DIR: data }, database, pidOf: (part) => stack.part(part).pid ?? 0, stop }
+    return {
+      settings: { ...machine.settings, DATA_DIR: data },
+      database,
+      pidOf: (part) => stack.part(part).pid ?? 0,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function connect({ POSTGRES_HOST: host = '', POSTGRES_PORT: port, POSTGRES_DB: database = '', POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' }: Record<string, string>): Promise<pg.Client> {
+async function connect({
+  POSTGRES_HOST: host = '',
+  POSTGRES_PORT: port,
+  POSTGRES_DB: database = '',
+  POSTGRES_USER: user = '',
+  POSTGRES_PASSWORD: password = '',
+}: Record<string, string>): Promise<pg.Client> {
   const client = new pg.Client({ host, port: Number(port), database, user, password, options: '-c timezone=UTC' })
   // A database that goes away shows at the next query.
   client.on('error', () => undefined)

@@ -15,13 +15,19 @@ export async function emptyTable(database: pg.Client): Promise<void> {
 /** The limit: all rows by one COPY into the table that the sink writes. @returns seconds until they are committed */
 export async function copyRows(database: pg.Client, file: string): Promise<number> {
   const begun = performance.now()
-  await pipeline(createReadStream(file, { highWaterMark: READ_BYTES }), database.query(copyFrom(`COPY sales_raw (${COLUMNS}) FROM STDIN`)))
+  await pipeline(
+    createReadStream(file, { highWaterMark: READ_BYTES }),
+    database.query(copyFrom(`COPY sales_raw (${COLUMNS}) FROM STDIN`)),
+  )
   return (performance.now() - begun) / 1000
 }
 
 /** What the sink wrote, and when (epoch milliseconds). A row tells when it was written, milliseconds before it is committed. */
 export async function lookAtRows(database: pg.Client): Promise<{ rows: number; first: number; last: number }> {
-  const { rows: [found] } = await database.query<{ rows: string; first: string; last: string }>(
-    'SELECT count(*) AS rows, extract(epoch FROM min(loaded_at)) * 1000 AS first, extract(epoch FROM max(loaded_at)) * 1000 AS last FROM sales_raw')
+  const {
+    rows: [found],
+  } = await database.query<{ rows: string; first: string; last: string }>(
+    'SELECT count(*) AS rows, extract(epoch FROM min(loaded_at)) * 1000 AS first, extract(epoch FROM max(loaded_at)) * 1000 AS last FROM sales_raw',
+  )
   return { rows: Number(found?.rows), first: Number(found?.first), last: Number(found?.last) }
 }

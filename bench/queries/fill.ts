@@ -12,20 +12,23 @@ const TELL_MS = 5_000
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {
-    state = (state + 0x6D2B79F5) | 0
-    let mixed = Math.imul(state ^ state >>> 15, 1 | state)
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed
-    return ((mixed ^ mixed >>> 14) >>> 0) / 4_294_967_296
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
 
 /** Sales in the order of their time, as COPY's text. */
 export function* salesText({ stores, skus, from, to }: World, rows: number, random: () => number): Generator<string> {
-  const hex = (bits: number): string => Math.floor(random() * 2 ** bits).toString(16).padStart(bits / 4, '0')
+  const hex = (bits: number): string =>
+    Math.floor(random() * 2 ** bits)
+      .toString(16)
+      .padStart(bits / 4, '0')
   for (let row = 0; row < rows;) {
     let text = ''
     for (const end = Math.min(row + CHUNK_ROWS, rows); row < end; row++) {
-      const ts = Math.floor(from + (to - from) * row / rows)
+      const ts = Math.floor(from + ((to - from) * row) / rows)
       const time = new Date(ts + 100).toISOString()
       const qty = random() < 0.03 ? -1 : 1 + Math.floor(random() * 5)
       text += `${hex(32)}-${hex(16)}-4${hex(12)}-8${hex(12)}-${hex(48)}\t${skewed(stores, random)}\t${skewed(skus, random)}\t${qty}\t${ts}\t${time}\t${time}\n`
@@ -45,9 +48,14 @@ export async function fill(client: pg.Client, world: World, rows: number): Promi
       done = Math.min(done + CHUNK_ROWS, rows)
       if (Date.now() - told < TELL_MS) continue
       told = Date.now()
-      progress(`loaded ${done.toLocaleString('en')} of ${rows.toLocaleString('en')} rows, ${Math.round(done / (told - begun) * 1000).toLocaleString('en')} a second`)
+      progress(
+        `loaded ${done.toLocaleString('en')} of ${rows.toLocaleString('en')} rows, ${Math.round((done / (told - begun)) * 1000).toLocaleString('en')} a second`,
+      )
     }
   }
-  await pipeline(Readable.from(counted()), client.query(copyFrom('COPY sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at) FROM STDIN')))
-  return rows / (Date.now() - begun) * 1000
+  await pipeline(
+    Readable.from(counted()),
+    client.query(copyFrom('COPY sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at) FROM STDIN')),
+  )
+  return (rows / (Date.now() - begun)) * 1000
 }

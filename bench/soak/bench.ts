@@ -45,9 +45,11 @@ async function soak({ settings }: BenchStack, seconds: number): Promise<void> {
     show(found, load)
     writeResults('soak', { seconds, ...found, statuses: load.statuses, memory: samples })
     process.stdout.write(memoryLines(later))
-    if (found.missing > 0 || found.refusedButStored > 0 || found.accepted === 0) throw new Error('an answer of the gateway was not true')
+    if (found.missing > 0 || found.refusedButStored > 0 || found.accepted === 0)
+      throw new Error('an answer of the gateway was not true')
     const grown = growth(heapFloors(later, WINDOWS))
-    if (grown > MOST_GROWTH_MIB) throw new Error(`the gateway held ${grown.toFixed(0)} MiB more at the end than in the middle`)
+    if (grown > MOST_GROWTH_MIB)
+      throw new Error(`the gateway held ${grown.toFixed(0)} MiB more at the end than in the middle`)
   } finally {
     await gateway.stop()
   }
@@ -55,7 +57,12 @@ async function soak({ settings }: BenchStack, seconds: number): Promise<void> {
 
 async function runLoad(job: SoakJob): Promise<SoakLoad> {
   const child = fork(join(import.meta.dirname, 'load.ts'), [JSON.stringify(job)], { serialization: 'advanced' })
-  const [result] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => { throw new Error('the load ended without its ledger') })]) as [SoakLoad]
+  const [result] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error('the load ended without its ledger')
+    }),
+  ])) as [SoakLoad]
   return result
 }
 
@@ -77,6 +84,8 @@ function show(found: Comparison, { statuses }: SoakLoad): void {
 function memoryLines(samples: Sample[]): string {
   const floors = heapFloors(samples, WINDOWS)
   const list = floors.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')
-  return `heap in use after collections, second half: ${list} MiB; ${slopePerMinute(floors).toFixed(1)} MiB a minute\n` +
+  return (
+    `heap in use after collections, second half: ${list} MiB; ${slopePerMinute(floors).toFixed(1)} MiB a minute\n` +
     `resident memory of the gateway: ${samples.at(-1)?.resident.toFixed(0)} MiB at the end\n`
+  )
 }

@@ -2,7 +2,16 @@ import { Kafka, logLevel } from 'kafkajs'
 import { BATCHES_FROM, VERDICT } from './ledger.ts'
 import type { SoakLoad } from './load.ts'
 
-export type Comparison = { accepted: number; refused: number; unanswered: number; records: number; missing: number; refusedButStored: number; repeated: number; strange: number }
+export type Comparison = {
+  accepted: number
+  refused: number
+  unanswered: number
+  records: number
+  missing: number
+  refusedButStored: number
+  repeated: number
+  strange: number
+}
 
 const HEX_DIGITS = 12
 /** In a record's value: a byte of wire format, four of schema id, one of the text's length, then the event id. */
@@ -22,7 +31,16 @@ export async function compare(brokers: string, topic: string, load: SoakLoad): P
     if (!id.startsWith(load.idStart) || place >= times.length) strange++
     else if ((times[place] ?? 0) < 255) times[place] = (times[place] ?? 0) + 1
   })
-  const found = { accepted: 0, refused: 0, unanswered: 0, records, missing: 0, refusedButStored: 0, repeated: 0, strange }
+  const found = {
+    accepted: 0,
+    refused: 0,
+    unanswered: 0,
+    records,
+    missing: 0,
+    refusedButStored: 0,
+    repeated: 0,
+    strange,
+  }
   for (const which of ['singles', 'batches'] as const) count(load[which], seen[which], found)
   return found
 }
@@ -46,7 +64,10 @@ async function readAll(brokers: string, topic: string, each: (value: Buffer) => 
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
   await admin.connect()
-  const expected = (await admin.fetchTopicOffsets(topic)).reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+  const expected = (await admin.fetchTopicOffsets(topic)).reduce(
+    (sum, { high, low }) => sum + Number(high) - Number(low),
+    0,
+  )
   await admin.disconnect()
   const consumer = kafka.consumer({ groupId: `${topic}-soak`, maxBytesPerPartition: 4_194_304 })
   let records = 0
@@ -60,7 +81,10 @@ async function readAll(brokers: string, topic: string, each: (value: Buffer) => 
       last = Date.now()
     },
   })
-  while (records < expected && Date.now() - last < QUIET_MS) await new Promise((again) => { setTimeout(again, 50) })
+  while (records < expected && Date.now() - last < QUIET_MS)
+    await new Promise((again) => {
+      setTimeout(again, 50)
+    })
   await consumer.disconnect()
   if (records < expected) throw new Error(`of ${expected} records only ${records} could be read`)
   return records

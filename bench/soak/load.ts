@@ -32,11 +32,23 @@ function useLedger(client: Client, ledger: Ledger, numbersFrom: number, sales: n
   })
 }
 
-const shoot = (connections: number, setupClient: (client: Client) => void) => autocannon({ url: job.url, connections, duration: job.seconds, setupClient })
+const shoot = (connections: number, setupClient: (client: Client) => void) =>
+  autocannon({ url: job.url, connections, duration: job.seconds, setupClient })
 
 await Promise.all([
-  shoot(job.singles, (client) => { useLedger(client, singles, 0, 1) }),
-  shoot(job.batches, (client) => { useLedger(client, batches, BATCHES_FROM, job.batchOf) }),
+  shoot(job.singles, (client) => {
+    useLedger(client, singles, 0, 1)
+  }),
+  shoot(job.batches, (client) => {
+    useLedger(client, batches, BATCHES_FROM, job.batchOf)
+  }),
 ])
-const result: SoakLoad = { idStart: eventId(0).slice(0, 24), singles: singles.verdicts, batches: batches.verdicts, statuses }
-process.send?.(result, () => { process.exit(0) })
+const result: SoakLoad = {
+  idStart: eventId(0).slice(0, 24),
+  singles: singles.verdicts,
+  batches: batches.verdicts,
+  statuses,
+}
+process.send?.(result, () => {
+  process.exit(0)
+})

@@ -12,10 +12,20 @@ export function watchMemory(url: string): () => Sample[] {
   const samples: Sample[] = []
   const begun = performance.now()
   const look = async (): Promise<void> => {
-    const [resident, heap] = await Promise.all([metricOf(url, 'process_resident_memory_bytes'), metricOf(url, 'nodejs_heap_size_used_bytes')])
-    if (resident !== undefined && heap !== undefined) samples.push({ seconds: (performance.now() - begun) / 1000, resident: resident / MEBIBYTE, heap: heap / MEBIBYTE })
+    const [resident, heap] = await Promise.all([
+      metricOf(url, 'process_resident_memory_bytes'),
+      metricOf(url, 'nodejs_heap_size_used_bytes'),
+    ])
+    if (resident !== undefined && heap !== undefined)
+      samples.push({
+        seconds: (performance.now() - begun) / 1000,
+        resident: resident / MEBIBYTE,
+        heap: heap / MEBIBYTE,
+      })
   }
-  const timer = setInterval(() => { look().catch(() => undefined) }, 1_000)
+  const timer = setInterval(() => {
+    look().catch(() => undefined)
+  }, 1_000)
   return () => {
     clearInterval(timer)
     return samples
@@ -27,7 +37,7 @@ export function heapFloors(samples: Sample[], windows: number): Point[] {
   const length = Math.ceil(samples.length / windows)
   return Array.from({ length: windows }, (_, place) => samples.slice(place * length, (place + 1) * length))
     .filter((part) => part.length > 0)
-    .map((part) => part.reduce((least, sample) => sample.heap < least.heap ? sample : least))
+    .map((part) => part.reduce((least, sample) => (sample.heap < least.heap ? sample : least)))
     .map(({ seconds, heap }) => ({ seconds, mebibytes: heap }))
 }
 
@@ -40,8 +50,12 @@ export function growth(points: Point[]): number {
 
 /** MiB a minute by least squares. */
 export function slopePerMinute(samples: Point[]): number {
-  const mean = (of: (sample: Point) => number): number => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length
+  const mean = (of: (sample: Point) => number): number =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length
   const [seconds, mebibytes] = [mean((sample) => sample.seconds), mean((sample) => sample.mebibytes)]
   const spread = samples.reduce((sum, sample) => sum + (sample.seconds - seconds) ** 2, 0)
-  return 60 * samples.reduce((sum, sample) => sum + (sample.seconds - seconds) * (sample.mebibytes - mebibytes), 0) / spread
+  return (
+    (60 * samples.reduce((sum, sample) => sum + (sample.seconds - seconds) * (sample.mebibytes - mebibytes), 0)) /
+    spread
+  )
 }

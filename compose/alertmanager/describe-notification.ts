@@ -4,7 +4,13 @@
  */
 export type Notification = { alerts: Alert[] }
 
-type Alert = { status: string; labels: Partial<Record<string, string>>; annotations: Partial<Record<string, string>>; panelURL?: string; generatorURL?: string }
+type Alert = {
+  status: string
+  labels: Partial<Record<string, string>>
+  annotations: Partial<Record<string, string>>
+  panelURL?: string
+  generatorURL?: string
+}
 
 /**
  * A line for each alert of a notification.
@@ -19,8 +25,13 @@ export function describeNotification(desk: string, text: string): string[] {
 
 function wordsOf({ status, labels, annotations, panelURL, generatorURL }: Alert): string[] {
   const link = [annotations['runbook_url'], panelURL, generatorURL].find(isSaid)
-  return [status, labels['alertname'], isSaid(labels['stage']) ? `(${labels['stage']})` : undefined, annotations['summary'] ?? annotations['description'],
-    link === undefined ? undefined : `-> ${link}`].filter(isSaid)
+  return [
+    status,
+    labels['alertname'],
+    isSaid(labels['stage']) ? `(${labels['stage']})` : undefined,
+    annotations['summary'] ?? annotations['description'],
+    link === undefined ? undefined : `-> ${link}`,
+  ].filter(isSaid)
 }
 
 function isSaid(text: string | undefined): text is string {

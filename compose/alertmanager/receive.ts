@@ -12,7 +12,10 @@ const server = createServer((request, response) => {
 })
 server.requestTimeout = 10_000
 server.listen(Number(process.env['ALERT_RECEIVER_PORT']), process.env['BIND_HOST'])
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => { server.close() })
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    server.close()
+  })
 
 /** The status to answer with. */
 async function answer(request: IncomingMessage): Promise<number> {
@@ -20,7 +23,8 @@ async function answer(request: IncomingMessage): Promise<number> {
   try {
     const body = await read(request)
     if (body === undefined) return 413
-    for (const line of describeNotification((request.url ?? '').slice(1), body)) process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+    for (const line of describeNotification((request.url ?? '').slice(1), body))
+      process.stdout.write(`${new Date().toISOString()} ${line}\n`)
     return 204
   } catch {
     return 400

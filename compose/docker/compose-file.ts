@@ -20,7 +20,11 @@ export type Container = {
   stop_signal?: string
   stop_grace_period?: string
 }
-export type ComposeFile = { services: Record<string, Container>; configs: Record<string, { content: string }>; volumes: Record<string, null> }
+export type ComposeFile = {
+  services: Record<string, Container>
+  configs: Record<string, { content: string }>
+  volumes: Record<string, null>
+}
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -30,14 +34,16 @@ export const readText = (path: string): string => readFileSync(`${ROOT}${path}`,
 /** The settings of `.env` as containers get them: hosts are names of services. */
 export function dockerSettings(): Record<string, string> {
   const spelled = parseEnv(readText('.env')) as Record<string, string>
-  const valueOf = (name: string): string | undefined => spelled[name] === undefined ? undefined : fill(spelled[name], valueOf)
+  const valueOf = (name: string): string | undefined =>
+    spelled[name] === undefined ? undefined : fill(spelled[name], valueOf)
   return Object.fromEntries(Object.keys(spelled).map((name) => [name, valueOf(name) ?? '']))
 }
 
 /** Puts settings in the place of ${NAME}. Compose's `$$` is a dollar sign; a name that nobody set stays as it is. */
 export function interpolate(text: string, settings: Record<string, string>): string {
   return text.replace(/\$\$|\$\{(\w+)\}/g, (found, name: string | undefined) =>
-    name === undefined ? '$' : settings[name] ?? found)
+    name === undefined ? '$' : (settings[name] ?? found),
+  )
 }
 
 /**
@@ -45,6 +51,7 @@ export function interpolate(text: string, settings: Record<string, string>): str
  * @param settings undefined: leaves ${NAME} in its place
  */
 export function readComposeFile(settings: Record<string, string> = {}): ComposeFile {
-  const fillTexts = (_key: unknown, value: unknown): unknown => typeof value === 'string' ? interpolate(value, settings) : value
+  const fillTexts = (_key: unknown, value: unknown): unknown =>
+    typeof value === 'string' ? interpolate(value, settings) : value
   return parse(readText('docker-compose.yml'), fillTexts, { merge: true }) as ComposeFile
 }

@@ -19,7 +19,8 @@ for (const board of boards) {
   const name = `${board.name}.json`
   const text = renderBoard(board)
   if (!check) writeFileSync(`${FOLDER}${name}`, text)
-  else if (!readdirSync(FOLDER).includes(name) || readFileSync(`${FOLDER}${name}`, 'utf8') !== text) complain(`${name} is not what dashboards/${board.name}.ts says`)
+  else if (!readdirSync(FOLDER).includes(name) || readFileSync(`${FOLDER}${name}`, 'utf8') !== text)
+    complain(`${name} is not what dashboards/${board.name}.ts says`)
   process.stdout.write(`compose/grafana/generated/${name}\n`)
 }
 

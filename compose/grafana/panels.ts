@@ -34,7 +34,12 @@ type Dressed<Self> = Builder<dashboard.Panel> & {
 
 function dress<P extends Dressed<P>>(panel: P, signal: Signal, { width, height }: Size, latest = false): P {
   const [first] = signal.queries
-  panel.title(signal.title).description(signal.description).unit(signal.unit).span(width).height(height)
+  panel
+    .title(signal.title)
+    .description(signal.description)
+    .unit(signal.unit)
+    .span(width)
+    .height(height)
     .datasource(first !== undefined && 'sql' in first ? POSTGRES : PROMETHEUS)
     .targets(targetsOf(signal.queries, latest))
     .thresholds(thresholdsOf(signal))
@@ -46,25 +51,42 @@ function dress<P extends Dressed<P>>(panel: P, signal: Signal, { width, height }
 }
 
 const thresholdsOf = ({ steps = [] }: Signal): dashboard.ThresholdsConfigBuilder =>
-  new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute)
-    .steps(steps.length === 0 ? [{ value: null, color: 'text' }] : steps.map(({ from, color }) => ({ value: from, color })))
+  new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps(
+      steps.length === 0 ? [{ value: null, color: 'text' }] : steps.map(({ from, color }) => ({ value: from, color })),
+    )
 
 function mappingsOf({ texts = [] }: Signal): dashboard.ValueMapping[] {
   if (texts.length === 0) return []
-  const options = Object.fromEntries(texts.map(({ value, text, color }, index) => [String(value), { text, color, index }]))
+  const options = Object.fromEntries(
+    texts.map(({ value, text, color }, index) => [String(value), { text, color, index }]),
+  )
   return [{ type: dashboard.MappingType.ValueToText, options }]
 }
 
 /** Lines over time; steps are dashed lines across. */
 export function graph(signal: Signal, size: Size): Panel {
-  const lines = new common.GraphThresholdsStyleConfigBuilder()
-    .mode(signal.steps === undefined ? common.GraphThresholdsStyleMode.Off : common.GraphThresholdsStyleMode.Dashed)
+  const lines = new common.GraphThresholdsStyleConfigBuilder().mode(
+    signal.steps === undefined ? common.GraphThresholdsStyleMode.Off : common.GraphThresholdsStyleMode.Dashed,
+  )
   return dress(new TimeSeries(), signal, size)
     .min(0)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
-    .thresholdsStyle(lines).lineWidth(2).fillOpacity(8).showPoints(common.VisibilityMode.Never)
-    .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true).calcs([]))
-    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending))
+    .thresholdsStyle(lines)
+    .lineWidth(2)
+    .fillOpacity(8)
+    .showPoints(common.VisibilityMode.Never)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(true)
+        .calcs([]),
+    )
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
+    )
 }
 
 /** Bars over time: of what is counted in steps, and may be nothing in some. */
@@ -72,9 +94,19 @@ export function bars(signal: Signal, size: Size): Panel {
   return dress(new TimeSeries(), signal, size)
     .interval('1m')
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
-    .drawStyle(common.GraphDrawStyle.Bars).fillOpacity(60).showPoints(common.VisibilityMode.Never)
-    .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true).calcs([]))
-    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending))
+    .drawStyle(common.GraphDrawStyle.Bars)
+    .fillOpacity(60)
+    .showPoints(common.VisibilityMode.Never)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(true)
+        .calcs([]),
+    )
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
+    )
 }
 
 /** The newest values as numbers in the colour of their step, named when there may be several. */
@@ -84,7 +116,8 @@ export function numbers(signal: Signal, size: Size): Panel {
   return dress(new Stat(), signal, size, true)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
-    .colorMode(common.BigValueColorMode.Value).graphMode(common.BigValueGraphMode.None)
+    .colorMode(common.BigValueColorMode.Value)
+    .graphMode(common.BigValueGraphMode.None)
     .textMode(isOne ? common.BigValueTextMode.Value : common.BigValueTextMode.ValueAndName)
     .noValue('–')
 }
@@ -93,15 +126,32 @@ export function numbers(signal: Signal, size: Size): Panel {
 export function states(signal: Signal, size: Size): Panel {
   return dress(new StateTimeline(), signal, size)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
-    .showValue(common.VisibilityMode.Auto).mergeValues(true).rowHeight(0.9).fillOpacity(70)
-    .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(false).calcs([]))
+    .showValue(common.VisibilityMode.Auto)
+    .mergeValues(true)
+    .rowHeight(0.9)
+    .fillOpacity(70)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(false)
+        .calcs([]),
+    )
 }
 
 /** Rows as they are. `columns` gives columns by name units of their own, or a bar. */
 export function table(signal: Signal, size: Size, columns: Record<string, { unit: string } | 'bar'> = {}): Panel {
   const panel = dress(new Table(), signal, size).showHeader(true)
   for (const [name, look] of Object.entries(columns)) {
-    panel.overrideByName(name, look === 'bar' ? [{ id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic' } }, { id: 'min', value: 0 }] : [{ id: 'unit', value: look.unit }])
+    panel.overrideByName(
+      name,
+      look === 'bar'
+        ? [
+            { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic' } },
+            { id: 'min', value: 0 },
+          ]
+        : [{ id: 'unit', value: look.unit }],
+    )
   }
   return panel
 }
@@ -112,12 +162,27 @@ export const words = (title: string, description: string, markdown: string, { wi
 
 /** Alerts of Prometheus that are pending or firing, with what they say. */
 export function alerts(size: Size): Panel {
-  return new dashboard.PanelBuilder().type('alertlist').title('Alerts')
-    .description('Alerts of Prometheus that fire, or are about to, as compose/prometheus/rules says. Each names its section of the runbook. Empty is good.')
-    .datasource(PROMETHEUS).span(size.width).height(size.height)
+  return new dashboard.PanelBuilder()
+    .type('alertlist')
+    .title('Alerts')
+    .description(
+      'Alerts of Prometheus that fire, or are about to, as compose/prometheus/rules says. Each names its section of the runbook. Empty is good.',
+    )
+    .datasource(PROMETHEUS)
+    .span(size.width)
+    .height(size.height)
     .options({
-      viewMode: 'list', datasource: 'Prometheus', alertInstanceLabelFilter: '{severity=~"page|ticket"}', alertName: '', dashboardAlerts: false,
-      folder: null, groupMode: 'default', groupBy: [], maxItems: 20, sortOrder: 3, showInstances: true,
+      viewMode: 'list',
+      datasource: 'Prometheus',
+      alertInstanceLabelFilter: '{severity=~"page|ticket"}',
+      alertName: '',
+      dashboardAlerts: false,
+      folder: null,
+      groupMode: 'default',
+      groupBy: [],
+      maxItems: 20,
+      sortOrder: 3,
+      showInstances: true,
       stateFilter: { firing: true, pending: true, recovering: true, noData: false, normal: false, error: true },
     })
 }

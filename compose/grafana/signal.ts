@@ -32,10 +32,17 @@ export type Signal = {
 }
 
 /** The objectives: nearly every sale is a row within 5 s, and feels immediate within 1 s. */
-export const OBJECTIVE_STEPS: Step[] = [{ from: null, color: 'green' }, { from: 1, color: 'yellow' }, { from: 5, color: 'red' }]
+export const OBJECTIVE_STEPS: Step[] = [
+  { from: null, color: 'green' },
+  { from: 1, color: 'yellow' },
+  { from: 5, color: 'red' },
+]
 
 /** Nothing of it should be. */
-export const NONE_IS_GOOD: Step[] = [{ from: null, color: 'green' }, { from: 1, color: 'red' }]
+export const NONE_IS_GOOD: Step[] = [
+  { from: null, color: 'green' },
+  { from: 1, color: 'red' },
+]
 
 /** Seconds under which so many of the observations lie, over the time that Grafana finds fitting. */
 export const quantile = (share: number, histogram: string, labels: string): string =>

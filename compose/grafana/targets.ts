@@ -12,7 +12,11 @@ export function targetsOf(queries: Query[], latest = false): Builder<Dataquery>[
 }
 
 function askPrometheus({ promql, legend }: PromQuery, refId: string, latest: boolean): Builder<Dataquery> {
-  const target = new prometheus.DataqueryBuilder().datasource(PROMETHEUS).refId(refId).expr(promql).legendFormat(legend)
+  const target = new prometheus.DataqueryBuilder()
+    .datasource(PROMETHEUS)
+    .refId(refId)
+    .expr(promql)
+    .legendFormat(legend)
     .editorMode(prometheus.QueryEditorMode.Code)
   return latest ? target.instant() : target.range()
 }

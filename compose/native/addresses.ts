@@ -17,6 +17,7 @@ export function fill(text: string, valueOf: (name: string) => string | undefined
 export function nativeSettings(file: string | URL, shell: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const spelled = parseEnv(readFileSync(file, 'utf8')) as Record<string, string>
   const valueOf = (name: string): string | undefined =>
-    shell[name] ?? (name.endsWith('_HOST') ? LOOPBACK : spelled[name] === undefined ? undefined : fill(spelled[name], valueOf))
+    shell[name] ??
+    (name.endsWith('_HOST') ? LOOPBACK : spelled[name] === undefined ? undefined : fill(spelled[name], valueOf))
   return Object.fromEntries(Object.keys(spelled).map((name) => [name, valueOf(name) ?? '']))
 }

@@ -12,9 +12,13 @@ export const alertReceiver: Process = {
   optional: 'alertmanager',
   environment: ['BIND_HOST', 'ALERT_RECEIVER_PORT'],
   ports: ['ALERT_RECEIVER_PORT'],
-  command: ({ programs, root }) => programs.alertmanager === undefined ? undefined : {
-    file: process.execPath, args: [join(root, 'compose/alertmanager/receive.ts')],
-  },
+  command: ({ programs, root }) =>
+    programs.alertmanager === undefined
+      ? undefined
+      : {
+          file: process.execPath,
+          args: [join(root, 'compose/alertmanager/receive.ts')],
+        },
   ready: ({ ALERT_RECEIVER_PORT }) => httpAnswers(`http://127.0.0.1:${ALERT_RECEIVER_PORT}/ready`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
@@ -27,12 +31,19 @@ export const alertmanager: Process = {
   environment: ['ALERT_RECEIVER_URL', 'DEAD_MAN_URL'],
   ports: ['ALERTMANAGER_PORT'],
   prepare: async (machine) => writeAlertmanagerConfig(machine),
-  command: ({ programs: { alertmanager: file }, data, settings }) => file === undefined ? undefined : {
-    file,
-    // Alone: it would else look for others of its kind, on a port of its own.
-    args: [`--config.file=${join(data, 'alertmanager/alertmanager.yml')}`, `--storage.path=${join(data, 'alertmanager/state')}`,
-      '--cluster.listen-address=', `--web.listen-address=${settings['BIND_HOST']}:${settings['ALERTMANAGER_PORT']}`],
-  },
+  command: ({ programs: { alertmanager: file }, data, settings }) =>
+    file === undefined
+      ? undefined
+      : {
+          file,
+          // Alone: it would else look for others of its kind, on a port of its own.
+          args: [
+            `--config.file=${join(data, 'alertmanager/alertmanager.yml')}`,
+            `--storage.path=${join(data, 'alertmanager/state')}`,
+            '--cluster.listen-address=',
+            `--web.listen-address=${settings['BIND_HOST']}:${settings['ALERTMANAGER_PORT']}`,
+          ],
+        },
   ready: ({ ALERTMANAGER_PORT }) => httpAnswers(`http://127.0.0.1:${ALERTMANAGER_PORT}/-/ready`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
@@ -41,5 +52,8 @@ export const alertmanager: Process = {
 function writeAlertmanagerConfig({ root, data, settings }: Machine): void {
   const text = readFileSync(join(root, 'compose/alertmanager/alertmanager.yml'), 'utf8')
   mkdirSync(join(data, 'alertmanager'), { recursive: true })
-  writeFileSync(join(data, 'alertmanager/alertmanager.yml'), fill(text, (name) => settings[name]))
+  writeFileSync(
+    join(data, 'alertmanager/alertmanager.yml'),
+    fill(text, (name) => settings[name]),
+  )
 }

@@ -17,7 +17,9 @@ export function archiveOptions(machine: Machine, name: string): string[] {
   const archive = archiveOf(machine, name)
   mkdirSync(dirname(archive), { recursive: true })
   const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off']
-  return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`, ...quiet] : [`-XX:ArchiveClassesAtExit=${draftOf(machine, name)}`, ...quiet]
+  return existsSync(archive)
+    ? [`-XX:SharedArchiveFile=${archive}`, ...quiet]
+    : [`-XX:ArchiveClassesAtExit=${draftOf(machine, name)}`, ...quiet]
 }
 
 /** Keeps the archive of a process that came so far as to be healthy; one that was stopped on its way knows too few classes. */

@@ -9,9 +9,16 @@ export const kafkaExporter: Process = {
   optional: 'kafka-exporter',
   environment: [],
   ports: ['KAFKA_EXPORTER_PORT'],
-  command: ({ programs: { 'kafka-exporter': file }, settings }) => file === undefined ? undefined : {
-    file, args: [`--kafka.server=${settings['KAFKA_BROKERS']}`, `--web.listen-address=${settings['BIND_HOST']}:${settings['KAFKA_EXPORTER_PORT']}`],
-  },
+  command: ({ programs: { 'kafka-exporter': file }, settings }) =>
+    file === undefined
+      ? undefined
+      : {
+          file,
+          args: [
+            `--kafka.server=${settings['KAFKA_BROKERS']}`,
+            `--web.listen-address=${settings['BIND_HOST']}:${settings['KAFKA_EXPORTER_PORT']}`,
+          ],
+        },
   ready: ({ KAFKA_EXPORTER_PORT }) => httpAnswers(`http://127.0.0.1:${KAFKA_EXPORTER_PORT}/healthz`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
@@ -22,12 +29,22 @@ export const postgresExporter: Process = {
   // The loader makes the role with which it looks.
   needs: { loader: 'healthy' },
   optional: 'postgres-exporter',
-  environment: ['DATA_SOURCE_URI=${POSTGRES_HOST}:${POSTGRES_PORT}/${POSTGRES_DB}?sslmode=disable', 'DATA_SOURCE_USER=${POSTGRES_READER_USER}',
-    'DATA_SOURCE_PASS=${POSTGRES_READER_PASSWORD}'],
+  environment: [
+    'DATA_SOURCE_URI=${POSTGRES_HOST}:${POSTGRES_PORT}/${POSTGRES_DB}?sslmode=disable',
+    'DATA_SOURCE_USER=${POSTGRES_READER_USER}',
+    'DATA_SOURCE_PASS=${POSTGRES_READER_PASSWORD}',
+  ],
   ports: ['POSTGRES_EXPORTER_PORT'],
-  command: ({ programs: { 'postgres-exporter': file }, settings }) => file === undefined ? undefined : {
-    file, args: [`--web.listen-address=${settings['BIND_HOST']}:${settings['POSTGRES_EXPORTER_PORT']}`, ...quieter(helpOf(file))],
-  },
+  command: ({ programs: { 'postgres-exporter': file }, settings }) =>
+    file === undefined
+      ? undefined
+      : {
+          file,
+          args: [
+            `--web.listen-address=${settings['BIND_HOST']}:${settings['POSTGRES_EXPORTER_PORT']}`,
+            ...quieter(helpOf(file)),
+          ],
+        },
   ready: ({ POSTGRES_EXPORTER_PORT }) => httpAnswers(`http://127.0.0.1:${POSTGRES_EXPORTER_PORT}/`),
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }

@@ -12,9 +12,14 @@ const fileIn = (dataFolder: string) => join(dataFolder, 'processes.json')
 export async function recordProcesses(stack: Stack, dataFolder: string): Promise<void> {
   mkdirSync(dataFolder, { recursive: true })
   const running = [...stack.parts.values()].filter((part) => part.pid !== undefined)
-  const records = await Promise.all(running.map(async (part): Promise<Record> => ({
-    name: part.process.name, pid: part.pid ?? 0, born: await birthOf(part.pid ?? 0), signal: part.process.stop.signal,
-  })))
+  const records = await Promise.all(
+    running.map(async (part): Promise<Record> => ({
+      name: part.process.name,
+      pid: part.pid ?? 0,
+      born: await birthOf(part.pid ?? 0),
+      signal: part.process.stop.signal,
+    })),
+  )
   // In one step, as half a list would stop every later start.
   writeFileSync(`${fileIn(dataFolder)}.new`, JSON.stringify(records, null, 2))
   renameSync(`${fileIn(dataFolder)}.new`, fileIn(dataFolder))
@@ -34,7 +39,7 @@ export async function stopLeftovers(dataFolder: string, say: (line: string) => v
   const records = JSON.parse(readFileSync(fileIn(dataFolder), 'utf8')) as Record[]
   const stopped: string[] = []
   for (const record of records.reverse()) {
-    if (record.born === '' || await birthOf(record.pid) !== record.born) continue
+    if (record.born === '' || (await birthOf(record.pid)) !== record.born) continue
     say(`stopping ${record.name} (process ${record.pid}), left by a launcher that was killed`)
     await endProcess(record)
     stopped.push(record.name)
@@ -45,7 +50,7 @@ export async function stopLeftovers(dataFolder: string, say: (line: string) => v
 
 async function endProcess({ pid, born, signal }: Record): Promise<void> {
   process.kill(pid, signal)
-  for (let tries = 0; await birthOf(pid) === born; tries++) {
+  for (let tries = 0; (await birthOf(pid)) === born; tries++) {
     if (tries === 200) process.kill(pid, 'SIGKILL')
     await wait(100)
   }
@@ -58,7 +63,7 @@ export async function birthOf(pid: number): Promise<string> {
     if (!existsSync(stat)) return ''
     // After the name, which may hold spaces, the state is field 3 and the start time field 22 (man 5 proc_pid_stat).
     const fields = readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return fields[0] === 'Z' ? '' : fields[19] ?? ''
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '')
   }
   const { stdout } = await execa('ps', ['-o', 'lstart=', '-p', String(pid)], { reject: false })
   return String(stdout).trim()

@@ -14,11 +14,16 @@ export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined
   const seconds = last === undefined ? 0 : (momentOf(now) - momentOf(last)) / 1000
   const rate = (read: (pipeline: Pipeline) => number): string =>
     last === undefined || seconds <= 0 ? '–' : Math.max(0, (read(now) - read(last)) / seconds).toFixed(1)
-  const connectors = now.connectors.filter(({ state }) => state !== 'RUNNING').map(({ name, state }) => `! ${name} ${state ?? 'is not there yet'}  `).join('')
+  const connectors = now.connectors
+    .filter(({ state }) => state !== 'RUNNING')
+    .map(({ name, state }) => `! ${name} ${state ?? 'is not there yet'}  `)
+    .join('')
   const { p50, p99 } = now.table.freshness_seconds
   const fresh = p50 === null || p99 === null ? '–' : `${p50.toFixed(2)} s (p99 ${p99.toFixed(2)} s)`
-  return `${trouble}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +
+  return (
+    `${trouble}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +
     `lag ${now.topic.lag} · sale to row ${fresh} · ${now.table.rows.toLocaleString('en')} rows`
+  )
 }
 
-const momentOf = ({ measured_at: at }: Pipeline): number => at === null ? 0 : Date.parse(at)
+const momentOf = ({ measured_at: at }: Pipeline): number => (at === null ? 0 : Date.parse(at))

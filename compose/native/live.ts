@@ -18,11 +18,21 @@ export function showAddresses({ settings, data, programs }: Machine): void {
     ['pace of the simulator', `${settings['SIMULATOR_URL']}/rate`],
     ['Kafka Connect', `${settings['CONNECT_URL']}/connectors`],
     ['Schema Registry', `${settings['REGISTRY_URL']}/apis/ccompat/v7/subjects`],
-    ['Prometheus', programs.prometheus === undefined ? 'not on this host (Debian: apt-get install prometheus)' : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`],
-    ['rows', `psql postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']}   (password: POSTGRES_PASSWORD in .env)`],
+    [
+      'Prometheus',
+      programs.prometheus === undefined
+        ? 'not on this host (Debian: apt-get install prometheus)'
+        : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`,
+    ],
+    [
+      'rows',
+      `psql postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']}   (password: POSTGRES_PASSWORD in .env)`,
+    ],
     ['logs', `${data}/logs`],
   ]
-  process.stdout.write(`\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Ctrl-C stops it all.\n\n`)
+  process.stdout.write(
+    `\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Ctrl-C stops it all.\n\n`,
+  )
 }
 
 /** Shows one line of rates, redrawn each second on a terminal, until aborted. */
@@ -35,7 +45,11 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
     // The loader measures less often than it is asked.
     if (now !== undefined && now.measured_at !== latest?.measured_at) [before, latest] = [latest, now]
     const troubled = [...stack.parts.values()].filter(({ state }) => state !== 'healthy' && state !== 'absent')
-    const line = formatLine(before, now === undefined ? undefined : latest, troubled.map((part) => `${part.process.name} ${part.state}`))
+    const line = formatLine(
+      before,
+      now === undefined ? undefined : latest,
+      troubled.map((part) => `${part.process.name} ${part.state}`),
+    )
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K  ${line.slice(0, (process.stdout.columns || 80) - 3)}`)
     else if (before !== undefined && Date.now() - written >= EVERY_IN_LOG_MS) {
       process.stdout.write(`${line}\n`)
@@ -48,8 +62,10 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
 
 async function readPipeline(loader: string, signal: AbortSignal): Promise<Pipeline | undefined> {
   try {
-    const response = await fetch(`${loader}/pipeline`, { signal: AbortSignal.any([signal, AbortSignal.timeout(EVERY_MS * 2)]) })
-    return response.ok ? await response.json() as Pipeline : undefined
+    const response = await fetch(`${loader}/pipeline`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(EVERY_MS * 2)]),
+    })
+    return response.ok ? ((await response.json()) as Pipeline) : undefined
   } catch {
     return undefined
   }

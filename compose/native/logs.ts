@@ -21,7 +21,10 @@ export function lastLines(file: string, count = 15): string {
     const buffer = Buffer.alloc(Math.min(size, TAIL))
     readSync(descriptor, buffer, 0, buffer.length, size - buffer.length)
     const lines = buffer.toString('utf8').trimEnd().split('\n')
-    return lines.slice(-count).map((line) => `    ${line}`).join('\n')
+    return lines
+      .slice(-count)
+      .map((line) => `    ${line}`)
+      .join('\n')
   } finally {
     closeSync(descriptor)
   }

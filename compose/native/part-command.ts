@@ -4,8 +4,10 @@ import { dataFolder } from './machine.ts'
 
 const [verb, name] = process.argv.slice(2)
 if (verb === undefined || name === undefined || verb === '--help') {
-  process.stdout.write('npm run part -- stop|start|restart|kill NAME: acts on one part of the running pipeline; npm run status shows the names.\n' +
-    'kill ends it as a crash would and leaves it down until start.\n')
+  process.stdout.write(
+    'npm run part -- stop|start|restart|kill NAME: acts on one part of the running pipeline; npm run status shows the names.\n' +
+      'kill ends it as a crash would and leaves it down until start.\n',
+  )
   process.exitCode = verb === '--help' ? 0 : 2
 } else {
   try {

@@ -6,7 +6,8 @@ import { lastLines, openLog } from './logs.ts'
 import type { Machine } from './machine.ts'
 import { type Process, environmentOf } from './processes.ts'
 
-export type State = 'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
+export type State =
+  'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
 
 /** A part that has not become healthy in this time never will. */
 const START_TIMEOUT_MS = 120_000
@@ -40,7 +41,8 @@ export class Part extends EventEmitter<{ change: [] }> {
    */
   async start(): Promise<void> {
     if (this.state === 'healthy') return
-    if (['preparing', 'starting', 'stopping'].includes(this.state)) throw new Error(`${this.process.name} is ${this.state}; wait for the end of that`)
+    if (['preparing', 'starting', 'stopping'].includes(this.state))
+      throw new Error(`${this.process.name} is ${this.state}; wait for the end of that`)
     this.#wanted = true
     this.#set('preparing')
     try {
@@ -85,18 +87,26 @@ export class Part extends EventEmitter<{ change: [] }> {
     this.pid = child.pid
     const startedAt = Date.now()
     const exited = new Promise<string>((resolve) => {
-      child.once('error', (error) => { resolve(error.message) })
-      child.once('exit', (code, signal) => { resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`) })
+      child.once('error', (error) => {
+        resolve(error.message)
+      })
+      child.once('exit', (code, signal) => {
+        resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`)
+      })
     })
     this.#set('starting')
     await this.#untilHealthy(child, exited)
-    void exited.then(() => { this.#restart(child, Date.now() - startedAt) })
+    void exited.then(() => {
+      this.#restart(child, Date.now() - startedAt)
+    })
   }
 
   async #untilHealthy(child: ChildProcess, exited: Promise<string>): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS
     let end: string | undefined
-    void exited.then((how) => { end = how })
+    void exited.then((how) => {
+      end = how
+    })
     while (this.#child === child && this.#wanted) {
       if (end === undefined && Date.now() > deadline) end = `was not healthy after ${START_TIMEOUT_MS / 1000} s`
       if (end !== undefined) return this.#fail(child, end)
@@ -124,7 +134,9 @@ export class Part extends EventEmitter<{ change: [] }> {
     this.#set('restarting')
     const pause = this.#backOffMs
     this.#backOffMs = Math.min(this.#backOffMs * 2, LONGEST_BACK_OFF_MS)
-    setTimeout(() => { void this.#relaunch() }, pause)
+    setTimeout(() => {
+      void this.#relaunch()
+    }, pause)
   }
 
   async #relaunch(): Promise<void> {
@@ -141,12 +153,18 @@ export class Part extends EventEmitter<{ change: [] }> {
     this.#wanted = false
     const child = this.#child
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return this.#setEnded()
-    const gone = new Promise<void>((resolve) => { child.once('exit', () => { resolve() }) })
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', () => {
+        resolve()
+      })
+    })
     const wasHealthy = this.state === 'healthy'
     // A service that is asked twice leaves at once, without the answers it still owes.
     if (this.state !== 'stopping' || signal === 'SIGKILL') child.kill(signal)
     this.#set('stopping')
-    const timer = setTimeout(() => { child.kill('SIGKILL') }, this.process.stop.timeoutSeconds * 1_000)
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+    }, this.process.stop.timeoutSeconds * 1_000)
     await gone
     clearTimeout(timer)
     if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy)

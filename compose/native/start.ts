@@ -22,12 +22,15 @@ async function main(): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) return void process.stdout.write(HELP)
   const data = dataFolder()
   const running = await askLauncher(data)
-  if (running !== undefined) throw new Error(`it already runs (process ${running.pid}); npm run status shows it, npm run stop ends it`)
+  if (running !== undefined)
+    throw new Error(`it already runs (process ${running.pid}); npm run status shows it, npm run stop ends it`)
   await stopLeftovers(data, (line) => process.stdout.write(`${pc.yellow(line)}\n`))
   const machine = await showPreparation(prepareMachine)
   await checkPorts(machine)
   const stack = new Stack(machine)
-  stack.on('change', () => { void recordProcesses(stack, data) })
+  stack.on('change', () => {
+    void recordProcesses(stack, data)
+  })
   const control = await serveControl(stack, data)
   const live = new AbortController()
   stopOnSignal(stack, live)
@@ -54,7 +57,11 @@ function stopOnSignal(stack: Stack, live: AbortController): void {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   // Whoever read its output is gone (`npm start | head`). Unheard, the failed write would end the launcher alone and leave all parts behind.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { live.abort(); void stack.stop() })
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => {
+      live.abort()
+      void stack.stop()
+    })
 }
 
 try {

@@ -13,7 +13,9 @@ if (process.argv.includes('--help')) {
   } else {
     for (const { name, state, pid, restarts, log } of status.parts) {
       const paint = state === 'healthy' ? pc.green : state === 'absent' ? pc.dim : pc.red
-      process.stdout.write(`${name.padEnd(18)} ${paint(state.padEnd(10))} ${String(pid ?? '').padEnd(8)} ${restarts > 0 ? `${restarts} restarts  ` : ''}${pc.dim(log)}\n`)
+      process.stdout.write(
+        `${name.padEnd(18)} ${paint(state.padEnd(10))} ${String(pid ?? '').padEnd(8)} ${restarts > 0 ? `${restarts} restarts  ` : ''}${pc.dim(log)}\n`,
+      )
     }
     process.exitCode = status.parts.every(({ state }) => state === 'healthy' || state === 'absent') ? 0 : 1
   }

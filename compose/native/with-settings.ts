@@ -12,5 +12,8 @@ if (program === undefined) throw new Error('which program? node compose/native/w
 // The terminal sends Ctrl-C to both; the program ends by it, and then so does this one.
 process.on('SIGINT', () => undefined)
 const env = { ...process.env, ...nativeSettings(join(ROOT, '.env')) }
-const { status } = spawnSync(process.execPath, ['--disable-warning=TimeoutNegativeWarning', program, ...args], { stdio: 'inherit', env })
+const { status } = spawnSync(process.execPath, ['--disable-warning=TimeoutNegativeWarning', program, ...args], {
+  stdio: 'inherit',
+  env,
+})
 process.exitCode = status ?? 1

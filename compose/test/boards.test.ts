@@ -9,55 +9,102 @@ import { boards as sources } from '../grafana/dashboards/boards.ts'
 import { type Board, type Panel, askedBy, boards, fillIn } from './boards.ts'
 import { readPromql } from './promql.ts'
 
-const provisioned = <T>(file: string): T => parse(readFileSync(`${ROOT}compose/grafana/provisioning/${file}`, 'utf8')) as T
+const provisioned = <T>(file: string): T =>
+  parse(readFileSync(`${ROOT}compose/grafana/provisioning/${file}`, 'utf8')) as T
 const all = Object.entries(boards)
 const KNOWN_UNITS = Object.values(units) as unknown[]
 
 t.test('the boards of Grafana are those of today', async (t) => {
   t.same(Object.keys(boards).sort(), sources.map(({ name }) => name).sort())
-  for (const source of sources) t.equal(`${JSON.stringify(boards[source.name], null, 2)}\n`, renderBoard(source), `${source.name}: npm run generate`)
+  for (const source of sources)
+    t.equal(
+      `${JSON.stringify(boards[source.name], null, 2)}\n`,
+      renderBoard(source),
+      `${source.name}: npm run generate`,
+    )
 })
 
 for (const [name, board] of all) {
-  t.test(`${board.title} tells what it is for, and leads to the other boards, the runbook and the control page`, async (t) => {
-    t.equal(board.uid, `retail-${name}`)
-    t.match(board.description, /\?/, 'it answers a question')
-    t.match(board.links, [{ type: 'dashboards', tags: board.tags }, { type: 'link', url: '/d/retail-runbook' }, { type: 'link', url: /control_port/ }])
-    t.ok(board.panels.length >= 5 && board.panels.length <= 12, 'it can be read in one look')
-  })
+  t.test(
+    `${board.title} tells what it is for, and leads to the other boards, the runbook and the control page`,
+    async (t) => {
+      t.equal(board.uid, `retail-${name}`)
+      t.match(board.description, /\?/, 'it answers a question')
+      t.match(board.links, [
+        { type: 'dashboards', tags: board.tags },
+        { type: 'link', url: '/d/retail-runbook' },
+        { type: 'link', url: /control_port/ },
+      ])
+      t.ok(board.panels.length >= 5 && board.panels.length <= 12, 'it can be read in one look')
+    },
+  )
 
-  t.test(`each panel of ${board.title} has a title, words, a unit that Grafana knows, and a place of its own`, async (t) => {
-    t.same(board.panels.map(({ id }) => id), board.panels.map((_, index) => index + 1))
-    t.equal(new Set(board.panels.map(({ title }) => title)).size, board.panels.length)
-    for (const panel of board.panels) {
-      t.ok(panel.title.length > 2 && panel.description.length > 20, panel.title)
-      if (panel.targets !== undefined) t.ok(KNOWN_UNITS.includes(panel.fieldConfig?.defaults.unit), `${panel.title}: ${panel.fieldConfig?.defaults.unit}`)
-    }
-    t.same(overlaps(board.panels), [])
-    for (const [top, width] of widths(board.panels)) t.equal(width, 24, `the row at ${top} is as wide as the page`)
-  })
+  t.test(
+    `each panel of ${board.title} has a title, words, a unit that Grafana knows, and a place of its own`,
+    async (t) => {
+      t.same(
+        board.panels.map(({ id }) => id),
+        board.panels.map((_, index) => index + 1),
+      )
+      t.equal(new Set(board.panels.map(({ title }) => title)).size, board.panels.length)
+      for (const panel of board.panels) {
+        t.ok(panel.title.length > 2 && panel.description.length > 20, panel.title)
+        if (panel.targets !== undefined)
+          t.ok(
+            KNOWN_UNITS.includes(panel.fieldConfig?.defaults.unit),
+            `${panel.title}: ${panel.fieldConfig?.defaults.unit}`,
+          )
+      }
+      t.same(overlaps(board.panels), [])
+      for (const [top, width] of widths(board.panels)) t.equal(width, 24, `the row at ${top} is as wide as the page`)
+    },
+  )
 
-  t.test(`what ${board.title} asks can be filled from its variables, and goes to data sources that are provisioned`, async (t) => {
-    const { datasources } = provisioned<{ datasources: { uid: string; type: string; name: string }[] }>('datasources/datasources.yml')
-    const known = datasources.map(({ uid, type }) => ({ type, uid }))
-    for (const { datasource } of [...board.panels.filter(({ type }) => type !== 'text'), ...board.templating.list, ...board.annotations.list]) t.ok(known.some(({ uid, type }) => uid === datasource.uid && type === datasource.type), JSON.stringify(datasource))
-    for (const text of textsOf(board)) t.doesNotThrow(() => fillIn(text, valuesOf(board)), text)
-  })
+  t.test(
+    `what ${board.title} asks can be filled from its variables, and goes to data sources that are provisioned`,
+    async (t) => {
+      const { datasources } = provisioned<{ datasources: { uid: string; type: string; name: string }[] }>(
+        'datasources/datasources.yml',
+      )
+      const known = datasources.map(({ uid, type }) => ({ type, uid }))
+      for (const { datasource } of [
+        ...board.panels.filter(({ type }) => type !== 'text'),
+        ...board.templating.list,
+        ...board.annotations.list,
+      ])
+        t.ok(
+          known.some(({ uid, type }) => uid === datasource.uid && type === datasource.type),
+          JSON.stringify(datasource),
+        )
+      for (const text of textsOf(board)) t.doesNotThrow(() => fillIn(text, valuesOf(board)), text)
+    },
+  )
 }
 
-t.test('no question is written twice; what is recorded is written in the rules, and here by its name alone', async (t) => {
-  const titles = new Map<string, Set<string>>()
-  for (const { text, where } of [...askedBy('prometheus'), ...askedBy('grafana-postgresql-datasource')]) titles.set(text, (titles.get(text) ?? new Set()).add(where.replace(/^.* → | \(.\)$/g, '')))
-  t.same([...titles].filter(([text, where]) => where.size > 1 && !/^retail:[\w:]+$/.test(text)), [])
-})
+t.test(
+  'no question is written twice; what is recorded is written in the rules, and here by its name alone',
+  async (t) => {
+    const titles = new Map<string, Set<string>>()
+    for (const { text, where } of [...askedBy('prometheus'), ...askedBy('grafana-postgresql-datasource')])
+      titles.set(text, (titles.get(text) ?? new Set()).add(where.replace(/^.* → | \(.\)$/g, '')))
+    t.same(
+      [...titles].filter(([text, where]) => where.size > 1 && !/^retail:[\w:]+$/.test(text)),
+      [],
+    )
+  },
+)
 
 t.test('all PromQL of the boards can be read', async (t) => {
-  for (const { text, where, board } of askedBy('prometheus')) t.doesNotThrow(() => readPromql(fillIn(text, valuesOf(board))), where)
+  for (const { text, where, board } of askedBy('prometheus'))
+    t.doesNotThrow(() => readPromql(fillIn(text, valuesOf(board))), where)
 })
 
 t.test('contact points have an address of their own, and policies name contact points that exist', async (t) => {
   type Policy = { receiver: string; routes?: Policy[] }
-  const { contactPoints, policies } = provisioned<{ contactPoints: { name: string; receivers: { settings: { url: string } }[] }[]; policies: Policy[] }>('alerting/routing.yml')
+  const { contactPoints, policies } = provisioned<{
+    contactPoints: { name: string; receivers: { settings: { url: string } }[] }[]
+    policies: Policy[]
+  }>('alerting/routing.yml')
   const names = contactPoints.map(({ name }) => name)
   const receivers = (policy: Policy): string[] => [policy.receiver, ...(policy.routes ?? []).flatMap(receivers)]
   for (const receiver of policies.flatMap(receivers)) t.ok(names.includes(receiver), receiver)
@@ -66,7 +113,11 @@ t.test('contact points have an address of their own, and policies name contact p
 
 t.test('data sources have the names that boards use', async (t) => {
   const { datasources } = provisioned<{ datasources: { uid: string; type: string }[] }>('datasources/datasources.yml')
-  for (const { uid, type } of [PROMETHEUS, POSTGRES]) t.ok(datasources.some((source) => source.uid === uid && source.type === type), uid)
+  for (const { uid, type } of [PROMETHEUS, POSTGRES])
+    t.ok(
+      datasources.some((source) => source.uid === uid && source.type === type),
+      uid,
+    )
 })
 
 /** What Grafana itself fills, and this board's variables. */
@@ -77,19 +128,29 @@ function valuesOf(board: Board): Record<string, string | number> {
 
 const textsOf = ({ panels, links, templating, annotations }: Board): string[] => [
   ...panels.flatMap(({ targets = [] }) => targets.map(({ expr, rawSql }) => expr ?? rawSql ?? '')),
-  ...links.map(({ url = '' }) => url), ...templating.list.map(({ query }) => query), ...annotations.list.map(({ expr }) => expr),
+  ...links.map(({ url = '' }) => url),
+  ...templating.list.map(({ query }) => query),
+  ...annotations.list.map(({ expr }) => expr),
 ]
 
 function overlaps(panels: Panel[]): string[] {
-  return panels.flatMap((one, index) => panels.slice(index + 1).filter(({ gridPos: other }) => {
-    const { x, y, w, h } = one.gridPos
-    return x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h
-  }).map((other) => `${one.title} lies on ${other.title}`))
+  return panels.flatMap((one, index) =>
+    panels
+      .slice(index + 1)
+      .filter(({ gridPos: other }) => {
+        const { x, y, w, h } = one.gridPos
+        return x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h
+      })
+      .map((other) => `${one.title} lies on ${other.title}`),
+  )
 }
 
 /** How much of the page's width is taken, for each row of panels. */
 function widths(panels: Panel[]): Map<number, number> {
   const rows = new Map<number, number>()
-  for (const { gridPos: { y, w } } of panels) rows.set(y, (rows.get(y) ?? 0) + w)
+  for (const {
+    gridPos: { y, w },
+  } of panels)
+    rows.set(y, (rows.get(y) ?? 0) + w)
   return rows
 }

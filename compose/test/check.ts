@@ -14,44 +14,97 @@ type Count = { pass: number; fail: number }
 const RESULTS = join(ROOT, '.tap/results')
 /** What Node compiled for one process serves the next hundreds, which load the same. */
 const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, '.tap/compiled') }
-const tap = (name: string, options: string[], files: string[]): string[] =>
-  ['tap', '--reporter=node', '--reporter-arg=compose/test/report.ts', `--reporter-arg=${join(RESULTS, name)}`, ...options, ...files]
+const tap = (name: string, options: string[], files: string[]): string[] => [
+  'tap',
+  '--reporter=node',
+  '--reporter-arg=compose/test/report.ts',
+  `--reporter-arg=${join(RESULTS, name)}`,
+  ...options,
+  ...files,
+]
 const onStack = (command: string[]): string[] => ['node', 'compose/test/run-with-stack.ts', ...command]
 
 const CHECKS: Check[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
   { title: 'generated files are those of today', command: ['node', 'schemas/generate-types.ts', '--check'] },
-  { title: 'boards of Grafana are those of today', command: ['node', 'compose/grafana/build-dashboards.ts', '--check'] },
+  {
+    title: 'boards of Grafana are those of today',
+    command: ['node', 'compose/grafana/build-dashboards.ts', '--check'],
+  },
   { title: 'schemas can be taken by everyone', command: ['node', 'schemas/check/main.ts'] },
   // tap compiles its plugins once; .taprc leaves out the one that would load TypeScript in its own way.
   { title: 'test runner', command: ['tap', 'build'] },
-  { title: 'unit tests', tap: 'unit', command: tap('unit', ['--jobs=2'],
-    ['schemas/test/**/*.test.ts', 'bench/test/**/*.test.ts', 'services/*/test/!(integration)/**/*.test.ts', 'services/*/test/*.test.ts', 'compose/test/*.test.ts', 'compose/test/native/*.test.ts']) },
+  {
+    title: 'unit tests',
+    tap: 'unit',
+    command: tap(
+      'unit',
+      ['--jobs=2'],
+      [
+        'schemas/test/**/*.test.ts',
+        'bench/test/**/*.test.ts',
+        'services/*/test/!(integration)/**/*.test.ts',
+        'services/*/test/*.test.ts',
+        'compose/test/*.test.ts',
+        'compose/test/native/*.test.ts',
+      ],
+    ),
+  },
   { title: 'alerts', tap: 'alerts', command: tap('alerts', ['--jobs=1'], ['compose/test/alerts/*.test.ts']) },
   { title: 'types of the control page', command: ['tsc', '-p', 'services/loader/public'], beside: true },
   { title: 'lint', command: ['eslint', '.'], beside: true },
-  { title: 'services against the real parts, scenarios, and the page in a browser', tap: 'stack', command: onStack(tap('stack', ['--jobs=1', '--timeout=300'],
-    ['services/*/test/integration/**/*.test.ts', 'compose/test/scenarios/*.test.ts', 'compose/test/browser/*.test.ts'])) },
-  { title: 'the launcher', tap: 'launcher', command: tap('launcher', ['--jobs=1', '--timeout=300'], ['compose/test/launcher/*.test.ts']) },
+  {
+    title: 'services against the real parts, scenarios, and the page in a browser',
+    tap: 'stack',
+    command: onStack(
+      tap(
+        'stack',
+        ['--jobs=1', '--timeout=300'],
+        [
+          'services/*/test/integration/**/*.test.ts',
+          'compose/test/scenarios/*.test.ts',
+          'compose/test/browser/*.test.ts',
+        ],
+      ),
+    ),
+  },
+  {
+    title: 'the launcher',
+    tap: 'launcher',
+    command: tap('launcher', ['--jobs=1', '--timeout=300'], ['compose/test/launcher/*.test.ts']),
+  },
 ]
 
 /** What report.ts counted; nothing when the run did not come so far. */
 function countOf(name: string): Count {
   const file = join(RESULTS, name)
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as Count : { pass: 0, fail: 0 }
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Count) : { pass: 0, fail: 0 }
 }
 
 async function run({ title, command: [file = '', ...args], tap: results, beside }: Check): Promise<Count> {
   if (beside !== true) process.stdout.write(`\n== ${title}\n`)
   const begun = Date.now()
-  const child = spawn(file, args, { cwd: ROOT, env: ENVIRONMENT, stdio: beside === true ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: ENVIRONMENT,
+    stdio: beside === true ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+  })
   // What is timed by tests comes first.
   if (beside === true && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
-  const ended = once(child, 'exit').then(([code]) => code as number | null, (error: unknown) => { process.stderr.write(`${String(error)}\n`) })
-  const said = await Promise.all([child.stdout, child.stderr].map(async (stream) => stream === null ? '' : await text(stream)))
+  const ended = once(child, 'exit').then(
+    ([code]) => code as number | null,
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+    },
+  )
+  const said = await Promise.all(
+    [child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : await text(stream))),
+  )
   const status = await ended
   if (beside === true) process.stdout.write(`\n== ${title}, beside the rest\n${said.join('')}`)
-  process.stdout.write(`== ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begun) / 1000).toFixed(0)} s\n`)
+  process.stdout.write(
+    `== ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
+  )
   if (results === undefined) return { pass: status === 0 ? 1 : 0, fail: status === 0 ? 0 : 1 }
   const { pass, fail } = countOf(results)
   // A run that counted nothing, or failed though no test did, has failed as a whole.
@@ -63,7 +116,10 @@ async function runAll(checks: Check[]): Promise<Count[]> {
   const counts: Count[] = []
   let beside: Promise<void> = Promise.resolve()
   for (const check of checks) {
-    if (check.beside === true) beside = beside.then(async () => { counts.push(await run(check)) })
+    if (check.beside === true)
+      beside = beside.then(async () => {
+        counts.push(await run(check))
+      })
     else counts.push(await run(check))
   }
   await beside
@@ -71,7 +127,10 @@ async function runAll(checks: Check[]): Promise<Count[]> {
 }
 
 const wanted = process.argv.slice(2)
-const chosen = wanted.length === 0 ? CHECKS : CHECKS.filter(({ title, tap: name }) => wanted.some((word) => title.startsWith(word) || name === word))
+const chosen =
+  wanted.length === 0
+    ? CHECKS
+    : CHECKS.filter(({ title, tap: name }) => wanted.some((word) => title.startsWith(word) || name === word))
 rmSync(RESULTS, { recursive: true, force: true })
 mkdirSync(RESULTS, { recursive: true })
 const counts = await runAll(chosen)

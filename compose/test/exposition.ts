@@ -1,7 +1,12 @@
 import { readMetrics } from '../../services/loader/src/clients/read-metrics.ts'
 
 /** One metric of a /metrics page with all of its series; a histogram's buckets, sum and count are series of it. */
-export type Family = { name: string; help: string; type: string; series: { name: string; labels: Record<string, string>; line: string }[] }
+export type Family = {
+  name: string
+  help: string
+  type: string
+  series: { name: string; labels: Record<string, string>; line: string }[]
+}
 
 const SUFFIXES: Record<string, string[]> = { histogram: ['_bucket', '_sum', '_count'], summary: ['', '_sum', '_count'] }
 
@@ -11,7 +16,8 @@ export function readFamilies(text: string): Family[] {
   return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => {
     const names = (SUFFIXES[type] ?? ['']).map((suffix) => `${name}${suffix}`)
     const series = Object.entries(readMetrics(text, names)).flatMap(([one, samples]) =>
-      samples.map(({ labels }) => ({ name: one, labels, line: `${one} ${JSON.stringify(labels)}` })))
+      samples.map(({ labels }) => ({ name: one, labels, line: `${one} ${JSON.stringify(labels)}` })),
+    )
     return { name, type, help: helps.get(name) ?? '', series }
   })
 }

@@ -12,14 +12,20 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
     const port = randomInt(FIRST, LAST)
-    if (!ports.has(port) && await isFree(port)) ports.add(port)
+    if (!ports.has(port) && (await isFree(port))) ports.add(port)
   }
   return [...ports]
 }
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer().once('error', () => { resolve(false) })
-    server.listen(port, '127.0.0.1', () => { server.close(() => { resolve(true) }) })
+    const server = createServer().once('error', () => {
+      resolve(false)
+    })
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => {
+        resolve(true)
+      })
+    })
   })
 }

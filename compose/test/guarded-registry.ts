@@ -4,7 +4,11 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** What stands before a registry in a company: TLS, and a user with a password. It ends with the test. */
-export async function guardRegistry(t: { teardown: (end: () => void) => void }, registryUrl: string, guard: { user: string; password: string; cert: string; key: string }): Promise<string> {
+export async function guardRegistry(
+  t: { teardown: (end: () => void) => void },
+  registryUrl: string,
+  guard: { user: string; password: string; cert: string; key: string },
+): Promise<string> {
   const wanted = `Basic ${Buffer.from(`${guard.user}:${guard.password}`).toString('base64')}`
   const server = createServer({ cert: guard.cert, key: guard.key }, (asked, answer) => {
     if (asked.headers.authorization !== wanted) return void answer.writeHead(401, { 'www-authenticate': 'Basic' }).end()
@@ -13,10 +17,15 @@ export async function guardRegistry(t: { teardown: (end: () => void) => void }, 
       answer.writeHead(from.statusCode ?? 502, from.headers)
       from.pipe(answer)
     })
-    passed.on('error', () => { answer.writeHead(502).end() })
+    passed.on('error', () => {
+      answer.writeHead(502).end()
+    })
     asked.pipe(passed)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  t.teardown(() => { server.closeAllConnections(); server.close() })
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

@@ -19,16 +19,34 @@ export type LaunchedStack = {
   drop: () => void
 }
 
-const PORTS = ['KAFKA_PORT', 'KAFKA_CONTROLLER_PORT', 'POSTGRES_PORT', 'REGISTRY_PORT', 'CONNECT_PORT', 'LOADER_PORT', 'INGEST_PORT',
-  'SIMULATOR_PORT', 'PROMETHEUS_PORT', 'KAFKA_JMX_PORT', 'CONNECT_JMX_PORT', 'KAFKA_EXPORTER_PORT', 'POSTGRES_EXPORTER_PORT',
-  'ALERTMANAGER_PORT', 'ALERT_RECEIVER_PORT']
+const PORTS = [
+  'KAFKA_PORT',
+  'KAFKA_CONTROLLER_PORT',
+  'POSTGRES_PORT',
+  'REGISTRY_PORT',
+  'CONNECT_PORT',
+  'LOADER_PORT',
+  'INGEST_PORT',
+  'SIMULATOR_PORT',
+  'PROMETHEUS_PORT',
+  'KAFKA_JMX_PORT',
+  'CONNECT_JMX_PORT',
+  'KAFKA_EXPORTER_PORT',
+  'POSTGRES_EXPORTER_PORT',
+  'ALERTMANAGER_PORT',
+  'ALERT_RECEIVER_PORT',
+]
 const START_TIMEOUT_MS = 180_000
 
 /** Free ports, a fresh folder and no canary sales, so that tests can count: as variables that the launcher understands. */
 export async function freshEnvironment(): Promise<Record<string, string>> {
   const ports = await freePorts(PORTS.length)
   const folder = join(ROOT, '.data', `test-${randomBytes(4).toString('hex')}`)
-  return { DATA_DIR: folder, CANARY_INTERVAL_MS: '0', ...Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])])) }
+  return {
+    DATA_DIR: folder,
+    CANARY_INTERVAL_MS: '0',
+    ...Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])])),
+  }
 }
 
 /**
@@ -38,12 +56,18 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
  * @throws {Error} with the launcher's output when it ends instead, is cancelled or takes too long; then nothing of it runs any more
  */
 export async function launch(settings: Record<string, string> = {}, cancel?: AbortSignal): Promise<LaunchedStack> {
-  const chosen = { ...await freshEnvironment(), ...settings }
+  const chosen = { ...(await freshEnvironment()), ...settings }
   const environment = { ...nativeSettings(join(ROOT, '.env'), chosen), ...chosen }
   mkdirSync(environment['DATA_DIR'] ?? '', { recursive: true })
   let output = ''
-  const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], { cwd: ROOT, env: { ...process.env, ...environment } })
-  for (const stream of [launcher.stdout, launcher.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+  })
+  for (const stream of [launcher.stdout, launcher.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
   const ended = new Promise<number | null>((resolve) => launcher.once('exit', resolve))
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     launcher.kill(signal)
@@ -57,14 +81,26 @@ export async function launch(settings: Record<string, string> = {}, cancel?: Abo
     throw error
   }
   return {
-    environment, launcher, output: () => output, stop,
-    drop: () => { rmSync(environment['DATA_DIR'] ?? '', { recursive: true, force: true }) },
+    environment,
+    launcher,
+    output: () => output,
+    stop,
+    drop: () => {
+      rmSync(environment['DATA_DIR'] ?? '', { recursive: true, force: true })
+    },
   }
 }
 
-function started(launcher: ChildProcess, ended: Promise<number | null>, output: () => string, cancel?: AbortSignal): Promise<void> {
+function started(
+  launcher: ChildProcess,
+  ended: Promise<number | null>,
+  output: () => string,
+  cancel?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error(`the stack did not start in time:\n${output()}`)) }, START_TIMEOUT_MS)
+    const timer = setTimeout(() => {
+      reject(new Error(`the stack did not start in time:\n${output()}`))
+    }, START_TIMEOUT_MS)
     cancel?.addEventListener('abort', () => {
       clearTimeout(timer)
       reject(new Error('the start was cancelled'))

@@ -14,13 +14,13 @@ const CONTAINERS_ALONE = ['grafana']
  * And a gateway in a container listens on all of its addresses, of which only loopback's is published.
  */
 const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
-  postgres: ['POSTGRES_INITDB_ARGS'],
+  'postgres': ['POSTGRES_INITDB_ARGS'],
   'ingest-api': ['ALLOW_OPEN_INGEST'],
 }
 
 /** A broker in a container has one listener more, and its volume in a place of its own, as the gateway has. */
 const OTHER_VALUES: Record<string, string[]> = {
-  kafka: ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_DATA_DIR'],
+  'kafka': ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_DATA_DIR'],
   'ingest-api': ['SCHEMA_CACHE_DIR'],
 }
 
@@ -38,10 +38,14 @@ const container = (name: string): Container => {
 }
 
 /** Enough of a machine to ask for the commands of the Java parts. */
-const aMachine = (folder: string): Machine => ({
-  root: ROOT, data: folder, settings: {}, javaHome: '/java',
-  parts: { kafkaClassPath: '/libs/*', exporterHome: `${folder}/metrics`, archives: `${ROOT}.tap/archives` },
-}) as unknown as Machine
+const aMachine = (folder: string): Machine =>
+  ({
+    root: ROOT,
+    data: folder,
+    settings: {},
+    javaHome: '/java',
+    parts: { kafkaClassPath: '/libs/*', exporterHome: `${folder}/metrics`, archives: `${ROOT}.tap/archives` },
+  }) as unknown as Machine
 
 t.test('the two lists name the same parts', async (t) => {
   t.same(Object.keys(compose.services).sort(), [...processes.map(({ name }) => name), ...CONTAINERS_ALONE].sort())
@@ -49,7 +53,10 @@ t.test('the two lists name the same parts', async (t) => {
 
 for (const process of processes) {
   t.test(`${process.name} waits for the same parts in a container and as a process`, async (t) => {
-    const waitsFor = Object.entries(container(process.name).depends_on ?? {}).map(([name, { condition }]) => [name, condition.replace('service_', '')])
+    const waitsFor = Object.entries(container(process.name).depends_on ?? {}).map(([name, { condition }]) => [
+      name,
+      condition.replace('service_', ''),
+    ])
     t.same(Object.fromEntries(waitsFor), process.needs)
   })
 
@@ -62,7 +69,12 @@ for (const process of processes) {
       const [name = '', text] = line.split(/=(.*)/s, 2)
       return [name, text === undefined ? settings[name] : interpolate(text, settings)] as const
     })
-    t.same(Object.keys(actual).filter((name) => !alone.includes(name)).sort(), lines.map(([name]) => name).sort())
+    t.same(
+      Object.keys(actual)
+        .filter((name) => !alone.includes(name))
+        .sort(),
+      lines.map(([name]) => name).sort(),
+    )
     for (const [name, expected] of lines) {
       if (differing.includes(name)) t.not(actual[name], expected, `${name} is listed as different`)
       else t.equal(actual[name], expected, name)
@@ -76,34 +88,55 @@ for (const process of processes) {
 
   t.test(`${process.name} is reached at the same port of this machine`, async (t) => {
     const published = (uninterpolated.services[process.name]?.ports ?? []).map((port) => port.split(':')[1])
-    t.same(published, process.ports.filter((name) => !PRIVATE_PORTS.includes(name)).map((name) => `\${${name}}`))
+    t.same(
+      published,
+      process.ports.filter((name) => !PRIVATE_PORTS.includes(name)).map((name) => `\${${name}}`),
+    )
   })
 }
 
 t.test('each Java part runs with the options that .env gives it', async (t) => {
   for (const name of ['kafka', 'registry', 'connect']) {
     const { entrypoint, command } = uninterpolated.services[name] ?? {}
-    t.match([...entrypoint ?? [], ...command ?? []].join(' '), `exec java \${${name.toUpperCase()}_JVM_OPTS} `, name)
+    t.match(
+      [...(entrypoint ?? []), ...(command ?? [])].join(' '),
+      `exec java \${${name.toUpperCase()}_JVM_OPTS} `,
+      name,
+    )
   }
 })
 
 t.test('images carry the versions that the pom resolves for the processes', async (t) => {
   const pom = readText('compose/java/pom.xml')
-  const version = (property: string): string => new RegExp(`<${property}>(.+)</${property}>`).exec(pom)?.[1] ?? 'not in the pom'
+  const version = (property: string): string =>
+    new RegExp(`<${property}>(.+)</${property}>`).exec(pom)?.[1] ?? 'not in the pom'
   t.match(readText('compose/kafka.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
   t.equal(container('registry').image, `apicurio/apicurio-registry:${version('registry.version')}`)
   t.match(readText('compose/connect.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
 })
 
 t.test('broker and Connect worker are started by the same class, with the same exporter in front', async (t) => {
-  for (const { name, main, folder } of [{ name: 'kafka', main: 'kafka.Kafka', folder: '' }, { name: 'connect', main: 'org.apache.kafka.connect.cli.ConnectDistributed', folder: 'connect/' }]) {
+  for (const { name, main, folder } of [
+    { name: 'kafka', main: 'kafka.Kafka', folder: '' },
+    { name: 'connect', main: 'org.apache.kafka.connect.cli.ConnectDistributed', folder: 'connect/' },
+  ]) {
     const { command } = processes.find((one) => one.name === name) as (typeof processes)[0]
     const port = `${name.toUpperCase()}_JMX_PORT`
-    const args = command({ ...aMachine(t.testdir({ metrics: {} })), settings: { BIND_HOST: '127.0.0.1', [port]: '1234' } })?.args.join(' ')
+    const args = command({
+      ...aMachine(t.testdir({ metrics: {} })),
+      settings: { BIND_HOST: '127.0.0.1', [port]: '1234' },
+    })?.args.join(' ')
     t.match(args, `stream.retail.WithMetrics 127.0.0.1:1234:${ROOT}compose/${name}/jmx.yml ${main} `)
-    t.match((uninterpolated.services[name]?.command ?? []).join(' '), `stream.retail.WithMetrics 0.0.0.0:\${${port}}:${folder}jmx.yml`)
+    t.match(
+      (uninterpolated.services[name]?.command ?? []).join(' '),
+      `stream.retail.WithMetrics 0.0.0.0:\${${port}}:${folder}jmx.yml`,
+    )
     t.match((uninterpolated.services[name]?.command ?? []).join(' '), ` ${main} `)
-    t.match(command(aMachine('nowhere'))?.args.join(' '), / -cp \/libs\/\* (kafka|org\.apache\.kafka)\.\S+ \S+\.properties$/, `${name} runs without the exporter as well`)
+    t.match(
+      command(aMachine('nowhere'))?.args.join(' '),
+      / -cp \/libs\/\* (kafka|org\.apache\.kafka)\.\S+ \S+\.properties$/,
+      `${name} runs without the exporter as well`,
+    )
   }
 })
 
@@ -118,7 +151,10 @@ function nativeTargets(data: string, programs: Partial<Programs>): Target[] {
 t.test('Prometheus scrapes the same jobs, as often', async (t) => {
   const jobs = (targets: Target[]) => targets.map(({ labels }) => labels).sort((a, b) => a.job.localeCompare(b.job))
   const docker = JSON.parse(compose.configs['prometheus-targets']?.content ?? '[]') as Target[]
-  t.same(jobs(nativeTargets(t.testdir({}), { alertmanager: 'c', 'kafka-exporter': 'a', 'postgres-exporter': 'b' })), jobs(docker))
+  t.same(
+    jobs(nativeTargets(t.testdir({}), { 'alertmanager': 'c', 'kafka-exporter': 'a', 'postgres-exporter': 'b' })),
+    jobs(docker),
+  )
 })
 
 t.test('an exporter that the host does not have is no target', async (t) => {

@@ -17,14 +17,21 @@ export function newSale(part: Partial<Sale> = {}): Sale {
   return { event_id: randomUUID(), store_id: 42, sku: 1234, qty: 2, ts: Date.now(), ...part }
 }
 
-export type Answer = { status: number; headers: Headers; body: Record<string, unknown> & { errors?: Record<string, unknown>[] } }
+export type Answer = {
+  status: number
+  headers: Headers
+  body: Record<string, unknown> & { errors?: Record<string, unknown>[] }
+}
 
 /** Posts a sale, many, or anything else; `headers` come on top. */
 export async function post(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${setting('INGEST_URL')}/sales`, {
-    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000),
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(30_000),
   })
-  return { status: response.status, headers: response.headers, body: await response.json() as Answer['body'] }
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
 }
 
 /** Posts until it is accepted, unchanged, as every client should; what is 503 now may be 202 in a moment. */
@@ -33,10 +40,18 @@ export async function postUntilAccepted(body: unknown): Promise<void> {
 }
 
 /** One query against the sales, or another database of the stack. Connects for each, so that a restarted database is no trouble. */
-export async function query<T extends object>(sql: string, values: unknown[] = [], database = setting('POSTGRES_DB')): Promise<T[]> {
+export async function query<T extends object>(
+  sql: string,
+  values: unknown[] = [],
+  database = setting('POSTGRES_DB'),
+): Promise<T[]> {
   const client = new pg.Client({
-    host: setting('POSTGRES_HOST'), port: Number(setting('POSTGRES_PORT')), database,
-    user: setting('POSTGRES_USER'), password: setting('POSTGRES_PASSWORD'), connectionTimeoutMillis: 3_000,
+    host: setting('POSTGRES_HOST'),
+    port: Number(setting('POSTGRES_PORT')),
+    database,
+    user: setting('POSTGRES_USER'),
+    password: setting('POSTGRES_PASSWORD'),
+    connectionTimeoutMillis: 3_000,
   })
   client.on('error', () => undefined)
   await client.connect()
@@ -49,14 +64,16 @@ export async function query<T extends object>(sql: string, values: unknown[] = [
 
 /** How many rows these events have. */
 export async function countRows(sales: Pick<Sale, 'event_id'>[]): Promise<number> {
-  const [row] = await query<{ count: string }>('SELECT count(*) FROM sales_raw WHERE event_id = ANY($1)', [sales.map(({ event_id }) => event_id)])
+  const [row] = await query<{ count: string }>('SELECT count(*) FROM sales_raw WHERE event_id = ANY($1)', [
+    sales.map(({ event_id }) => event_id),
+  ])
   return Number(row?.count)
 }
 
 /** JSON of an address of the stack. */
 export async function getJson<T>(url: string): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
-  return await response.json() as T
+  return (await response.json()) as T
 }
 
 /** Acts on one part: stop, kill, start, restart. */
@@ -84,5 +101,6 @@ export async function until(what: string, condition: () => Promise<boolean>, tim
 
 /** Waits until the whole is ready again, as /ready of the gateway and of the loader tell. */
 export async function untilReady(): Promise<void> {
-  for (const url of [setting('INGEST_URL'), setting('LOADER_URL')]) await until(`${url} is ready`, async () => (await fetch(`${url}/ready`)).ok)
+  for (const url of [setting('INGEST_URL'), setting('LOADER_URL')])
+    await until(`${url} is ready`, async () => (await fetch(`${url}/ready`)).ok)
 }

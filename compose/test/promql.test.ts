@@ -2,16 +2,28 @@ import t from 'tap'
 import { readPromql } from './promql.ts'
 
 t.test('names, labels and what is grouped by are found, wherever they stand', async (t) => {
-  const { selectors, labels } = readPromql('sum by (code, le) (rate(requests_total{job="a",code=~"5.."}[5m])) / on (job) group_left (team) (up offset 1h > 0)')
+  const { selectors, labels } = readPromql(
+    'sum by (code, le) (rate(requests_total{job="a",code=~"5.."}[5m])) / on (job) group_left (team) (up offset 1h > 0)',
+  )
   t.same(selectors, [
-    { text: 'requests_total{job="a",code=~"5.."}', metric: 'requests_total', matchers: [{ label: 'job', operator: '=', value: 'a' }, { label: 'code', operator: '=~', value: '5..' }] },
+    {
+      text: 'requests_total{job="a",code=~"5.."}',
+      metric: 'requests_total',
+      matchers: [
+        { label: 'job', operator: '=', value: 'a' },
+        { label: 'code', operator: '=~', value: '5..' },
+      ],
+    },
     { text: 'up', metric: 'up', matchers: [] },
   ])
   t.same(labels.sort(), ['code', 'job', 'le', 'team'])
 })
 
 t.test('a recorded name with colons is a name', async (t) => {
-  t.same(readPromql('1 - retail:sales_late:ratio_rate1h').selectors.map(({ metric }) => metric), ['retail:sales_late:ratio_rate1h'])
+  t.same(
+    readPromql('1 - retail:sales_late:ratio_rate1h').selectors.map(({ metric }) => metric),
+    ['retail:sales_late:ratio_rate1h'],
+  )
 })
 
 t.test('what is not PromQL is refused, and the place is shown', async (t) => {

@@ -26,7 +26,7 @@ export function readPromql(text: string): Expression {
 }
 
 function readSelector(node: SyntaxNode, text: string): Selector {
-  const textOf = (child: SyntaxNode | null): string => child === null ? '' : text.slice(child.from, child.to)
+  const textOf = (child: SyntaxNode | null): string => (child === null ? '' : text.slice(child.from, child.to))
   const metric = textOf(node.getChild('Identifier'))
   if (metric === '') throw new Error(`a selector without a name: ${textOf(node)}`)
   const matchers = (node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []).map((matcher) => ({

@@ -7,7 +7,9 @@ import { getJson, setting } from './pipeline.ts'
 
 /** @returns bytes of a sale in the wire format, with the newest schema; nothing is checked */
 export async function saleEncoder(): Promise<(sale: object) => Buffer> {
-  const { id } = await getJson<{ id: number }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
+  const { id } = await getJson<{ id: number }>(
+    `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions/latest`,
+  )
   const { schema } = await getJson<{ schema: string }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/schemas/ids/${id}`)
   const type = avro.Type.forSchema(JSON.parse(schema) as Schema)
   return (sale) => inWireFormat(id, type.toBuffer(sale))
@@ -16,9 +18,11 @@ export async function saleEncoder(): Promise<(sale: object) => Buffer> {
 /** Registers the schema under a subject of its own. @returns bytes of the value in the wire format */
 export async function encodeAlien(schema: object, value: unknown): Promise<Buffer> {
   const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/alien-${Date.now()}/versions`, {
-    method: 'POST', headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' }, body: JSON.stringify({ schema: JSON.stringify(schema) }),
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema: JSON.stringify(schema) }),
   })
-  const { id } = await response.json() as { id: number }
+  const { id } = (await response.json()) as { id: number }
   return inWireFormat(id, avro.Type.forSchema(schema as Schema).toBuffer(value))
 }
 
@@ -27,7 +31,12 @@ export async function produce(values: Buffer[], headers: Record<string, string> 
   const producer = openKafka().producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
   for (let first = 0; first < values.length; first += 5_000) {
-    await producer.send({ topic: 'sales', messages: values.slice(first, first + 5_000).map((value, index) => ({ key: String((first + index) % 50), value, headers })) })
+    await producer.send({
+      topic: 'sales',
+      messages: values
+        .slice(first, first + 5_000)
+        .map((value, index) => ({ key: String((first + index) % 50), value, headers })),
+    })
   }
   await producer.disconnect()
 }
@@ -64,4 +73,3 @@ function inWireFormat(id: number, bytes: Buffer): Buffer {
   header.writeInt32BE(id, 1)
   return Buffer.concat([header, bytes])
 }
-

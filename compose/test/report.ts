@@ -19,7 +19,10 @@ for await (const line of createInterface({ input: process.stdin })) {
     const [, margin = '', failed, title = '', time] = result
     failing = failed !== undefined
     if (failing) process.stdout.write(`${pc.red(line)}\n`)
-    else if (margin.length <= 4) process.stdout.write(`${margin}${pc.green('✔')} ${title}${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`)
+    else if (margin.length <= 4)
+      process.stdout.write(
+        `${margin}${pc.green('✔')} ${title}${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`,
+      )
     continue
   }
   const closing = COUNTS.exec(line)?.[1]

@@ -9,13 +9,25 @@ import { ROOT } from '../native/machine.ts'
 export type Entry = { event_id: string | null; kind: 'valid' | 'invalid' | 'repeat'; answer: string; codes?: string[] }
 
 /** Runs a simulator that ends by itself, as a person would, and returns its exit code, what it said, and its ledger. */
-export async function runSimulator(settings: Record<string, string>): Promise<{ code: number | null; output: string; ledger: Entry[] }> {
+export async function runSimulator(
+  settings: Record<string, string>,
+): Promise<{ code: number | null; output: string; ledger: Entry[] }> {
   const file = join(mkdtempSync(join(tmpdir(), 'ledger-')), 'ledger.jsonl')
   const child = spawn(process.execPath, [join(ROOT, 'services/simulator/src/main.ts')], {
     env: { ...process.env, SIMULATOR_PORT: '0', LEDGER_FILE: file, LOG_LEVEL: 'warn', ...settings },
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
-  const [code] = await once(child, 'exit') as [number | null]
-  return { code, output, ledger: readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Entry) }
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return {
+    code,
+    output,
+    ledger: readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Entry),
+  }
 }

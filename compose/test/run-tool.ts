@@ -3,17 +3,28 @@ import { join } from 'node:path'
 import { ROOT } from '../native/machine.ts'
 
 /** Runs `npm run NAME -- ARGUMENTS` as people do, against the stack of the scenario. */
-export function runTool(name: 'dlq' | 'reconcile', args: string[]): Promise<{ code: number; output: string; errors: string }> {
+export function runTool(
+  name: 'dlq' | 'reconcile',
+  args: string[],
+): Promise<{ code: number; output: string; errors: string }> {
   const program = name === 'dlq' ? 'services/loader/src/dead-letters/main.ts' : 'services/loader/src/reconcile/main.ts'
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(ROOT, 'compose/native/with-settings.ts'), program, ...args], { timeout: 90_000, cwd: ROOT }, (error, output, errors) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), output, errors })
-    })
+    execFile(
+      process.execPath,
+      [join(ROOT, 'compose/native/with-settings.ts'), program, ...args],
+      { timeout: 90_000, cwd: ROOT },
+      (error, output, errors) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? -1), output, errors })
+      },
+    )
   })
 }
 
 /** The same with --json, parsed. */
-export async function askTool<T>(name: 'dlq' | 'reconcile', args: string[]): Promise<{ code: number; told: T; errors: string }> {
+export async function askTool<T>(
+  name: 'dlq' | 'reconcile',
+  args: string[],
+): Promise<{ code: number; told: T; errors: string }> {
   const { code, output, errors } = await runTool(name, [...args, '--json'])
   return { code, errors, told: (output === '' ? undefined : JSON.parse(output)) as T }
 }

@@ -15,7 +15,10 @@ const cancel = new AbortController()
 let child: ChildProcess | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // The command ends, or the start does; then the stack is stopped below. A terminal tells the command of Ctrl-C by itself.
-  process.on(signal, () => { cancel.abort(); if (signal !== 'SIGINT') child?.kill(signal) })
+  process.on(signal, () => {
+    cancel.abort()
+    if (signal !== 'SIGINT') child?.kill(signal)
+  })
 }
 
 /**
@@ -28,7 +31,7 @@ const stack = await launch(SETTINGS, cancel.signal)
 let code = 1
 try {
   child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...stack.environment } })
-  const [exitCode] = await once(child, 'exit') as [number | null]
+  const [exitCode] = (await once(child, 'exit')) as [number | null]
   code = exitCode ?? 1
 } finally {
   await stack.stop()

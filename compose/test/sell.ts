@@ -12,11 +12,18 @@ export function sell(restMs: number): { accepted: Sale[]; stop: () => Promise<Sa
   let selling = true
   const work = (async () => {
     while (selling) {
-      const sale = newSale({ store_id: 1 + accepted.length % 20 })
+      const sale = newSale({ store_id: 1 + (accepted.length % 20) })
       await postUntilAccepted(sale)
       accepted.push(sale)
       await pause(restMs)
     }
   })()
-  return { accepted, stop: async () => { selling = false; await work; return accepted } }
+  return {
+    accepted,
+    stop: async () => {
+      selling = false
+      await work
+      return accepted
+    },
+  }
 }

@@ -13,15 +13,27 @@ const containers = Object.entries(compose.services)
 t.test('.env spells every setting that docker-compose.yml names', async (t) => {
   const named = [...readText('docker-compose.yml').matchAll(/(?<!\$)\$\{?(\w+)/g)].map(([, name]) => name ?? '')
   t.ok(named.length > 20)
-  t.same([...new Set(named)].filter((name) => !(name in settings)), [])
+  t.same(
+    [...new Set(named)].filter((name) => !(name in settings)),
+    [],
+  )
 })
 
 t.test('something uses every setting that .env spells', async (t) => {
-  const files = [...globSync('{docker-compose.yml,compose/**/*.{ts,yml,properties,sql},services/*/src/**/*.ts,.env}', { cwd: ROOT, exclude: excluded })]
-  const text = files.map((file) => file === '.env' ? valuesOf(readText(file)) : readText(file)).join('\n')
+  const files = [
+    ...globSync('{docker-compose.yml,compose/**/*.{ts,yml,properties,sql},services/*/src/**/*.ts,.env}', {
+      cwd: ROOT,
+      exclude: excluded,
+    }),
+  ]
+  const text = files.map((file) => (file === '.env' ? valuesOf(readText(file)) : readText(file))).join('\n')
   // The launcher reads the settings of a service by its prefix: `${prefix}_URL`.
-  const byPrefix = (name: string): boolean => /_(URL|HOST)$/.test(name) && text.includes(`'${name.replace(/_\w+?$/, '')}'`)
-  t.same(Object.keys(settings).filter((name) => !new RegExp(`\\b${name}\\b`).test(text) && !byPrefix(name)), [])
+  const byPrefix = (name: string): boolean =>
+    /_(URL|HOST)$/.test(name) && text.includes(`'${name.replace(/_\w+?$/, '')}'`)
+  t.same(
+    Object.keys(settings).filter((name) => !new RegExp(`\\b${name}\\b`).test(text) && !byPrefix(name)),
+    [],
+  )
 })
 
 const excluded = (path: string): boolean => /(^|\/)(node_modules|target|test)(\/|$)/.test(path)
@@ -45,7 +57,11 @@ for (const [name, container] of containers) {
     t.match(container.mem_limit, /^\d+m$/)
     t.hasProps(container.logging?.options ?? {}, ['max-size', 'max-file'])
     if (container.build === undefined) t.match(container.image, /:v?\d+(\.\d+)*$/)
-    else t.ok(readdirSync(`${ROOT}compose`).includes(container.build.dockerfile.replace('compose/', '')), 'its Dockerfile exists')
+    else
+      t.ok(
+        readdirSync(`${ROOT}compose`).includes(container.build.dockerfile.replace('compose/', '')),
+        'its Dockerfile exists',
+      )
   })
 }
 
@@ -78,7 +94,7 @@ t.test('the config of Prometheus is valid, also with the targets that Docker put
   for (const { targets } of JSON.parse(content) as { targets: string[] }[]) t.match(targets[0], /^[\w-]+:\d+$/)
   const promtool = findProgram('promtool')
   if (promtool === undefined) return t.comment('this host has no promtool')
-  const folder = t.testdir({ 'prometheus.yml': config, targets: { 'docker.json': content } })
+  const folder = t.testdir({ 'prometheus.yml': config, 'targets': { 'docker.json': content } })
   cpSync(`${ROOT}compose/prometheus/rules`, `${folder}/rules`, { recursive: true })
   const said = execFileSync(promtool, ['check', 'config', `${folder}/prometheus.yml`], { encoding: 'utf8' })
   t.match(said, 'SUCCESS')

@@ -20,12 +20,19 @@ export async function readSubject(url: string, subject: string): Promise<Subject
   const { status, body } = await ask(url, path)
   if (status === 404) return undefined
   const config = await ask(url, `/config/${encodeURIComponent(subject)}`)
-  const versions = await Promise.all((expect(url, path, status, body) as number[]).sort((a, b) => a - b).map(async (number) => {
-    const answer = await ask(url, `${path}/${number}`)
-    const { schema } = expect(url, `${path}/${number}`, answer.status, answer.body) as { schema: string }
-    return { name: `version ${number} in the registry`, schema: JSON.parse(schema) as AvroRecord, recorded: [] }
-  }))
-  return { level: config.status === 200 ? (config.body as { compatibilityLevel: string }).compatibilityLevel : undefined, versions }
+  const versions = await Promise.all(
+    (expect(url, path, status, body) as number[])
+      .sort((a, b) => a - b)
+      .map(async (number) => {
+        const answer = await ask(url, `${path}/${number}`)
+        const { schema } = expect(url, `${path}/${number}`, answer.status, answer.body) as { schema: string }
+        return { name: `version ${number} in the registry`, schema: JSON.parse(schema) as AvroRecord, recorded: [] }
+      }),
+  )
+  return {
+    level: config.status === 200 ? (config.body as { compatibilityLevel: string }).compatibilityLevel : undefined,
+    versions,
+  }
 }
 
 /** What a running registry has against the schema: versions that no file holds, a level that lets anything pass, its own verdict. */
@@ -33,13 +40,27 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
   const findings: Finding[] = []
   for (const { name, schema } of subject.versions) {
     if (contract.published.some((frozen) => sameSchema(frozen.schema, schema))) continue
-    findings.push({ where: '', code: 'registry_unknown_version', says: `${name} is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.` })
+    findings.push({
+      where: '',
+      code: 'registry_unknown_version',
+      says: `${name} is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.`,
+    })
   }
-  if (subject.level !== LEVEL) findings.push({ where: '', code: 'registry_level', says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would take what others cannot read. The loader sets it; see COMPATIBILITY.` })
+  if (subject.level !== LEVEL)
+    findings.push({
+      where: '',
+      code: 'registry_level',
+      says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would take what others cannot read. The loader sets it; see COMPATIBILITY.`,
+    })
   const path = `/compatibility/subjects/${encodeURIComponent(contract.subject)}/versions?verbose=true`
   const { status, body } = await ask(url, path, { schema: contract.text })
   const verdict = expect(url, path, status, body) as { is_compatible: boolean; messages?: string[] }
-  if (!verdict.is_compatible) findings.push({ where: '', code: 'registry_refuses', says: `the registry would refuse it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}` })
+  if (!verdict.is_compatible)
+    findings.push({
+      where: '',
+      code: 'registry_refuses',
+      says: `the registry would refuse it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}`,
+    })
   return findings
 }
 
@@ -47,7 +68,9 @@ async function ask(url: string, path: string, body?: unknown): Promise<{ status:
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/apis/ccompat/v7${path}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify(body) }),
     })
     return { status: response.status, body: await response.json() }
   } catch (error) {
@@ -57,6 +80,9 @@ async function ask(url: string, path: string, body?: unknown): Promise<{ status:
 }
 
 function expect(url: string, path: string, status: number, body: unknown): unknown {
-  if (status !== 200) throw new Error(`the Schema Registry at ${url} answered ${status} to ${path}: ${JSON.stringify(body).slice(0, 300)}`)
+  if (status !== 200)
+    throw new Error(
+      `the Schema Registry at ${url} answered ${status} to ${path}: ${JSON.stringify(body).slice(0, 300)}`,
+    )
   return body
 }

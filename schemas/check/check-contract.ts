@@ -18,14 +18,17 @@ export function checkContract({ text, file, published, table, examples }: Contra
     return [{ where: '', code: 'not_avro', says: `${file} is no Avro record: ${(error as Error).message}` }]
   }
   const newest = published.at(-1)
-  const compared = published.map((version) => ({ ...version, findings: compareVersions(version.name, version.schema, schema) }))
+  const compared = published.map((version) => ({
+    ...version,
+    findings: compareVersions(version.name, version.schema, schema),
+  }))
   return [
     ...distinct(compared.flatMap(({ findings }) => findings)),
     ...compared.filter(({ findings }) => findings.length === 0).flatMap((version) => resolve(version, type)),
-    ...newest === undefined ? [] : compareRules(newest.name, newest.schema, schema),
-    ...table === undefined ? [] : compareTable(schema, published, table.name, table.columns),
+    ...(newest === undefined ? [] : compareRules(newest.name, newest.schema, schema)),
+    ...(table === undefined ? [] : compareTable(schema, published, table.name, table.columns)),
     ...checkExamples(schema, type, examples),
-    ...compared.every(({ findings }) => findings.length === 0) ? replayRecorded(schema, type, published) : [],
+    ...(compared.every(({ findings }) => findings.length === 0) ? replayRecorded(schema, type, published) : []),
     ...frozen(text, newest, file),
   ]
 }
@@ -39,7 +42,12 @@ function distinct(findings: Finding[]): Finding[] {
 /** Avro has the last word, should it know of an incompatibility that the comparison has no words for. */
 function resolve({ name, schema }: Published, type: Type): Finding[] {
   const other = compileAvro(schema)
-  return ([[type, other, `sales written with ${name} could not be read`], [other, type, `who reads with ${name} could not read new sales`]] as const).flatMap(([reader, writer, effect]): Finding[] => {
+  return (
+    [
+      [type, other, `sales written with ${name} could not be read`],
+      [other, type, `who reads with ${name} could not read new sales`],
+    ] as const
+  ).flatMap(([reader, writer, effect]): Finding[] => {
     try {
       reader.createResolver(writer)
       return []
@@ -53,16 +61,38 @@ function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, 
   return Object.entries(examples).flatMap(([name, value]): Finding[] => {
     const where = `examples: ${name}`
     const wrong: string[] = []
-    type.isValid(value, { noUndeclaredFields: true, errorHook: (path) => { wrong.push(path.join('/')) } })
-    if (wrong.length > 0) return [{ where, code: 'example_refused', says: `it was a good sale and does not fit any more, at: ${wrong.map((path) => path === '' ? 'the whole' : path).join(', ')}. Make the change compatible.` }]
-    return brokenRules(schema, value as Record<string, unknown>).map(({ field, rule }) => ({ where, code: 'example_refused', says: `it was a good sale, and ${field} now breaks the rule "${rule}".` }))
+    type.isValid(value, {
+      noUndeclaredFields: true,
+      errorHook: (path) => {
+        wrong.push(path.join('/'))
+      },
+    })
+    if (wrong.length > 0)
+      return [
+        {
+          where,
+          code: 'example_refused',
+          says: `it was a good sale and does not fit any more, at: ${wrong.map((path) => (path === '' ? 'the whole' : path)).join(', ')}. Make the change compatible.`,
+        },
+      ]
+    return brokenRules(schema, value as Record<string, unknown>).map(({ field, rule }) => ({
+      where,
+      code: 'example_refused',
+      says: `it was a good sale, and ${field} now breaks the rule "${rule}".`,
+    }))
   })
 }
 
 /** What is registered must be known to all later checks. */
 function frozen(text: string, newest: Published | undefined, file: string): Finding[] {
   if (newest !== undefined && sameSchema(JSON.parse(text), newest.schema)) return []
-  return [{ where: '', code: 'not_frozen', says: `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: once all else fits, run npm run schemas:freeze and commit what it writes.` }]
+  return [
+    {
+      where: '',
+      code: 'not_frozen',
+      says: `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: once all else fits, run npm run schemas:freeze and commit what it writes.`,
+    },
+  ]
 }
 
 /** Equal as JSON, whatever the order of attributes. */
@@ -73,5 +103,9 @@ export function sameSchema(one: unknown, other: unknown): boolean {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => [key, sorted(inner)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
 }

@@ -9,20 +9,28 @@ export function compareRules(version: string, old: AvroRecord, now: AvroRecord):
   return now.fields.flatMap((field) => {
     const before = old.fields.find(({ name }) => name === field.name)
     // A new field may have any rule: no sale carries it yet.
-    return before === undefined ? [] : tightened(before, field).map((change): Finding => ({
-      where: `/${field.name}`, code: 'rule_tightened',
-      says: `${change} since ${version}: sales that were good would be refused, also on replay. ` +
-        'Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.',
-    }))
+    return before === undefined
+      ? []
+      : tightened(before, field).map((change): Finding => ({
+          where: `/${field.name}`,
+          code: 'rule_tightened',
+          says:
+            `${change} since ${version}: sales that were good would be refused, also on replay. ` +
+            'Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.',
+        }))
   })
 }
 
 function tightened(old: AvroField, now: AvroField): string[] {
   const changes: string[] = []
-  if ((now.minimum ?? -Infinity) > (old.minimum ?? -Infinity)) changes.push(`minimum rose from ${old.minimum ?? 'none'} to ${now.minimum}`)
-  if ((now.maximum ?? Infinity) < (old.maximum ?? Infinity)) changes.push(`maximum fell from ${old.maximum ?? 'none'} to ${now.maximum}`)
-  if (now.format !== undefined && now.format !== old.format) changes.push(`format went from ${old.format ?? 'none'} to ${now.format}`)
-  if (now.not !== undefined && JSON.stringify(now.not) !== JSON.stringify(old.not)) changes.push(`not went from ${JSON.stringify(old.not) ?? 'none'} to ${JSON.stringify(now.not)}`)
+  if ((now.minimum ?? -Infinity) > (old.minimum ?? -Infinity))
+    changes.push(`minimum rose from ${old.minimum ?? 'none'} to ${now.minimum}`)
+  if ((now.maximum ?? Infinity) < (old.maximum ?? Infinity))
+    changes.push(`maximum fell from ${old.maximum ?? 'none'} to ${now.maximum}`)
+  if (now.format !== undefined && now.format !== old.format)
+    changes.push(`format went from ${old.format ?? 'none'} to ${now.format}`)
+  if (now.not !== undefined && JSON.stringify(now.not) !== JSON.stringify(old.not))
+    changes.push(`not went from ${JSON.stringify(old.not) ?? 'none'} to ${JSON.stringify(now.not)}`)
   return changes
 }
 

@@ -24,7 +24,8 @@ function freeze(contract: Contract, root: string, acceptTighter: boolean): strin
   if (findings.length === 0) return []
   const consented = acceptTighter ? ['not_frozen', 'rule_tightened', 'recorded_refused'] : ['not_frozen']
   const open = findings.filter(({ code }) => !consented.includes(code))
-  if (open.length > 0) throw new Error(open.map(({ where, code, says }) => `${contract.file} ${where} ${code}: ${says}`).join('\n'))
+  if (open.length > 0)
+    throw new Error(open.map(({ where, code, says }) => `${contract.file} ${where} ${code}: ${says}`).join('\n'))
   const path = join('schemas', HISTORY, `${contract.file.replace('.avsc', '')}.v${contract.published.length + 1}`)
   writeFileSync(join(root, `${path}.avsc`), contract.text, { flag: 'wx' })
   writeFileSync(join(root, `${path}.recorded.json`), `${JSON.stringify(record(contract), null, 2)}\n`, { flag: 'wx' })
@@ -33,16 +34,26 @@ function freeze(contract: Contract, root: string, acceptTighter: boolean): strin
 
 function record({ text, examples }: Contract): Recorded[] {
   const type = compileAvro(JSON.parse(text) as AvroRecord)
-  return Object.entries(examples).map(([example, value]) => ({ example, avro: type.toBuffer(value).toString('base64'), value: value as Recorded['value'] }))
+  return Object.entries(examples).map(([example, value]) => ({
+    example,
+    avro: type.toBuffer(value).toString('base64'),
+    value: value as Recorded['value'],
+  }))
 }
 
 try {
-  const { values } = parseArgs({ options: {
-    'accept-tighter-rules': { type: 'boolean', default: false }, folder: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) }, help: { type: 'boolean', short: 'h' },
-  } })
+  const { values } = parseArgs({
+    options: {
+      'accept-tighter-rules': { type: 'boolean', default: false },
+      'folder': { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) },
+      'help': { type: 'boolean', short: 'h' },
+    },
+  })
   if (values.help === true) process.stdout.write(HELP)
   else {
-    const written = readContracts(values.folder).flatMap((contract) => freeze(contract, values.folder, values['accept-tighter-rules']))
+    const written = readContracts(values.folder).flatMap((contract) =>
+      freeze(contract, values.folder, values['accept-tighter-rules']),
+    )
     process.stdout.write(written.length === 0 ? 'every schema is frozen as it is\n' : `${written.join('\n')}\n`)
   }
 } catch (error) {

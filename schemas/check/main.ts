@@ -26,8 +26,14 @@ async function check(contract: Contract, registry: string | undefined): Promise<
     return checkContract(contract)
   }
   const [frozen, published] = [checkContract(contract), await askRegistry(registry, contract, subject)]
-  const asPublished = checkContract({ ...contract, published: subject.versions }).filter(({ code }) => !['not_frozen', 'rule_tightened'].includes(code))
-  return [...frozen, ...asPublished.filter(({ where, code }) => !frozen.some((known) => known.where === where && known.code === code)), ...published]
+  const asPublished = checkContract({ ...contract, published: subject.versions }).filter(
+    ({ code }) => !['not_frozen', 'rule_tightened'].includes(code),
+  )
+  return [
+    ...frozen,
+    ...asPublished.filter(({ where, code }) => !frozen.some((known) => known.where === where && known.code === code)),
+    ...published,
+  ]
 }
 
 async function main(registry: string | undefined, folder: string): Promise<number> {
@@ -35,21 +41,28 @@ async function main(registry: string | undefined, folder: string): Promise<numbe
   for (const contract of readContracts(folder)) {
     const findings = await check(contract, registry)
     count += findings.length
-    for (const { where, code, says } of findings) process.stdout.write(`${contract.file} ${where === '' ? '' : `${where} `}${code}: ${says}\n`)
+    for (const { where, code, says } of findings)
+      process.stdout.write(`${contract.file} ${where === '' ? '' : `${where} `}${code}: ${says}\n`)
     if (findings.length > 0) continue
     const { published, table } = contract
-    process.stdout.write(`${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +
-      `${table === undefined ? '' : ` and the table ${table.name}`}${registry === undefined ? '' : `, also at ${registry}`}\n`)
+    process.stdout.write(
+      `${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +
+        `${table === undefined ? '' : ` and the table ${table.name}`}${registry === undefined ? '' : `, also at ${registry}`}\n`,
+    )
   }
   return count
 }
 
 try {
-  const { values } = parseArgs({ options: {
-    registry: { type: 'string' }, folder: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) }, help: { type: 'boolean', short: 'h' },
-  } })
+  const { values } = parseArgs({
+    options: {
+      registry: { type: 'string' },
+      folder: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
   if (values.help === true) process.stdout.write(HELP)
-  else if (await main(values.registry, values.folder) > 0) process.exitCode = 1
+  else if ((await main(values.registry, values.folder)) > 0) process.exitCode = 1
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 2

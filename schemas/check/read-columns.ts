@@ -9,7 +9,10 @@ import type { Column } from './contract.ts'
 export function readColumns(migrations: string[], table: string): Column[] {
   let columns: Column[] | undefined
   for (const statement of migrations.flatMap(statementsOf)) {
-    const created = new RegExp(`^CREATE TABLE (?:IF NOT EXISTS )?${table} \\((.*)\\)[^()]*(?:\\([^()]*\\))?$`, 'i').exec(statement)
+    const created = new RegExp(
+      `^CREATE TABLE (?:IF NOT EXISTS )?${table} \\((.*)\\)[^()]*(?:\\([^()]*\\))?$`,
+      'i',
+    ).exec(statement)
     if (created !== null) columns = createColumns(created[1] ?? '')
     const altered = new RegExp(`^ALTER TABLE (?:IF EXISTS )?(?:ONLY )?${table} (.*)$`, 'i').exec(statement)
     if (altered !== null) columns = splitAtCommas(altered[1] ?? '').reduce(alter, columns ?? [])
@@ -20,25 +23,41 @@ export function readColumns(migrations: string[], table: string): Column[] {
 
 /** Statements on one line each, without comments and the bodies of functions. */
 function statementsOf(sql: string): string[] {
-  return sql.replace(/--.*$/gm, '').replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, "''").replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')')
-    .split(/;(?=(?:[^']*'[^']*')*[^']*$)/).map((statement) => statement.trim()).filter((statement) => statement !== '')
+  return sql
+    .replace(/--.*$/gm, '')
+    .replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, "''")
+    .replace(/\s+/g, ' ')
+    .replace(/\( /g, '(')
+    .replace(/ \)/g, ')')
+    .split(/;(?=(?:[^']*'[^']*')*[^']*$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
 }
 
 const CONSTRAINT = /^(PRIMARY KEY|CONSTRAINT|UNIQUE|CHECK|FOREIGN KEY|EXCLUDE|LIKE|NOT NULL)\b/i
 
 function createColumns(body: string): Column[] {
   const parts = splitAtCommas(body)
-  const keys = parts.flatMap((part) => /^(?:CONSTRAINT \w+ )?PRIMARY KEY \((.*?)\)/i.exec(part)?.[1]?.split(/, ?/) ?? [])
-  return parts.filter((part) => !CONSTRAINT.test(part)).map(columnOf)
+  const keys = parts.flatMap(
+    (part) => /^(?:CONSTRAINT \w+ )?PRIMARY KEY \((.*?)\)/i.exec(part)?.[1]?.split(/, ?/) ?? [],
+  )
+  return parts
+    .filter((part) => !CONSTRAINT.test(part))
+    .map(columnOf)
     .map((column) => ({ ...column, notNull: column.notNull || keys.includes(column.name) }))
 }
 
 function alter(columns: Column[], action: string): Column[] {
   const [verb = '', rest = ''] = action.split(/ (?:COLUMN )?(?:IF (?:NOT )?EXISTS )?(.*)/is, 2)
   const [name = '', change = ''] = rest.split(/ (.*)/s, 2)
-  const edit = (part: Partial<Column>): Column[] => columns.map((column) => column.name === name ? { ...column, ...part } : column)
-  if (/^ADD$/i.test(verb)) return CONSTRAINT.test(rest) || columns.some((column) => column.name === name) ? columns : [...columns, columnOf(rest)]
-  if (/^DROP$/i.test(verb)) return /^CONSTRAINT\b/i.test(rest) ? columns : columns.filter((column) => column.name !== name)
+  const edit = (part: Partial<Column>): Column[] =>
+    columns.map((column) => (column.name === name ? { ...column, ...part } : column))
+  if (/^ADD$/i.test(verb))
+    return CONSTRAINT.test(rest) || columns.some((column) => column.name === name)
+      ? columns
+      : [...columns, columnOf(rest)]
+  if (/^DROP$/i.test(verb))
+    return /^CONSTRAINT\b/i.test(rest) ? columns : columns.filter((column) => column.name !== name)
   if (/^RENAME$/i.test(verb)) return edit({ name: /^TO (\w+)/i.exec(change)?.[1] ?? name })
   if (!/^ALTER$/i.test(verb)) return columns
   if (/^SET NOT NULL/i.test(change)) return edit({ notNull: true })
@@ -50,13 +69,15 @@ function alter(columns: Column[], action: string): Column[] {
   return type === undefined ? columns : edit({ type: typeName(type) })
 }
 
-const AFTER_TYPE = /(?<!NOT) (?=(?:NOT NULL|NULL|DEFAULT|PRIMARY KEY|UNIQUE|CHECK|REFERENCES|GENERATED|COLLATE|CONSTRAINT|STORAGE|COMPRESSION)\b)/i
+const AFTER_TYPE =
+  /(?<!NOT) (?=(?:NOT NULL|NULL|DEFAULT|PRIMARY KEY|UNIQUE|CHECK|REFERENCES|GENERATED|COLLATE|CONSTRAINT|STORAGE|COMPRESSION)\b)/i
 
 function columnOf(definition: string): Column {
   const [name = '', rest = ''] = definition.split(/ (.*)/s, 2)
   const [type = '', ...options] = rest.split(AFTER_TYPE)
   return {
-    name: name.replaceAll('"', ''), type: typeName(type),
+    name: name.replaceAll('"', ''),
+    type: typeName(type),
     notNull: options.some((option) => /^(NOT NULL|PRIMARY KEY)/i.test(option)),
     default: options.map((option) => /^DEFAULT (.*)$/i.exec(option)?.[1]).find((value) => value !== undefined),
   }
@@ -64,8 +85,18 @@ function columnOf(definition: string): Column {
 
 /** Postgres' own name for a type. */
 const NAMES: Record<string, string> = {
-  int: 'integer', int4: 'integer', int8: 'bigint', int2: 'smallint', bool: 'boolean', float8: 'double precision', float4: 'real', decimal: 'numeric',
-  varchar: 'character varying', char: 'character', timestamptz: 'timestamp with time zone', timestamp: 'timestamp without time zone',
+  int: 'integer',
+  int4: 'integer',
+  int8: 'bigint',
+  int2: 'smallint',
+  bool: 'boolean',
+  float8: 'double precision',
+  float4: 'real',
+  decimal: 'numeric',
+  varchar: 'character varying',
+  char: 'character',
+  timestamptz: 'timestamp with time zone',
+  timestamp: 'timestamp without time zone',
 }
 
 function typeName(type: string): string {

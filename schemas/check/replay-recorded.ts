@@ -8,18 +8,42 @@ import type { AvroRecord, Finding, Published } from './contract.ts'
  * own version and by the new one. Rules are asked of what the newest version recorded: an older one may have been looser. Pure.
  */
 export function replayRecorded(schema: AvroRecord, type: Type, published: Published[]): Finding[] {
-  return published.flatMap(({ name, schema: writer, recorded }) => recorded.flatMap(({ example, avro, value }): Finding[] => {
-    const where = `${example} as recorded with ${name}`
-    try {
-      const bytes = Buffer.from(avro, 'base64')
-      const writerType = compileAvro(writer)
-      const [own, read] = [writerType.fromBuffer(bytes), type.fromBuffer(bytes, type.createResolver(writerType))] as Record<string, unknown>[]
-      const differing = Object.keys(value).filter((field) => value[field] !== own?.[field] || value[field] !== read?.[field])
-      if (differing.length > 0) return [{ where, code: 'recorded_unreadable', says: `${differing.join(', ')} would be read as another value. A frozen version never changes; bring it back, and keep types as they are.` }]
-      if (name !== published.at(-1)?.name) return []
-      return brokenRules(schema, value).map(({ field, rule }) => ({ where, code: 'recorded_refused', says: `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. Loosen the rule.` }))
-    } catch (error) {
-      return [{ where, code: 'recorded_unreadable', says: `it cannot be read any more: ${(error as Error).message}. Make the change compatible.` }]
-    }
-  }))
+  return published.flatMap(({ name, schema: writer, recorded }) =>
+    recorded.flatMap(({ example, avro, value }): Finding[] => {
+      const where = `${example} as recorded with ${name}`
+      try {
+        const bytes = Buffer.from(avro, 'base64')
+        const writerType = compileAvro(writer)
+        const [own, read] = [
+          writerType.fromBuffer(bytes),
+          type.fromBuffer(bytes, type.createResolver(writerType)),
+        ] as Record<string, unknown>[]
+        const differing = Object.keys(value).filter(
+          (field) => value[field] !== own?.[field] || value[field] !== read?.[field],
+        )
+        if (differing.length > 0)
+          return [
+            {
+              where,
+              code: 'recorded_unreadable',
+              says: `${differing.join(', ')} would be read as another value. A frozen version never changes; bring it back, and keep types as they are.`,
+            },
+          ]
+        if (name !== published.at(-1)?.name) return []
+        return brokenRules(schema, value).map(({ field, rule }) => ({
+          where,
+          code: 'recorded_refused',
+          says: `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. Loosen the rule.`,
+        }))
+      } catch (error) {
+        return [
+          {
+            where,
+            code: 'recorded_unreadable',
+            says: `it cannot be read any more: ${(error as Error).message}. Make the change compatible.`,
+          },
+        ]
+      }
+    }),
+  )
 }

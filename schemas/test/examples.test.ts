@@ -17,7 +17,7 @@ t.test('every valid example fits the Avro schema and survives encoding', async (
   for (const file of valid) {
     const example = read(file)
     t.ok(sale.isValid(example, { noUndeclaredFields: true }), file)
-    t.same({ ...sale.fromBuffer(sale.toBuffer(example)) as object }, example, file)
+    t.same({ ...(sale.fromBuffer(sale.toBuffer(example)) as object) }, example, file)
   }
 })
 
@@ -38,6 +38,6 @@ t.test('every example of a refused sale fits its schema and survives encoding', 
   for (const name of names) {
     const example = read(`rejected/${name}`)
     t.ok(rejected.isValid(example, { noUndeclaredFields: true }), name)
-    t.same({ ...rejected.fromBuffer(rejected.toBuffer(example)) as object }, example, name)
+    t.same({ ...(rejected.fromBuffer(rejected.toBuffer(example)) as object) }, example, name)
   }
 })

@@ -2,7 +2,9 @@ import t from 'tap'
 import { AnswerReader } from '../../gateway/answer-reader.ts'
 
 const answer = (status: string, body: string): Buffer =>
-  Buffer.from(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  Buffer.from(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 
 t.test('answers one after the other', async (t) => {
   const reader = new AnswerReader()
@@ -22,6 +24,12 @@ t.test('an answer cut at any place ends with its last byte', async (t) => {
 
 t.test('what is no answer, or more than one, is an error', async (t) => {
   t.throws(() => new AnswerReader().read(Buffer.from('SSH-2.0\r\n\r\n')), /no answer with a length/)
-  t.throws(() => new AnswerReader().read(Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')), /no answer with a length/)
-  t.throws(() => new AnswerReader().read(Buffer.concat([answer('200 OK', 'one'), answer('200 OK', 'two')])), /nobody asked for/)
+  t.throws(
+    () => new AnswerReader().read(Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')),
+    /no answer with a length/,
+  )
+  t.throws(
+    () => new AnswerReader().read(Buffer.concat([answer('200 OK', 'one'), answer('200 OK', 'two')])),
+    /nobody asked for/,
+  )
 })

@@ -7,7 +7,8 @@ import * as sales from '../signals/sales.ts'
 export const business: Board = {
   name: 'business',
   title: 'Business',
-  description: 'What do the shops sell? Read from Postgres, without canary sales; at most the last 24 hours of the chosen span.',
+  description:
+    'What do the shops sell? Read from Postgres, without canary sales; at most the last 24 hours of the chosen span.',
   // Each time it reads the rows of its span.
   refresh: '1m',
   variables: [storesOf(sales.STORES)],

@@ -15,13 +15,21 @@ export const runbook: Board = {
 
 /** Title and text below each heading of the first level. */
 function partsOf(markdown: string): [string, string][] {
-  return markdown.split(/^# /m).slice(1).map((part) => {
-    const [title = '', ...lines] = part.split('\n')
-    return [title === 'Runbook' ? 'Where to look first' : title, lines.join('\n').trim()]
-  })
+  return markdown
+    .split(/^# /m)
+    .slice(1)
+    .map((part) => {
+      const [title = '', ...lines] = part.split('\n')
+      return [title === 'Runbook' ? 'Where to look first' : title, lines.join('\n').trim()]
+    })
 }
 
 /** Links to files of the repository lead nowhere from here: their words stay. */
 function panelOf(title: string, text: string): Panel {
-  return words(title, 'From docs/runbook.md, which is tested with the alerts.', text.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'), { width: 24, height: Math.ceil(3 + text.length / 130) })
+  return words(
+    title,
+    'From docs/runbook.md, which is tested with the alerts.',
+    text.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'),
+    { width: 24, height: Math.ceil(3 + text.length / 130) },
+  )
 }

@@ -8,7 +8,8 @@ const SALES = `${GATEWAY},route="/sales",method="POST"`
 
 export const requestsByCode: Signal = {
   title: 'Requests a second, by answer',
-  description: 'Answers to POST /sales by status code. 202 and 207: taken; 4xx: refused with a reason; 5xx: ours to mend.',
+  description:
+    'Answers to POST /sales by status code. 202 and 207: taken; 4xx: refused with a reason; 5xx: ours to mend.',
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_http_requests_total{${SALES}}`, 'code'), legend: '{{code}}' }],
 }
@@ -26,7 +27,8 @@ export const answerTime: Signal = {
 
 export const verdicts: Signal = {
   title: 'Sales a second, by verdict',
-  description: 'Accepted: acknowledged by the broker. Duplicate: acknowledged before, not sent again. Rejected: breaks a rule of the schema. Unknown: the broker gave no clear answer in time; the client sends it again.',
+  description:
+    'Accepted: acknowledged by the broker. Duplicate: acknowledged before, not sent again. Rejected: breaks a rule of the schema. Unknown: the broker gave no clear answer in time; the client sends it again.',
   unit: units.EventsPerSecond,
   queries: [
     { promql: rate(`retail_events_accepted_total{${GATEWAY}}`, 'job'), legend: 'accepted' },
@@ -38,21 +40,24 @@ export const verdicts: Signal = {
 
 export const rejectedByReason: Signal = {
   title: 'Rejected sales a second, by reason',
-  description: 'The first thing wrong with each sale that was refused. They are kept in sales-rejected: npm run dlq -- list.',
+  description:
+    'The first thing wrong with each sale that was refused. They are kept in sales-rejected: npm run dlq -- list.',
   unit: units.EventsPerSecond,
   queries: [{ promql: rate(`retail_events_rejected_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }
 
 export const requestsTurnedAway: Signal = {
   title: 'Requests turned away a second, by reason',
-  description: 'Requests of which nothing was published, by the code of the answer: overloaded and kafka_unavailable are ours, rate_limited and the rest are the client\'s.',
+  description:
+    "Requests of which nothing was published, by the code of the answer: overloaded and kafka_unavailable are ours, rate_limited and the rest are the client's.",
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_requests_refused_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }
 
 export const inFlight: Signal = {
   title: 'Sales that wait for their answer',
-  description: 'In flight to the broker, and refused ones that are still to be kept. At the limit the gateway answers 503 with Retry-After.',
+  description:
+    'In flight to the broker, and refused ones that are still to be kept. At the limit the gateway answers 503 with Retry-After.',
   unit: units.Short,
   queries: [
     { promql: `sum(retail_inflight_events{${GATEWAY}})`, legend: 'in flight' },
@@ -61,8 +66,9 @@ export const inFlight: Signal = {
 }
 
 export const brokerAcknowledges: Signal = {
-  title: 'Time to the broker\'s acknowledgement',
-  description: 'From a produce call to its acknowledgement by all in-sync replicas. One call carries all the sales that came meanwhile.',
+  title: "Time to the broker's acknowledgement",
+  description:
+    'From a produce call to its acknowledgement by all in-sync replicas. One call carries all the sales that came meanwhile.',
   unit: units.Seconds,
   queries: [
     { promql: quantile(0.5, 'retail_produce_duration_seconds', GATEWAY), legend: 'half within' },
@@ -73,19 +79,31 @@ export const brokerAcknowledges: Signal = {
 
 export const produceTrouble: Signal = {
   title: 'Trouble with the broker and the registry',
-  description: 'Produce calls without an acknowledgement and producers given up for a new one, by why, and questions to the registry that it did not answer, a second.',
+  description:
+    'Produce calls without an acknowledgement and producers given up for a new one, by why, and questions to the registry that it did not answer, a second.',
   unit: units.OpsPerSecond,
   queries: [
     { promql: rate(`retail_produce_errors_total{${GATEWAY}}`, 'kind'), legend: 'not acknowledged: {{kind}}' },
     { promql: rate(`retail_producer_recreations_total{${GATEWAY}}`, 'cause'), legend: 'new producer: {{cause}}' },
-    { promql: rate(`retail_registry_requests_total{${GATEWAY},outcome="unreachable"}`, 'outcome'), legend: 'registry unreachable' },
+    {
+      promql: rate(`retail_registry_requests_total{${GATEWAY},outcome="unreachable"}`, 'outcome'),
+      legend: 'registry unreachable',
+    },
   ],
 }
 
 export const eventLoop: Signal = {
-  title: 'Load of the gateway\'s process',
+  title: "Load of the gateway's process",
   description: 'CPU in shares of a core. JavaScript runs on one; near 1 the gateway is at its limit.',
   unit: units.PercentUnit,
-  queries: [{ promql: `sum by (instance) (rate(process_cpu_seconds_total{${GATEWAY}}[$__rate_interval]))`, legend: '{{instance}}' }],
-  steps: [{ from: null, color: 'green' }, { from: 0.9, color: 'red' }],
+  queries: [
+    {
+      promql: `sum by (instance) (rate(process_cpu_seconds_total{${GATEWAY}}[$__rate_interval]))`,
+      legend: '{{instance}}',
+    },
+  ],
+  steps: [
+    { from: null, color: 'green' },
+    { from: 0.9, color: 'red' },
+  ],
 }

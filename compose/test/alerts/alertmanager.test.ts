@@ -9,7 +9,11 @@ import { findProgram } from '../../native/programs.ts'
 import { writePrometheusConfig } from '../../native/prometheus.ts'
 
 type Inhibition = { source_matchers: string[]; target_matchers: string[] }
-type Config = { route: { receiver: string; routes: { receiver: string }[] }; receivers: { name: string; webhook_configs: { url: string }[] }[]; inhibit_rules: Inhibition[] }
+type Config = {
+  route: { receiver: string; routes: { receiver: string }[] }
+  receivers: { name: string; webhook_configs: { url: string }[] }[]
+  inhibit_rules: Inhibition[]
+}
 type Rule = { alert: string; labels: Record<string, string> }
 
 /** A machine with these settings, and Alertmanager or not. */
@@ -24,7 +28,11 @@ async function nativeConfig(data: string): Promise<string> {
 
 t.test('a container fills in the same settings as the launcher, and all of them', async (t) => {
   const { command = [], environment = {} } = readComposeFile(dockerSettings()).services['alertmanager'] ?? {}
-  const fills = (command[0] ?? '').split('\n')[0]?.replace(/ > .*/, '').replace('/etc/alertmanager/sample', `${ROOT}compose/alertmanager`) ?? ''
+  const fills =
+    (command[0] ?? '')
+      .split('\n')[0]
+      ?.replace(/ > .*/, '')
+      .replace('/etc/alertmanager/sample', `${ROOT}compose/alertmanager`) ?? ''
   const filled = execFileSync('sh', ['-ec', fills], { encoding: 'utf8', env: { ...process.env, ...environment } })
   t.equal(filled, readFileSync(await nativeConfig(t.testdir({})), 'utf8'))
   t.notMatch(filled, '${')
@@ -33,17 +41,29 @@ t.test('a container fills in the same settings as the launcher, and all of them'
 t.test('every receiver that a route names is somewhere people can be reached', async (t) => {
   const { route, receivers } = parse(readFileSync(await nativeConfig(t.testdir({})), 'utf8')) as Config
   t.same([route, ...route.routes].map(({ receiver }) => receiver).sort(), receivers.map(({ name }) => name).sort())
-  for (const { name, webhook_configs: [webhook] } of receivers) t.match(webhook?.url, `http://alert-receiver:9096/${name}`)
+  for (const {
+    name,
+    webhook_configs: [webhook],
+  } of receivers)
+    t.match(webhook?.url, `http://alert-receiver:9096/${name}`)
 })
 
 t.test('alerts are held back only for alerts and stages that there are', async (t) => {
   const { inhibit_rules: inhibitions } = parse(readText('compose/alertmanager/alertmanager.yml')) as Config
   const rules = globSync('compose/prometheus/rules/*.alerts.yml', { cwd: ROOT })
-    .flatMap((file) => (parse(readText(file)) as { groups: { rules: Rule[] }[] }).groups).flatMap((group) => group.rules)
-  const known = [...rules.map(({ alert }) => alert), ...rules.map(({ labels }) => labels['stage'] ?? ''), 'page', 'ticket']
+    .flatMap((file) => (parse(readText(file)) as { groups: { rules: Rule[] }[] }).groups)
+    .flatMap((group) => group.rules)
+  const known = [
+    ...rules.map(({ alert }) => alert),
+    ...rules.map(({ labels }) => labels['stage'] ?? ''),
+    'page',
+    'ticket',
+  ]
   for (const matcher of inhibitions.flatMap(({ source_matchers: from, target_matchers: to }) => [...from, ...to])) {
     const [, value = ''] = /[=~] "?(.+?)"?$/.exec(matcher) ?? []
-    const values = value.includes('(') ? [...value.matchAll(/\w+(?=[|)])/g)].map(([word]) => value.replace(/\(.+\)/, word)) : value.split('|')
+    const values = value.includes('(')
+      ? [...value.matchAll(/\w+(?=[|)])/g)].map(([word]) => value.replace(/\(.+\)/, word))
+      : value.split('|')
     for (const one of values) t.ok(known.includes(one), `${matcher}: ${one}`)
   }
 })
@@ -59,13 +79,15 @@ t.test('Prometheus passes alerts to Alertmanager when the host has one, and to n
 })
 
 const amtool = findProgram('amtool')
-if (amtool === undefined) t.comment('routes are not tried: this host has no amtool (Debian: apt-get install prometheus-alertmanager)')
+if (amtool === undefined)
+  t.comment('routes are not tried: this host has no amtool (Debian: apt-get install prometheus-alertmanager)')
 else {
   t.test('Alertmanager takes the config, and each severity has its receiver', async (t) => {
     const file = await nativeConfig(t.testdir({}))
     const run = (args: string[]): string => spawnSync(amtool, args, { encoding: 'utf8' }).stdout
     t.match(run(['check-config', file]), 'SUCCESS')
-    const receiverOf = (...labels: string[]): string => run(['config', 'routes', 'test', `--config.file=${file}`, ...labels]).trim()
+    const receiverOf = (...labels: string[]): string =>
+      run(['config', 'routes', 'test', `--config.file=${file}`, ...labels]).trim()
     t.equal(receiverOf('severity=page', 'alertname=RetailGatewayDown'), 'pages')
     t.equal(receiverOf('severity=ticket', 'alertname=RetailReadyWarnings'), 'tickets')
     t.equal(receiverOf('severity=none', 'alertname=RetailWatchdog'), 'dead-man')

@@ -7,10 +7,20 @@ type Labels = Record<string, string>
 type Rule = { alert: string; expr: string; labels: Labels; annotations: Labels }
 type Case = { alertname: string; exp_alerts?: { exp_labels: Labels }[] }
 
-const parsed = <T>(files: string): T[] => globSync(`compose/prometheus/rules/${files}`, { cwd: ROOT }).map((file) => parse(readText(file)) as T)
-const rules = parsed<{ groups: { rules: Rule[] }[] }>('*.alerts.yml').flatMap(({ groups }) => groups).flatMap((group) => group.rules)
-const groups = parsed<{ tests: { name: string; alert_rule_test?: Case[] }[] }>('*.alerts.test.yml').flatMap(({ tests }) => tests)
-const sections = new Map(readText('docs/runbook.md').split(/^## /m).slice(1).map((text) => [text.split('\n', 1)[0] ?? '', text]))
+const parsed = <T>(files: string): T[] =>
+  globSync(`compose/prometheus/rules/${files}`, { cwd: ROOT }).map((file) => parse(readText(file)) as T)
+const rules = parsed<{ groups: { rules: Rule[] }[] }>('*.alerts.yml')
+  .flatMap(({ groups }) => groups)
+  .flatMap((group) => group.rules)
+const groups = parsed<{ tests: { name: string; alert_rule_test?: Case[] }[] }>('*.alerts.test.yml').flatMap(
+  ({ tests }) => tests,
+)
+const sections = new Map(
+  readText('docs/runbook.md')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => [text.split('\n', 1)[0] ?? '', text]),
+)
 const names = [...new Set(rules.map(({ alert }) => alert))]
 
 /** It says always the same: there is no case in which it stays silent, and no number. */
@@ -21,25 +31,42 @@ t.test('there are alerts', async (t) => {
 })
 
 for (const { alert, labels, annotations } of rules) {
-  t.test(`${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} says how urgent it is, what it means, and where to read on`, async (t) => {
-    t.match(labels['severity'], alert === ALWAYS ? /^none$/ : /^(page|ticket)$/)
-    t.ok(labels['stage'], 'it has a stage')
-    if (alert !== ALWAYS) t.match(annotations['summary'], /\{\{/, 'its summary has a value')
-    t.match(annotations['description'], /\. \S.+\.$/, 'what it means to people, and the first thing to do')
-    t.equal(annotations['runbook_url'], `docs/runbook.md#${alert.toLowerCase()}`)
-  })
+  t.test(
+    `${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} says how urgent it is, what it means, and where to read on`,
+    async (t) => {
+      t.match(labels['severity'], alert === ALWAYS ? /^none$/ : /^(page|ticket)$/)
+      t.ok(labels['stage'], 'it has a stage')
+      if (alert !== ALWAYS) t.match(annotations['summary'], /\{\{/, 'its summary has a value')
+      t.match(annotations['description'], /\. \S.+\.$/, 'what it means to people, and the first thing to do')
+      t.equal(annotations['runbook_url'], `docs/runbook.md#${alert.toLowerCase()}`)
+    },
+  )
 }
 
 for (const name of names) {
-  t.test(`${name} has a test in which it fires with each of its labels, and one in which it nearly would`, async (t) => {
-    const asked = groups.map(({ alert_rule_test: cases = [] }) => cases.filter(({ alertname }) => alertname === name)).filter((cases) => cases.length > 0)
-    const fired = asked.flat().flatMap(({ exp_alerts: expected = [] }) => expected.map(({ exp_labels }) => exp_labels))
-    for (const { labels } of rules.filter(({ alert }) => alert === name)) {
-      const fixed = Object.entries(labels).filter(([, value]) => !value.includes('{{'))
-      t.ok(fired.some((one) => fixed.every(([label, value]) => one[label] === value)), `it fires with ${JSON.stringify(labels)}`)
-    }
-    if (name !== ALWAYS) t.ok(asked.some((cases) => cases.every(({ exp_alerts: expected = [] }) => expected.length === 0)), 'it stays silent')
-  })
+  t.test(
+    `${name} has a test in which it fires with each of its labels, and one in which it nearly would`,
+    async (t) => {
+      const asked = groups
+        .map(({ alert_rule_test: cases = [] }) => cases.filter(({ alertname }) => alertname === name))
+        .filter((cases) => cases.length > 0)
+      const fired = asked
+        .flat()
+        .flatMap(({ exp_alerts: expected = [] }) => expected.map(({ exp_labels }) => exp_labels))
+      for (const { labels } of rules.filter(({ alert }) => alert === name)) {
+        const fixed = Object.entries(labels).filter(([, value]) => !value.includes('{{'))
+        t.ok(
+          fired.some((one) => fixed.every(([label, value]) => one[label] === value)),
+          `it fires with ${JSON.stringify(labels)}`,
+        )
+      }
+      if (name !== ALWAYS)
+        t.ok(
+          asked.some((cases) => cases.every(({ exp_alerts: expected = [] }) => expected.length === 0)),
+          'it stays silent',
+        )
+    },
+  )
 
   t.test(`the runbook has a section for ${name}`, async (t) => {
     for (const part of ['Means', 'Look', 'Do', 'Clears']) t.match(sections.get(name), `**${part}**`)
@@ -49,9 +76,18 @@ for (const name of names) {
 }
 
 t.test('every section of the runbook belongs to an alert', async (t) => {
-  t.same([...sections.keys()].filter((name) => !names.includes(name)), [])
+  t.same(
+    [...sections.keys()].filter((name) => !names.includes(name)),
+    [],
+  )
 })
 
 t.test('no test is about an alert that does not exist', async (t) => {
-  t.same(groups.flatMap(({ alert_rule_test: cases = [] }) => cases).map(({ alertname }) => alertname).filter((name) => !names.includes(name)), [])
+  t.same(
+    groups
+      .flatMap(({ alert_rule_test: cases = [] }) => cases)
+      .map(({ alertname }) => alertname)
+      .filter((name) => !names.includes(name)),
+    [],
+  )
 })

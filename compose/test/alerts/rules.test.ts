@@ -24,15 +24,22 @@ t.test('each file of rules has a file of tests', async (t) => {
   t.same(tests.sort(), rules.map((file) => file.replace('.yml', '.test.yml')).sort())
 })
 
-t.test('a test of several groups names their order: without it promtool takes them in any, and a rule may see its record late', async (t) => {
-  for (const file of tests) {
-    const { rule_files: files, group_eval_order: order = [] } = parse(readText(file)) as { rule_files: string[]; group_eval_order?: string[] }
-    const groups = files.flatMap((name) => groupNames(readText(`${FOLDER}/${name}`)))
-    if (groups.length > 1) t.same(order, groups, file)
-  }
-})
+t.test(
+  'a test of several groups names their order: without it promtool takes them in any, and a rule may see its record late',
+  async (t) => {
+    for (const file of tests) {
+      const { rule_files: files, group_eval_order: order = [] } = parse(readText(file)) as {
+        rule_files: string[]
+        group_eval_order?: string[]
+      }
+      const groups = files.flatMap((name) => groupNames(readText(`${FOLDER}/${name}`)))
+      if (groups.length > 1) t.same(order, groups, file)
+    }
+  },
+)
 
-if (promtool === undefined) t.comment('rules are not run: this host has no promtool (Debian: apt-get install prometheus)')
+if (promtool === undefined)
+  t.comment('rules are not run: this host has no promtool (Debian: apt-get install prometheus)')
 else {
   t.test('promtool takes the rules, also through the config that names them', async (t) => {
     for (const file of rules) t.match(run(['check', 'rules', '--lint=all', '--lint-fatal', file]), { status: 0 }, file)

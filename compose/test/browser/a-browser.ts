@@ -4,10 +4,19 @@ import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 
-type Test = { teardown: (close: () => unknown) => unknown; comment: (text: string) => unknown; pass: (text: string) => unknown; same: (found: unknown, wanted: unknown, text: string) => unknown }
+type Test = {
+  teardown: (close: () => unknown) => unknown
+  comment: (text: string) => unknown
+  pass: (text: string) => unknown
+  same: (found: unknown, wanted: unknown, text: string) => unknown
+}
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
-const PLACES = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/snap/bin/chromium']
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/snap/bin/chromium',
+]
 
 /** @returns where the browser lies; CHROMIUM_PATH wins */
 export function findBrowser(): string | undefined {
@@ -21,7 +30,9 @@ export function findBrowser(): string | undefined {
 export async function openBrowser(t: Test): Promise<Browser | undefined> {
   const executablePath = findBrowser()
   if (executablePath === undefined) {
-    t.comment('this host has no Chromium (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not looked at')
+    t.comment(
+      'this host has no Chromium (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not looked at',
+    )
     t.pass('no browser, nothing seen')
     return undefined
   }
@@ -33,15 +44,24 @@ export async function openBrowser(t: Test): Promise<Browser | undefined> {
 export type Seen = { page: Page; complaints: string[] }
 
 /** A page in a browser of its own memory; `complaints` is what the console said against it: errors, exceptions, breaches of the CSP. */
-export async function openPage(t: Test, browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Seen> {
+export async function openPage(
+  t: Test,
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Seen> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   t.teardown(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
   const complaints: string[] = []
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('request', (request) => { if (!request.url().startsWith(url)) complaints.push(`asked elsewhere: ${request.url()}`) })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(`asked elsewhere: ${request.url()}`)
+  })
   await page.goto(url)
   await page.locator('body[data-connection="live"]').waitFor()
   return { page, complaints }
@@ -53,6 +73,10 @@ type Violation = { id: string; help: string; nodes: { target: string[]; failureS
 /** What axe finds against the page as it is now, or a part of it, a line each. */
 export async function findBarriers(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run('${part}', { resultTypes: ["violations"] })`)
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`))
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run('${part}', { resultTypes: ["violations"] })`,
+  )
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`),
+  )
 }

@@ -28,6 +28,8 @@ function testPage(browser: Browser): void {
     stub.answers['/dead-letters'] = { dead_letters: [], next_cursor: null }
     await letter.waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
-    await until('the focus is at the list', () => page.evaluate('document.activeElement.textContent === "Refused sales and dead letters"'))
+    await until('the focus is at the list', () =>
+      page.evaluate('document.activeElement.textContent === "Refused sales and dead letters"'),
+    )
   })
 }

@@ -9,16 +9,44 @@ const opened = await openBrowser(t)
 if (opened !== undefined) testPage(opened)
 
 function breakSink({ snapshot }: StubLoader): void {
-  snapshot.verdict = { state: 'broken', reasons: [{ code: 'sink_failed', stage: 'sink', text: 'The sink has failed: Postgres does not answer.', since: new Date().toISOString() }] }
+  snapshot.verdict = {
+    state: 'broken',
+    reasons: [
+      {
+        code: 'sink_failed',
+        stage: 'sink',
+        text: 'The sink has failed: Postgres does not answer.',
+        since: new Date().toISOString(),
+      },
+    ],
+  }
   snapshot.stages.sink = { state: 'down', text: 'task 0 failed' }
   snapshot.stages.kafka = { state: 'warn', text: '900 sales wait' }
   snapshot.stages.simulator = { state: 'paused', text: 'paused' }
   snapshot.stages.store = { state: 'unknown', text: 'not asked' }
   Object.assign(snapshot.topic, { lag: 900, lag_seconds: 75 })
   Object.assign(snapshot.canary, { state: 'lost' })
-  snapshot.alerts = [{ name: 'RetailConnectorTaskFailed', severity: 'page', state: 'firing', summary: 'Task 0 has failed.', since: new Date().toISOString(), runbook_url: 'https://example.org/runbook' }]
+  snapshot.alerts = [
+    {
+      name: 'RetailConnectorTaskFailed',
+      severity: 'page',
+      state: 'firing',
+      summary: 'Task 0 has failed.',
+      since: new Date().toISOString(),
+      runbook_url: 'https://example.org/runbook',
+    },
+  ]
   const [connector] = snapshot.sink.connectors
-  if (connector !== undefined) connector.trouble = { reason: 'database_away', detail: '', hint: null, since: null, attempts: 0, next: { does: 'wait', at: null, until: 'Postgres answers' }, summary: 'database_away: Postgres does not answer; waits until Postgres answers' }
+  if (connector !== undefined)
+    connector.trouble = {
+      reason: 'database_away',
+      detail: '',
+      hint: null,
+      since: null,
+      attempts: 0,
+      next: { does: 'wait', at: null, until: 'Postgres answers' },
+      summary: 'database_away: Postgres does not answer; waits until Postgres answers',
+    }
 }
 
 function testPage(browser: Browser): void {
@@ -30,8 +58,15 @@ function testPage(browser: Browser): void {
 
   t.test('nobody is kept out: by day, by night, on a phone, healthy or broken, axe finds no barrier', async (t) => {
     const stub = await aLoader(t)
-    for (const [colorScheme, width] of [['light', 1280], ['dark', 360]] as const) {
-      const { page } = await openPage(t, browser, stub.url, { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 360],
+    ] as const) {
+      const { page } = await openPage(t, browser, stub.url, {
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: 'reduce',
+      })
       await page.locator('.letters li').first().waitFor()
       t.same(await findBarriers(page), [], `${colorScheme}, ${width}`)
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, 'nothing sticks out at the side')
@@ -47,44 +82,57 @@ function testPage(browser: Browser): void {
 
   t.test('nor from what opens: a dead letter', async (t) => {
     const stub = await aLoader(t)
-    const { page } = await openPage(t, browser, stub.url, { colorScheme: 'dark', viewport: { width: 360, height: 900 }, reducedMotion: 'reduce' })
+    const { page } = await openPage(t, browser, stub.url, {
+      colorScheme: 'dark',
+      viewport: { width: 360, height: 900 },
+      reducedMotion: 'reduce',
+    })
     await page.getByRole('button', { name: /Show sales-rejected-0-7/ }).click()
     await page.getByRole('textbox', { name: 'The sale as JSON' }).waitFor()
     t.same(await findBarriers(page, 'dialog'), [])
   })
 
-  t.test('without a mouse: the first stop leads past the header, a dialog keeps the keys and gives the focus back', async (t) => {
-    const stub = await aLoader(t)
-    const { page } = await openPage(t, browser, stub.url)
-    const focused = () => page.evaluate('document.activeElement.textContent')
-    await page.keyboard.press('Tab')
-    t.equal(await focused(), 'Skip to the verdict')
-    await page.keyboard.press('Enter')
-    for (let presses = 0; presses < 40 && await focused() !== 'Pause…'; presses++) await page.keyboard.press('Tab')
-    t.equal(await focused(), 'Pause…')
-    await page.keyboard.press('Enter')
-    await page.getByRole('dialog').waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    t.equal(await focused(), 'Pause…')
-    t.same(stub.asked, [], 'nothing was done')
-    await page.keyboard.press('Enter')
-    await page.keyboard.type('new index')
-    await page.keyboard.press('Enter')
-    await until('the pause was asked for', async () => stub.asked.length > 0)
-    t.match(stub.asked, [{ method: 'POST', url: '/connectors/pg-sales-jdbc-sink/pause', body: { reason: 'new index' } }])
-  })
+  t.test(
+    'without a mouse: the first stop leads past the header, a dialog keeps the keys and gives the focus back',
+    async (t) => {
+      const stub = await aLoader(t)
+      const { page } = await openPage(t, browser, stub.url)
+      const focused = () => page.evaluate('document.activeElement.textContent')
+      await page.keyboard.press('Tab')
+      t.equal(await focused(), 'Skip to the verdict')
+      await page.keyboard.press('Enter')
+      for (let presses = 0; presses < 40 && (await focused()) !== 'Pause…'; presses++) await page.keyboard.press('Tab')
+      t.equal(await focused(), 'Pause…')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      t.equal(await focused(), 'Pause…')
+      t.same(stub.asked, [], 'nothing was done')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('new index')
+      await page.keyboard.press('Enter')
+      await until('the pause was asked for', async () => stub.asked.length > 0)
+      t.match(stub.asked, [
+        { method: 'POST', url: '/connectors/pg-sales-jdbc-sink/pause', body: { reason: 'new index' } },
+      ])
+    },
+  )
 
   t.test('a change of the verdict is said once, not every second', async (t) => {
     const stub = await aLoader(t)
     const { page } = await openPage(t, browser, stub.url)
     await page.getByRole('heading', { name: 'Healthy' }).waitFor()
-    await page.evaluate('globalThis.said = []; new MutationObserver(() => said.push(announcer.textContent)).observe(announcer, { childList: true, characterData: true, subtree: true })')
+    await page.evaluate(
+      'globalThis.said = []; new MutationObserver(() => said.push(announcer.textContent)).observe(announcer, { childList: true, characterData: true, subtree: true })',
+    )
     breakSink(stub)
     await page.getByRole('heading', { name: 'Broken' }).waitFor()
     stub.snapshot.rates.accepted = 99
     await page.getByText('99.0').first().waitFor()
-    t.match(await page.evaluate<string[]>('said'), ['The pipeline is broken. The sink has failed: Postgres does not answer.'])
+    t.match(await page.evaluate<string[]>('said'), [
+      'The pipeline is broken. The sink has failed: Postgres does not answer.',
+    ])
     t.equal((await page.evaluate<string[]>('said')).length, 1)
   })
 
@@ -92,7 +140,7 @@ function testPage(browser: Browser): void {
     const stub = await aLoader(t, { token: 'open sesame' })
     const { page, complaints } = await openPage(t, browser, stub.url)
     const pause = page.locator('#simulator').getByRole('button', { name: 'Pause' })
-    await until('the button tells why not', async () => await pause.getAttribute('aria-disabled') === 'true')
+    await until('the button tells why not', async () => (await pause.getAttribute('aria-disabled')) === 'true')
     t.match(await pause.getAttribute('title'), /Read-only/)
     await pause.click({ force: true })
     const token = page.getByRole('dialog').getByLabel('Token')
@@ -108,32 +156,45 @@ function testPage(browser: Browser): void {
     await pause.click()
     await page.getByText('Paused: no new sale is made.').waitFor()
     t.match(stub.asked, [{ url: '/simulator/pause', authorization: 'Bearer open sesame' }])
-    t.same(await page.evaluate('[Object.values(localStorage), Object.values(sessionStorage)]'), [[], ['open sesame']], 'kept until the tab is closed')
+    t.same(
+      await page.evaluate('[Object.values(localStorage), Object.values(sessionStorage)]'),
+      [[], ['open sesame']],
+      'kept until the tab is closed',
+    )
     t.same(complaints, [])
   })
 
-  t.test('a loader that hangs is no news: the page says within seconds that it is cut off, and when it is back', async (t) => {
-    const stub = await aLoader(t)
-    const { page, complaints } = await openPage(t, browser, stub.url)
-    stub.frozen.at = new Date().toISOString()
-    const since = Date.now()
-    await page.getByText('Disconnected.', { exact: true }).waitFor()
-    t.ok(Date.now() - since < 5_000, `${Date.now() - since} ms`)
-    t.match(await page.locator('#banner').textContent(), /All numbers are \d+ s old/)
-    t.match(await page.locator('#verdict').textContent(), /Not known.*It was healthy/s)
-    t.same(await findBarriers(page), [])
-    t.equal(await page.locator('#connectors').getByRole('button', { name: 'Pause…' }).getAttribute('title'), 'Disconnected from the loader.')
-    delete stub.frozen.at
-    await page.locator('body[data-connection="live"]').waitFor()
-    t.notOk(await page.locator('#banner').isVisible())
-    t.equal(await page.locator('#verdict-word').textContent(), 'Healthy')
-    t.same(complaints, [])
-  })
+  t.test(
+    'a loader that hangs is no news: the page says within seconds that it is cut off, and when it is back',
+    async (t) => {
+      const stub = await aLoader(t)
+      const { page, complaints } = await openPage(t, browser, stub.url)
+      stub.frozen.at = new Date().toISOString()
+      const since = Date.now()
+      await page.getByText('Disconnected.', { exact: true }).waitFor()
+      t.ok(Date.now() - since < 5_000, `${Date.now() - since} ms`)
+      t.match(await page.locator('#banner').textContent(), /All numbers are \d+ s old/)
+      t.match(await page.locator('#verdict').textContent(), /Not known.*It was healthy/s)
+      t.same(await findBarriers(page), [])
+      t.equal(
+        await page.locator('#connectors').getByRole('button', { name: 'Pause…' }).getAttribute('title'),
+        'Disconnected from the loader.',
+      )
+      delete stub.frozen.at
+      await page.locator('body[data-connection="live"]').waitFor()
+      t.notOk(await page.locator('#banner').isVisible())
+      t.equal(await page.locator('#verdict-word').textContent(), 'Healthy')
+      t.same(complaints, [])
+    },
+  )
 
   t.test('a tab that nobody sees holds no connection, and is up to date at once when it is shown', async (t) => {
     const stub = await aLoader(t)
     const { page, complaints } = await openPage(t, browser, stub.url)
-    const turn = (hidden: boolean) => page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`)
+    const turn = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+      )
     t.equal(stub.streams.size, 1)
     await turn(true)
     await until('its stream has ended', async () => stub.streams.size === 0)
@@ -151,7 +212,12 @@ function testPage(browser: Browser): void {
     await page.getByText('<script>alert(1)</script>').first().waitFor()
     await page.getByRole('button', { name: /Show sales-rejected-0-6/ }).click()
     await page.locator('dialog pre').getByText('<script>alert(3)</script>').waitFor()
-    t.equal(await page.evaluate('document.querySelectorAll("dialog script, dialog img, dialog b, main script, main img").length'), 0)
+    t.equal(
+      await page.evaluate(
+        'document.querySelectorAll("dialog script, dialog img, dialog b, main script, main img").length',
+      ),
+      0,
+    )
     t.same(complaints, [])
     await t.rejects(page.evaluate('document.body.innerHTML = "<b>x</b>"'), /TrustedHTML/)
   })
@@ -159,7 +225,9 @@ function testPage(browser: Browser): void {
   t.test('charts can be read as a table, and motion can be switched off', async (t) => {
     const stub = await aLoader(t)
     const { page } = await openPage(t, browser, stub.url, { reducedMotion: 'reduce' })
-    await until('the chart tells itself in words', async () => /last 15 minutes.*now/s.test(await page.locator('.plot').first().getAttribute('aria-label') ?? ''))
+    await until('the chart tells itself in words', async () =>
+      /last 15 minutes.*now/s.test((await page.locator('.plot').first().getAttribute('aria-label')) ?? ''),
+    )
     await page.getByRole('button', { name: 'Table of: Waiting in the topic' }).click()
     await page.getByRole('region', { name: 'Waiting in the topic' }).getByRole('row').nth(14).waitFor()
     t.equal(await page.evaluate('getComputedStyle(document.querySelector(".track")).animationName'), 'none')

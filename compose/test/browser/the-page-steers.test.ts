@@ -9,7 +9,11 @@ const opened = await openBrowser(t)
 if (opened !== undefined) testPage(opened)
 
 async function hasPrometheus(): Promise<boolean> {
-  return (await askLauncher(setting('DATA_DIR')))?.parts.some(({ name, state }) => name === 'prometheus' && state === 'absent') === false
+  return (
+    (await askLauncher(setting('DATA_DIR')))?.parts.some(
+      ({ name, state }) => name === 'prometheus' && state === 'absent',
+    ) === false
+  )
 }
 
 function testPage(browser: Browser): void {
@@ -39,10 +43,13 @@ function testPage(browser: Browser): void {
     t.match(await connectors.textContent(), /paused by Anna, .*: “a new index”/)
     const sales = [newSale(), newSale()]
     t.equal((await post(sales)).status, 202)
-    await until('the page shows those that wait', async () => Number(await page.locator('[data-stage="kafka"] .headline .value').textContent()) >= 2)
+    await until(
+      'the page shows those that wait',
+      async () => Number(await page.locator('[data-stage="kafka"] .headline .value').textContent()) >= 2,
+    )
     t.equal(await countRows(sales), 0)
     await connectors.getByRole('button', { name: 'Resume' }).click()
-    await until('the sales are rows', async () => await countRows(sales) === 2)
+    await until('the sales are rows', async () => (await countRows(sales)) === 2)
     await connectors.locator('.state[data-state="ok"]').waitFor()
     await page.locator('#audit').getByText('a new index').first().waitFor()
     t.match(await page.locator('#audit').textContent(), /Anna/)
@@ -58,10 +65,17 @@ function testPage(browser: Browser): void {
     t.match(await getJson(`${setting('SIMULATOR_URL')}/rate`), { rate_per_sec: 3 })
     if (await hasPrometheus()) {
       const query = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/query?query=retail_simulator_target_events_per_second`
-      await until('Prometheus sees it', async () => (await getJson<{ data: { result: { value: [number, string] }[] } }>(query)).data.result[0]?.value[1] === '3')
+      await until(
+        'Prometheus sees it',
+        async () =>
+          (await getJson<{ data: { result: { value: [number, string] }[] } }>(query)).data.result[0]?.value[1] === '3',
+      )
     }
     await page.getByRole('slider').press('Home')
-    await until('the slider applies when it is let go', async () => (await getJson<{ rate_per_sec: number }>(`${setting('SIMULATOR_URL')}/rate`)).rate_per_sec === 0)
+    await until(
+      'the slider applies when it is let go',
+      async () => (await getJson<{ rate_per_sec: number }>(`${setting('SIMULATOR_URL')}/rate`)).rate_per_sec === 0,
+    )
     t.same(complaints, [])
   })
 
@@ -71,14 +85,22 @@ function testPage(browser: Browser): void {
     t.equal((await post(sale)).status, 422)
     const dialog = page.getByRole('dialog')
     await until('it is the newest of its kind', async () => {
-      const { dead_letters: [newest] } = await getJson<{ dead_letters: { event_id: string }[] }>(`${setting('LOADER_URL')}/dead-letters?source=gateway&limit=1`)
+      const {
+        dead_letters: [newest],
+      } = await getJson<{ dead_letters: { event_id: string }[] }>(
+        `${setting('LOADER_URL')}/dead-letters?source=gateway&limit=1`,
+      )
       return newest?.event_id === sale.event_id
     })
     await page.getByRole('combobox', { name: 'Source' }).selectOption('gateway')
     await page.locator('.letters li').first().getByRole('button').click()
     await dialog.getByText(sale.event_id).first().waitFor()
     const text = dialog.getByRole('textbox')
-    t.equal(await dialog.getByRole('button', { name: 'Send again' }).getAttribute('aria-disabled'), 'true', 'not before it was checked')
+    t.equal(
+      await dialog.getByRole('button', { name: 'Send again' }).getAttribute('aria-disabled'),
+      'true',
+      'not before it was checked',
+    )
     await dialog.getByRole('button', { name: 'Check' }).click()
     await dialog.getByText('The gateway refuses it').waitFor()
     await text.fill((await text.inputValue()).replace('"qty": 0', '"qty": 3'))
@@ -87,8 +109,12 @@ function testPage(browser: Browser): void {
     t.equal(await countRows([sale]), 0, 'a check sends nothing')
     await dialog.getByRole('button', { name: 'Send again' }).click()
     await dialog.getByText('Accepted').waitFor()
-    await until('it is a row', async () => await countRows([sale]) === 1)
-    t.same(complaints.filter((text) => !text.includes('422')), [], 'a refusal is an answer, though the browser notes it')
+    await until('it is a row', async () => (await countRows([sale])) === 1)
+    t.same(
+      complaints.filter((text) => !text.includes('422')),
+      [],
+      'a refusal is an answer, though the browser notes it',
+    )
   })
 
   t.test('what a stranger sent as a script is shown as text', async (t) => {

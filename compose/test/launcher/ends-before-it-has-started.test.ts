@@ -13,14 +13,17 @@ import { until } from '../pipeline.ts'
 async function anEnvironment(t: Test): Promise<Record<string, string> & { DATA_DIR: string }> {
   const environment = await freshEnvironment()
   const folder = environment['DATA_DIR'] ?? ''
-  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
   return { ...environment, DATA_DIR: folder }
 }
 
 /** Waits until a launcher has written down processes that it started. */
 async function startedIn(folder: string): Promise<number[]> {
   const file = join(folder, 'processes.json')
-  const pids = (): number[] => existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }[]).map(({ pid }) => pid) : []
+  const pids = (): number[] =>
+    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }[]).map(({ pid }) => pid) : []
   await until('two parts run', async () => pids().length >= 2)
   return pids()
 }
@@ -54,7 +57,10 @@ t.test('a launch of a test whose launcher is killed leaves nothing running', asy
 
 t.test('a launcher whose output nobody reads any more stops what it started', async (t) => {
   const environment = await anEnvironment(t)
-  const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = once(launcher, 'exit')
   launcher.stdout.resume()
   const pids = await startedIn(environment.DATA_DIR)

@@ -16,28 +16,44 @@ type Version = { id: number; schema: string }
 
 /** Runs one of the npm scripts' programs beside a stack. */
 function command(name: string, environment: Record<string, string>, args: string[] = []) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'compose/native', name), ...args],
-    { env: { ...process.env, ...environment }, encoding: 'utf8', timeout: 120_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'compose/native', name), ...args], {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+    timeout: 120_000,
+  })
   return { status, output: stdout + stderr }
 }
 
 async function rowsOf({ environment }: LaunchedStack): Promise<string[]> {
   const client = new pg.Client({
-    host: environment['POSTGRES_HOST'], port: Number(environment['POSTGRES_PORT']), database: environment['POSTGRES_DB'],
-    user: environment['POSTGRES_USER'], password: environment['POSTGRES_PASSWORD'],
+    host: environment['POSTGRES_HOST'],
+    port: Number(environment['POSTGRES_PORT']),
+    database: environment['POSTGRES_DB'],
+    user: environment['POSTGRES_USER'],
+    password: environment['POSTGRES_PASSWORD'],
   })
   await client.connect()
   try {
-    return (await client.query<{ event_id: string }>('SELECT event_id FROM sales_raw ORDER BY event_id')).rows.map((row) => row.event_id)
+    return (await client.query<{ event_id: string }>('SELECT event_id FROM sales_raw ORDER BY event_id')).rows.map(
+      (row) => row.event_id,
+    )
   } finally {
     await client.end()
   }
 }
 
 async function postSales({ environment }: LaunchedStack, count: number): Promise<string[]> {
-  const sales = Array.from({ length: count }, () => ({ event_id: randomUUID(), store_id: 7, sku: 70, qty: 1, ts: Date.now() }))
+  const sales = Array.from({ length: count }, () => ({
+    event_id: randomUUID(),
+    store_id: 7,
+    sku: 70,
+    qty: 1,
+    ts: Date.now(),
+  }))
   const response = await fetch(`${environment['INGEST_URL']}/sales`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sales),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(sales),
   })
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
   return sales.map((sale) => sale.event_id)
@@ -45,7 +61,7 @@ async function postSales({ environment }: LaunchedStack, count: number): Promise
 
 async function schemaOf({ environment }: LaunchedStack): Promise<Version> {
   const response = await fetch(`${environment['REGISTRY_URL']}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
-  return await response.json() as Version
+  return (await response.json()) as Version
 }
 
 /** The processes among these that still run. */
@@ -56,7 +72,7 @@ async function running(pids: number[]): Promise<number[]> {
 
 async function pidsOf(stack: LaunchedStack): Promise<number[]> {
   const status = await askLauncher(stack.environment['DATA_DIR'] ?? '')
-  return (status?.parts ?? []).flatMap(({ pid }) => pid === undefined ? [] : [pid])
+  return (status?.parts ?? []).flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
 }
 
 t.test('stopped and started again it goes on with the same rows and the same schema ids', async (t) => {
@@ -80,7 +96,11 @@ t.test('stopped and started again it goes on with the same rows and the same sch
   const { status, output } = command('stop.ts', second.environment)
   t.match({ status, output }, { status: 0, output: /stopped/ })
   t.match(command('stop.ts', second.environment), { status: 0, output: /nothing is running/ })
-  t.match(command('reset.ts', second.environment), { status: 1, output: /--yes/ }, 'without a terminal it drops nothing unasked')
+  t.match(
+    command('reset.ts', second.environment),
+    { status: 1, output: /--yes/ },
+    'without a terminal it drops nothing unasked',
+  )
   t.match(command('reset.ts', second.environment, ['--yes']), { status: 0 })
   t.notOk(existsSync(second.environment['DATA_DIR'] ?? ''), 'reset drops the data')
 })
@@ -89,7 +109,11 @@ t.test('a launcher that is killed leaves parts behind; the next stop ends them',
   const broken = t.testdir({ kafka_exporter: '#!/bin/sh\necho cannot >&2\nexit 3\n' })
   chmodSync(`${broken}/kafka_exporter`, 0o755)
   const stack = await launch({ RATE_PER_SEC: '0', PATH: `${broken}:${process.env['PATH']}` })
-  t.match(stack.output(), /kafka-exporter: goes without it, as kafka-exporter exited with code 3[^✔]*cannot/, 'nor does a part that is not needed stop it')
+  t.match(
+    stack.output(),
+    /kafka-exporter: goes without it, as kafka-exporter exited with code 3[^✔]*cannot/,
+    'nor does a part that is not needed stop it',
+  )
   const pids = await pidsOf(stack)
   await stack.stop('SIGKILL')
   t.ok((await running(pids)).length > 0)
@@ -110,7 +134,7 @@ t.test('a port in use is named with the setting that moves it, before anything s
 })
 
 t.test('a start that fails half-way shows the last lines of what failed and leaves nothing running', async (t) => {
-  const environment = { ...await freshEnvironment(), LOG_LEVEL: 'nonsense' }
+  const environment = { ...(await freshEnvironment()), LOG_LEVEL: 'nonsense' }
   const { status, output } = command('start.ts', environment)
   t.equal(status, 1)
   t.match(output, /LOG_LEVEL must be equal to one of the allowed values/)

@@ -1,13 +1,29 @@
 import t from 'tap'
 import { fill, nativeSettings } from '../../native/addresses.ts'
 
-const SPELLED = ['SHOP_URL=http://${SHOP_HOST}:${SHOP_PORT}/${PAGE}', '# what is found where', 'SHOP_HOST=shop', 'SHOP_PORT=80', 'PAGE=offers', 'NOTE="two words"'].join('\n')
+const SPELLED = [
+  'SHOP_URL=http://${SHOP_HOST}:${SHOP_PORT}/${PAGE}',
+  '# what is found where',
+  'SHOP_HOST=shop',
+  'SHOP_PORT=80',
+  'PAGE=offers',
+  'NOTE="two words"',
+].join('\n')
 
-const read = (t: { testdir: (files: Record<string, string>) => string }, text: string, shell: Record<string, string> = {}) =>
-  nativeSettings(`${t.testdir({ '.env': text })}/.env`, shell)
+const read = (
+  t: { testdir: (files: Record<string, string>) => string },
+  text: string,
+  shell: Record<string, string> = {},
+) => nativeSettings(`${t.testdir({ '.env': text })}/.env`, shell)
 
 t.test('every host is this machine, and addresses made of it follow, whatever the order in the file', async (t) => {
-  t.same(read(t, SPELLED), { SHOP_URL: 'http://127.0.0.1:80/offers', SHOP_HOST: '127.0.0.1', SHOP_PORT: '80', PAGE: 'offers', NOTE: 'two words' })
+  t.same(read(t, SPELLED), {
+    SHOP_URL: 'http://127.0.0.1:80/offers',
+    SHOP_HOST: '127.0.0.1',
+    SHOP_PORT: '80',
+    PAGE: 'offers',
+    NOTE: 'two words',
+  })
   t.same(read(t, SPELLED.split('\n').reverse().join('\n')), read(t, SPELLED))
 })
 
@@ -18,7 +34,10 @@ t.test('what the shell set wins over the file and over this machine, and address
 })
 
 t.test('a host that only the shell knows is not this machine', async (t) => {
-  t.equal(read(t, 'URL=http://${OTHER_HOST}/${OTHER}', { OTHER_HOST: 'away', OTHER: 'page' })['URL'], 'http://away/page')
+  t.equal(
+    read(t, 'URL=http://${OTHER_HOST}/${OTHER}', { OTHER_HOST: 'away', OTHER: 'page' })['URL'],
+    'http://away/page',
+  )
 })
 
 t.test('settings of the shell that the file does not spell are left out', async (t) => {
@@ -26,5 +45,8 @@ t.test('settings of the shell that the file does not spell are left out', async 
 })
 
 t.test('a name that nobody knows becomes empty, as in Compose', async (t) => {
-  t.equal(fill('[${UNKNOWN}] $PLAIN', () => undefined), '[] $PLAIN')
+  t.equal(
+    fill('[${UNKNOWN}] $PLAIN', () => undefined),
+    '[] $PLAIN',
+  )
 })

@@ -36,10 +36,22 @@ t.test('a launcher that has closed is not running, and another can take its plac
 
 t.test('the status tells the launcher, and of each part state, process, restarts and log', async (t) => {
   const { stack, data } = await aLauncher(t)
-  t.match(await askLauncher(data), { pid: process.pid, parts: [{ name: 'kafka', state: 'waiting' }, { name: 'loader', state: 'waiting' }] })
+  t.match(await askLauncher(data), {
+    pid: process.pid,
+    parts: [
+      { name: 'kafka', state: 'waiting' },
+      { name: 'loader', state: 'waiting' },
+    ],
+  })
   await Promise.all(stack.start().values())
   const { pid } = stack.part('loader')
-  t.match((await askLauncher(data))?.parts[1], { name: 'loader', state: 'healthy', pid, restarts: 0, log: `${data}/logs/loader.log` })
+  t.match((await askLauncher(data))?.parts[1], {
+    name: 'loader',
+    state: 'healthy',
+    pid,
+    restarts: 0,
+    log: `${data}/logs/loader.log`,
+  })
 })
 
 t.test('single parts are stopped, started, restarted and killed, and the answer tells how it is then', async (t) => {

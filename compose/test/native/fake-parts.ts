@@ -21,8 +21,14 @@ export function aMachine(t: Test, settings: Record<string, string> = {}): Machin
 /** A process that is healthy at once and runs `code`; the rest as given. */
 export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}): Process {
   return {
-    name, needs: {}, environment: [], ports: [], command: () => ({ file: process.execPath, args: ['-e', code] }),
-    ready: async () => true, stop: { signal: 'SIGTERM', timeoutSeconds: 20 }, ...rest,
+    name,
+    needs: {},
+    environment: [],
+    ports: [],
+    command: () => ({ file: process.execPath, args: ['-e', code] }),
+    ready: async () => true,
+    stop: { signal: 'SIGTERM', timeoutSeconds: 20 },
+    ...rest,
   }
 }
 
@@ -30,9 +36,11 @@ export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}
 export function aPart(t: Test, code?: string, rest?: Partial<Process>, machine = aMachine(t)) {
   const part = new Part(aProcess('shop', code, rest), machine, join(machine.data, 'logs/shop.log'))
   const states: State[] = []
-  part.on('change', () => { if (states.at(-1) !== part.state) states.push(part.state) })
+  part.on('change', () => {
+    if (states.at(-1) !== part.state) states.push(part.state)
+  })
   t.teardown(() => part.kill())
-  const log = (): string => existsSync(part.logFile) ? readFileSync(part.logFile, 'utf8') : ''
+  const log = (): string => (existsSync(part.logFile) ? readFileSync(part.logFile, 'utf8') : '')
   const has = (text: string): Promise<void> => until(`its log has ${text}`, () => log().includes(text))
   return { part, states, log, has }
 }
@@ -49,8 +57,10 @@ export function runs(pid: number | undefined): boolean {
 /** Resolves when the condition holds; looks every few milliseconds, for half a minute at the most. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000
-  while (!await holds()) {
+  while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((again) => { setTimeout(again, 5) })
+    await new Promise((again) => {
+      setTimeout(again, 5)
+    })
   }
 }

@@ -7,18 +7,29 @@ type Files = NonNullable<Parameters<typeof t.testdir>[0]>
 type Folder = Exclude<Files, string | { type: unknown }>
 
 /** A Java home of a version, as its release file tells it. */
-const home = (version: string) => ({ bin: { java: '', javac: '' }, release: `IMPLEMENTOR="Test"\nJAVA_VERSION="${version}"\n` })
+const home = (version: string) => ({
+  bin: { java: '', javac: '' },
+  release: `IMPLEMENTOR="Test"\nJAVA_VERSION="${version}"\n`,
+})
 
 const jvms = (t: Test, homes: Folder, more: Folder = {}): string => realpathSync(t.testdir({ jvm: homes, ...more }))
 
 t.test('an older default is no reason to stop when a fitting one lies beside it', async (t) => {
-  const root = jvms(t, { 'java-17': home('17.0.12'), 'java-21': home('21.0.4') }, { bin: { java: t.fixture('symlink', '../jvm/java-17/bin/java') } })
+  const root = jvms(
+    t,
+    { 'java-17': home('17.0.12'), 'java-21': home('21.0.4') },
+    { bin: { java: t.fixture('symlink', '../jvm/java-17/bin/java') } },
+  )
   t.equal(findJava({ PATH: `${root}/bin` }, [`${root}/jvm`]), `${root}/jvm/java-21`)
   t.equal(findJava({ PATH: `${root}/bin`, JAVA_HOME: `${root}/jvm/java-17` }, [`${root}/jvm`]), `${root}/jvm/java-21`)
 })
 
 t.test('JAVA_HOME wins when it fits, then the PATH, then the newest', async (t) => {
-  const root = jvms(t, { a: home('21'), b: home('22.0.1'), c: home('25.0.1'), d: home('24') }, { bin: { java: t.fixture('symlink', '../jvm/b/bin/java') } })
+  const root = jvms(
+    t,
+    { a: home('21'), b: home('22.0.1'), c: home('25.0.1'), d: home('24') },
+    { bin: { java: t.fixture('symlink', '../jvm/b/bin/java') } },
+  )
   const folders = [`${root}/jvm`]
   t.equal(findJava({ JAVA_HOME: `${root}/jvm/a`, PATH: `${root}/bin` }, folders), `${root}/jvm/a`)
   t.equal(findJava({ PATH: `${root}/nothing:${root}/bin` }, folders), `${root}/jvm/b`)
@@ -27,26 +38,42 @@ t.test('JAVA_HOME wins when it fits, then the PATH, then the newest', async (t) 
 })
 
 t.test('homes are found where macOS and Homebrew put them', async (t) => {
-  const root = jvms(t, { 'temurin-21.jdk': { Contents: { Home: home('21') } } }, { opt: { openjdk: { libexec: { 'openjdk.jdk': { Contents: { Home: home('25') } } } } } })
+  const root = jvms(
+    t,
+    { 'temurin-21.jdk': { Contents: { Home: home('21') } } },
+    { opt: { openjdk: { libexec: { 'openjdk.jdk': { Contents: { Home: home('25') } } } } } },
+  )
   t.equal(findJava({}, [`${root}/jvm`]), `${root}/jvm/temurin-21.jdk/Contents/Home`)
   t.equal(findJava({}, [`${root}/jvm`, `${root}/opt`]), `${root}/opt/openjdk/libexec/openjdk.jdk/Contents/Home`)
 })
 
-t.test('a link to a home is followed, and folders that are not there or hold something else do not matter', async (t) => {
-  const root = jvms(t, { real: home('23'), 'notes.txt': 'not a home', empty: {} }, { links: { default: t.fixture('symlink', '../jvm/real') } })
-  t.equal(findJava({}, [`${root}/nothing`, `${root}/links`]), `${root}/jvm/real`)
-})
+t.test(
+  'a link to a home is followed, and folders that are not there or hold something else do not matter',
+  async (t) => {
+    const root = jvms(
+      t,
+      { 'real': home('23'), 'notes.txt': 'not a home', 'empty': {} },
+      { links: { default: t.fixture('symlink', '../jvm/real') } },
+    )
+    t.equal(findJava({}, [`${root}/nothing`, `${root}/links`]), `${root}/jvm/real`)
+  },
+)
 
 t.test('too old ones alone: the message names them and tells how to get another', async (t) => {
   // Java 8 called itself 1.8.
-  const root = jvms(t, { 'java-8': home('1.8.0_412'), 'java-17': home('17.0.12'), odd: { bin: { java: '' } } })
+  const root = jvms(t, { 'java-8': home('1.8.0_412'), 'java-17': home('17.0.12'), 'odd': { bin: { java: '' } } })
   const find = (): string => findJava({}, [`${root}/jvm`])
-  t.throws(find, { message: /^Java 21 or newer with its compiler \(a JDK\) is needed; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable, no javac\)\. Get one/ })
+  t.throws(find, {
+    message:
+      /^Java 21 or newer with its compiler \(a JDK\) is needed; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable, no javac\)\. Get one/,
+  })
   t.throws(find, { message: /openjdk-21-jdk-headless.*brew install openjdk.*JAVA_HOME/ })
 })
 
 t.test('none at all: the message says so in one line', async (t) => {
-  t.throws(() => findJava({}, [t.testdir({})]), { message: /^Java 21 or newer with its compiler \(a JDK\) is needed\. Get one with [^\n]*$/ })
+  t.throws(() => findJava({}, [t.testdir({})]), {
+    message: /^Java 21 or newer with its compiler \(a JDK\) is needed\. Get one with [^\n]*$/,
+  })
 })
 
 t.test('one that is new enough but cannot compile is passed over, and the message says why', async (t) => {

@@ -13,15 +13,29 @@ type Left = { name: string; pid: number | undefined; ended: Promise<NodeJS.Signa
 /** A process that nobody supervises, as after the death of its launcher. */
 function left(t: Test, name: string, code = LIVES): Left {
   const child = spawn(process.execPath, ['-e', code], { stdio: 'ignore' })
-  t.teardown(() => { child.kill('SIGKILL') })
-  return { name, pid: child.pid, ended: new Promise((resolve) => { child.once('exit', (_code, signal) => { resolve(signal) }) }) }
+  t.teardown(() => {
+    child.kill('SIGKILL')
+  })
+  return {
+    name,
+    pid: child.pid,
+    ended: new Promise((resolve) => {
+      child.once('exit', (_code, signal) => {
+        resolve(signal)
+      })
+    }),
+  }
 }
 
 /** As much of a stack as is written down. */
 const stackOf = (parts: Pick<Left, 'name' | 'pid'>[], signal = 'SIGTERM'): Stack =>
-  ({ parts: new Map(parts.map(({ name, pid }) => [name, { pid, process: { name, stop: { signal } } }])) }) as unknown as Stack
+  ({
+    parts: new Map(parts.map(({ name, pid }) => [name, { pid, process: { name, stop: { signal } } }])),
+  }) as unknown as Stack
 
-const nobody = (line: string): void => { throw new Error(`nothing was to be said, but: ${line}`) }
+const nobody = (line: string): void => {
+  throw new Error(`nothing was to be said, but: ${line}`)
+}
 
 t.test('what a killed launcher left is stopped with its own signal, the last started first, and said', async (t) => {
   const data = t.testdir({})
@@ -30,7 +44,10 @@ t.test('what a killed launcher left is stopped with its own signal, the last sta
   const said: string[] = []
   t.same(await stopLeftovers(data, (line) => said.push(line)), ['loader', 'kafka'])
   t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGINT', 'SIGINT'])
-  t.match(said, [`stopping loader (process ${processes[1]?.pid})`, /stopping kafka .*left by a launcher that was killed/])
+  t.match(said, [
+    `stopping loader (process ${processes[1]?.pid})`,
+    /stopping kafka .*left by a launcher that was killed/,
+  ])
   t.notOk(existsSync(`${data}/processes.json`))
   t.same(await stopLeftovers(data, nobody), [], 'a second time there is nothing')
 })
@@ -39,7 +56,10 @@ t.test('npm run stop stops all of it, also when nobody reads what it says any mo
   const data = t.testdir({})
   const processes = ['postgres', 'kafka', 'loader'].map((name) => left(t, name))
   await recordProcesses(stackOf(processes), data)
-  const stop = spawn(process.execPath, [join(import.meta.dirname, '../../native/stop.ts')], { env: { ...process.env, DATA_DIR: data }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const stop = spawn(process.execPath, [join(import.meta.dirname, '../../native/stop.ts')], {
+    env: { ...process.env, DATA_DIR: data },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   stop.stdout.destroy()
   t.same(await once(stop, 'exit'), [0, null])
   t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGTERM', 'SIGTERM', 'SIGTERM'])
@@ -69,7 +89,9 @@ t.test('the list is that of the last change, and can be forgotten', async (t) =>
   const [first, second] = [left(t, 'kafka'), left(t, 'loader')]
   await recordProcesses(stackOf([first]), data)
   await recordProcesses(stackOf([second]), data)
-  t.match(JSON.parse(readFileSync(`${data}/processes.json`, 'utf8')), [{ name: 'loader', pid: second.pid, signal: 'SIGTERM', born: /.+/ }])
+  t.match(JSON.parse(readFileSync(`${data}/processes.json`, 'utf8')), [
+    { name: 'loader', pid: second.pid, signal: 'SIGTERM', born: /.+/ },
+  ])
   forgetProcesses(data)
   t.same(await stopLeftovers(data, nobody), [])
   t.not(await birthOf(first.pid ?? 0), '')
@@ -82,5 +104,5 @@ t.test('a process is known by its birth, which is nothing once it has ended', as
   t.equal(await birthOf(process.pid ?? 0), born)
   await recordProcesses(stackOf([process]), t.testdir({}))
   await stopLeftovers(t.testdirName, () => undefined)
-  await until('it has ended', async () => await birthOf(process.pid ?? 0) === '')
+  await until('it has ended', async () => (await birthOf(process.pid ?? 0)) === '')
 })

@@ -2,13 +2,18 @@ import t from 'tap'
 import { type Pipeline, formatLine } from '../../native/live-line.ts'
 
 const reading = (at: number, records: number, rows: number, rest: Partial<Pipeline> = {}): Pipeline => ({
-  measured_at: new Date(at).toISOString(), topic: { records, lag: 3 }, table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
-  connectors: [{ name: 'pg-sales-jdbc-sink', state: 'RUNNING' }], ...rest,
+  measured_at: new Date(at).toISOString(),
+  topic: { records, lag: 3 },
+  table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
+  connectors: [{ name: 'pg-sales-jdbc-sink', state: 'RUNNING' }],
+  ...rest,
 })
 
 t.test('rates are per second between two readings, whatever the time between them', async (t) => {
-  t.equal(formatLine(reading(1_000, 100, 90), reading(3_000, 130, 150), []),
-    'in 15.0 sales/s · rows 30.0/s · lag 3 · sale to row 0.12 s (p99 0.46 s) · 150 rows')
+  t.equal(
+    formatLine(reading(1_000, 100, 90), reading(3_000, 130, 150), []),
+    'in 15.0 sales/s · rows 30.0/s · lag 3 · sale to row 0.12 s (p99 0.46 s) · 150 rows',
+  )
 })
 
 t.test('one reading has no rates, nor have two of the same moment', async (t) => {
@@ -27,11 +32,17 @@ t.test('no freshness is a dash: there were no new rows', async (t) => {
 
 t.test('what is not well comes first: parts, then connectors', async (t) => {
   const paused = reading(2_000, 0, 0, { connectors: [{ name: 'pg-sales-jdbc-sink', state: 'PAUSED' }] })
-  t.match(formatLine(undefined, paused, ['kafka restarting', 'connect stopped']), /^! kafka restarting, connect stopped {2}! pg-sales-jdbc-sink PAUSED {2}in /)
+  t.match(
+    formatLine(undefined, paused, ['kafka restarting', 'connect stopped']),
+    /^! kafka restarting, connect stopped {2}! pg-sales-jdbc-sink PAUSED {2}in /,
+  )
 })
 
 t.test('a connector that Connect does not know yet is said in words', async (t) => {
-  t.match(formatLine(undefined, reading(2_000, 0, 0, { connectors: [{ name: 'pg-sales-jdbc-sink', state: null }] }), []), /^! pg-sales-jdbc-sink is not there yet {2}in /)
+  t.match(
+    formatLine(undefined, reading(2_000, 0, 0, { connectors: [{ name: 'pg-sales-jdbc-sink', state: null }] }), []),
+    /^! pg-sales-jdbc-sink is not there yet {2}in /,
+  )
 })
 
 t.test('a loader that does not answer is said, beside what is not well', async (t) => {

@@ -5,7 +5,9 @@ import { LIVES, aPart, runs, until } from './fake-parts.ts'
 /** Resolves when the part comes to a state, however shortly it stays; tells the moment in milliseconds. */
 function reaches(part: Part, state: State): Promise<number> {
   return new Promise((resolve) => {
-    const look = (): void => { if (part.state === state) resolve(performance.now()) }
+    const look = (): void => {
+      if (part.state === state) resolve(performance.now())
+    }
     part.on('change', look)
     look()
   })

@@ -18,8 +18,14 @@ t.test('a part is healthy as soon as its probe says so, and not before', async (
 
 t.test('it gets the settings it lists beside the environment of the launcher, and its folder', async (t) => {
   const machine = aMachine(t, { SHOP_HOST: '127.0.0.1', SHOP_PORT: '81', OTHER: 'not listed' })
-  const code = 'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== undefined, process.cwd()].join(" "))'
-  const { part, has } = aPart(t, `${code};${LIVES}`, { environment: ['SHOP_PORT', 'SHOP_URL=http://${SHOP_HOST}:${SHOP_PORT}'] }, machine)
+  const code =
+    'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== undefined, process.cwd()].join(" "))'
+  const { part, has } = aPart(
+    t,
+    `${code};${LIVES}`,
+    { environment: ['SHOP_PORT', 'SHOP_URL=http://${SHOP_HOST}:${SHOP_PORT}'] },
+    machine,
+  )
   await part.start()
   await has(`81 http://127.0.0.1:81  true ${machine.root}\n`)
 })
@@ -27,7 +33,9 @@ t.test('it gets the settings it lists beside the environment of the launcher, an
 t.test('what must exist before is prepared first', async (t) => {
   let prepared = ''
   const { part } = aPart(t, LIVES, {
-    prepare: async ({ data }) => { prepared = data },
+    prepare: async ({ data }) => {
+      prepared = data
+    },
     command: () => ({ file: process.execPath, args: ['-e', LIVES, prepared] }),
   })
   await part.start()
@@ -35,7 +43,11 @@ t.test('what must exist before is prepared first', async (t) => {
 })
 
 t.test('when the preparation fails the part has failed with its reason, and nothing is started', async (t) => {
-  const { part } = aPart(t, LIVES, { prepare: async () => { throw new Error('initdb says no') } })
+  const { part } = aPart(t, LIVES, {
+    prepare: async () => {
+      throw new Error('initdb says no')
+    },
+  })
   await t.rejects(part.start(), { message: 'initdb says no' })
   t.equal(part.state, 'failed')
   t.notOk(existsSync(part.logFile))
@@ -43,7 +55,10 @@ t.test('when the preparation fails the part has failed with its reason, and noth
 
 t.test('a part that exits before it is healthy fails with its last lines', async (t) => {
   const { part } = aPart(t, 'console.error("no space left"); process.exit(7)', { ready: async () => false })
-  const error = await part.start().then(() => new Error('it started'), (reason: unknown) => reason as Error)
+  const error = await part.start().then(
+    () => new Error('it started'),
+    (reason: unknown) => reason as Error,
+  )
   t.match(error.message, 'shop exited with code 7')
   t.match(error.message, part.logFile)
   t.match(error.message, '\n    no space left')
@@ -57,20 +72,28 @@ t.test('a part that is ended by a signal before it is healthy says which', async
 })
 
 t.test('the answer of a stranger on its port does not make a dead part healthy', async (t) => {
-  const { part } = aPart(t, 'process.exit(1)', { ready: () => until('it has ended', () => !runs(part.pid)).then(() => true) })
+  const { part } = aPart(t, 'process.exit(1)', {
+    ready: () => until('it has ended', () => !runs(part.pid)).then(() => true),
+  })
   await t.rejects(part.start(), { message: /exited with code 1/ })
   t.equal(part.state, 'failed')
 })
 
 t.test('a program that is not there fails the start', async (t) => {
-  const { part } = aPart(t, '', { command: () => ({ file: join('/', 'no', 'such', 'program'), args: [] }), ready: async () => false })
+  const { part } = aPart(t, '', {
+    command: () => ({ file: join('/', 'no', 'such', 'program'), args: [] }),
+    ready: async () => false,
+  })
   await t.rejects(part.start(), { message: /ENOENT/ })
   t.equal(part.state, 'failed')
 })
 
 t.test('a failed part can be started again', async (t) => {
   let code = 'process.exit(1)'
-  const { part } = aPart(t, '', { command: () => ({ file: process.execPath, args: ['-e', code] }), ready: async () => code === LIVES })
+  const { part } = aPart(t, '', {
+    command: () => ({ file: process.execPath, args: ['-e', code] }),
+    ready: async () => code === LIVES,
+  })
   await t.rejects(part.start())
   code = LIVES
   await part.start()

@@ -3,8 +3,11 @@ import t from 'tap'
 import { DEAF, LIVES, aPart, runs, until } from './fake-parts.ts'
 
 t.test('a stop sends the signal of the part and waits until the process has ended by itself', async (t) => {
-  const { part, states, has, log } = aPart(t, `process.on('SIGINT', () => { console.log('good night'); process.exit(0) }); ${LIVES}`,
-    { stop: { signal: 'SIGINT', timeoutSeconds: 20 } })
+  const { part, states, has, log } = aPart(
+    t,
+    `process.on('SIGINT', () => { console.log('good night'); process.exit(0) }); ${LIVES}`,
+    { stop: { signal: 'SIGINT', timeoutSeconds: 20 } },
+  )
   await part.start()
   await has('begun')
   const { pid } = part

@@ -7,11 +7,19 @@ import type { Programs } from '../../native/programs.ts'
 
 const SETTINGS = processes.flatMap(({ ports }) => ports)
 
-const listen = (): Promise<Server> => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => { resolve(server) })
-})
+const listen = (): Promise<Server> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      resolve(server)
+    })
+  })
 const portOf = (server: Server): number => (server.address() as AddressInfo).port
-const close = (server: Server): Promise<void> => new Promise((resolve) => { server.close(() => { resolve() }) })
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
 
 /** A machine whose ports are all free, but for those given. */
 async function aMachine(settings: Record<string, string> = {}, programs: Partial<Programs> = {}): Promise<Machine> {
@@ -31,7 +39,10 @@ t.test('each port in use is named with its part, the setting that moves it, and 
   const servers = [await listen(), await listen()]
   t.teardown(() => Promise.all(servers.map(close)))
   const [registry = 0, ingest = 0] = servers.map(portOf)
-  const error = await checkPorts(await aMachine({ REGISTRY_PORT: String(registry), INGEST_PORT: String(ingest) })).then(() => undefined, (reason: unknown) => reason as Error)
+  const error = await checkPorts(await aMachine({ REGISTRY_PORT: String(registry), INGEST_PORT: String(ingest) })).then(
+    () => undefined,
+    (reason: unknown) => reason as Error,
+  )
   t.match(error?.message, `port ${registry} (registry) is in use; REGISTRY_PORT moves it\n`)
   t.match(error?.message, `port ${ingest} (ingest-api) is in use; INGEST_PORT moves it\n`)
   t.match(error?.message, `REGISTRY_PORT=${registry + 10_000} npm start`)
@@ -39,9 +50,15 @@ t.test('each port in use is named with its part, the setting that moves it, and 
 })
 
 t.test('a port in use on every address is found as well', async (t) => {
-  const server = await new Promise<Server>((resolve) => { const all = createServer().listen(0, '0.0.0.0', () => { resolve(all) }) })
+  const server = await new Promise<Server>((resolve) => {
+    const all = createServer().listen(0, '0.0.0.0', () => {
+      resolve(all)
+    })
+  })
   t.teardown(() => close(server))
-  await t.rejects(checkPorts(await aMachine({ LOADER_PORT: String(portOf(server)) })), { message: /LOADER_PORT moves it/ })
+  await t.rejects(checkPorts(await aMachine({ LOADER_PORT: String(portOf(server)) })), {
+    message: /LOADER_PORT moves it/,
+  })
 })
 
 t.test('the port of Prometheus matters only on a host that has one', async (t) => {
@@ -49,7 +66,9 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
   t.teardown(() => close(server))
   const taken = { PROMETHEUS_PORT: String(portOf(server)) }
   await t.resolves(checkPorts(await aMachine(taken)))
-  await t.rejects(checkPorts(await aMachine(taken, { prometheus: '/usr/bin/prometheus' })), { message: /PROMETHEUS_PORT moves it/ })
+  await t.rejects(checkPorts(await aMachine(taken, { prometheus: '/usr/bin/prometheus' })), {
+    message: /PROMETHEUS_PORT moves it/,
+  })
 })
 
 t.test('two parts that want the same port are told', async (t) => {
@@ -60,6 +79,8 @@ t.test('two parts that want the same port are told', async (t) => {
 
 t.test('a setting that is no port is named', async (t) => {
   for (const wrong of ['eighty', '', '0', '70000', '80.5']) {
-    await t.rejects(checkPorts(await aMachine({ INGEST_PORT: wrong })), { message: `INGEST_PORT is not a port: "${wrong}"` })
+    await t.rejects(checkPorts(await aMachine({ INGEST_PORT: wrong })), {
+      message: `INGEST_PORT is not a port: "${wrong}"`,
+    })
   }
 })

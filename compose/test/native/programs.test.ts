@@ -12,9 +12,13 @@ t.test('the first program of that name on the path is found, when it may be run'
 })
 
 t.test('the programs of optional parts are found by any of their names', async (t) => {
-  const root = t.testdir({ 'prometheus-postgres-exporter': '', kafka_exporter: '' })
+  const root = t.testdir({ 'prometheus-postgres-exporter': '', 'kafka_exporter': '' })
   for (const name of ['prometheus-postgres-exporter', 'kafka_exporter']) chmodSync(`${root}/${name}`, 0o755)
-  t.same(findPrograms(root), { prometheus: undefined, 'kafka-exporter': `${root}/kafka_exporter`, 'postgres-exporter': `${root}/prometheus-postgres-exporter` })
+  t.same(findPrograms(root), {
+    'prometheus': undefined,
+    'kafka-exporter': `${root}/kafka_exporter`,
+    'postgres-exporter': `${root}/prometheus-postgres-exporter`,
+  })
 })
 
 t.test('an empty path holds no programs, not those of the current folder', async (t) => {
@@ -22,7 +26,9 @@ t.test('an empty path holds no programs, not those of the current folder', async
   const root = t.testdir({ tool: '' })
   chmodSync(`${root}/tool`, 0o755)
   const before = process.cwd()
-  t.teardown(() => { process.chdir(before) })
+  t.teardown(() => {
+    process.chdir(before)
+  })
   process.chdir(root)
   t.equal(findProgram('tool', delimiter), undefined)
 })

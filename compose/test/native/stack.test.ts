@@ -11,7 +11,8 @@ function aStack(t: Test, list: Process[]) {
   const changes: string[] = []
   stack.on('change', (part) => changes.push(`${part.process.name} ${part.state}`))
   t.teardown(() => stack.kill())
-  const isBefore = (one: string, other: string): boolean => changes.includes(one) && changes.indexOf(one) < changes.indexOf(other)
+  const isBefore = (one: string, other: string): boolean =>
+    changes.includes(one) && changes.indexOf(one) < changes.indexOf(other)
   return { stack, changes, isBefore }
 }
 
@@ -32,25 +33,46 @@ t.test('a part starts only when all that it needs are healthy', async (t) => {
 })
 
 t.test('parts that do not need each other start side by side', async (t) => {
-  const { stack, changes } = aStack(t, SHOP({
-    // Neither would ever be healthy if it had to be so before the other starts.
-    postgres: { ready: async () => changes.includes('kafka starting') },
-    kafka: { ready: async () => changes.includes('registry healthy') },
-  }))
+  const { stack, changes } = aStack(
+    t,
+    SHOP({
+      // Neither would ever be healthy if it had to be so before the other starts.
+      postgres: { ready: async () => changes.includes('kafka starting') },
+      kafka: { ready: async () => changes.includes('registry healthy') },
+    }),
+  )
   await Promise.all(stack.start().values())
   t.ok([...stack.parts.values()].every(({ state }) => state === 'healthy'))
 })
 
-t.test('who needs a part that failed is not started, and fails with the same reason; others are not touched', async (t) => {
-  const { stack } = aStack(t, SHOP({ postgres: { command: () => ({ file: process.execPath, args: ['-e', 'process.exit(3)'] }), ready: async () => false } }))
-  const started = stack.start()
-  for (const name of ['postgres', 'registry', 'gateway']) await t.rejects(started.get(name) ?? Promise.resolve(), { message: /postgres exited with code 3/ }, name)
-  await started.get('kafka')
-  t.same([...stack.parts.values()].map(({ state }) => state), ['failed', 'healthy', 'waiting', 'waiting'])
-})
+t.test(
+  'who needs a part that failed is not started, and fails with the same reason; others are not touched',
+  async (t) => {
+    const { stack } = aStack(
+      t,
+      SHOP({
+        postgres: {
+          command: () => ({ file: process.execPath, args: ['-e', 'process.exit(3)'] }),
+          ready: async () => false,
+        },
+      }),
+    )
+    const started = stack.start()
+    for (const name of ['postgres', 'registry', 'gateway'])
+      await t.rejects(started.get(name) ?? Promise.resolve(), { message: /postgres exited with code 3/ }, name)
+    await started.get('kafka')
+    t.same(
+      [...stack.parts.values()].map(({ state }) => state),
+      ['failed', 'healthy', 'waiting', 'waiting'],
+    )
+  },
+)
 
 t.test('a part that the host does not have is no hindrance', async (t) => {
-  const { stack } = aStack(t, [aProcess('prometheus', '', { command: () => undefined }), aProcess('shop', LIVES, { needs: { prometheus: 'healthy' } })])
+  const { stack } = aStack(t, [
+    aProcess('prometheus', '', { command: () => undefined }),
+    aProcess('shop', LIVES, { needs: { prometheus: 'healthy' } }),
+  ])
   await Promise.all(stack.start().values())
   t.equal(stack.part('shop').state, 'healthy')
 })
@@ -72,7 +94,10 @@ t.test('a stop in the middle of the start ends what runs and never starts the re
   await until('the registry starts', () => stack.part('registry').state === 'starting')
   await stack.stop()
   const results = await Promise.allSettled(started.values())
-  t.same(results.map(({ status }) => status), ['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+  t.same(
+    results.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'rejected'],
+  )
   t.notOk(changes.includes('gateway preparing'))
   t.ok([...stack.parts.values()].every(({ pid }) => pid === undefined))
 })
@@ -105,5 +130,7 @@ t.test('a kill during a stop ends everything at once, whoever needs whom', async
 t.test('a part is found by its name, and a name that is none is answered with those there are', async (t) => {
   const { stack } = aStack(t, SHOP())
   t.equal(stack.part('kafka').process.name, 'kafka')
-  t.throws(() => stack.part('zookeeper'), { message: 'there is no part zookeeper; the parts are postgres, kafka, registry, gateway' })
+  t.throws(() => stack.part('zookeeper'), {
+    message: 'there is no part zookeeper; the parts are postgres, kafka, registry, gateway',
+  })
 })

@@ -22,7 +22,10 @@ const [port] = await freePorts(1)
 const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, INGEST_URL: `http://127.0.0.1:${port}` }
 await untilReady()
 await part('stop', 'loader')
-const children = [run('ingest-api', { INGEST_PORT: String(port), SCHEMA_CACHE_DIR: '' }), run('loader', { RECONCILE_INTERVAL_MS: '250' })]
+const children = [
+  run('ingest-api', { INGEST_PORT: String(port), SCHEMA_CACHE_DIR: '' }),
+  run('loader', { RECONCILE_INTERVAL_MS: '250' }),
+]
 t.teardown(async () => {
   for (const child of children) {
     child.kill('SIGTERM')
@@ -31,18 +34,26 @@ t.teardown(async () => {
   await part('start', 'loader')
   await untilReady()
 })
-await until('the traced services are ready', async () => (await fetch(`${traced.INGEST_URL}/ready`)).ok && (await fetch(`${setting('LOADER_URL')}/ready`)).ok)
+await until(
+  'the traced services are ready',
+  async () => (await fetch(`${traced.INGEST_URL}/ready`)).ok && (await fetch(`${setting('LOADER_URL')}/ready`)).ok,
+)
 
 function run(service: string, settings: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [join(ROOT, 'services', service, 'src/main.ts')], { env: { ...process.env, ...traced, ...settings }, stdio: 'ignore' })
+  return spawn(process.execPath, [join(ROOT, 'services', service, 'src/main.ts')], {
+    env: { ...process.env, ...traced, ...settings },
+    stdio: 'ignore',
+  })
 }
 
 /** Posts sales in one request and tells where each record lies. */
 async function postTo(url: string, sales: Sale[], traceparent: string): Promise<Place[]> {
   const response = await fetch(`${url}/sales`, {
-    method: 'POST', headers: { 'content-type': 'application/json', prefer: 'return=representation', traceparent }, body: JSON.stringify(sales),
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'prefer': 'return=representation', traceparent },
+    body: JSON.stringify(sales),
   })
-  const { sales: places, ...rest } = await response.json() as { sales?: Place[] }
+  const { sales: places, ...rest } = (await response.json()) as { sales?: Place[] }
   if (places === undefined) throw new Error(`${response.status} ${JSON.stringify(rest)}`)
   return places
 }
@@ -54,7 +65,11 @@ async function readAt(places: Place[]): Promise<TopicRecord[]> {
   await admin.connect()
   try {
     const bounds = await boundsOf(admin, 'sales')
-    const found = await Promise.all(places.map(({ partition, offset }) => reader.readOne('sales', partition, Number(offset), bounds[partition] ?? { partition, low: 0, high: 0 })))
+    const found = await Promise.all(
+      places.map(({ partition, offset }) =>
+        reader.readOne('sales', partition, Number(offset), bounds[partition] ?? { partition, low: 0, high: 0 }),
+      ),
+    )
     return found.filter((record) => record !== undefined)
   } finally {
     await Promise.all([admin.disconnect(), reader.close()])
@@ -69,14 +84,29 @@ t.test('each sale of a simulator is one trace: its request, the gateway, Kafka, 
   t.equal(code, 0)
   await until('five rows have their span', async () => named(collector.spans, 'row sales_raw').length === 5)
   // Three programs send theirs, each when it has some: the last to come may be the first that were made.
-  await until('and all spans beside them', async () => named(collector.spans, 'row sales_raw').every(({ traceId }) => spansOf(traceId).length >= 4))
+  await until('and all spans beside them', async () =>
+    named(collector.spans, 'row sales_raw').every(({ traceId }) => spansOf(traceId).length >= 4),
+  )
   for (const row of named(collector.spans, 'row sales_raw')) {
     const spans = spansOf(row.traceId)
     const way = ['POST /sales', 'POST /sales', 'send sales', 'row sales_raw']
-    const [client, server, send] = [spans.find(({ kind }) => kind === 3), spans.find(({ kind }) => kind === 2), spans.find(({ kind }) => kind === 4)]
-    t.same([client, server, send, row].map((span) => span?.name), way)
-    t.same([client, server, send, row].map((span) => span?.service), ['simulator', 'ingest-api', 'ingest-api', 'loader'])
-    t.same([client, server, send, row].map((span) => span?.parentSpanId), [undefined, client?.spanId, server?.spanId, send?.spanId])
+    const [client, server, send] = [
+      spans.find(({ kind }) => kind === 3),
+      spans.find(({ kind }) => kind === 2),
+      spans.find(({ kind }) => kind === 4),
+    ]
+    t.same(
+      [client, server, send, row].map((span) => span?.name),
+      way,
+    )
+    t.same(
+      [client, server, send, row].map((span) => span?.service),
+      ['simulator', 'ingest-api', 'ingest-api', 'loader'],
+    )
+    t.same(
+      [client, server, send, row].map((span) => span?.parentSpanId),
+      [undefined, client?.spanId, server?.spanId, send?.spanId],
+    )
     t.ok(row.to >= row.from && row.from >= (client?.from ?? Infinity) - 1, 'a row after its request')
     t.equal(spans.length, 4)
   }
@@ -85,20 +115,38 @@ t.test('each sale of a simulator is one trace: its request, the gateway, Kafka, 
 t.test('records of a traced request tell its span in a header, and are rows as ever', async (t) => {
   const sales = Array.from({ length: 3 }, (_, place) => newSale({ store_id: place + 1 }))
   const records = await readAt(await postTo(traced.INGEST_URL, sales, `00-${TRACE}-${PARENT}-01`))
-  await until('they are rows with spans, and the gateway has told its own', async () => named(spansOf(TRACE), 'row sales_raw').length === 3 && named(spansOf(TRACE), 'POST /sales').length > 0 && named(spansOf(TRACE), 'send sales').length > 0)
+  await until(
+    'they are rows with spans, and the gateway has told its own',
+    async () =>
+      named(spansOf(TRACE), 'row sales_raw').length === 3 &&
+      named(spansOf(TRACE), 'POST /sales').length > 0 &&
+      named(spansOf(TRACE), 'send sales').length > 0,
+  )
   const [send] = named(spansOf(TRACE), 'send sales')
   t.equal(named(spansOf(TRACE), 'POST /sales')[0]?.parentSpanId, PARENT)
   t.match(send?.attributes, { 'messaging.destination.name': 'sales', 'messaging.batch.message_count': 3 })
-  t.same(records.map(({ headers }) => headers), sales.map(() => ({ traceparent: `00-${TRACE}-${send?.spanId}-01` })))
-  const rows = await query<Sale>('SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE event_id = ANY($1) ORDER BY store_id', [sales.map(({ event_id }) => event_id)])
+  t.same(
+    records.map(({ headers }) => headers),
+    sales.map(() => ({ traceparent: `00-${TRACE}-${send?.spanId}-01` })),
+  )
+  const rows = await query<Sale>(
+    'SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE event_id = ANY($1) ORDER BY store_id',
+    [sales.map(({ event_id }) => event_id)],
+  )
   t.same(rows, sales)
 })
 
 t.test('a trace that its client does not keep, and a gateway without a collector, leave no header', async (t) => {
   const before = collector.spans.length
   const sales = [newSale(), newSale()]
-  const places = [...await postTo(traced.INGEST_URL, sales.slice(0, 1), `00-${'b'.repeat(32)}-${PARENT}-00`), ...await postTo(setting('INGEST_URL'), sales.slice(1), `00-${'c'.repeat(32)}-${PARENT}-01`)]
-  t.same((await readAt(places)).map(({ headers }) => headers), [{}, {}])
-  await until('both are rows', async () => await countRows(sales) === 2)
+  const places = [
+    ...(await postTo(traced.INGEST_URL, sales.slice(0, 1), `00-${'b'.repeat(32)}-${PARENT}-00`)),
+    ...(await postTo(setting('INGEST_URL'), sales.slice(1), `00-${'c'.repeat(32)}-${PARENT}-01`)),
+  ]
+  t.same(
+    (await readAt(places)).map(({ headers }) => headers),
+    [{}, {}],
+  )
+  await until('both are rows', async () => (await countRows(sales)) === 2)
   t.notOk(collector.spans.slice(before).some(({ traceId }) => /^[bc]+$/.test(traceId)))
 })

@@ -9,7 +9,9 @@ type Passed = { labels: Record<string, string>; receivers: { name: string }[]; s
 
 /** The alert as Prometheus has it now; undefined while its condition does not hold. */
 async function alertOf(name: string): Promise<Alert | undefined> {
-  const { data } = await getJson<{ data: { alerts: Alert[] } }>(`http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/alerts`)
+  const { data } = await getJson<{ data: { alerts: Alert[] } }>(
+    `http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/alerts`,
+  )
   return data.alerts.find(({ labels }) => labels['alertname'] === name)
 }
 const untilAlert = (name: string, state: Alert['state'] | undefined) =>
@@ -31,7 +33,8 @@ async function untilPassedOn(name: string): Promise<void> {
     return alert?.status.state === 'active' && alert.receivers[0]?.name === 'pages'
   })
   await until('the watchdog is heard', async () =>
-    readFileSync(`${setting('DATA_DIR')}/logs/alert-receiver.log`, 'utf8').includes('dead-man: firing RetailWatchdog'))
+    readFileSync(`${setting('DATA_DIR')}/logs/alert-receiver.log`, 'utf8').includes('dead-man: firing RetailWatchdog'),
+  )
 }
 
 t.test('a sink that nobody runs raises its alert while sales are taken, and its return clears it', async (t) => {
@@ -46,12 +49,15 @@ t.test('a sink that nobody runs raises its alert while sales are taken, and its 
   await untilAlert('RetailConnectWorkerGone', 'firing')
   t.match(await alertOf('RetailConnectWorkerGone'), {
     labels: { severity: 'page', stage: 'sink', connector: 'pg-sales-jdbc-sink' },
-    annotations: { summary: /^Nobody runs the connector pg-sales-jdbc-sink; [1-9]\d* sales wait$/, runbook_url: 'docs/runbook.md#retailconnectworkergone' },
+    annotations: {
+      summary: /^Nobody runs the connector pg-sales-jdbc-sink; [1-9]\d* sales wait$/,
+      runbook_url: 'docs/runbook.md#retailconnectworkergone',
+    },
   })
-  if (!await isAbsent(t, 'alertmanager', 'prometheus-alertmanager')) await untilPassedOn('RetailConnectWorkerGone')
+  if (!(await isAbsent(t, 'alertmanager', 'prometheus-alertmanager'))) await untilPassedOn('RetailConnectWorkerGone')
 
   await part('start', 'connect')
   const sales = await shop.stop()
   await untilAlert('RetailConnectWorkerGone', undefined)
-  await until('every sale that was accepted is a row', async () => await countRows(sales) === sales.length)
+  await until('every sale that was accepted is a row', async () => (await countRows(sales)) === sales.length)
 })

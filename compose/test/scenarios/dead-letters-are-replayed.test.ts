@@ -6,7 +6,14 @@ import { openKafka } from '../open-kafka.ts'
 import { countRows, getJson, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 import { askTool, runTool } from '../run-tool.ts'
 
-type Listed = { id: string; source: string; reason: string; event_id: string | null; state: string; origin: { topic: string } | null }
+type Listed = {
+  id: string
+  source: string
+  reason: string
+  event_id: string | null
+  state: string
+  origin: { topic: string } | null
+}
 type Shown = Listed & { original: Record<string, unknown>; replays: { outcome: string }[] }
 
 async function find(args: string[], wanted: (letter: Listed) => boolean): Promise<Listed> {
@@ -19,7 +26,10 @@ async function find(args: string[], wanted: (letter: Listed) => boolean): Promis
   return found
 }
 
-const replaced = (path: string, value: unknown): string[] => ['--patch', JSON.stringify([{ op: 'replace', path, value }])]
+const replaced = (path: string, value: unknown): string[] => [
+  '--patch',
+  JSON.stringify([{ op: 'replace', path, value }]),
+]
 
 async function produce(topic: string, value: Buffer): Promise<void> {
   const producer = openKafka().producer()
@@ -30,52 +40,97 @@ async function produce(topic: string, value: Buffer): Promise<void> {
 
 /** A refusal as the gateway keeps it; that it does is shown elsewhere. */
 async function keepRefusal(sale: { event_id: string }): Promise<void> {
-  const { id } = await getJson<{ id: number }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`)
+  const { id } = await getJson<{ id: number }>(
+    `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`,
+  )
   const type = avro.Type.forSchema(JSON.parse(readSchema('sale-rejected.avsc')) as avro.Schema)
   const original = JSON.stringify(sale)
   const head = Buffer.alloc(5)
   head.writeInt32BE(id, 1)
-  await produce('sales-rejected', Buffer.concat([head, type.toBuffer({
-    rejected_at: Date.now(), reason: 'out_of_range', path: '/qty', expected: 'not 0', got: '0', event_id: sale.event_id,
-    index: null, original, original_bytes: Buffer.byteLength(original), key_name: null, request_id: randomUUID(), schema_id: null,
-  })]))
+  await produce(
+    'sales-rejected',
+    Buffer.concat([
+      head,
+      type.toBuffer({
+        rejected_at: Date.now(),
+        reason: 'out_of_range',
+        path: '/qty',
+        expected: 'not 0',
+        got: '0',
+        event_id: sale.event_id,
+        index: null,
+        original,
+        original_bytes: Buffer.byteLength(original),
+        key_name: null,
+        request_id: randomUUID(),
+        schema_id: null,
+      }),
+    ]),
+  )
 }
 
-t.test('bytes that nobody could read are listed, shown, and replayed as the sale that a patch puts in their place: once', async (t) => {
-  await untilReady()
-  const garbage = `no sale ${randomUUID()}`
-  await produce('sales', Buffer.from(garbage))
-  const since = ['--source', 'converter', '--since', '5m']
-  let shown: Shown | undefined
-  await until('it is among the dead letters with its bytes', async () => {
-    const all = (await runTool('dlq', ['export', ...since])).output.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Shown)
-    shown = all.find(({ original }) => original['text'] === garbage)
-    return shown !== undefined
-  })
-  const { id } = shown as Shown
-  t.match((await runTool('dlq', ['show', id])).output, garbage)
-  t.match(shown, { source: 'converter', reason: 'SerializationException', origin: { topic: 'sales' }, original: { kind: 'bytes' } })
+t.test(
+  'bytes that nobody could read are listed, shown, and replayed as the sale that a patch puts in their place: once',
+  async (t) => {
+    await untilReady()
+    const garbage = `no sale ${randomUUID()}`
+    await produce('sales', Buffer.from(garbage))
+    const since = ['--source', 'converter', '--since', '5m']
+    let shown: Shown | undefined
+    await until('it is among the dead letters with its bytes', async () => {
+      const all = (await runTool('dlq', ['export', ...since])).output
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Shown)
+      shown = all.find(({ original }) => original['text'] === garbage)
+      return shown !== undefined
+    })
+    const { id } = shown as Shown
+    t.match((await runTool('dlq', ['show', id])).output, garbage)
+    t.match(shown, {
+      source: 'converter',
+      reason: 'SerializationException',
+      origin: { topic: 'sales' },
+      original: { kind: 'bytes' },
+    })
 
-  t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /not_a_sale/ })
-  const sale = newSale()
-  t.match(await runTool('dlq', ['replay', id, '--dry-run', ...replaced('', { ...sale, qty: 0 })]), { code: 1, output: /\/qty out_of_range/ })
-  t.match(await runTool('dlq', ['replay', id, '--dry-run', ...replaced('', sale)]), { code: 0, output: /would be accepted/ })
-  t.equal(await countRows([sale]), 0, 'a dry run sends nothing')
-  const [one, other] = await Promise.all([1, 2].map(() => runTool('dlq', ['replay', id, ...replaced('', sale)])))
-  t.same([one?.code, other?.code].sort(), [0, 1], 'of two at once, one replays it')
-  await until('it is a row', async () => await countRows([sale]) === 1)
-  t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /already_replayed/ })
-  t.match((await askTool<Shown>('dlq', ['show', id])).told, { state: 'replayed', replays: [{ outcome: 'accepted' }] })
-})
+    t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /not_a_sale/ })
+    const sale = newSale()
+    t.match(await runTool('dlq', ['replay', id, '--dry-run', ...replaced('', { ...sale, qty: 0 })]), {
+      code: 1,
+      output: /\/qty out_of_range/,
+    })
+    t.match(await runTool('dlq', ['replay', id, '--dry-run', ...replaced('', sale)]), {
+      code: 0,
+      output: /would be accepted/,
+    })
+    t.equal(await countRows([sale]), 0, 'a dry run sends nothing')
+    const [one, other] = await Promise.all([1, 2].map(() => runTool('dlq', ['replay', id, ...replaced('', sale)])))
+    t.same([one?.code, other?.code].sort(), [0, 1], 'of two at once, one replays it')
+    await until('it is a row', async () => (await countRows([sale])) === 1)
+    t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /already_replayed/ })
+    t.match((await askTool<Shown>('dlq', ['show', id])).told, { state: 'replayed', replays: [{ outcome: 'accepted' }] })
+  },
+)
 
-t.test('a sale that the gateway refused is found by its event, refused again unchanged, and becomes a row when it is put right', async (t) => {
-  await untilReady()
-  const sale = newSale({ qty: 0 })
-  t.equal((await post(sale)).status, 422)
-  await keepRefusal(sale)
-  const { id } = await find(['--source', 'gateway', '--reason', 'out_of_range', '--since', '5m'], ({ event_id: event }) => event === sale.event_id)
-  t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /refused_again.*\n.*\/qty out_of_range/ })
-  t.match((await askTool<Shown>('dlq', ['show', id])).told, { state: 'open', original: { kind: 'json', json: sale }, replays: [{ outcome: 'refused' }] })
-  t.match(await runTool('dlq', ['replay', id, ...replaced('/qty', 3)]), { code: 0, output: /accepted/ })
-  await until('it is a row, by its own name', async () => await countRows([sale]) === 1)
-})
+t.test(
+  'a sale that the gateway refused is found by its event, refused again unchanged, and becomes a row when it is put right',
+  async (t) => {
+    await untilReady()
+    const sale = newSale({ qty: 0 })
+    t.equal((await post(sale)).status, 422)
+    await keepRefusal(sale)
+    const { id } = await find(
+      ['--source', 'gateway', '--reason', 'out_of_range', '--since', '5m'],
+      ({ event_id: event }) => event === sale.event_id,
+    )
+    t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /refused_again.*\n.*\/qty out_of_range/ })
+    t.match((await askTool<Shown>('dlq', ['show', id])).told, {
+      state: 'open',
+      original: { kind: 'json', json: sale },
+      replays: [{ outcome: 'refused' }],
+    })
+    t.match(await runTool('dlq', ['replay', id, ...replaced('/qty', 3)]), { code: 0, output: /accepted/ })
+    await until('it is a row, by its own name', async () => (await countRows([sale])) === 1)
+  },
+)

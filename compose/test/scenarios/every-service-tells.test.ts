@@ -5,7 +5,7 @@ import { getJson, newSale, post, setting, until } from '../pipeline.ts'
 type Targets = { data: { activeTargets: { labels: { job: string }; health: string; lastError: string }[] } }
 type Result = { data: { result: { value: [number, string] }[] } }
 
-const SERVICES = { 'ingest-api': 'INGEST_URL', loader: 'LOADER_URL', simulator: 'SIMULATOR_URL' }
+const SERVICES = { 'ingest-api': 'INGEST_URL', 'loader': 'LOADER_URL', 'simulator': 'SIMULATOR_URL' }
 const prometheus = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}`
 
 t.test('every service says that it lives, that it is ready, and what it counts', async (t) => {
@@ -36,7 +36,7 @@ t.test('the real Prometheus scrapes all of them, and what they say agrees', asyn
   }
   await until('as many rows as the table has are in Prometheus', async () => {
     const { table } = await getJson<{ table: { rows: number } }>(`${setting('LOADER_URL')}/pipeline`)
-    return table.rows > 0 && await value('retail_store_rows') === table.rows
+    return table.rows > 0 && (await value('retail_store_rows')) === table.rows
   })
-  await until('freshness is measured', async () => await value('retail_pipeline_accept_to_row_seconds_count') > 0)
+  await until('freshness is measured', async () => (await value('retail_pipeline_accept_to_row_seconds_count')) > 0)
 })

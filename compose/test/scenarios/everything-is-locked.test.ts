@@ -22,15 +22,28 @@ const TOPIC = 'locked-sales'
 const folder = t.testdir({ broker: {} })
 const broker = aCertificate(folder, 'broker')
 const web = aCertificate(folder, 'web')
-const SECRETS = [/hush/, new RegExp(Buffer.from(`reader:${REGISTRY_PASSWORD}`).toString('base64')), new RegExp(readFileSync(web.keyFile, 'utf8').split('\n')[1] ?? '-')]
+const SECRETS = [
+  /hush/,
+  new RegExp(Buffer.from(`reader:${REGISTRY_PASSWORD}`).toString('base64')),
+  new RegExp(readFileSync(web.keyFile, 'utf8').split('\n')[1] ?? '-'),
+]
 
-const { guarded, open } = await startGuardedBroker(t, join(folder, 'broker'), { user: 'gateway', password: SASL_PASSWORD, ...broker })
-const registryUrl = await guardRegistry(t, setting('REGISTRY_URL'), { user: 'reader', password: REGISTRY_PASSWORD, ...broker })
+const { guarded, open } = await startGuardedBroker(t, join(folder, 'broker'), {
+  user: 'gateway',
+  password: SASL_PASSWORD,
+  ...broker,
+})
+const registryUrl = await guardRegistry(t, setting('REGISTRY_URL'), {
+  user: 'reader',
+  password: REGISTRY_PASSWORD,
+  ...broker,
+})
 const admin = openKafka(open).admin()
 await admin.connect()
 t.teardown(() => admin.disconnect())
 await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 2 }], waitForLeaders: true })
-const stored = async (): Promise<number> => (await admin.fetchTopicOffsets(TOPIC)).reduce((sum, { high }) => sum + Number(high), 0)
+const stored = async (): Promise<number> =>
+  (await admin.fetchTopicOffsets(TOPIC)).reduce((sum, { high }) => sum + Number(high), 0)
 
 type Answer = { status: number; body: string }
 
@@ -39,22 +52,62 @@ async function lockedGateway(t: { teardown: (end: () => void) => void }, env: Re
   const [port = 0] = await freePorts(1)
   const child = spawn(process.execPath, [join(ROOT, 'services/ingest-api/src/main.ts')], {
     env: {
-      PATH: process.env['PATH'], LOG_LEVEL: 'trace', INGEST_PORT: String(port), SALES_TOPIC: TOPIC, INGEST_API_KEYS: `shop:${API_KEY}`,
-      TLS_CERT_FILE: web.certFile, TLS_KEY_FILE: web.keyFile, KAFKA_BROKERS: guarded, KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: broker.certFile,
-      KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'gateway', KAFKA_SASL_PASSWORD: SASL_PASSWORD,
-      REGISTRY_URL: registryUrl, REGISTRY_CA_FILE: broker.certFile, REGISTRY_USERNAME: 'reader', REGISTRY_PASSWORD, ...env,
+      PATH: process.env['PATH'],
+      LOG_LEVEL: 'trace',
+      INGEST_PORT: String(port),
+      SALES_TOPIC: TOPIC,
+      INGEST_API_KEYS: `shop:${API_KEY}`,
+      TLS_CERT_FILE: web.certFile,
+      TLS_KEY_FILE: web.keyFile,
+      KAFKA_BROKERS: guarded,
+      KAFKA_TLS: 'true',
+      KAFKA_TLS_CA_FILE: broker.certFile,
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'gateway',
+      KAFKA_SASL_PASSWORD: SASL_PASSWORD,
+      REGISTRY_URL: registryUrl,
+      REGISTRY_CA_FILE: broker.certFile,
+      REGISTRY_USERNAME: 'reader',
+      REGISTRY_PASSWORD,
+      ...env,
     },
   })
-  t.teardown(() => { child.kill('SIGKILL') })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString() })
-  const ask = (path: string, body?: unknown): Promise<Answer> => new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` }
-    request({ host: '127.0.0.1', port, path, ca: web.cert, method: body === undefined ? 'GET' : 'POST', headers, agent: false, timeout: 10_000 }, (response) => {
-      let text = ''
-      response.on('data', (chunk: Buffer) => { text += chunk.toString() }).on('end', () => { resolve({ status: response.statusCode ?? 0, body: text }) })
-    }).on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
+  t.teardown(() => {
+    child.kill('SIGKILL')
   })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  const ask = (path: string, body?: unknown): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', 'authorization': `Bearer ${API_KEY}` }
+      request(
+        {
+          host: '127.0.0.1',
+          port,
+          path,
+          ca: web.cert,
+          method: body === undefined ? 'GET' : 'POST',
+          headers,
+          agent: false,
+          timeout: 10_000,
+        },
+        (response) => {
+          let text = ''
+          response
+            .on('data', (chunk: Buffer) => {
+              text += chunk.toString()
+            })
+            .on('end', () => {
+              resolve({ status: response.statusCode ?? 0, body: text })
+            })
+        },
+      )
+        .on('error', reject)
+        .end(body === undefined ? undefined : JSON.stringify(body))
+    })
   const stop = async (): Promise<string> => {
     child.kill('SIGTERM')
     if (child.exitCode === null) await once(child, 'exit')
@@ -64,32 +117,47 @@ async function lockedGateway(t: { teardown: (end: () => void) => void }, env: Re
 }
 
 for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512']) {
-  t.test(`a sale travels by https and ${mechanism} over TLS, and no secret is told at the level of traces`, async (t) => {
-    const before = await stored()
-    const { ask, stop } = await lockedGateway(t, { KAFKA_SASL_MECHANISM: mechanism })
-    await until('the gateway is ready', async () => (await ask('/ready')).status === 200)
-    t.match(await ask('/sales', [newSale(), newSale({ store_id: 7 })]), { status: 202 })
-    t.equal(await stored(), before + 2)
-    t.match((await ask('/metrics')).body, /^retail_produce_errors_total\{kind="other"\} 0$/m)
-    const output = await stop()
-    t.match(output, 'Kafka is ready')
-    for (const secret of SECRETS) t.notMatch(output, secret)
-  })
+  t.test(
+    `a sale travels by https and ${mechanism} over TLS, and no secret is told at the level of traces`,
+    async (t) => {
+      const before = await stored()
+      const { ask, stop } = await lockedGateway(t, { KAFKA_SASL_MECHANISM: mechanism })
+      await until('the gateway is ready', async () => (await ask('/ready')).status === 200)
+      t.match(await ask('/sales', [newSale(), newSale({ store_id: 7 })]), { status: 202 })
+      t.equal(await stored(), before + 2)
+      t.match((await ask('/metrics')).body, /^retail_produce_errors_total\{kind="other"\} 0$/m)
+      const output = await stop()
+      t.match(output, 'Kafka is ready')
+      for (const secret of SECRETS) t.notMatch(output, secret)
+    },
+  )
 }
 
 const WRONG: [string, Record<string, string>, object][] = [
   ['a wrong password of Kafka', { KAFKA_SASL_PASSWORD: 'hush-wrong' }, { kafka: /uthentication/ }],
-  ['a wrong password of Kafka by SCRAM', { KAFKA_SASL_PASSWORD: 'hush-wrong', KAFKA_SASL_MECHANISM: 'scram-sha-512' }, { kafka: /uthentication/ }],
+  [
+    'a wrong password of Kafka by SCRAM',
+    { KAFKA_SASL_PASSWORD: 'hush-wrong', KAFKA_SASL_MECHANISM: 'scram-sha-512' },
+    { kafka: /uthentication/ },
+  ],
   ['a broker of another authority', { KAFKA_TLS_CA_FILE: web.certFile }, { kafka: /self.signed certificate/ }],
-  ['a wrong password of the registry', { REGISTRY_PASSWORD: 'hush-wrong' }, { schema: /REGISTRY_USERNAME and REGISTRY_PASSWORD/ }],
+  [
+    'a wrong password of the registry',
+    { REGISTRY_PASSWORD: 'hush-wrong' },
+    { schema: /REGISTRY_USERNAME and REGISTRY_PASSWORD/ },
+  ],
   ['a registry of another authority', { REGISTRY_CA_FILE: web.certFile }, { schema: /certificate/ }],
 ]
 for (const [what, env, waiting_for] of WRONG) {
   t.test(`${what} is named in /ready, takes no sale, ends nothing, and tells no secret`, async (t) => {
     const { ask, stop } = await lockedGateway(t, { ...env, SCHEMA_CACHE_DIR: '' })
     const [part = ''] = Object.keys(waiting_for)
-    const reason = async (): Promise<unknown> => (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
-    await until('the reason is told', async () => !/^(connecting|the schema was not read yet|undefined)$/.test(String(await reason())))
+    const reason = async (): Promise<unknown> =>
+      (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
+    await until(
+      'the reason is told',
+      async () => !/^(connecting|the schema was not read yet|undefined)$/.test(String(await reason())),
+    )
     const ready = await ask('/ready')
     t.match(JSON.parse(ready.body), { ready: false, waiting_for })
     const answer = await ask('/sales', newSale())
@@ -100,14 +168,22 @@ for (const [what, env, waiting_for] of WRONG) {
 }
 
 t.test('the loader reads and registers through the same guard', async (t) => {
-  const settings = { REGISTRY_URL: registryUrl, REGISTRY_CA_FILE: broker.certFile, REGISTRY_USERNAME: 'reader', REGISTRY_PASSWORD }
+  const settings = {
+    REGISTRY_URL: registryUrl,
+    REGISTRY_CA_FILE: broker.certFile,
+    REGISTRY_USERNAME: 'reader',
+    REGISTRY_PASSWORD,
+  }
   const registry = new RegistryRest(registryUrl, openRegistryAccess(settings))
   await registry.setCompatibility('locked-value', 'FULL')
   t.equal(await registry.compatibility('locked-value'), 'FULL')
   t.type(await registry.register('locked-value', readSchema('sale.avsc'), 'FULL'), 'number')
   const stranger = new RegistryRest(registryUrl, openRegistryAccess({ ...settings, REGISTRY_PASSWORD: 'hush-wrong' }))
   await t.rejects(stranger.setCompatibility('locked-value', 'NONE'), /401/)
-  const refusal = await stranger.register('locked-value', readSchema('sale.avsc'), 'FULL').then(() => new Error('it was let in'), (error: unknown) => error as Error)
+  const refusal = await stranger.register('locked-value', readSchema('sale.avsc'), 'FULL').then(
+    () => new Error('it was let in'),
+    (error: unknown) => error as Error,
+  )
   t.match(refusal.message, /did not take the schema of locked-value/)
   for (const secret of SECRETS) t.notMatch(refusal.message, secret)
 })

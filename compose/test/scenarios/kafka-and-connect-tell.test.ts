@@ -18,13 +18,23 @@ const seriesOf = (lines: string[]): string[] => lines.filter((line) => !line.sta
 t.test('broker and Connect worker count the sales that pass', async (t) => {
   await untilReady()
   const countOf = async (port: string, name: string): Promise<number> =>
-    Number(seriesOf(await read(port)).find((line) => line.startsWith(name))?.split(' ').at(-1))
+    Number(
+      seriesOf(await read(port))
+        .find((line) => line.startsWith(name))
+        ?.split(' ')
+        .at(-1),
+    )
   const before = await countOf('KAFKA_JMX_PORT', 'kafka_messages_in_total')
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
-  t.ok(await countOf('KAFKA_JMX_PORT', 'kafka_messages_in_total') > before)
-  await until('it is a row', async () => await countRows([sale]) === 1)
-  await until('the sink has counted it', async () => await countOf('CONNECT_JMX_PORT', 'kafka_connect_sink_task_records_send_total{connector="pg-sales-jdbc-sink"') > 0)
+  t.ok((await countOf('KAFKA_JMX_PORT', 'kafka_messages_in_total')) > before)
+  await until('it is a row', async () => (await countRows([sale])) === 1)
+  await until(
+    'the sink has counted it',
+    async () =>
+      (await countOf('CONNECT_JMX_PORT', 'kafka_connect_sink_task_records_send_total{connector="pg-sales-jdbc-sink"')) >
+      0,
+  )
 })
 
 for (const [name, port] of Object.entries(EXPORTED)) {
@@ -41,12 +51,29 @@ for (const [name, port] of Object.entries(EXPORTED)) {
     t.ok(seriesOf(lines).length < MOST_SERIES, `${seriesOf(lines).length} series`)
     for (const rule of rules) {
       const series = seriesNamed(rule.name)
-      t.ok(seriesOf(lines).some((line) => series.test(line)), rule.name)
-      t.ok(lines.some((line) => line.startsWith('# HELP') && line.endsWith(rule.help)), `${rule.name} has its help`)
+      t.ok(
+        seriesOf(lines).some((line) => series.test(line)),
+        rule.name,
+      )
+      t.ok(
+        lines.some((line) => line.startsWith('# HELP') && line.endsWith(rule.help)),
+        `${rule.name} has its help`,
+      )
     }
-    t.notOk(seriesOf(lines).some((line) => line.includes('_objectname')), 'no two numbers share a name')
+    t.notOk(
+      seriesOf(lines).some((line) => line.includes('_objectname')),
+      'no two numbers share a name',
+    )
     t.ok(seriesOf(lines).includes('jmx_scrape_error 0.0'))
-    for (const jvm of ['jvm_memory_used_bytes{area="heap"}', 'jvm_gc_collection_seconds_sum', 'process_cpu_seconds_total']) t.ok(lines.some((line) => line.startsWith(jvm)), jvm)
+    for (const jvm of [
+      'jvm_memory_used_bytes{area="heap"}',
+      'jvm_gc_collection_seconds_sum',
+      'process_cpu_seconds_total',
+    ])
+      t.ok(
+        lines.some((line) => line.startsWith(jvm)),
+        jvm,
+      )
   })
 }
 
@@ -57,8 +84,12 @@ t.test('Prometheus reads all of them, and the exporters that this host has', asy
   if (!runs('prometheus')) return
   const wanted = ['kafka', 'connect', ...OPTIONAL.filter(runs)]
   await until('all of them are up', async () => {
-    const { data } = await getJson<Targets>(`http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/targets?state=active`)
-    const up = data.activeTargets.filter(({ health, scrapeInterval }) => health === 'up' && scrapeInterval === '15s').map(({ labels }) => labels.job)
+    const { data } = await getJson<Targets>(
+      `http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/targets?state=active`,
+    )
+    const up = data.activeTargets
+      .filter(({ health, scrapeInterval }) => health === 'up' && scrapeInterval === '15s')
+      .map(({ labels }) => labels.job)
     return wanted.every((job) => up.includes(job))
   })
   if (runs('postgres-exporter')) t.ok((await read('POSTGRES_EXPORTER_PORT')).includes('pg_up 1'), 'the reader gets in')

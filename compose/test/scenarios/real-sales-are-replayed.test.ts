@@ -14,10 +14,16 @@ const REAL = join(ROOT, '../shared/data/online-retail-20k.csv')
 async function checkReplay(t: Test, file: string, whole: number, others: number): Promise<void> {
   await untilReady()
   const loader = `${setting('LOADER_URL')}/pipeline`
-  await until('all that came before is loaded', async () => (await getJson<{ topic: { lag: number } }>(loader)).topic.lag === 0)
+  await until(
+    'all that came before is loaded',
+    async () => (await getJson<{ topic: { lag: number } }>(loader)).topic.lag === 0,
+  )
   const before = await getJson<Pipeline>(loader)
   const { code, output, ledger } = await runSimulator({
-    REPLAY_FILE: file, REPLAY_MAPPING: join(MAPPINGS, 'online-retail.json'), REPLAY_SPEED: '0', BATCH_SIZE: '20',
+    REPLAY_FILE: file,
+    REPLAY_MAPPING: join(MAPPINGS, 'online-retail.json'),
+    REPLAY_SPEED: '0',
+    BATCH_SIZE: '20',
   })
   t.equal(code, 0, output)
   const accepted = ledger.filter(({ answer }) => answer === 'accepted')
@@ -25,7 +31,10 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
   t.equal(accepted.length, whole, 'every row with a whole stock code is accepted')
   t.equal(refused.length, others, 'every other row is refused')
 
-  const rows = async () => await query<{ event_id: string }>('SELECT event_id FROM sales_raw WHERE event_id = ANY($1)', [ledger.map(({ event_id }) => event_id)])
+  const rows = async () =>
+    await query<{ event_id: string }>('SELECT event_id FROM sales_raw WHERE event_id = ANY($1)', [
+      ledger.map(({ event_id }) => event_id),
+    ])
   await until('every accepted sale is a row', async () => (await rows()).length >= whole, 120_000)
   const stored = (await rows()).map(({ event_id }) => event_id)
   t.equal(stored.length, whole, 'each of them once')
@@ -34,7 +43,11 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
     const after = await getJson<Pipeline>(loader)
     return after.table.rows - before.table.rows === whole && after.topic.records - before.topic.records === whole
   })
-  t.match(output, new RegExp(`accepted\\D+${whole.toLocaleString('en')}|accepted\\D+${whole}`), 'the summary counts the same')
+  t.match(
+    output,
+    new RegExp(`accepted\\D+${whole.toLocaleString('en')}|accepted\\D+${whole}`),
+    'the summary counts the same',
+  )
 }
 
 t.test('the sample of real sales is replayed: whole stock codes become rows once, others are refused', async (t) => {

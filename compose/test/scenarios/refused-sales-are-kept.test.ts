@@ -13,7 +13,9 @@ t.test('a refused sale lies in sales-rejected with its reason, in the schema tha
     const { warnings = {} } = await getJson<Ready>(`${setting('INGEST_URL')}/ready`)
     return !Object.keys(warnings).some((part) => part.startsWith('quarantine'))
   })
-  const { id, schema } = await getJson<Version>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`)
+  const { id, schema } = await getJson<Version>(
+    `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`,
+  )
   const type = avro.Type.forSchema(JSON.parse(schema) as avro.Schema, { registry: {} })
   const sale = newSale({ qty: 0 })
   t.equal((await post(sale)).status, 422)
@@ -25,7 +27,8 @@ t.test('a refused sale lies in sales-rejected with its reason, in the schema tha
   await consumer.subscribe({ topic: 'sales-rejected', fromBeginning: true })
   await consumer.run({
     eachMessage: async ({ message: { key, value } }) => {
-      if (String(key) === sale.event_id && value?.readInt32BE(1) === id) seen.push(type.fromBuffer(value.subarray(5)) as SaleRejected)
+      if (String(key) === sale.event_id && value?.readInt32BE(1) === id)
+        seen.push(type.fromBuffer(value.subarray(5)) as SaleRejected)
     },
   })
   await until('the record is read', async () => seen.length > 0)

@@ -14,9 +14,12 @@ async function outlive(t: Test, meanwhile: () => Promise<void>): Promise<void> {
   await meanwhile()
   const sales = Array.from({ length: 200 }, () => newSale())
   t.equal((await post(sales)).status, 202, 'the gateway does not need the database')
-  await until('the loader says that the tables cannot be reached', async () => 'tables' in (await pipeline()).waiting_for)
+  await until(
+    'the loader says that the tables cannot be reached',
+    async () => 'tables' in (await pipeline()).waiting_for,
+  )
   await part('start', 'postgres')
-  await until('all are rows', async () => await countRows(sales) === sales.length)
+  await until('all are rows', async () => (await countRows(sales)) === sales.length)
   t.equal(await countDeadLetters(), before, 'an outage makes no dead letter')
   await untilReady()
 }
@@ -25,22 +28,31 @@ t.test('sales that come while Postgres is away are rows after its return, withou
   await untilReady()
   const sale = newSale()
   await post(sale)
-  await until('the sink works', async () => await countRows([sale]) === 1)
+  await until('the sink works', async () => (await countRows([sale])) === 1)
   await outlive(t, async () => undefined)
 })
 
-t.test('so are they when the sink starts anew meanwhile and the registry, which lives in Postgres, cannot tell it the schema', async (t) => {
-  await untilReady()
-  await outlive(t, async () => {
-    const response = await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, { method: 'POST' })
-    t.ok(response.ok)
-  })
-})
+t.test(
+  'so are they when the sink starts anew meanwhile and the registry, which lives in Postgres, cannot tell it the schema',
+  async (t) => {
+    await untilReady()
+    await outlive(t, async () => {
+      const response = await fetch(
+        `${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`,
+        { method: 'POST' },
+      )
+      t.ok(response.ok)
+    })
+  },
+)
 
 /** Restarts that the loader has asked for, of all reasons. */
 async function restarts(): Promise<number> {
   const text = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
-  return [...text.matchAll(/^retail_connector_restarts_total\{.*outcome="asked"\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return [...text.matchAll(/^retail_connector_restarts_total\{.*outcome="asked"\} (\d+)/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  )
 }
 
 t.test('while it is away no restart is spent; within 10 s of its return the sink loads again', async (t) => {
@@ -50,15 +62,20 @@ t.test('while it is away no restart is spent; within 10 s of its return the sink
   t.equal((await post(sale)).status, 202)
   await until('the sink has failed, and the loader says why and what it waits for', async () => {
     const { trouble, tasks } = (await pipeline()).connectors[0] ?? { trouble: null, tasks: [] }
-    return tasks[0]?.state === 'FAILED' && trouble?.reason === 'database_away' && trouble.next.does === 'wait' && trouble.next.until === 'Postgres answers'
+    return (
+      tasks[0]?.state === 'FAILED' &&
+      trouble?.reason === 'database_away' &&
+      trouble.next.does === 'wait' &&
+      trouble.next.until === 'Postgres answers'
+    )
   })
   t.equal(await restarts(), before)
   await part('start', 'postgres')
   const returned = Date.now()
-  await until('the sale is a row', async () => await countRows([sale]) === 1)
+  await until('the sale is a row', async () => (await countRows([sale])) === 1)
   const seconds = (Date.now() - returned) / 1000
   t.ok(seconds < 10, `a row ${seconds.toFixed(1)} s after the return`)
   t.comment(`a row ${seconds.toFixed(1)} s after Postgres answered again`)
   await untilReady()
-  t.ok(await restarts() - before <= 2)
+  t.ok((await restarts()) - before <= 2)
 })

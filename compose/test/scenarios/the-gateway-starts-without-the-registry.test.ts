@@ -4,21 +4,24 @@ import { countRows, getJson, newSale, part, post, setting, until, untilReady } f
 type Ready = { ready: boolean; warnings?: Record<string, string> }
 const ready = () => getJson<Ready>(`${setting('INGEST_URL')}/ready`)
 
-t.test('the gateway starts while the registry is away, with the schema that it used last, and sales arrive as rows', async (t) => {
-  await untilReady()
-  // The sink keeps each schema that it has used, so that these become rows without the registry.
-  const before = newSale()
-  t.equal((await post(before)).status, 202)
-  await until('a sale of before is a row', async () => await countRows([before]) === 1)
-  await part('stop', 'registry')
-  t.teardown(() => part('start', 'registry'))
-  await part('restart', 'ingest-api')
-  t.match(await ready(), { ready: true, warnings: { schema: /from the cache, the registry is away since / } })
-  const sales = Array.from({ length: 20 }, () => newSale())
-  t.equal((await post(sales)).status, 202)
-  await until('all are rows', async () => await countRows(sales) === sales.length)
+t.test(
+  'the gateway starts while the registry is away, with the schema that it used last, and sales arrive as rows',
+  async (t) => {
+    await untilReady()
+    // The sink keeps each schema that it has used, so that these become rows without the registry.
+    const before = newSale()
+    t.equal((await post(before)).status, 202)
+    await until('a sale of before is a row', async () => (await countRows([before])) === 1)
+    await part('stop', 'registry')
+    t.teardown(() => part('start', 'registry'))
+    await part('restart', 'ingest-api')
+    t.match(await ready(), { ready: true, warnings: { schema: /from the cache, the registry is away since / } })
+    const sales = Array.from({ length: 20 }, () => newSale())
+    t.equal((await post(sales)).status, 202)
+    await until('all are rows', async () => (await countRows(sales)) === sales.length)
 
-  await part('start', 'registry')
-  await until('the gateway sees the registry again', async () => (await ready()).warnings?.['schema'] === undefined)
-  await untilReady()
-})
+    await part('start', 'registry')
+    await until('the gateway sees the registry again', async () => (await ready()).warnings?.['schema'] === undefined)
+    await untilReady()
+  },
+)

@@ -10,13 +10,22 @@ t.test('while the registry is away and the sink starts anew, sales wait; none be
   await untilReady()
   const before = await countDeadLetters()
   await part('stop', 'registry')
-  t.ok((await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, { method: 'POST' })).ok)
+  t.ok(
+    (
+      await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, {
+        method: 'POST',
+      })
+    ).ok,
+  )
   const sales = Array.from({ length: 50 }, () => newSale())
   t.equal((await post(sales)).status, 202, 'the gateway goes on with the schema it knows')
-  await until('the loader says that the registry does not answer', async () => 'schemas' in (await pipeline()).waiting_for)
+  await until(
+    'the loader says that the registry does not answer',
+    async () => 'schemas' in (await pipeline()).waiting_for,
+  )
   await until('the lag tells that the sales wait', async () => (await pipeline()).topic.lag >= sales.length)
   await part('start', 'registry')
-  await until('all are rows', async () => await countRows(sales) === sales.length)
+  await until('all are rows', async () => (await countRows(sales)) === sales.length)
   t.equal(await countDeadLetters(), before)
   await untilReady()
 })

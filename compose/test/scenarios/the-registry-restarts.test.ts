@@ -11,20 +11,24 @@ t.test('after a restart of the registry the schema has the same id, can be read 
   const before = await latest()
   await part('restart', 'registry')
   t.same(await latest(), before)
-  const { schema } = await getJson<{ schema: string }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/schemas/ids/${before.id}`)
+  const { schema } = await getJson<{ schema: string }>(
+    `${setting('REGISTRY_URL')}/apis/ccompat/v7/schemas/ids/${before.id}`,
+  )
   t.same(JSON.parse(schema), JSON.parse(before.schema))
   await untilReady()
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
-  await until('the sale is a row', async () => await countRows([sale]) === 1)
+  await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
 t.test('the registry refuses a schema that the sales of before could not be read with', async (t) => {
   const { schema } = await latest()
   const changed = JSON.parse(schema) as { fields: { name: string; type: unknown }[] }
-  changed.fields = changed.fields.map((field) => field.name === 'qty' ? { ...field, type: 'string' } : field)
+  changed.fields = changed.fields.map((field) => (field.name === 'qty' ? { ...field, type: 'string' } : field))
   const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions`, {
-    method: 'POST', headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' }, body: JSON.stringify({ schema: JSON.stringify(changed) }),
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema: JSON.stringify(changed) }),
   })
   t.equal(response.status, 409)
 })

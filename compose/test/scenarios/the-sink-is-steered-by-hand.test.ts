@@ -3,8 +3,11 @@ import { countRows, getJson, newSale, post, setting, until, untilReady } from '.
 
 const CONNECTOR = `${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink`
 const order = (method: string, path: string) => fetch(`${CONNECTOR}${path}`, { method })
-const stateIs = (state: string) => until(`the connector is ${state}`, async () =>
-  (await getJson<{ connector: { state: string } }>(`${CONNECTOR}/status`)).connector.state === state)
+const stateIs = (state: string) =>
+  until(
+    `the connector is ${state}`,
+    async () => (await getJson<{ connector: { state: string } }>(`${CONNECTOR}/status`)).connector.state === state,
+  )
 
 t.beforeEach(untilReady)
 
@@ -14,26 +17,28 @@ t.test('paused, it takes no rows and stays paused; resumed, it takes what had wa
   const sales = [newSale(), newSale()]
   t.equal((await post(sales)).status, 202)
   await until('the loader has seen the pause and the sales that wait', async () => {
-    const pipeline = await getJson<{ topic: { lag: number }; connectors: { state: string }[] }>(`${setting('LOADER_URL')}/pipeline`)
+    const pipeline = await getJson<{ topic: { lag: number }; connectors: { state: string }[] }>(
+      `${setting('LOADER_URL')}/pipeline`,
+    )
     return pipeline.topic.lag >= 2 && pipeline.connectors[0]?.state === 'PAUSED'
   })
   t.equal(await countRows(sales), 0)
   t.equal((await order('PUT', '/resume')).status, 202)
-  await until('the sales are rows', async () => await countRows(sales) === 2)
+  await until('the sales are rows', async () => (await countRows(sales)) === 2)
 })
 
 t.test('restarted by hand, it goes on', async (t) => {
   t.ok((await order('POST', '/restart?includeTasks=true')).ok)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
-  await until('the sale is a row', async () => await countRows([sale]) === 1)
+  await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
 t.test('deleted, the loader puts it back and nothing is lost', async (t) => {
   t.equal((await order('DELETE', '')).status, 204)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
-  await until('the sale is a row', async () => await countRows([sale]) === 1)
+  await until('the sale is a row', async () => (await countRows([sale])) === 1)
   await stateIs('RUNNING')
 })
 
@@ -41,8 +46,13 @@ t.test('changed by hand, the loader sets its config back, and no secret stands i
   const config = await getJson<Record<string, string>>(`${CONNECTOR}/config`)
   t.match(config, { 'connection.password': '${env:POSTGRES_WRITER_PASSWORD}', 'batch.size': '2000' })
   const response = await fetch(`${CONNECTOR}/config`, {
-    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...config, 'batch.size': '7' }),
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...config, 'batch.size': '7' }),
   })
   t.equal(response.status, 200)
-  await until('the config is as desired', async () => (await getJson<Record<string, string>>(`${CONNECTOR}/config`))['batch.size'] === '2000')
+  await until(
+    'the config is as desired',
+    async () => (await getJson<Record<string, string>>(`${CONNECTOR}/config`))['batch.size'] === '2000',
+  )
 })

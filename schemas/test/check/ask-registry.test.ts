@@ -8,18 +8,25 @@ type Answers = Record<string, [number, unknown]>
 
 async function registryWith(t: { teardown: (close: () => void) => void }, answers: Answers): Promise<string> {
   const server = createServer((request, response) => {
-    const [status, body] = answers[`${request.method} ${request.url?.replace('/apis/ccompat/v7', '')}`] ?? [404, { error_code: 40401 }]
+    const [status, body] = answers[`${request.method} ${request.url?.replace('/apis/ccompat/v7', '')}`] ?? [
+      404,
+      { error_code: 40401 },
+    ]
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
-  t.teardown(() => { server.close() })
+  t.teardown(() => {
+    server.close()
+  })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 const contract = aContract({})
 const VERSIONS = '/subjects/things-value/versions'
 const published = (schema: string, level = 'FULL_TRANSITIVE', verdict: unknown = { is_compatible: true }): Answers => ({
-  [`GET ${VERSIONS}`]: [200, [1]], [`GET ${VERSIONS}/1`]: [200, { schema }], 'GET /config/things-value': [200, { compatibilityLevel: level }],
+  [`GET ${VERSIONS}`]: [200, [1]],
+  [`GET ${VERSIONS}/1`]: [200, { schema }],
+  'GET /config/things-value': [200, { compatibilityLevel: level }],
   [`POST /compatibility${VERSIONS}?verbose=true`]: [200, verdict],
 })
 
@@ -36,18 +43,35 @@ t.test('versions that files know, at the right level, with a yes of the registry
 
 t.test('an unknown version, a lax level and a no of the registry are told in words', async (t) => {
   const other = aContract({ was: [{ name: 'colour', type: 'string' }] }).text
-  const url = await registryWith(t, published(other, 'NONE', { is_compatible: false, messages: ['reader type lacks colour'] }))
-  t.same(await askRegistry(url, contract, await readSubject(url, 'things-value') ?? never()), [
-    { where: '', code: 'registry_unknown_version', says: 'version 1 in the registry is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.' },
-    { where: '', code: 'registry_level', says: 'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would take what others cannot read. The loader sets it; see COMPATIBILITY.' },
+  const url = await registryWith(
+    t,
+    published(other, 'NONE', { is_compatible: false, messages: ['reader type lacks colour'] }),
+  )
+  t.same(await askRegistry(url, contract, (await readSubject(url, 'things-value')) ?? never()), [
+    {
+      where: '',
+      code: 'registry_unknown_version',
+      says: 'version 1 in the registry is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.',
+    },
+    {
+      where: '',
+      code: 'registry_level',
+      says: 'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would take what others cannot read. The loader sets it; see COMPATIBILITY.',
+    },
     { where: '', code: 'registry_refuses', says: 'the registry would refuse it: reader type lacks colour' },
   ])
 })
 
 t.test('a registry that is away, or answers something else, is named', async (t) => {
-  await t.rejects(readSubject('http://127.0.0.1:1', 'things-value'), { message: /^the Schema Registry at http:\/\/127\.0\.0\.1:1 does not answer: / })
+  await t.rejects(readSubject('http://127.0.0.1:1', 'things-value'), {
+    message: /^the Schema Registry at http:\/\/127\.0\.0\.1:1 does not answer: /,
+  })
   const url = await registryWith(t, { [`GET ${VERSIONS}`]: [500, { message: 'broken' }] })
-  await t.rejects(readSubject(url, 'things-value'), { message: `the Schema Registry at ${url} answered 500 to ${VERSIONS}: {"message":"broken"}` })
+  await t.rejects(readSubject(url, 'things-value'), {
+    message: `the Schema Registry at ${url} answered 500 to ${VERSIONS}: {"message":"broken"}`,
+  })
 })
 
-const never = (): never => { throw new Error('the registry has the subject') }
+const never = (): never => {
+  throw new Error('the registry has the subject')
+}

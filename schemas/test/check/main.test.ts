@@ -11,9 +11,16 @@ function run(program: 'main' | 'freeze', ...args: string[]): { status: number | 
 }
 
 /** A copy of the contract and the tables, with sale.avsc changed. */
-function copyWith(t: { testdir: (content: Record<string, never>) => string }, change: (schema: AvroRecord) => void): string {
+function copyWith(
+  t: { testdir: (content: Record<string, never>) => string },
+  change: (schema: AvroRecord) => void,
+): string {
   const folder = t.testdir({})
-  for (const part of ['schemas', 'sql']) cpSync(`${ROOT}${part}`, `${folder}/${part}`, { recursive: true, filter: (path) => !path.includes('.tap') && !path.includes('node_modules') })
+  for (const part of ['schemas', 'sql'])
+    cpSync(`${ROOT}${part}`, `${folder}/${part}`, {
+      recursive: true,
+      filter: (path) => !path.includes('.tap') && !path.includes('node_modules'),
+    })
   const file = `${folder}/schemas/sale.avsc`
   const schema = JSON.parse(readFileSync(file, 'utf8')) as AvroRecord
   change(schema)
@@ -35,7 +42,9 @@ t.test('the schemas of this project fit, and are frozen', async (t) => {
 })
 
 t.test('a bad change is told by file, field and code, is not frozen, and the exit code is 1', async (t) => {
-  const folder = copyWith(t, (schema) => { schema.fields.push({ name: 'price', type: 'double' }) })
+  const folder = copyWith(t, (schema) => {
+    schema.fields.push({ name: 'price', type: 'double' })
+  })
   const { status, stdout } = run('main', '--folder', folder)
   t.equal(status, 1)
   t.match(stdout, 'sale.avsc /price field_added_without_default: it is not in version 1 and has no default')
@@ -46,21 +55,30 @@ t.test('a bad change is told by file, field and code, is not frozen, and the exi
 })
 
 t.test('a good change asks to be frozen; frozen, it passes, and its values are kept as bytes', async (t) => {
-  const folder = copyWith(t, (schema) => { schema.fields.push({ name: 'price', type: ['null', 'double'], default: null }) })
+  const folder = copyWith(t, (schema) => {
+    schema.fields.push({ name: 'price', type: ['null', 'double'], default: null })
+  })
   writeFileSync(`${folder}/sql/9999.do.price.sql`, 'ALTER TABLE sales_raw ADD COLUMN price double precision;\n')
   const next = newest(folder) + 1
   const before = run('main', '--folder', folder)
   t.equal(before.status, 1)
   t.match(before.stdout, /^sale\.avsc not_frozen: /)
   t.notMatch(before.stdout, /^sale\.avsc \//m, 'nothing else is wrong')
-  t.equal(run('freeze', '--folder', folder).stdout, `schemas/test/history/sale.v${next}.avsc\nschemas/test/history/sale.v${next}.recorded.json\n`)
-  const recorded = JSON.parse(readFileSync(`${folder}/schemas/test/history/sale.v${next}.recorded.json`, 'utf8')) as Recorded[]
+  t.equal(
+    run('freeze', '--folder', folder).stdout,
+    `schemas/test/history/sale.v${next}.avsc\nschemas/test/history/sale.v${next}.recorded.json\n`,
+  )
+  const recorded = JSON.parse(
+    readFileSync(`${folder}/schemas/test/history/sale.v${next}.recorded.json`, 'utf8'),
+  ) as Recorded[]
   t.ok(recorded.length >= 3)
   t.equal(run('main', '--folder', folder).status, 0)
 })
 
 t.test('a tighter rule is frozen only when that is said to be meant', async (t) => {
-  const folder = copyWith(t, (schema) => { for (const field of schema.fields) if (field.name === 'store_id') field.minimum = 5 })
+  const folder = copyWith(t, (schema) => {
+    for (const field of schema.fields) if (field.name === 'store_id') field.minimum = 5
+  })
   t.match(run('main', '--folder', folder).stdout, 'sale.avsc /store_id rule_tightened: minimum rose from 1 to 5')
   t.equal(run('freeze', '--folder', folder).status, 1)
   t.equal(run('freeze', '--folder', folder, '--accept-tighter-rules').status, 0)

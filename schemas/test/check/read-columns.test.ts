@@ -21,21 +21,34 @@ t.test('columns are read from CREATE TABLE with type, NOT NULL and default', asy
     { name: 'n', type: 'integer', notNull: true, default: '1' },
     { name: 'price', type: 'numeric(10,2)', notNull: false, default: undefined },
     { name: 'at', type: 'timestamp with time zone', notNull: true, default: 'clock_timestamp()' },
-    { name: 'word', type: 'character varying(5)', notNull: true, default: '\'a;b\'' },
+    { name: 'word', type: 'character varying(5)', notNull: true, default: "'a;b'" },
   ])
 })
 
 t.test('every ALTER TABLE changes them, in order', async (t) => {
-  const columns = readColumns([CREATE, `
+  const columns = readColumns(
+    [
+      CREATE,
+      `
     ALTER TABLE things ADD COLUMN IF NOT EXISTS way text, ADD more bigint NOT NULL DEFAULT 0, DROP COLUMN price;
     ALTER TABLE ONLY things ADD CONSTRAINT positive CHECK (n > 0);
     ALTER TABLE things_default ADD COLUMN elsewhere int;
     ALTER TABLE things ALTER COLUMN n TYPE bigint USING n::bigint, ALTER n DROP DEFAULT, ALTER way SET NOT NULL;`,
-  'ALTER TABLE IF EXISTS things RENAME COLUMN word TO term; ALTER TABLE things ALTER COLUMN way DROP NOT NULL, ALTER way SET DEFAULT \'x\';'], 'things')
-  t.same(columns.map(({ name, type, notNull, default: value }) => [name, type, notNull, value]), [
-    ['id', 'text', true, undefined], ['n', 'bigint', true, undefined], ['at', 'timestamp with time zone', true, 'clock_timestamp()'],
-    ['term', 'character varying(5)', true, '\'a;b\''], ['way', 'text', false, '\'x\''], ['more', 'bigint', true, '0'],
-  ])
+      "ALTER TABLE IF EXISTS things RENAME COLUMN word TO term; ALTER TABLE things ALTER COLUMN way DROP NOT NULL, ALTER way SET DEFAULT 'x';",
+    ],
+    'things',
+  )
+  t.same(
+    columns.map(({ name, type, notNull, default: value }) => [name, type, notNull, value]),
+    [
+      ['id', 'text', true, undefined],
+      ['n', 'bigint', true, undefined],
+      ['at', 'timestamp with time zone', true, 'clock_timestamp()'],
+      ['term', 'character varying(5)', true, "'a;b'"],
+      ['way', 'text', false, "'x'"],
+      ['more', 'bigint', true, '0'],
+    ],
+  )
 })
 
 t.test('a table that no migration creates is named', async (t) => {

@@ -7,9 +7,22 @@ import { Problem } from './errors.ts'
 type HttpSocket = Socket & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null }
 
 const REFUSALS: Record<string, { status: number; code: string; detail: string; retriable?: boolean }> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_too_slow', detail: 'The whole request did not arrive in time.', retriable: true },
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', detail: 'The header fields are larger than this service takes.' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'body_too_large', detail: 'The chunk extensions are larger than this service takes.' },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'request_too_slow',
+    detail: 'The whole request did not arrive in time.',
+    retriable: true,
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'headers_too_large',
+    detail: 'The header fields are larger than this service takes.',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'body_too_large',
+    detail: 'The chunk extensions are larger than this service takes.',
+  },
 }
 
 /**
@@ -19,15 +32,22 @@ const REFUSALS: Record<string, { status: number; code: string; detail: string; r
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: HttpSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const due = socket._httpMessage
-  if (socket.writable && (due === undefined || due === null || (!due.req.complete && !due.headersSent))) socket.write(answerTo(error))
+  if (socket.writable && (due === undefined || due === null || (!due.req.complete && !due.headersSent)))
+    socket.write(answerTo(error))
   socket.destroy(error)
 }
 
 function answerTo({ code = '' }: NodeJS.ErrnoException): string {
-  const problem = new Problem(REFUSALS[code] ?? { status: 400, code: 'not_http', detail: 'These bytes are no whole HTTP request.' })
+  const problem = new Problem(
+    REFUSALS[code] ?? { status: 400, code: 'not_http', detail: 'These bytes are no whole HTTP request.' },
+  )
   const body = JSON.stringify(problem.toDocument(randomUUID()))
   return [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, 'connection: close', 'content-type: application/problem+json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`, '', body,
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'connection: close',
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
   ].join('\r\n')
 }

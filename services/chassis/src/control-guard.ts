@@ -10,8 +10,11 @@ const SENDABLE = '^([!-~]([ -~]*[!-~])?)?$'
 /** Settings of every service whose state people may change over HTTP. */
 export const controlSettings = {
   CONTROL_TOKEN: Type.String({
-    default: '', pattern: SENDABLE, writeOnly: true,
-    description: 'what changes this service must send `Authorization: Bearer` with this token, of printable ASCII without a space at either end; empty: whoever reaches the port may',
+    default: '',
+    pattern: SENDABLE,
+    writeOnly: true,
+    description:
+      'what changes this service must send `Authorization: Bearer` with this token, of printable ASCII without a space at either end; empty: whoever reaches the port may',
   }),
 }
 
@@ -42,8 +45,11 @@ function refuseOtherSites({ headers: { origin, host = '' } }: FastifyRequest, ha
   const own = origin === `http://${host}` || origin === `https://${host}`
   if (own && (hasToken || isLocalName(host))) return
   throw new Problem({
-    status: 403, code: 'cross_site',
-    detail: own ? 'A page under this name may change things only when CONTROL_TOKEN is set.' : 'Pages of other sites may not change things here.',
+    status: 403,
+    code: 'cross_site',
+    detail: own
+      ? 'A page under this name may change things only when CONTROL_TOKEN is set.'
+      : 'Pages of other sites may not change things here.',
   })
 }
 
@@ -54,7 +60,11 @@ function isLocalName(host: string): boolean {
 }
 
 function unauthorized(): Problem {
-  return new Problem({ status: 401, code: 'unauthorized', detail: 'This changes things: send Authorization: Bearer with the CONTROL_TOKEN.' })
+  return new Problem({
+    status: 401,
+    code: 'unauthorized',
+    detail: 'This changes things: send Authorization: Bearer with the CONTROL_TOKEN.',
+  })
 }
 
 /** Of one length whatever came, so that comparing tells nothing by its time. */

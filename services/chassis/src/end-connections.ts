@@ -21,7 +21,9 @@ export function endConnections(app: FastifyInstance): void {
   const keep = (socket: Socket): void => {
     const client = `${socket.remoteAddress} ${socket.remotePort}`
     open.set(client, socket)
-    socket.once('close', () => { if (open.get(client) === socket) open.delete(client) })
+    socket.once('close', () => {
+      if (open.get(client) === socket) open.delete(client)
+    })
   }
   app.server.on('connection', keep).on('secureConnection', keep)
   let timer: NodeJS.Timeout | undefined
@@ -33,7 +35,9 @@ export function endConnections(app: FastifyInstance): void {
       for (const socket of open.values()) if (mayEnd(socket, looks)) socket.destroy()
     }, LOOK_MS)
   })
-  app.addHook('onClose', async () => { clearInterval(timer) })
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+  })
 }
 
 /** A connection that waits for no answer, or for one to a request that is not whole. */

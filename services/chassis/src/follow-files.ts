@@ -41,8 +41,12 @@ export function followFiles(paths: string[], inUse: string[], follower: Follower
   const timer = setInterval(() => {
     if (looking) return
     looking = true
-    void look().finally(() => { looking = false })
+    void look().finally(() => {
+      looking = false
+    })
   }, LOOK_EVERY_MS)
   timer.unref()
-  return () => { clearInterval(timer) }
+  return () => {
+    clearInterval(timer)
+  }
 }

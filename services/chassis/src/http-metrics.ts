@@ -23,10 +23,15 @@ export function measureRequests(app: FastifyInstance): void {
 
   app.addHook('onRoute', (route: RouteOptions) => {
     if (route.config?.stream === true) return
-    const byMethod = new Map([route.method].flat().map((method) => [method, new RequestTally(route.url, method, route.config?.codes)]))
+    const byMethod = new Map(
+      [route.method].flat().map((method) => [method, new RequestTally(route.url, method, route.config?.codes)]),
+    )
     tallies.push(...byMethod.values())
     route.onResponse = [
-      (request, reply, done) => { byMethod.get(request.method)?.add(reply.statusCode, reply.elapsedTime / 1000); done() },
+      (request, reply, done) => {
+        byMethod.get(request.method)?.add(reply.statusCode, reply.elapsedTime / 1000)
+        done()
+      },
       ...[route.onResponse ?? []].flat(),
     ]
   })
@@ -37,11 +42,19 @@ export function measureRequests(app: FastifyInstance): void {
 }
 
 function exportTallies({ registry }: Metrics, tallies: RequestTally[]): void {
-  const add = (name: string, help: string, type: 'counter' | 'histogram', valuesOf: (tally: RequestTally) => object[]): void => {
+  const add = (
+    name: string,
+    help: string,
+    type: 'counter' | 'histogram',
+    valuesOf: (tally: RequestTally) => object[],
+  ): void => {
     const metric = {
-      name, help,
+      name,
+      help,
       get: async () => ({ name, help, type, aggregator: 'sum', values: tallies.flatMap(valuesOf) }),
-      reset: () => { for (const tally of tallies) tally.clear() },
+      reset: () => {
+        for (const tally of tallies) tally.clear()
+      },
     }
     registry.registerMetric(metric as unknown as Metric)
   }

@@ -20,10 +20,22 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** Fastify's own codes, in the words of this product. */
 const REFUSALS: Record<string, { status: number; code: string; detail: string }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type', detail: 'Send application/json.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'not_json', detail: 'The body is not JSON, or holds a key that is never taken (__proto__, constructor.prototype).' },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    status: 400,
+    code: 'not_json',
+    detail: 'The body is not JSON, or holds a key that is never taken (__proto__, constructor.prototype).',
+  },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'not_json', detail: 'The body is empty; send a JSON document.' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'bad_content_length', detail: 'The body is not as long as Content-Length says.' },
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body_too_large', detail: 'The body is larger than this service takes; send less at once.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    code: 'bad_content_length',
+    detail: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'body_too_large',
+    detail: 'The body is larger than this service takes; send less at once.',
+  },
 }
 
 /** Takes whatever was thrown: code of others may throw null. */
@@ -36,7 +48,11 @@ export function toProblem(error: unknown): Problem {
     return new Problem({ status: 400, code: 'not_json', detail: `The body is not JSON: ${error.message}` })
   }
   if (status < 500) return new Problem({ status, code: 'bad_request', detail: messageOf(error) })
-  const problem = new Problem({ status: 500, code: 'internal_error', detail: 'This is our fault; it is in our log under this request id.' })
+  const problem = new Problem({
+    status: 500,
+    code: 'internal_error',
+    detail: 'This is our fault; it is in our log under this request id.',
+  })
   problem.cause = error
   return problem
 }
@@ -44,7 +60,12 @@ export function toProblem(error: unknown): Problem {
 function notFound(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Problem {
   const path = request.url.split('?', 1)[0] ?? '/'
   const allowed = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null)
-  if (allowed.length === 0) return new Problem({ status: 404, code: 'not_found', detail: `There is no ${path.slice(0, 200)} here.` })
+  if (allowed.length === 0)
+    return new Problem({ status: 404, code: 'not_found', detail: `There is no ${path.slice(0, 200)} here.` })
   void reply.header('allow', allowed.join(', '))
-  return new Problem({ status: 405, code: 'method_not_allowed', detail: `${path} takes ${allowed.join(', ')}, not ${request.method}.` })
+  return new Problem({
+    status: 405,
+    code: 'method_not_allowed',
+    detail: `${path} takes ${allowed.join(', ')}, not ${request.method}.`,
+  })
 }

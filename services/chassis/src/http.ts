@@ -40,7 +40,9 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     // What still comes on an open connection while the service stops is answered like any other request; then the connection ends.
     return503OnClosing: false,
     // Such as a path that cannot be decoded: refused before there is a route.
-    frameworkErrors: (error, request, reply) => { void sendProblem(request, reply, toProblem(error)) },
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, toProblem(error))
+    },
     clientErrorHandler: answerBrokenRequest,
     ...options,
   }) as unknown as FastifyInstance
@@ -56,14 +58,25 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
 }
 
 function addProbes(app: FastifyInstance): void {
-  app.metrics.gauge('retail_ready_warnings', 'Parts that work, but that somebody should look at: see /ready.', [], (gauge) => { gauge.set(Object.keys(app.readiness.warnings).length) })
+  app.metrics.gauge(
+    'retail_ready_warnings',
+    'Parts that work, but that somebody should look at: see /ready.',
+    [],
+    (gauge) => {
+      gauge.set(Object.keys(app.readiness.warnings).length)
+    },
+  )
   app.get('/health', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
   app.get('/ready', { logLevel: 'silent' }, async (_request, reply) => {
     const { ready, waiting, warnings } = app.readiness
     const warned = Object.keys(warnings).length === 0 ? {} : { warnings }
     if (ready) return { ready, ...warned }
-    return reply.code(503).header('retry-after', '1').send({ ready, waiting_for: waiting, ...warned })
+    return reply
+      .code(503)
+      .header('retry-after', '1')
+      .send({ ready, waiting_for: waiting, ...warned })
   })
   app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
-    reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()))
+    reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
+  )
 }

@@ -8,8 +8,15 @@ const MECHANISMS = ['', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 /** How to be let in by Kafka. */
 export const kafkaAccessSettings = {
   KAFKA_TLS: Type.Boolean({ default: false, description: 'speak TLS with the brokers' }),
-  KAFKA_TLS_CA_FILE: Type.String({ default: '', description: 'PEM file of the authority that signed the brokers\' certificates; empty: those that Node trusts' }),
-  KAFKA_SASL_MECHANISM: Type.Enum([...MECHANISMS], { default: '', description: 'how to prove who this is; plain shows the password to whoever listens, unless KAFKA_TLS=true; empty: not at all' }),
+  KAFKA_TLS_CA_FILE: Type.String({
+    default: '',
+    description: "PEM file of the authority that signed the brokers' certificates; empty: those that Node trusts",
+  }),
+  KAFKA_SASL_MECHANISM: Type.Enum([...MECHANISMS], {
+    default: '',
+    description:
+      'how to prove who this is; plain shows the password to whoever listens, unless KAFKA_TLS=true; empty: not at all',
+  }),
   KAFKA_SASL_USERNAME: Type.String({ default: '', description: 'user of Kafka' }),
   KAFKA_SASL_PASSWORD: Secret('password of that user', ''),
 }
@@ -27,10 +34,18 @@ export type KafkaAccess = Partial<{
  * @throws {SettingsError} when settings contradict each other, or the file cannot be read
  */
 export function kafkaAccess(settings: KafkaAccess): Pick<KafkaConfig, 'ssl' | 'sasl'> {
-  const { KAFKA_TLS = false, KAFKA_TLS_CA_FILE: ca = '', KAFKA_SASL_MECHANISM: mechanism = '', KAFKA_SASL_USERNAME: username = '', KAFKA_SASL_PASSWORD: password = '' } = settings
+  const {
+    KAFKA_TLS = false,
+    KAFKA_TLS_CA_FILE: ca = '',
+    KAFKA_SASL_MECHANISM: mechanism = '',
+    KAFKA_SASL_USERNAME: username = '',
+    KAFKA_SASL_PASSWORD: password = '',
+  } = settings
   if (ca !== '' && !KAFKA_TLS) throw new SettingsError(['KAFKA_TLS_CA_FILE needs KAFKA_TLS=true'])
-  if (mechanism === '' && username + password !== '') throw new SettingsError(['KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD need KAFKA_SASL_MECHANISM'])
-  if (mechanism !== '' && (username === '' || password === '')) throw new SettingsError(['KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'])
+  if (mechanism === '' && username + password !== '')
+    throw new SettingsError(['KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD need KAFKA_SASL_MECHANISM'])
+  if (mechanism !== '' && (username === '' || password === ''))
+    throw new SettingsError(['KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'])
   return {
     ...(KAFKA_TLS ? { ssl: ca === '' ? {} : { ca: [readPem('KAFKA_TLS_CA_FILE', ca)] } } : {}),
     ...(mechanism === '' ? {} : { sasl: { mechanism, username, password } as SASLOptions }),

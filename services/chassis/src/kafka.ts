@@ -8,7 +8,12 @@ quietIdleConnections()
 
 /** Settings of every service that talks to Kafka. */
 export const kafkaSettings = {
-  KAFKA_BROKERS: Type.String({ default: '127.0.0.1:9092', minLength: 3, pattern: '^[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*$', description: 'brokers as host:port, separated by commas' }),
+  KAFKA_BROKERS: Type.String({
+    default: '127.0.0.1:9092',
+    minLength: 3,
+    pattern: '^[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*$',
+    description: 'brokers as host:port, separated by commas',
+  }),
   ...kafkaAccessSettings,
 }
 
@@ -20,7 +25,12 @@ export type KafkaSettings = { KAFKA_BROKERS: string } & KafkaAccess
  * The only file that knows how kafkajs is set up. `extra` wins over what is set here.
  * @throws {SettingsError} when settings contradict each other
  */
-export function createKafka(settings: KafkaSettings, clientId: string, log: Logger, extra: Partial<KafkaConfig> = {}): Kafka {
+export function createKafka(
+  settings: KafkaSettings,
+  clientId: string,
+  log: Logger,
+  extra: Partial<KafkaConfig> = {},
+): Kafka {
   return new Kafka({
     clientId,
     brokers: settings.KAFKA_BROKERS.split(','),
@@ -29,7 +39,9 @@ export function createKafka(settings: KafkaSettings, clientId: string, log: Logg
     enforceRequestTimeout: true,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
     logLevel: logLevel.INFO,
-    logCreator: () => (entry) => { forward(log, entry) },
+    logCreator: () => (entry) => {
+      forward(log, entry)
+    },
     ...kafkaAccess(settings),
     ...extra,
   })

@@ -17,12 +17,17 @@ const LOOK_EVERY_MS = 10
  * a request that comes later is looked at when it comes, and again when one in flight ends.
  */
 export function quietIdleConnections(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue & { scheduleCheckPendingRequests: () => void } }
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: RequestQueue & { scheduleCheckPendingRequests: () => void }
+  }
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
     if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return
-    this.throttleCheckTimeoutId = setTimeout(() => {
-      this.throttleCheckTimeoutId = null
-      this.checkPendingRequests()
-    }, Math.max(this.throttledUntil - Date.now(), LOOK_EVERY_MS))
+    this.throttleCheckTimeoutId = setTimeout(
+      () => {
+        this.throttleCheckTimeoutId = null
+        this.checkPendingRequests()
+      },
+      Math.max(this.throttledUntil - Date.now(), LOOK_EVERY_MS),
+    )
   }
 }

@@ -11,7 +11,11 @@ export function lingerAfterAnswer(socket: Socket): void {
   // What Node calls when an answer with `connection: close` is written.
   socket.destroySoon = () => {
     socket.end()
-    socket.once('end', () => { socket.destroy() })
-    setTimeout(() => { socket.destroy() }, LINGER_MS).unref()
+    socket.once('end', () => {
+      socket.destroy()
+    })
+    setTimeout(() => {
+      socket.destroy()
+    }, LINGER_MS).unref()
   }
 }

@@ -18,7 +18,9 @@ export function createLogger(service: string, level: string, secrets: string[] =
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
-      paths: ['', '*', '*.*'].flatMap((place) => names.map((name) => place === '' || name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
+      paths: ['', '*', '*.*'].flatMap((place) =>
+        names.map((name) => (place === '' || name.startsWith('[') ? `${place}${name}` : `${place}.${name}`)),
+      ),
       censor: '***',
     },
   }

@@ -15,15 +15,34 @@ export class Metrics {
   }
 
   /** `collect` runs at every scrape and sets the gauge. */
-  gauge<L extends string = never>(name: string, help: string, labelNames: L[] = [], collect?: (gauge: Gauge<L>) => void): Gauge<L> {
+  gauge<L extends string = never>(
+    name: string,
+    help: string,
+    labelNames: L[] = [],
+    collect?: (gauge: Gauge<L>) => void,
+  ): Gauge<L> {
     return new Gauge<L>({
-      name, help, labelNames, registers: [this.registry],
-      ...(collect === undefined ? {} : { collect() { collect(this) } }),
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      ...(collect === undefined
+        ? {}
+        : {
+            collect() {
+              collect(this)
+            },
+          }),
     })
   }
 
   /** `buckets` are upper edges in the unit of the name. */
-  histogram<L extends string = never>(name: string, help: string, buckets: number[], labelNames: L[] = []): Histogram<L> {
+  histogram<L extends string = never>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: L[] = [],
+  ): Histogram<L> {
     return new Histogram({ name, help, buckets, labelNames, registers: [this.registry] })
   }
 }

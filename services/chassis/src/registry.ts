@@ -4,16 +4,36 @@ import { trustAuthority } from './tls.ts'
 
 /** Settings of every service that asks the Schema Registry. */
 export const registrySettings = {
-  REGISTRY_URL: Type.String({ default: 'http://127.0.0.1:8081', pattern: '^https?://[^@\\s]+$', description: 'where the Schema Registry is; without user and password, which have settings of their own' }),
-  REGISTRY_USERNAME: Type.String({ default: '', pattern: '^[^:]*$', description: 'user of the Schema Registry (basic authentication); empty: none' }),
+  REGISTRY_URL: Type.String({
+    default: 'http://127.0.0.1:8081',
+    pattern: '^https?://[^@\\s]+$',
+    description: 'where the Schema Registry is; without user and password, which have settings of their own',
+  }),
+  REGISTRY_USERNAME: Type.String({
+    default: '',
+    pattern: '^[^:]*$',
+    description: 'user of the Schema Registry (basic authentication); empty: none',
+  }),
   REGISTRY_PASSWORD: Secret('password of that user', ''),
-  REGISTRY_CA_FILE: Type.String({ default: '', description: 'PEM file of the authority that signed the certificate of an https registry; empty: those that Node trusts' }),
+  REGISTRY_CA_FILE: Type.String({
+    default: '',
+    description:
+      'PEM file of the authority that signed the certificate of an https registry; empty: those that Node trusts',
+  }),
 }
 
-export type RegistrySettings = { REGISTRY_URL: string; REGISTRY_USERNAME: string; REGISTRY_PASSWORD: string; REGISTRY_CA_FILE: string }
+export type RegistrySettings = {
+  REGISTRY_URL: string
+  REGISTRY_USERNAME: string
+  REGISTRY_PASSWORD: string
+  REGISTRY_CA_FILE: string
+}
 
 /** How to be let in. */
-export type RegistryAccess = { headers: Record<string, string>; auth: { username: string; password: string } | undefined }
+export type RegistryAccess = {
+  headers: Record<string, string>
+  auth: { username: string; password: string } | undefined
+}
 
 /**
  * What every question to the registry carries. Makes this process trust the registry's authority.
@@ -21,11 +41,16 @@ export type RegistryAccess = { headers: Record<string, string>; auth: { username
  */
 export function openRegistryAccess(settings: RegistrySettings): RegistryAccess {
   const { REGISTRY_URL, REGISTRY_USERNAME: username, REGISTRY_PASSWORD: password, REGISTRY_CA_FILE } = settings
-  if ((username === '') !== (password === '')) throw new SettingsError(['REGISTRY_USERNAME and REGISTRY_PASSWORD go together: give both or none'])
+  if ((username === '') !== (password === ''))
+    throw new SettingsError(['REGISTRY_USERNAME and REGISTRY_PASSWORD go together: give both or none'])
   if (REGISTRY_CA_FILE !== '') {
-    if (!REGISTRY_URL.startsWith('https:')) throw new SettingsError(['REGISTRY_CA_FILE is for a REGISTRY_URL that begins with https'])
+    if (!REGISTRY_URL.startsWith('https:'))
+      throw new SettingsError(['REGISTRY_CA_FILE is for a REGISTRY_URL that begins with https'])
     trustAuthority('REGISTRY_CA_FILE', REGISTRY_CA_FILE)
   }
   if (username === '') return { headers: {}, auth: undefined }
-  return { headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }, auth: { username, password } }
+  return {
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    auth: { username, password },
+  }
 }

@@ -22,15 +22,33 @@ class RequestLog {
     this.#options = options
   }
 
-  get level(): string { return this.#options.level ?? this.#parent.level }
-  child(bindings: Bindings, options?: ChildLoggerOptions): Logger { return this.#child().child(bindings, options) }
-  fatal(...line: Line): void { this.#write('fatal', line) }
-  error(...line: Line): void { this.#write('error', line) }
-  warn(...line: Line): void { this.#write('warn', line) }
-  info(...line: Line): void { this.#write('info', line) }
-  debug(...line: Line): void { this.#write('debug', line) }
-  trace(...line: Line): void { this.#write('trace', line) }
-  silent(): void { /* writes nothing, by its name */ }
+  get level(): string {
+    return this.#options.level ?? this.#parent.level
+  }
+  child(bindings: Bindings, options?: ChildLoggerOptions): Logger {
+    return this.#child().child(bindings, options)
+  }
+  fatal(...line: Line): void {
+    this.#write('fatal', line)
+  }
+  error(...line: Line): void {
+    this.#write('error', line)
+  }
+  warn(...line: Line): void {
+    this.#write('warn', line)
+  }
+  info(...line: Line): void {
+    this.#write('info', line)
+  }
+  debug(...line: Line): void {
+    this.#write('debug', line)
+  }
+  trace(...line: Line): void {
+    this.#write('trace', line)
+  }
+  silent(): void {
+    /* writes nothing, by its name */
+  }
 
   #child(): Logger {
     this.#made ??= this.#parent.child(this.#bindings, this.#options)
@@ -46,6 +64,10 @@ class RequestLog {
 }
 
 /** What Fastify calls for each request. */
-export function requestLog(parent: FastifyBaseLogger, bindings: Bindings, options: ChildLoggerOptions): FastifyBaseLogger {
+export function requestLog(
+  parent: FastifyBaseLogger,
+  bindings: Bindings,
+  options: ChildLoggerOptions,
+): FastifyBaseLogger {
   return new RequestLog(parent as Logger, bindings, options)
 }

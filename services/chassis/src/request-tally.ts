@@ -31,7 +31,11 @@ export class RequestTally {
   }
 
   counts(name: string): Value[] {
-    return [...this.#codes].map(([code, value]) => ({ metricName: name, labels: { ...this.#labels, code: String(code) }, value }))
+    return [...this.#codes].map(([code, value]) => ({
+      metricName: name,
+      labels: { ...this.#labels, code: String(code) },
+      value,
+    }))
   }
 
   /** Buckets as Prometheus has them: each counts the ones before it, too. Nothing for a route that nobody asked. */
@@ -42,8 +46,12 @@ export class RequestTally {
       cumulative += this.#buckets[place] ?? 0
       return { metricName: `${name}_bucket`, labels: { le, ...this.#labels }, value: cumulative }
     })
-    return [...buckets, { metricName: `${name}_bucket`, labels: { le: '+Inf', ...this.#labels }, value: this.#count },
-      { metricName: `${name}_sum`, labels: this.#labels, value: this.#sum }, { metricName: `${name}_count`, labels: this.#labels, value: this.#count }]
+    return [
+      ...buckets,
+      { metricName: `${name}_bucket`, labels: { le: '+Inf', ...this.#labels }, value: this.#count },
+      { metricName: `${name}_sum`, labels: this.#labels, value: this.#sum },
+      { metricName: `${name}_count`, labels: this.#labels, value: this.#count },
+    ]
   }
 
   clear(): void {

@@ -58,6 +58,8 @@ function settingsOrExit<T extends TObject>(service: Service<T>): Static<T> {
 }
 
 function help(service: Service<TObject>): void {
-  process.stdout.write(`${service.name}: ${service.purpose}\n\nSettings (environment variables) [default]:\n` +
-    `${describeSettings(service.settings)}\n`)
+  process.stdout.write(
+    `${service.name}: ${service.purpose}\n\nSettings (environment variables) [default]:\n` +
+      `${describeSettings(service.settings)}\n`,
+  )
 }

@@ -3,9 +3,20 @@ import { type Static, type TObject, Type } from 'typebox'
 
 /** Every service's settings contain these. */
 export const commonSettings = {
-  BIND_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'address to listen on; loopback unless told otherwise' }),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { default: 'info', description: 'least severe level that is logged' }),
-  STOP_TIMEOUT_MS: Type.Integer({ default: 10_000, minimum: 100, description: 'milliseconds a graceful stop may take' }),
+  BIND_HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'address to listen on; loopback unless told otherwise',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+    default: 'info',
+    description: 'least severe level that is logged',
+  }),
+  STOP_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    description: 'milliseconds a graceful stop may take',
+  }),
 }
 
 /** A TCP port. */
@@ -34,7 +45,11 @@ type AjvError = { instancePath: string; message?: string; keyword: string; param
  */
 export function readSettings<T extends TObject>(schema: T, env: NodeJS.ProcessEnv = process.env): Static<T> {
   try {
-    return envSchema<Static<T> & Record<string, unknown>>({ schema: structuredClone(schema), data: { ...env }, env: false })
+    return envSchema<Static<T> & Record<string, unknown>>({
+      schema: structuredClone(schema),
+      data: { ...env },
+      env: false,
+    })
   } catch (error) {
     const errors = (error as { errors?: AjvError[] }).errors
     if (errors === undefined) throw error
@@ -60,12 +75,15 @@ function withoutPassword(text: string | undefined): string | undefined {
 export function describeSettings(schema: TObject, values: Record<string, unknown> = {}): string {
   const names = Object.keys(schema.properties).sort()
   const width = Math.max(...names.map((name) => name.length))
-  return names.map((name) => {
-    const property = propertyOf(schema, name)
-    const value = values[name] ?? property.default
-    const shown = value === undefined ? '(required)' : property.writeOnly === true && value !== '' ? '***' : JSON.stringify(value)
-    return `  ${name.padEnd(width)}  ${property.description ?? ''}  [${shown}]`
-  }).join('\n')
+  return names
+    .map((name) => {
+      const property = propertyOf(schema, name)
+      const value = values[name] ?? property.default
+      const shown =
+        value === undefined ? '(required)' : property.writeOnly === true && value !== '' ? '***' : JSON.stringify(value)
+      return `  ${name.padEnd(width)}  ${property.description ?? ''}  [${shown}]`
+    })
+    .join('\n')
 }
 
 /** The settings that nobody may read. */

@@ -10,8 +10,15 @@ import { SettingsError } from './settings.ts'
 
 /** Settings of a service that may be asked over TLS. */
 export const tlsSettings = {
-  TLS_CERT_FILE: Type.String({ default: '', description: 'PEM file with its certificate and those up to the root; with TLS_KEY_FILE it serves https; read again when it changes; empty: http' }),
-  TLS_KEY_FILE: Type.String({ default: '', description: 'PEM file with the private key of that certificate; empty: http' }),
+  TLS_CERT_FILE: Type.String({
+    default: '',
+    description:
+      'PEM file with its certificate and those up to the root; with TLS_KEY_FILE it serves https; read again when it changes; empty: http',
+  }),
+  TLS_KEY_FILE: Type.String({
+    default: '',
+    description: 'PEM file with the private key of that certificate; empty: http',
+  }),
 }
 
 export type TlsSettings = { TLS_CERT_FILE: string; TLS_KEY_FILE: string }
@@ -24,7 +31,8 @@ export type Identity = { cert: string; key: string }
  * @throws {SettingsError} naming the setting, never showing what is in a file
  */
 export function readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }: TlsSettings): Identity | undefined {
-  if ((TLS_CERT_FILE === '') !== (TLS_KEY_FILE === '')) throw new SettingsError(['TLS_CERT_FILE and TLS_KEY_FILE go together: give both or none'])
+  if ((TLS_CERT_FILE === '') !== (TLS_KEY_FILE === ''))
+    throw new SettingsError(['TLS_CERT_FILE and TLS_KEY_FILE go together: give both or none'])
   if (TLS_CERT_FILE === '') return undefined
   const identity = { cert: readPem('TLS_CERT_FILE', TLS_CERT_FILE), key: readPem('TLS_KEY_FILE', TLS_KEY_FILE) }
   try {
@@ -41,10 +49,17 @@ export function readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }: TlsSettings): Iden
  */
 export function renewIdentity(app: FastifyInstance, settings: TlsSettings, identity: Identity, log: Logger): void {
   let expiry = expiryOf(identity.cert)
-  app.metrics.gauge('retail_tls_certificate_expiry_timestamp_seconds', 'When the certificate in use ends.', [], (gauge) => { gauge.set(expiry) })
+  app.metrics.gauge(
+    'retail_tls_certificate_expiry_timestamp_seconds',
+    'When the certificate in use ends.',
+    [],
+    (gauge) => {
+      gauge.set(expiry)
+    },
+  )
   const stop = followFiles([settings.TLS_CERT_FILE, settings.TLS_KEY_FILE], [identity.cert, identity.key], {
     use: ([cert = '', key = '']) => {
-      (app.server as unknown as Server).setSecureContext({ cert, key })
+      ;(app.server as unknown as Server).setSecureContext({ cert, key })
       expiry = expiryOf(cert)
     },
     used: () => {
@@ -56,7 +71,9 @@ export function renewIdentity(app: FastifyInstance, settings: TlsSettings, ident
       log.error({ reason }, 'the certificate cannot be renewed; the one of before stays')
     },
   })
-  app.addHook('onClose', async () => { stop() })
+  app.addHook('onClose', async () => {
+    stop()
+  })
 }
 
 /** Epoch seconds. */

@@ -24,18 +24,24 @@ export function traceRequests(app: FastifyInstance, traces: Traces | undefined):
     const { url: route = 'unknown', logLevel, config } = request.routeOptions
     if (logLevel !== 'silent' && config.stream !== true) {
       const span = traces.begin(`${request.method} ${route}`, {
-        kind: 'server', parent: [request.headers['traceparent']].flat()[0],
+        kind: 'server',
+        parent: [request.headers['traceparent']].flat()[0],
         attributes: { 'http.request.method': request.method, 'http.route': route },
       })
       request.span = span
       // Fastify tells of no end when the client has gone; what the request caused may already stand below its span.
-      reply.raw.once('close', () => { if (!reply.raw.writableFinished) span.end({ error: 'the client went away' }) })
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) span.end({ error: 'the client went away' })
+      })
     }
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode
-    request.span?.end({ attributes: { 'http.response.status_code': status }, error: status >= 500 ? `answered ${status}` : undefined })
+    request.span?.end({
+      attributes: { 'http.response.status_code': status },
+      error: status >= 500 ? `answered ${status}` : undefined,
+    })
     done()
   })
   // Registered first, so closed last: what other plugins end while they close still goes out.

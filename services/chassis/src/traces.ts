@@ -4,9 +4,19 @@ import { Secret } from './settings.ts'
 
 /** Where traces go. The names are those that OpenTelemetry has given them. */
 export const traceSettings = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({ default: '', pattern: '^$|^https?://', description: 'collector that takes traces by OTLP over HTTP, as http://host:4318; empty: none are made' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
+    default: '',
+    pattern: '^$|^https?://',
+    description: 'collector that takes traces by OTLP over HTTP, as http://host:4318; empty: none are made',
+  }),
   OTEL_EXPORTER_OTLP_HEADERS: Secret('headers that the collector asks for, as name=value,name=value', ''),
-  OTEL_TRACES_SAMPLER_ARG: Type.Number({ default: 1, minimum: 0, maximum: 1, description: 'share of the traces that begin here that is kept; a trace that a client began is kept as its client decided' }),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'share of the traces that begin here that is kept; a trace that a client began is kept as its client decided',
+  }),
 }
 export type TraceSettings = { [Name in keyof typeof traceSettings]: Static<(typeof traceSettings)[Name]> }
 

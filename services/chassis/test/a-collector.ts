@@ -3,17 +3,39 @@ import type { AddressInfo } from 'node:net'
 
 type Value = { stringValue?: string; intValue?: number; doubleValue?: number; boolValue?: boolean }
 type Sent = {
-  name: string; traceId: string; spanId: string; parentSpanId?: string; kind: number
-  startTimeUnixNano: string; endTimeUnixNano: string; attributes: { key: string; value: Value }[]; status: { code: number; message?: string }
+  name: string
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  kind: number
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: { key: string; value: Value }[]
+  status: { code: number; message?: string }
 }
-type Body = { resourceSpans: { resource: { attributes: { key: string; value: Value }[] }; scopeSpans: { spans: Sent[] }[] }[] }
+type Body = {
+  resourceSpans: { resource: { attributes: { key: string; value: Value }[] }; scopeSpans: { spans: Sent[] }[] }[]
+}
 
 /** Times in epoch milliseconds. */
 export type ReceivedSpan = {
-  service: unknown; name: string; traceId: string; spanId: string; parentSpanId: string | undefined; kind: number
-  from: number; to: number; attributes: Record<string, unknown>; error: string | undefined
+  service: unknown
+  name: string
+  traceId: string
+  spanId: string
+  parentSpanId: string | undefined
+  kind: number
+  from: number
+  to: number
+  attributes: Record<string, unknown>
+  error: string | undefined
 }
-export type Collector = { url: string; spans: ReceivedSpan[]; headers: Record<string, unknown>[]; close: () => Promise<void> }
+export type Collector = {
+  url: string
+  spans: ReceivedSpan[]
+  headers: Record<string, unknown>[]
+  close: () => Promise<void>
+}
 
 /** Takes traces as OpenTelemetry's collector does (OTLP as JSON over HTTP) and keeps them for the test, with which it ends. */
 export async function aCollector(t: { teardown: (end: () => unknown) => unknown }): Promise<Collector> {
@@ -21,28 +43,47 @@ export async function aCollector(t: { teardown: (end: () => unknown) => unknown 
   const headers: Record<string, unknown>[] = []
   const server = createServer((request, response) => {
     let text = ''
-    request.setEncoding('utf8').on('data', (chunk: string) => { text += chunk }).on('end', () => {
-      headers.push({ path: request.url, ...request.headers })
-      spans.push(...readSpans(JSON.parse(text) as Body))
-      response.setHeader('content-type', 'application/json').end('{}')
-    })
+    request
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        text += chunk
+      })
+      .on('end', () => {
+        headers.push({ path: request.url, ...request.headers })
+        spans.push(...readSpans(JSON.parse(text) as Body))
+        response.setHeader('content-type', 'application/json').end('{}')
+      })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const close = async (): Promise<void> => {
     server.closeAllConnections()
-    await new Promise((closed) => { server.close(closed) })
+    await new Promise((closed) => {
+      server.close(closed)
+    })
   }
   t.teardown(close)
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, headers, close }
 }
 
 function readSpans({ resourceSpans }: Body): ReceivedSpan[] {
-  return resourceSpans.flatMap(({ resource, scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans).map((span) => ({
-    service: plain(resource.attributes)['service.name'], name: span.name, traceId: span.traceId, spanId: span.spanId, kind: span.kind,
-    parentSpanId: span.parentSpanId === '' ? undefined : span.parentSpanId,
-    from: Number(span.startTimeUnixNano) / 1e6, to: Number(span.endTimeUnixNano) / 1e6,
-    attributes: plain(span.attributes), error: span.status.code === 2 ? span.status.message : undefined,
-  })))
+  return resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans
+      .flatMap(({ spans }) => spans)
+      .map((span) => ({
+        service: plain(resource.attributes)['service.name'],
+        name: span.name,
+        traceId: span.traceId,
+        spanId: span.spanId,
+        kind: span.kind,
+        parentSpanId: span.parentSpanId === '' ? undefined : span.parentSpanId,
+        from: Number(span.startTimeUnixNano) / 1e6,
+        to: Number(span.endTimeUnixNano) / 1e6,
+        attributes: plain(span.attributes),
+        error: span.status.code === 2 ? span.status.message : undefined,
+      })),
+  )
 }
 
 const plain = (attributes: { key: string; value: Value }[]): Record<string, unknown> =>

@@ -17,15 +17,33 @@ export type Program = {
 }
 
 /** Runs one of programs/ as people run a service; killed when the test ends, should it still be there. */
-export function aProcess(t: { teardown: (end: () => void) => void }, name: string, env: Record<string, string> = {}, args: string[] = []): Program {
+export function aProcess(
+  t: { teardown: (end: () => void) => void },
+  name: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Program {
   const child = spawn(process.execPath, [fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url)), ...args], {
-    env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.teardown(() => { child.kill('SIGKILL') })
+  t.teardown(() => {
+    child.kill('SIGKILL')
+  })
   const text = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (chunk: string) => { text[name] += chunk })
-  const ended = once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }))
-  const lines = (): Line[] => text.stdout.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line) as Line)
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk
+    })
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+  }))
+  const lines = (): Line[] =>
+    text.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Line)
   const address = (): string | undefined => /Server listening at (http:\S+?)"/.exec(text.stdout)?.[1]
   const listens = async (): Promise<string> => {
     await until(`${name} listens`, () => address() !== undefined || child.exitCode !== null)

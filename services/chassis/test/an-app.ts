@@ -9,7 +9,9 @@ type Test = { teardown: (close: () => unknown) => unknown }
 export function anApp(t: Test, options: FastifyServerOptions = {}): { app: FastifyInstance; log: () => string } {
   const stream = new PassThrough()
   let text = ''
-  stream.on('data', (chunk: Buffer) => { text += chunk.toString() })
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
   const app = buildHttp(pino({ level: 'debug' }, stream), options)
   t.teardown(() => app.close())
   return { app, log: () => text }

@@ -7,7 +7,10 @@ t.test('the message of an error is its message, or its name when it has none', a
 })
 
 t.test('many errors in one are all told: Node reports a refused connection so, with an empty message', async (t) => {
-  const refused = new AggregateError([new Error('refused at ::1'), new AggregateError([new Error('refused at 127.0.0.1')])])
+  const refused = new AggregateError([
+    new Error('refused at ::1'),
+    new AggregateError([new Error('refused at 127.0.0.1')]),
+  ])
   t.equal(messageOf(refused), 'refused at ::1; refused at 127.0.0.1')
   t.equal(messageOf(new AggregateError([], 'nothing worked')), 'nothing worked')
 })
@@ -25,6 +28,9 @@ t.test('a Problem cannot be retried unless it says so', async (t) => {
 
 t.test('the document of a Problem has a type and a title made of its code', async (t) => {
   t.match(new Problem({ status: 415, code: 'unsupported_media_type', detail: 'No.' }).toDocument('r'), {
-    type: 'urn:stream-retail:problem:unsupported_media_type', title: 'Unsupported media type', detail: 'No.', request_id: 'r',
+    type: 'urn:stream-retail:problem:unsupported_media_type',
+    title: 'Unsupported media type',
+    detail: 'No.',
+    request_id: 'r',
   })
 })

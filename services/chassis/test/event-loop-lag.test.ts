@@ -16,7 +16,9 @@ t.test('a loop that was held up tells for how long, without the time between two
     // A look before the stall and one after it.
     await wait(2 * LOOK_EVERY_MS)
     const begun = performance.now()
-    while (performance.now() - begun < 300) { /* holds the loop up */ }
+    while (performance.now() - begun < 300) {
+      /* holds the loop up */
+    }
     await wait(2 * LOOK_EVERY_MS)
     longest = Math.max(longest, await lag(metrics, 'max'))
     return longest > 0.1

@@ -6,17 +6,23 @@ import { until } from './until.ts'
 /** Follows the files and remembers what it was told; `refuse` makes it take nothing. */
 function follow(t: { teardown: (end: () => void) => void }, paths: string[], inUse: string[]) {
   const seen = { texts: [] as string[][], told: [] as string[], refuse: undefined as string | undefined, refusals: 0 }
-  t.teardown(followFiles(paths, inUse, {
-    use: (texts) => {
-      if (seen.refuse !== undefined) {
-        seen.refusals++
-        throw new Error(seen.refuse)
-      }
-      seen.texts.push(texts)
-    },
-    used: () => { seen.told.push('used') },
-    notUsed: (reason) => { seen.told.push(reason) },
-  }))
+  t.teardown(
+    followFiles(paths, inUse, {
+      use: (texts) => {
+        if (seen.refuse !== undefined) {
+          seen.refusals++
+          throw new Error(seen.refuse)
+        }
+        seen.texts.push(texts)
+      },
+      used: () => {
+        seen.told.push('used')
+      },
+      notUsed: (reason) => {
+        seen.told.push(reason)
+      },
+    }),
+  )
   return seen
 }
 
@@ -43,7 +49,10 @@ t.test('a file that is replaced by a rename, or by a new target of the link abov
   symlinkSync('second', `${folder}/data.new`)
   renameSync(`${folder}/data.new`, `${folder}/data`)
   await until('the new target is seen', () => seen.texts.length === 2)
-  t.same(seen.texts, [['two', 'one'], ['two', 'three']])
+  t.same(seen.texts, [
+    ['two', 'one'],
+    ['two', 'three'],
+  ])
 })
 
 t.test('a file that is gone or not usable is told once for each reason, and so is its return', async (t) => {

@@ -6,7 +6,12 @@ import { anApp } from './an-app.ts'
 /** The series of one metric: labels → value. */
 async function series(app: FastifyInstance, name: string): Promise<Record<string, number>> {
   const text = await app.metrics.registry.metrics()
-  return Object.fromEntries([...text.matchAll(new RegExp(`^${name}\\{(.*)\\} (.*)$`, 'gm'))].map(([, labels = '', value]) => [labels, Number(value)]))
+  return Object.fromEntries(
+    [...text.matchAll(new RegExp(`^${name}\\{(.*)\\} (.*)$`, 'gm'))].map(([, labels = '', value]) => [
+      labels,
+      Number(value),
+    ]),
+  )
 }
 
 t.test('requests are counted by route template, method and status code', async (t) => {
@@ -26,7 +31,10 @@ t.test('requests are counted by route template, method and status code', async (
 t.test('a route names codes that are counted from the start', async (t) => {
   const { app } = anApp(t)
   app.post('/things', { config: { codes: [202, 503] } }, async (_request, reply) => reply.code(503).send())
-  t.same(await series(app, 'retail_http_requests_total'), { 'route="/things",method="POST",code="202"': 0, 'route="/things",method="POST",code="503"': 0 })
+  t.same(await series(app, 'retail_http_requests_total'), {
+    'route="/things",method="POST",code="202"': 0,
+    'route="/things",method="POST",code="503"': 0,
+  })
   await app.inject({ method: 'POST', url: '/things' })
   t.equal((await series(app, 'retail_http_requests_total'))['route="/things",method="POST",code="503"'], 1)
 })

@@ -11,17 +11,38 @@ async function send(t: Test, request: Partial<InjectOptions>) {
   const { app, log } = anApp(t, { bodyLimit: 100 })
   app.post('/echo', async ({ body }) => body)
   const answer = await app.inject({ method: 'POST', url: '/echo', ...request })
-  return { status: answer.statusCode, type: answer.headers['content-type'], document: answer.json<Document>(), log: log() }
+  return {
+    status: answer.statusCode,
+    type: answer.headers['content-type'],
+    document: answer.json<Document>(),
+    log: log(),
+  }
 }
 const json = { 'content-type': 'application/json' }
 
 t.test('a body that is not JSON, is empty, or would change prototypes is 400 not_json', async (t) => {
-  const bodies = ['{"qty":', 'qty=1', '', '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}']
+  const bodies = [
+    '{"qty":',
+    'qty=1',
+    '',
+    '{"__proto__":{"admin":true}}',
+    '{"constructor":{"prototype":{"admin":true}}}',
+  ]
   for (const payload of bodies) {
     const { status, type, document } = await send(t, { headers: json, payload })
     t.equal(status, 400, payload)
     t.match(type, 'application/problem+json', payload)
-    t.match(document, { code: 'not_json', status: 400, retriable: false, title: 'Not json', type: 'urn:stream-retail:problem:not_json' }, payload)
+    t.match(
+      document,
+      {
+        code: 'not_json',
+        status: 400,
+        retriable: false,
+        title: 'Not json',
+        type: 'urn:stream-retail:problem:not_json',
+      },
+      payload,
+    )
   }
 })
 
@@ -34,7 +55,11 @@ t.test('a body that is JSON passes', async (t) => {
 t.test('a body above the limit is 413', async (t) => {
   const { status, document } = await send(t, { headers: json, payload: JSON.stringify({ note: 'x'.repeat(100) }) })
   t.equal(status, 413)
-  t.match(document, { code: 'body_too_large', status: 413, detail: 'The body is larger than this service takes; send less at once.' })
+  t.match(document, {
+    code: 'body_too_large',
+    status: 413,
+    detail: 'The body is larger than this service takes; send less at once.',
+  })
 })
 
 t.test('a body of another kind is 415', async (t) => {
@@ -48,31 +73,52 @@ t.test('a body of another kind is 415', async (t) => {
 t.test('a Problem is answered as it is: status, code, retry-after and further members', async (t) => {
   const { app } = anApp(t)
   app.get('/busy', async () => {
-    throw new Problem({ status: 503, code: 'kafka_unavailable', detail: 'No broker.', retriable: true, retryAfterSeconds: 5, members: { outcome: 'unknown' } })
+    throw new Problem({
+      status: 503,
+      code: 'kafka_unavailable',
+      detail: 'No broker.',
+      retriable: true,
+      retryAfterSeconds: 5,
+      members: { outcome: 'unknown' },
+    })
   })
   const answer = await app.inject({ url: '/busy', headers: { 'x-request-id': 'r1' } })
   t.equal(answer.statusCode, 503)
   t.equal(answer.headers['retry-after'], '5')
   t.same(answer.json(), {
-    type: 'urn:stream-retail:problem:kafka_unavailable', title: 'Kafka unavailable', status: 503, code: 'kafka_unavailable',
-    detail: 'No broker.', retriable: true, request_id: 'r1', outcome: 'unknown',
+    type: 'urn:stream-retail:problem:kafka_unavailable',
+    title: 'Kafka unavailable',
+    status: 503,
+    code: 'kafka_unavailable',
+    detail: 'No broker.',
+    retriable: true,
+    request_id: 'r1',
+    outcome: 'unknown',
   })
 })
 
 t.test('a Problem without a time to retry has no retry-after', async (t) => {
   const { app } = anApp(t)
-  app.get('/wrong', async () => { throw new Problem({ status: 422, code: 'invalid', detail: 'No.' }) })
+  app.get('/wrong', async () => {
+    throw new Problem({ status: 422, code: 'invalid', detail: 'No.' })
+  })
   t.notOk('retry-after' in (await app.inject('/wrong')).headers)
 })
 
 t.test('an error nobody foresaw is 500; the client learns nothing of it, the log everything', async (t) => {
   const { app, log } = anApp(t)
-  app.get('/broken', async () => { throw new Error('password of the cellar is hush') })
+  app.get('/broken', async () => {
+    throw new Error('password of the cellar is hush')
+  })
   const answer = await app.inject({ url: '/broken', headers: { 'x-request-id': 'r2' } })
   t.equal(answer.statusCode, 500)
   t.match(answer.json(), { code: 'internal_error', status: 500, request_id: 'r2' })
   t.notMatch(answer.body, /hush|Error:|\.ts/)
-  const line = JSON.parse(log().split('\n').find((found) => found.includes('request failed')) ?? '{}') as { reqId: string; err: { message: string; stack: string } }
+  const line = JSON.parse(
+    log()
+      .split('\n')
+      .find((found) => found.includes('request failed')) ?? '{}',
+  ) as { reqId: string; err: { message: string; stack: string } }
   t.equal(line.reqId, 'r2')
   t.match(line.err.message, 'hush')
   t.match(line.err.stack, 'http-problems.test.ts')
@@ -82,7 +128,9 @@ t.test('whatever is thrown, also what is no error, is a 500 that says nothing', 
   for (const thrown of ['hush', null, undefined, 42, { message: 'hush' }]) {
     const { app } = anApp(t)
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- other people's code does it
-    app.get('/broken', async () => { throw thrown })
+    app.get('/broken', async () => {
+      throw thrown
+    })
     const answer = await app.inject('/broken')
     t.equal(answer.statusCode, 500)
     t.match(answer.json(), { code: 'internal_error' })
@@ -92,7 +140,11 @@ t.test('whatever is thrown, also what is no error, is a 500 that says nothing', 
 
 t.test('a schema that a body does not fit is 400 with the field', async (t) => {
   const { app } = anApp(t)
-  app.put('/rate', { schema: { body: { type: 'object', required: ['rate'], properties: { rate: { type: 'number' } } } } }, async () => 'ok')
+  app.put(
+    '/rate',
+    { schema: { body: { type: 'object', required: ['rate'], properties: { rate: { type: 'number' } } } } },
+    async () => 'ok',
+  )
   const answer = await app.inject({ method: 'PUT', url: '/rate', payload: {} })
   t.equal(answer.statusCode, 400)
   t.match(answer.json(), { code: 'bad_request', detail: /rate/ })

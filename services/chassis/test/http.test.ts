@@ -34,13 +34,18 @@ t.test('warnings stand beside the answer of /ready without changing it, and are 
   t.match((await app.inject('/metrics')).body, /^retail_ready_warnings 1$/m)
   app.readiness.waitFor('kafka', 'no broker answers')
   const waiting = await app.inject('/ready')
-  t.same([waiting.statusCode, waiting.json()], [503, { ready: false, waiting_for: { kafka: 'no broker answers' }, warnings: { schema: 'from the cache' } }])
+  t.same(
+    [waiting.statusCode, waiting.json()],
+    [503, { ready: false, waiting_for: { kafka: 'no broker answers' }, warnings: { schema: 'from the cache' } }],
+  )
 })
 
 t.test('/metrics is Prometheus text with what Node tells of itself and what the app counts', async (t) => {
   const { app } = anApp(t)
   app.metrics.counter('test_sold_total', 'Things sold.').inc(3)
-  app.metrics.gauge('test_shelf', 'Things on the shelf.', [], (gauge) => { gauge.set(7) })
+  app.metrics.gauge('test_shelf', 'Things on the shelf.', [], (gauge) => {
+    gauge.set(7)
+  })
   const { statusCode, headers, body } = await app.inject('/metrics')
   t.equal(statusCode, 200)
   t.match(headers['content-type'], /^text\/plain; version=0\.0\.4/)
@@ -69,7 +74,8 @@ t.test('a request id that fits into a log is taken over', async (t) => {
 })
 
 t.test('no request id, or one that would spoil a log, is replaced', async (t) => {
-  for (const id of [undefined, '', 'two words', 'x'.repeat(65), '{"level":"fatal"}', 'é']) t.match(await requestIdFor(t, id), UUID, String(id))
+  for (const id of [undefined, '', 'two words', 'x'.repeat(65), '{"level":"fatal"}', 'é'])
+    t.match(await requestIdFor(t, id), UUID, String(id))
   t.not(await requestIdFor(t, undefined), await requestIdFor(t, undefined))
 })
 
@@ -90,7 +96,10 @@ t.test('a path that exists for other methods is 405 with Allow, also when it has
     t.equal(answer.statusCode, 405, method)
     t.equal(answer.headers.allow, 'DELETE, GET', method)
   }
-  t.match((await app.inject({ method: 'PUT', url: '/things/7' })).json(), { code: 'method_not_allowed', detail: '/things/7 takes DELETE, GET, not PUT.' })
+  t.match((await app.inject({ method: 'PUT', url: '/things/7' })).json(), {
+    code: 'method_not_allowed',
+    detail: '/things/7 takes DELETE, GET, not PUT.',
+  })
 })
 
 t.test('paths that look like route patterns or cannot be decoded are refused, never a failure of ours', async (t) => {

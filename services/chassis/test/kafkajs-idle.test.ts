@@ -3,7 +3,11 @@ import t from 'tap'
 import { quietIdleConnections } from '../src/kafkajs-idle.ts'
 import { until } from './until.ts'
 
-type Request = { entry: { correlationId: number; resolve: () => void }; expectResponse: boolean; sendRequest: () => void }
+type Request = {
+  entry: { correlationId: number; resolve: () => void }
+  expectResponse: boolean
+  sendRequest: () => void
+}
 type Queue = {
   pending: unknown[]
   throttleCheckTimeoutId: NodeJS.Timeout | null
@@ -18,16 +22,33 @@ type Queue = {
 quietIdleConnections()
 
 const nothing = (): void => undefined
-const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { new (options: object): Queue; prototype: Queue }
+const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  new (options: object): Queue
+  prototype: Queue
+}
 
 /** kafkajs's own queue of a connection, with one request in flight at the most, and what it sent. */
 function aQueue(t: { teardown: (end: () => void) => void }) {
-  const queue = new RequestQueue({ maxInFlightRequests: 1, requestTimeout: 1_000, enforceRequestTimeout: false, clientId: 'test', broker: 'b:1',
-    logger: { debug: nothing, warn: nothing } })
-  t.teardown(() => { queue.destroy() })
+  const queue = new RequestQueue({
+    maxInFlightRequests: 1,
+    requestTimeout: 1_000,
+    enforceRequestTimeout: false,
+    clientId: 'test',
+    broker: 'b:1',
+    logger: { debug: nothing, warn: nothing },
+  })
+  t.teardown(() => {
+    queue.destroy()
+  })
   const sent: number[] = []
   const push = (correlationId: number): void => {
-    queue.push({ entry: { correlationId, resolve: nothing }, expectResponse: true, sendRequest: () => { sent.push(correlationId) } })
+    queue.push({
+      entry: { correlationId, resolve: nothing },
+      expectResponse: true,
+      sendRequest: () => {
+        sent.push(correlationId)
+      },
+    })
   }
   return { queue, sent, push }
 }
@@ -59,16 +80,19 @@ t.test('a request that waits is sent when the one before it is answered, and the
   await until('the timer has looked once more and found nothing', () => queue.throttleCheckTimeoutId === null)
 })
 
-t.test('a request held back because the broker asked for a pause is sent after it, though nobody else calls', async (t) => {
-  const { queue, sent, push } = aQueue(t)
-  const begun = Date.now()
-  queue.maybeThrottle(50)
-  push(1)
-  t.same(sent, [])
-  await until('it was sent', () => sent.length === 1)
-  t.ok(Date.now() - begun >= 50)
-  await until('no timer is left', () => queue.throttleCheckTimeoutId === null)
-})
+t.test(
+  'a request held back because the broker asked for a pause is sent after it, though nobody else calls',
+  async (t) => {
+    const { queue, sent, push } = aQueue(t)
+    const begun = Date.now()
+    queue.maybeThrottle(50)
+    push(1)
+    t.same(sent, [])
+    await until('it was sent', () => sent.length === 1)
+    t.ok(Date.now() - begun >= 50)
+    await until('no timer is left', () => queue.throttleCheckTimeoutId === null)
+  },
+)
 
 t.test('while something waits the timer goes on, however often it finds the way blocked', async (t) => {
   const { queue, push } = aQueue(t)

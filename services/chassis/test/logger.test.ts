@@ -4,7 +4,12 @@ import { aProcess } from './a-process.ts'
 t.test('log lines are JSON with service, named level and time', async (t) => {
   const program = aProcess(t, 'logs-secrets')
   t.same(await program.ended, { code: 0, signal: null })
-  t.match(program.lines()[0], { level: 'info', service: 'careless', msg: 'top', time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ })
+  t.match(program.lines()[0], {
+    level: 'info',
+    service: 'careless',
+    msg: 'top',
+    time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  })
 })
 
 t.test('secrets are cut out wherever they are named, and nothing else is', async (t) => {

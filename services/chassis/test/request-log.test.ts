@@ -4,21 +4,42 @@ import { requestLog } from '../src/request-log.ts'
 
 function logOf(level: string, options: { level?: string } = {}) {
   const lines: Record<string, unknown>[] = []
-  const parent = pino({ level, base: null, timestamp: false }, { write: (line: string) => { lines.push(JSON.parse(line) as Record<string, unknown>) } })
+  const parent = pino(
+    { level, base: null, timestamp: false },
+    {
+      write: (line: string) => {
+        lines.push(JSON.parse(line) as Record<string, unknown>)
+      },
+    },
+  )
   let children = 0
-  const counting = Object.create(parent, { child: { value: (...args: Parameters<typeof parent.child>) => { children++; return parent.child(...args) } } }) as typeof parent
+  const counting = Object.create(parent, {
+    child: {
+      value: (...args: Parameters<typeof parent.child>) => {
+        children++
+        return parent.child(...args)
+      },
+    },
+  }) as typeof parent
   return { log: requestLog(counting, { reqId: 'r1' }, options), lines, children: () => children }
 }
 
-t.test('a line of any form carries the request\'s id, and one child writes them all', async (t) => {
+t.test("a line of any form carries the request's id, and one child writes them all", async (t) => {
   const { log, lines, children } = logOf('trace')
   log.info('text')
   log.warn({ rate: 5 }, 'with %s', 'values')
   for (const level of ['fatal', 'error', 'debug', 'trace'] as const) log[level](level)
   log.child({ part: 'x' }).info('deeper')
   log.silent('nothing')
-  t.match(lines, [{ reqId: 'r1', msg: 'text', level: 30 }, { reqId: 'r1', rate: 5, msg: 'with values', level: 40 },
-    { level: 60 }, { level: 50 }, { level: 20 }, { level: 10 }, { reqId: 'r1', part: 'x', msg: 'deeper' }])
+  t.match(lines, [
+    { reqId: 'r1', msg: 'text', level: 30 },
+    { reqId: 'r1', rate: 5, msg: 'with values', level: 40 },
+    { level: 60 },
+    { level: 50 },
+    { level: 20 },
+    { level: 10 },
+    { reqId: 'r1', part: 'x', msg: 'deeper' },
+  ])
   t.equal(lines.length, 7)
   t.equal(children(), 1)
 })

@@ -19,45 +19,67 @@ t.test('settings that are wrong end it with 1, every one named on stderr and no 
 })
 
 for (const option of ['--help', '-h']) {
-  t.test(`${option} tells purpose and settings, starts nothing and ends with 0, also when settings are wrong`, async (t) => {
-    const program = aProcess(t, 'service', { PORT: 'eighty' }, [option])
-    t.same(await program.ended, { code: 0, signal: null })
-    t.match(program.stdout(), /^tester: is started and stopped by tests$/m)
-    t.match(program.stdout(), /^ {2}STOP_TIMEOUT_MS +milliseconds .* \[10000\]$/m)
-    t.match(program.stdout(), /^ {2}PASSWORD .* \[\*\*\*\]$/m)
-    t.notMatch(program.stdout(), 'listening')
-  })
+  t.test(
+    `${option} tells purpose and settings, starts nothing and ends with 0, also when settings are wrong`,
+    async (t) => {
+      const program = aProcess(t, 'service', { PORT: 'eighty' }, [option])
+      t.same(await program.ended, { code: 0, signal: null })
+      t.match(program.stdout(), /^tester: is started and stopped by tests$/m)
+      t.match(program.stdout(), /^ {2}STOP_TIMEOUT_MS +milliseconds .* \[10000\]$/m)
+      t.match(program.stdout(), /^ {2}PASSWORD .* \[\*\*\*\]$/m)
+      t.notMatch(program.stdout(), 'listening')
+    },
+  )
 }
 
 function keepAliveAgent(t: { teardown: (end: () => void) => void }): Agent {
   const agent = new Agent({ keepAlive: true })
-  t.teardown(() => { agent.destroy() })
+  t.teardown(() => {
+    agent.destroy()
+  })
   return agent
 }
 
 /** The status of an answer that was read to its end. */
-const ask = (url: string, agent: Agent): Promise<number | undefined> => new Promise((resolve, reject) => {
-  get(url, { agent }, (response) => { response.resume().on('end', () => { resolve(response.statusCode) }) }).on('error', reject)
-})
+const ask = (url: string, agent: Agent): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      response.resume().on('end', () => {
+        resolve(response.statusCode)
+      })
+    }).on('error', reject)
+  })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  t.test(`${signal} while a request is in flight: it gets its answer, new ones get none, and the end is 0`, async (t) => {
-    const program = aProcess(t, 'service')
-    const address = await program.listens()
-    const answer = fetch(`${address}/slow`, { headers: { 'x-request-id': 'last-one' } })
-    await until('the request has arrived', () => program.stdout().includes('in flight'))
-    program.child.kill(signal)
-    const response = await answer
-    t.equal(response.status, 200)
-    t.same(await response.json(), { id: 'last-one' })
-    t.same(await program.ended, { code: 0, signal: null })
-    t.same(program.lines().map(({ msg }) => msg).slice(-2), ['stopping', 'stopped'])
-    await t.rejects(fetch(`${address}/health`))
-  })
+  t.test(
+    `${signal} while a request is in flight: it gets its answer, new ones get none, and the end is 0`,
+    async (t) => {
+      const program = aProcess(t, 'service')
+      const address = await program.listens()
+      const answer = fetch(`${address}/slow`, { headers: { 'x-request-id': 'last-one' } })
+      await until('the request has arrived', () => program.stdout().includes('in flight'))
+      program.child.kill(signal)
+      const response = await answer
+      t.equal(response.status, 200)
+      t.same(await response.json(), { id: 'last-one' })
+      t.same(await program.ended, { code: 0, signal: null })
+      t.same(
+        program
+          .lines()
+          .map(({ msg }) => msg)
+          .slice(-2),
+        ['stopping', 'stopped'],
+      )
+      await t.rejects(fetch(`${address}/health`))
+    },
+  )
 }
 
 /** Sends SIGTERM and checks that it ends well and soon, though it would wait for half a minute. */
-async function endsSoon(t: { same: (found: unknown, wanted: unknown) => boolean; ok: (found: unknown, message: string) => boolean }, program: Program): Promise<void> {
+async function endsSoon(
+  t: { same: (found: unknown, wanted: unknown) => boolean; ok: (found: unknown, message: string) => boolean },
+  program: Program,
+): Promise<void> {
   const asked = performance.now()
   program.child.kill('SIGTERM')
   t.same(await program.ended, { code: 0, signal: null })
@@ -87,8 +109,14 @@ t.test('nor does one that connected and never sent anything', async (t) => {
   const { hostname, port } = new URL(await program.listens())
   const socket = connect(Number(port), hostname)
   socket.on('error', () => undefined)
-  t.teardown(() => { socket.destroy() })
-  await new Promise<void>((resolve) => { socket.once('connect', () => { resolve() }) })
+  t.teardown(() => {
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => {
+    socket.once('connect', () => {
+      resolve()
+    })
+  })
   // Another request is answered, so the program has seen the connection that came before it.
   await ask(`http://${hostname}:${port}/health`, keepAliveAgent(t))
   await endsSoon(t, program)
@@ -99,8 +127,14 @@ function writeTo(t: { teardown: (end: () => void) => void }, address: string, by
   const { hostname, port } = new URL(address)
   const socket = connect(Number(port), hostname)
   const client = { socket, text: '' }
-  socket.on('error', () => undefined).on('data', (chunk: Buffer) => { client.text += chunk.toString() })
-  t.teardown(() => { socket.destroy() })
+  socket
+    .on('error', () => undefined)
+    .on('data', (chunk: Buffer) => {
+      client.text += chunk.toString()
+    })
+  t.teardown(() => {
+    socket.destroy()
+  })
   socket.write(bytes)
   return client
 }
@@ -111,32 +145,50 @@ t.test('nor do those that never send the rest of a request', async (t) => {
   const program = aProcess(t, 'service', PATIENT)
   const address = await program.listens()
   const headers = writeTo(t, address, `${HEALTH}GET /hea`)
-  writeTo(t, address, 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":')
+  writeTo(
+    t,
+    address,
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":',
+  )
   await until('the first request is answered', () => headers.text.includes('ok'))
   await endsSoon(t, program)
 })
 
-t.test('a request that comes on an open connection while it stops is answered, and told that the connection ends', async (t) => {
-  const program = aProcess(t, 'service', PATIENT)
-  const client = writeTo(t, await program.listens(), 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
-  await until('the request has arrived', () => program.stdout().includes('in flight'))
-  program.child.kill('SIGTERM')
-  await until('it stops', () => program.stdout().includes('stopping'))
-  client.socket.write(HEALTH)
-  t.same(await program.ended, { code: 0, signal: null })
-  t.same([...client.text.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status), ['200', '200'])
-  t.match(client.text, /connection: close/i)
-})
+t.test(
+  'a request that comes on an open connection while it stops is answered, and told that the connection ends',
+  async (t) => {
+    const program = aProcess(t, 'service', PATIENT)
+    const client = writeTo(t, await program.listens(), 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+    await until('the request has arrived', () => program.stdout().includes('in flight'))
+    program.child.kill('SIGTERM')
+    await until('it stops', () => program.stdout().includes('stopping'))
+    client.socket.write(HEALTH)
+    t.same(await program.ended, { code: 0, signal: null })
+    t.same(
+      [...client.text.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status),
+      ['200', '200'],
+    )
+    t.match(client.text, /connection: close/i)
+  },
+)
 
 t.test('a port in use ends it with 1 and a line that names the port', async (t) => {
   const server = createServer()
-  t.teardown(() => { server.close() })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  t.teardown(() => {
+    server.close()
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const port = String((server.address() as AddressInfo).port)
   const program = aProcess(t, 'service', { PORT: port })
   t.same(await program.ended, { code: 1, signal: null })
   const [last] = program.lines().slice(-1)
-  t.match(last, { level: 'fatal', service: 'tester', msg: new RegExp(`^cannot start: .*address already in use 127\\.0\\.0\\.1:${port}$`) })
+  t.match(last, {
+    level: 'fatal',
+    service: 'tester',
+    msg: new RegExp(`^cannot start: .*address already in use 127\\.0\\.0\\.1:${port}$`),
+  })
 })
 
 t.test('an app that cannot be built ends it with 1 and the reason', async (t) => {
@@ -149,7 +201,10 @@ t.test('an error that nobody catches is logged, and ends it with 1', async (t) =
   const program = aProcess(t, 'service')
   await fetch(`${await program.listens()}/crash`).catch(() => undefined)
   t.same(await program.ended, { code: 1, signal: null })
-  t.match(program.lines().find(({ level }) => level === 'fatal'), { err: { message: 'nobody catches this' } })
+  t.match(
+    program.lines().find(({ level }) => level === 'fatal'),
+    { err: { message: 'nobody catches this' } },
+  )
 })
 
 for (const code of [0, 3]) {

@@ -40,7 +40,11 @@ t.test('user and password in an address are not shown when it is refused', async
   const strict = Type.Object({ URL: Type.String({ pattern: '^https?://[^@]+$', description: 'an address' }) })
   for (const URL of ['https://user:hush@host', 'https://hush@host/x', 'ftp://a:b@hush@host']) {
     t.throws(() => readSettings(strict, { URL }), /\*\*\*@/)
-    try { readSettings(strict, { URL }) } catch (error) { t.notMatch((error as Error).message, 'hush') }
+    try {
+      readSettings(strict, { URL })
+    } catch (error) {
+      t.notMatch((error as Error).message, 'hush')
+    }
   }
 })
 

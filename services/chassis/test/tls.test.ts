@@ -28,9 +28,16 @@ async function aSecureApp(t: Test) {
 }
 
 /** The status of /health; rejects when the certificate is not of that authority. */
-const ask = (port: number, ca: string): Promise<number | undefined> => new Promise((resolve, reject) => {
-  request({ host: '127.0.0.1', port, path: '/health', ca, agent: false }, (response) => { response.resume().on('end', () => { resolve(response.statusCode) }) }).on('error', reject).end()
-})
+const ask = (port: number, ca: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: '/health', ca, agent: false }, (response) => {
+      response.resume().on('end', () => {
+        resolve(response.statusCode)
+      })
+    })
+      .on('error', reject)
+      .end()
+  })
 
 t.test('a service with certificate and key serves https', async (t) => {
   const { port, first, second } = await aSecureApp(t)
@@ -38,24 +45,35 @@ t.test('a service with certificate and key serves https', async (t) => {
   await t.rejects(ask(port, second.cert), { code: /SELF_SIGNED|UNABLE_TO_VERIFY|SIGNATURE/ })
 })
 
-t.test('a renewed certificate is used without a restart; while certificate and key do not fit, the one of before stays', async (t) => {
-  const { app, port, settings, first, second } = await aSecureApp(t)
-  copyFileSync(second.certFile, settings.TLS_CERT_FILE)
-  await until('/ready tells', () => 'tls' in app.readiness.warnings)
-  t.match(app.readiness.warnings['tls'], /the one of before stays/)
-  t.equal(await ask(port, first.cert), 200)
-  copyFileSync(second.keyFile, settings.TLS_KEY_FILE)
-  await until('the new one is used', async () => await ask(port, second.cert).catch(() => 0) === 200)
-  t.same(app.readiness.warnings, {})
-  const expiry = Number(/^retail_tls_certificate_expiry_timestamp_seconds (\S+)$/m.exec((await app.inject('/metrics')).body)?.[1])
-  t.ok(expiry > Date.now() / 1000 && expiry < Date.now() / 1000 + 3 * 86_400)
-})
+t.test(
+  'a renewed certificate is used without a restart; while certificate and key do not fit, the one of before stays',
+  async (t) => {
+    const { app, port, settings, first, second } = await aSecureApp(t)
+    copyFileSync(second.certFile, settings.TLS_CERT_FILE)
+    await until('/ready tells', () => 'tls' in app.readiness.warnings)
+    t.match(app.readiness.warnings['tls'], /the one of before stays/)
+    t.equal(await ask(port, first.cert), 200)
+    copyFileSync(second.keyFile, settings.TLS_KEY_FILE)
+    await until('the new one is used', async () => (await ask(port, second.cert).catch(() => 0)) === 200)
+    t.same(app.readiness.warnings, {})
+    const expiry = Number(
+      /^retail_tls_certificate_expiry_timestamp_seconds (\S+)$/m.exec((await app.inject('/metrics')).body)?.[1],
+    )
+    t.ok(expiry > Date.now() / 1000 && expiry < Date.now() / 1000 + 3 * 86_400)
+  },
+)
 
 t.test('a stop waits for no connection that is open and unused, before and after the TLS handshake', async (t) => {
   const { app, port, first } = await aSecureApp(t)
-  const open = await new Promise<TLSSocket>((resolve) => { const socket = connect({ host: '127.0.0.1', port, ca: first.cert }, () => { resolve(socket) }) })
+  const open = await new Promise<TLSSocket>((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, ca: first.cert }, () => {
+      resolve(socket)
+    })
+  })
   open.on('error', () => undefined)
-  t.teardown(() => { open.destroy() })
+  t.teardown(() => {
+    open.destroy()
+  })
   const begun = performance.now()
   await app.close()
   t.ok(performance.now() - begun < 5_000)
@@ -69,17 +87,25 @@ t.test('a request in flight gets its answer when the service stops', async (t) =
   let arrived = false
   app.get('/slow', async () => {
     arrived = true
-    await new Promise<void>((resolve) => { finish = resolve })
+    await new Promise<void>((resolve) => {
+      finish = resolve
+    })
     return 'done'
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const answer = new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path: '/slow', ca: cert }, (response) => { response.setEncoding('utf8').on('data', resolve) }).on('error', reject).end()
+    request({ host: '127.0.0.1', port, path: '/slow', ca: cert }, (response) => {
+      response.setEncoding('utf8').on('data', resolve)
+    })
+      .on('error', reject)
+      .end()
   })
   await until('it is in flight', () => arrived)
   const closing = app.close()
-  await new Promise((later) => { setTimeout(later, 150) })
+  await new Promise((later) => {
+    setTimeout(later, 150)
+  })
   finish()
   t.equal(await answer, 'done')
   await closing
@@ -90,21 +116,34 @@ t.test('what cannot be used stops the start, names the setting and shows nothing
   const { certFile, keyFile } = aCertificate(folder, 'one')
   const other = aCertificate(folder, 'other')
   for (const [TLS_CERT_FILE, TLS_KEY_FILE, message] of [
-    [certFile, '', /go together/], ['', keyFile, /go together/], [`${folder}/gone`, keyFile, /TLS_CERT_FILE cannot be read: ENOENT/],
-    [certFile, folder, /TLS_KEY_FILE cannot be read: EISDIR/], [certFile, other.keyFile, /cannot be used together: .*mismatch/], [`${folder}/junk`, keyFile, /cannot be used together/],
+    [certFile, '', /go together/],
+    ['', keyFile, /go together/],
+    [`${folder}/gone`, keyFile, /TLS_CERT_FILE cannot be read: ENOENT/],
+    [certFile, folder, /TLS_KEY_FILE cannot be read: EISDIR/],
+    [certFile, other.keyFile, /cannot be used together: .*mismatch/],
+    [`${folder}/junk`, keyFile, /cannot be used together/],
   ] as const) {
     t.throws(() => readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }), { name: 'SettingsError', message })
-    try { readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }) } catch (error) { t.notMatch((error as Error).message, 'hush') }
+    try {
+      readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE })
+    } catch (error) {
+      t.notMatch((error as Error).message, 'hush')
+    }
   }
   t.equal(readIdentity({ TLS_CERT_FILE: '', TLS_KEY_FILE: '' }), undefined)
 })
 
-t.test('an authority of one\'s own is trusted beside those that Node trusts', async (t) => {
+t.test("an authority of one's own is trusted beside those that Node trusts", async (t) => {
   const { port, first } = await aSecureApp(t)
   const url = `https://127.0.0.1:${port}/health`
   await t.rejects(fetch(url), { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
   trustAuthority('A_CA_FILE', first.certFile)
   t.equal((await fetch(url)).status, 200)
   writeFileSync(`${t.testdir({})}/junk`, 'hush')
-  t.throws(() => { trustAuthority('A_CA_FILE', `${t.testdirName}/junk`) }, { message: /A_CA_FILE is no certificate/ })
+  t.throws(
+    () => {
+      trustAuthority('A_CA_FILE', `${t.testdirName}/junk`)
+    },
+    { message: /A_CA_FILE is no certificate/ },
+  )
 })

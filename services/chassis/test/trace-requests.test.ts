@@ -13,19 +13,35 @@ const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 t.test('each request is a span named by its route, below the one that the client names', async (t) => {
   const collector = await aCollector(t)
   const { app } = anApp(t)
-  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: '', OTEL_TRACES_SAMPLER_ARG: 1 }
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: '',
+    OTEL_TRACES_SAMPLER_ARG: 1,
+  }
   traceRequests(app, await openTraces('tester', settings, pino({ level: 'silent' })))
   app.get('/stores/:id', async (request) => ({ given: request.span?.traceparent }))
-  app.get('/broken', async () => { throw new Error('broken') })
+  app.get('/broken', async () => {
+    throw new Error('broken')
+  })
   app.get('/endless', { config: { stream: true } }, async (request) => ({ given: request.span?.traceparent ?? null }))
   const answer = await app.inject({ url: '/stores/42?secret=1', headers: { traceparent: PARENT } })
   for (const url of ['/broken', '/a/path/of/strangers', '/health', '/ready', '/metrics']) await app.inject(url)
   t.same((await app.inject('/endless')).json(), { given: null })
   await app.close()
   t.match(collector.spans, [
-    { name: 'GET /stores/:id', kind: 2, parentSpanId: 'b7ad6b7169203331', attributes: { 'http.request.method': 'GET', 'http.route': '/stores/:id', 'http.response.status_code': 200 } },
+    {
+      name: 'GET /stores/:id',
+      kind: 2,
+      parentSpanId: 'b7ad6b7169203331',
+      attributes: { 'http.request.method': 'GET', 'http.route': '/stores/:id', 'http.response.status_code': 200 },
+    },
     { name: 'GET /broken', error: 'answered 500', attributes: { 'http.response.status_code': 500 } },
-    { name: 'GET unknown', error: undefined, parentSpanId: undefined, attributes: { 'http.response.status_code': 404 } },
+    {
+      name: 'GET unknown',
+      error: undefined,
+      parentSpanId: undefined,
+      attributes: { 'http.response.status_code': 404 },
+    },
   ])
   t.equal(collector.spans.length, 3, 'probes and endless answers have none')
   t.equal(answer.json<{ given: string }>().given, `00-${collector.spans[0]?.traceId}-${collector.spans[0]?.spanId}-01`)
@@ -34,10 +50,20 @@ t.test('each request is a span named by its route, below the one that the client
 t.test('a request whose client goes away is a span, too', async (t) => {
   const collector = await aCollector(t)
   const { app } = anApp(t)
-  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: '', OTEL_TRACES_SAMPLER_ARG: 1 }
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: '',
+    OTEL_TRACES_SAMPLER_ARG: 1,
+  }
   traceRequests(app, await openTraces('tester', settings, pino({ level: 'silent' })))
   const late = new EventEmitter()
-  const came = new Promise<void>((resolve) => { app.get('/slow', async () => { resolve(); await once(late, 'answer'); return 'too late' }) })
+  const came = new Promise<void>((resolve) => {
+    app.get('/slow', async () => {
+      resolve()
+      await once(late, 'answer')
+      return 'too late'
+    })
+  })
   t.teardown(() => late.emit('answer'))
   const socket = connect(Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port), '127.0.0.1')
   await once(socket, 'connect')
@@ -45,7 +71,9 @@ t.test('a request whose client goes away is a span, too', async (t) => {
   await came
   socket.resetAndDestroy()
   await until('the span arrives', () => collector.spans.length > 0)
-  t.match(collector.spans, [{ name: 'GET /slow', error: 'the client went away', attributes: { 'http.route': '/slow' } }])
+  t.match(collector.spans, [
+    { name: 'GET /slow', error: 'the client went away', attributes: { 'http.route': '/slow' } },
+  ])
 })
 
 t.test('without traces a request has no span', async (t) => {

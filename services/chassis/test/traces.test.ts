@@ -10,8 +10,12 @@ const TELL_LOADED = { NODE_OPTIONS: `--import=${new URL('programs/tell-loaded.ts
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const PARENT = 'b7ad6b7169203331'
 const silent = pino({ level: 'silent' })
-const settingsFor = (endpoint: string, more: Partial<TraceSettings> = {}): TraceSettings =>
-  ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: '', OTEL_TRACES_SAMPLER_ARG: 1, ...more })
+const settingsFor = (endpoint: string, more: Partial<TraceSettings> = {}): TraceSettings => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_HEADERS: '',
+  OTEL_TRACES_SAMPLER_ARG: 1,
+  ...more,
+})
 
 t.test('without a collector there are no traces, and nothing of OpenTelemetry is loaded', async (t) => {
   t.equal(await openTraces('tester', settingsFor(''), silent), undefined)
@@ -25,16 +29,39 @@ t.test('without a collector there are no traces, and nothing of OpenTelemetry is
 
 t.test('a span arrives with its times, what it belongs to and what was said of it', async (t) => {
   const collector = await aCollector(t)
-  const traces = await openTraces('tester', settingsFor(`${collector.url}/`, { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b, x-other=c=d' }), silent)
+  const traces = await openTraces(
+    'tester',
+    settingsFor(`${collector.url}/`, { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b, x-other=c=d' }),
+    silent,
+  )
   const parent = traces?.begin('sell', { kind: 'client', from: 1_000 })
-  traces?.begin('take', { kind: 'server', parent: parent?.traceparent, from: 2_000, attributes: { sales: 3 } }).end({ at: 2_500, attributes: { fine: true } })
+  traces
+    ?.begin('take', { kind: 'server', parent: parent?.traceparent, from: 2_000, attributes: { sales: 3 } })
+    .end({ at: 2_500, attributes: { fine: true } })
   parent?.end({ at: 3_000, error: 'no answer' })
   await traces?.close()
   const [take, sell] = collector.spans
-  t.match(sell, { service: 'tester', name: 'sell', kind: 3, from: 1_000, to: 3_000, error: 'no answer', parentSpanId: undefined })
-  t.match(take, { name: 'take', kind: 2, from: 2_000, to: 2_500, error: undefined, parentSpanId: sell?.spanId ?? 'none', traceId: sell?.traceId ?? 'none', attributes: { sales: 3, fine: true } })
+  t.match(sell, {
+    service: 'tester',
+    name: 'sell',
+    kind: 3,
+    from: 1_000,
+    to: 3_000,
+    error: 'no answer',
+    parentSpanId: undefined,
+  })
+  t.match(take, {
+    name: 'take',
+    kind: 2,
+    from: 2_000,
+    to: 2_500,
+    error: undefined,
+    parentSpanId: sell?.spanId ?? 'none',
+    traceId: sell?.traceId ?? 'none',
+    attributes: { sales: 3, fine: true },
+  })
   t.equal(parent?.traceparent, `00-${sell?.traceId}-${sell?.spanId}-01`)
-  t.match(collector.headers, [{ path: '/v1/traces', 'x-key': 'a b', 'x-other': 'c=d' }])
+  t.match(collector.headers, [{ 'path': '/v1/traces', 'x-key': 'a b', 'x-other': 'c=d' }])
 })
 
 t.test('whoever begins a trace decides whether it is kept', async (t) => {
@@ -55,9 +82,23 @@ t.test('whoever begins a trace decides whether it is kept', async (t) => {
 t.test('a traceparent that is none begins a new trace', async (t) => {
   const traces = await openTraces('tester', settingsFor('http://127.0.0.1:9'), silent)
   t.teardown(() => traces?.close())
-  const wrong = ['', 'nonsense', `00-${'0'.repeat(32)}-${PARENT}-01`, `00-${TRACE}-${'0'.repeat(16)}-01`, `ff-${TRACE}-${PARENT}-01`, `00-${TRACE.toUpperCase()}-${PARENT}-01`, `00-${TRACE}-${PARENT}-01-more`, `${'00-'.repeat(10_000)}`]
-  for (const parent of wrong) t.notMatch(traces?.begin('any', { kind: 'server', parent }).traceparent, TRACE, parent.slice(0, 70))
-  t.match(traces?.begin('any', { kind: 'server', parent: `01-${TRACE}-${PARENT}-01-more` }).traceparent, TRACE, 'a later version may say more')
+  const wrong = [
+    '',
+    'nonsense',
+    `00-${'0'.repeat(32)}-${PARENT}-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `ff-${TRACE}-${PARENT}-01`,
+    `00-${TRACE.toUpperCase()}-${PARENT}-01`,
+    `00-${TRACE}-${PARENT}-01-more`,
+    `${'00-'.repeat(10_000)}`,
+  ]
+  for (const parent of wrong)
+    t.notMatch(traces?.begin('any', { kind: 'server', parent }).traceparent, TRACE, parent.slice(0, 70))
+  t.match(
+    traces?.begin('any', { kind: 'server', parent: `01-${TRACE}-${PARENT}-01-more` }).traceparent,
+    TRACE,
+    'a later version may say more',
+  )
 })
 
 t.test('a collector that is away costs the traces, one line in the log, and no stop', async (t) => {
@@ -74,7 +115,11 @@ t.test('a collector that is away costs the traces, one line in the log, and no s
 
 t.test('headers and an address that cannot be used stop the start, named without what they hold', async (t) => {
   const wrongOf = async (endpoint: string, headers = ''): Promise<string> => {
-    const error = await openTraces('tester', settingsFor(endpoint, { OTEL_EXPORTER_OTLP_HEADERS: headers }), silent).catch((reason: unknown) => reason)
+    const error = await openTraces(
+      'tester',
+      settingsFor(endpoint, { OTEL_EXPORTER_OTLP_HEADERS: headers }),
+      silent,
+    ).catch((reason: unknown) => reason)
     t.type(error, SettingsError, endpoint + headers)
     t.notMatch(String(error), 'secret')
     return String(error)

@@ -21,7 +21,10 @@ export type Edges = { openSender?: OpenSender; openQuarantineSender?: OpenSender
 /** The gateway, ready to listen. It connects to Kafka and to the registry in the background and says so on /ready. */
 export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
   const identity = readIdentity(settings)
-  const app = buildHttp(log, { bodyLimit: settings.MAX_BODY_BYTES, ...(identity === undefined ? {} : { https: identity }) })
+  const app = buildHttp(log, {
+    bodyLimit: settings.MAX_BODY_BYTES,
+    ...(identity === undefined ? {} : { https: identity }),
+  })
   traceRequests(app, await openTraces('ingest-api', settings, log))
   if (identity !== undefined) renewIdentity(app, settings, identity, log)
   // Fastify also reads text/plain; a sale is JSON.
@@ -33,7 +36,11 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
   // Before the routes: it collects what they say of themselves.
   await app.register(openApi)
-  await app.register(quarantine, { settings, log, ...(edges.openQuarantineSender === undefined ? {} : { open: edges.openQuarantineSender }) })
+  await app.register(quarantine, {
+    settings,
+    log,
+    ...(edges.openQuarantineSender === undefined ? {} : { open: edges.openQuarantineSender }),
+  })
   await app.register(salesRoute, { settings })
   await app.register(checkRoute, { settings })
   return app

@@ -4,7 +4,12 @@ import { settings } from '../src/settings.ts'
 
 t.test('without any variable, the defaults fit a stack on this machine', async (t) => {
   t.match(readSettings(settings, {}), {
-    INGEST_PORT: 8080, BIND_HOST: '127.0.0.1', KAFKA_BROKERS: '127.0.0.1:9092', REGISTRY_URL: 'http://127.0.0.1:8081', SALES_TOPIC: 'sales', SALES_SUBJECT: 'sales-value',
+    INGEST_PORT: 8080,
+    BIND_HOST: '127.0.0.1',
+    KAFKA_BROKERS: '127.0.0.1:9092',
+    REGISTRY_URL: 'http://127.0.0.1:8081',
+    SALES_TOPIC: 'sales',
+    SALES_SUBJECT: 'sales-value',
   })
 })
 
@@ -19,5 +24,6 @@ t.test('what is wrong stops the start, all of it named at once', async (t) => {
 })
 
 t.test('every setting has a description', async (t) => {
-  for (const [name, { description }] of Object.entries(settings.properties as Record<string, { description?: string }>)) t.ok(description, name)
+  for (const [name, { description }] of Object.entries(settings.properties as Record<string, { description?: string }>))
+    t.ok(description, name)
 })

@@ -11,17 +11,31 @@ const CLIENTS = 14
 
 t.test('batches of nested lists from many clients at once do not fill the memory that a container has', async (t) => {
   const registry = await fakeRegistry(t)
-  const child = spawn(process.execPath, ['--max-old-space-size=128', PROGRAM],
-    { env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url, QUARANTINE_RECORDS_PER_SEC: '0', QUEUE_TIMEOUT_MS: '60000', MAX_SALES_IN_FLIGHT: '1000000' }, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, ['--max-old-space-size=128', PROGRAM], {
+    env: {
+      PATH: process.env['PATH'],
+      REGISTRY_URL: registry.url,
+      QUARANTINE_RECORDS_PER_SEC: '0',
+      QUEUE_TIMEOUT_MS: '60000',
+      MAX_SALES_IN_FLIGHT: '1000000',
+    },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   t.teardown(() => child.kill('SIGKILL'))
-  const [line] = await once(child.stdout, 'data') as [Buffer]
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const url = line.toString().trim()
   await until('the gateway is ready', async () => (await fetch(`${url}/ready`)).status === 200)
-  const statuses = await Promise.all(Array.from({ length: CLIENTS }, async () => {
-    const answer = await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: NESTED })
-    await answer.arrayBuffer()
-    return answer.status
-  }))
+  const statuses = await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const answer = await fetch(`${url}/sales`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: NESTED,
+      })
+      await answer.arrayBuffer()
+      return answer.status
+    }),
+  )
   t.same([...new Set(statuses)], [422])
   t.equal(child.exitCode, null)
 })

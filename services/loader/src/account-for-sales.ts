@@ -16,7 +16,16 @@ import type { Settings } from './settings.ts'
 /** Most of what a comparison costs is asking how far everything is: while nothing comes it is asked so many times more seldom. */
 const IDLE_TIMES = 4
 
-type World = { database: Database; admin: Admin; reader: TopicReader; registry: RegistryRest; readiness: Readiness; metrics: Metrics; log: Logger; traces: Traces | undefined }
+type World = {
+  database: Database
+  admin: Admin
+  reader: TopicReader
+  registry: RegistryRest
+  readiness: Readiness
+  metrics: Metrics
+  log: Logger
+  traces: Traces | undefined
+}
 
 /** Every accepted sale is a row or a dead letter: the dead letters, and the proof that nothing is missing. */
 export type Account = {
@@ -27,12 +36,25 @@ export type Account = {
 }
 
 /** @param world its connections stay the caller's */
-export function accountForSales(settings: Settings, { database, admin, reader, registry, readiness, metrics, log, traces }: World): Account {
+export function accountForSales(
+  settings: Settings,
+  { database, admin, reader, registry, readiness, metrics, log, traces }: World,
+): Account {
   const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
-  const workplace = new Workplace({ ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) }, metrics)
+  const workplace = new Workplace(
+    { ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) },
+    metrics,
+  )
   const reconciliation = new Reconciliation({
-    world, index: () => workplace.round(), metrics, readiness, log, traces,
-    budget: settings.RECONCILE_RECORDS_PER_ROUND, recentMs: settings.RECONCILE_RECENT_MS, retentionDays: settings.RETENTION_DAYS,
+    world,
+    index: () => workplace.round(),
+    metrics,
+    readiness,
+    log,
+    traces,
+    budget: settings.RECONCILE_RECORDS_PER_ROUND,
+    recentMs: settings.RECONCILE_RECENT_MS,
+    retentionDays: settings.RETENTION_DAYS,
   })
   const begin = (prepared: () => boolean): (() => Promise<void>) => {
     const when = (work: () => Promise<void>, pauseMs: () => number) => async () => {
@@ -41,10 +63,25 @@ export function accountForSales(settings: Settings, { database, admin, reader, r
     }
     const pause = () => settings.RECONCILE_INTERVAL_MS * (reconciliation.idle ? IDLE_TIMES : 1)
     const stops = [
-      repeat('looking for dead letters', log, when(() => workplace.round(), () => settings.MEASURE_INTERVAL_MS), settings.MEASURE_INTERVAL_MS),
-      repeat('reconciling', log, when(() => reconciliation.round(), pause), settings.RECONCILE_INTERVAL_MS),
+      repeat(
+        'looking for dead letters',
+        log,
+        when(
+          () => workplace.round(),
+          () => settings.MEASURE_INTERVAL_MS,
+        ),
+        settings.MEASURE_INTERVAL_MS,
+      ),
+      repeat(
+        'reconciling',
+        log,
+        when(() => reconciliation.round(), pause),
+        settings.RECONCILE_INTERVAL_MS,
+      ),
     ]
-    return async () => { await Promise.all(stops.map((stop) => stop())) }
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()))
+    }
   }
   return { workplace, reconciliation, begin }
 }

@@ -46,15 +46,37 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
   const canary = new Canary({ settings, database, ...world })
   const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
-  const rescue = openRescue({ database, admin, reader, registry, log, metrics: app.metrics, close: (letters) => account.workplace.closeRescued(letters) })
+  const rescue = openRescue({
+    database,
+    admin,
+    reader,
+    registry,
+    log,
+    metrics: app.metrics,
+    close: (letters) => account.workplace.closeRescued(letters),
+  })
   guardControl(app, settings.CONTROL_TOKEN)
   const desired = new DesiredStates(database, log)
   addPipelineRoute(app, { measurement, supervisor, desired, retention: partitions.retention, account, canary })
   addPageRoutes(app)
-  const page = openControlPage(app, settings, { preparation, measurement, supervisor, desired, retention: partitions.retention, account, canary, connect, database, registry, log })
+  const page = openControlPage(app, settings, {
+    preparation,
+    measurement,
+    supervisor,
+    desired,
+    retention: partitions.retention,
+    account,
+    canary,
+    connect,
+    database,
+    registry,
+    log,
+  })
 
   let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => { stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, canary, page }) })
+  app.addHook('onReady', async () => {
+    stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, canary, page })
+  })
   app.addHook('onClose', async () => {
     await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
@@ -62,24 +84,57 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   return app
 }
 
-type Loops = { preparation: Preparation; supervisor: Supervisor; rescue: () => Promise<number>; measurement: Measurement; account: Account; canary: Canary; page: () => () => Promise<void> }
+type Loops = {
+  preparation: Preparation
+  supervisor: Supervisor
+  rescue: () => Promise<number>
+  measurement: Measurement
+  account: Account
+  canary: Canary
+  page: () => () => Promise<void>
+}
 
 /** @returns what stops each */
-function startLoops(app: FastifyInstance, settings: Settings, log: Logger, { preparation, supervisor, rescue, measurement, account, canary, page }: Loops): (() => Promise<void>)[] {
+function startLoops(
+  app: FastifyInstance,
+  settings: Settings,
+  log: Logger,
+  { preparation, supervisor, rescue, measurement, account, canary, page }: Loops,
+): (() => Promise<void>)[] {
   return [
     account.begin(() => preparation.complete),
     canary.begin(() => preparation.complete),
     page(),
-    repeat('preparing', log, async () => await preparation.round() ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS, IMPATIENT_MS),
-    repeat('supervising', log, async () => {
-      if (!preparation.complete) return IMPATIENT_MS
-      await supervisor.round()
-      return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
-    }, IMPATIENT_MS),
-    repeat('looking for good sales among the dead letters', log, async () => preparation.complete ? await rescue() : IMPATIENT_MS, 5_000),
-    repeat('measuring', log, async () => {
-      if (preparation.complete) await measurement.round()
-      return settings.MEASURE_INTERVAL_MS
-    }, settings.MEASURE_INTERVAL_MS),
+    repeat(
+      'preparing',
+      log,
+      async () => ((await preparation.round()) ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS),
+      IMPATIENT_MS,
+    ),
+    repeat(
+      'supervising',
+      log,
+      async () => {
+        if (!preparation.complete) return IMPATIENT_MS
+        await supervisor.round()
+        return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
+      },
+      IMPATIENT_MS,
+    ),
+    repeat(
+      'looking for good sales among the dead letters',
+      log,
+      async () => (preparation.complete ? await rescue() : IMPATIENT_MS),
+      5_000,
+    ),
+    repeat(
+      'measuring',
+      log,
+      async () => {
+        if (preparation.complete) await measurement.round()
+        return settings.MEASURE_INTERVAL_MS
+      },
+      settings.MEASURE_INTERVAL_MS,
+    ),
   ]
 }

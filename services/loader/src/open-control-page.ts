@@ -19,7 +19,12 @@ import { addOverviewRoutes } from './routes/overview.ts'
 import { addSimulatorRoutes } from './routes/simulator.ts'
 import type { Settings } from './settings.ts'
 
-type Parts = Omit<Sources, 'readiness' | 'peers'> & { connect: ConnectRest; database: Database; registry: RegistryRest; log: Logger }
+type Parts = Omit<Sources, 'readiness' | 'peers'> & {
+  connect: ConnectRest
+  database: Database
+  registry: RegistryRest
+  log: Logger
+}
 
 /** While something goes wrong, the next second is tried again after so many milliseconds. */
 const AFTER_FAILURE_MS = 1_000
@@ -28,7 +33,11 @@ const AFTER_FAILURE_MS = 1_000
  * All that stands behind the control page: what it shows and what it can do.
  * @returns what begins to note and to tell; that returns what ends it
  */
-export function openControlPage(app: FastifyInstance, settings: Settings, { connect, database, registry, log, ...parts }: Parts): () => () => Promise<void> {
+export function openControlPage(
+  app: FastifyInstance,
+  settings: Settings,
+  { connect, database, registry, log, ...parts }: Parts,
+): () => () => Promise<void> {
   const simulator = new SimulatorRest(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
   const audit = new Audit({ database, metrics: app.metrics, log, keep: settings.AUDIT_KEEP })
   auditRequests(app, audit)

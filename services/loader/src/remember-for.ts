@@ -10,7 +10,9 @@ export function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise
     const asked = performance.now()
     const mine: { until: number; answer: Promise<T> } = { until: Infinity, answer: ask() }
     kept = mine
-    const settle = (until: number) => () => { mine.until = until }
+    const settle = (until: number) => () => {
+      mine.until = until
+    }
     mine.answer.then(settle(asked + ms), settle(-Infinity))
     return mine.answer
   }

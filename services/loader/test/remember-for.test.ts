@@ -13,7 +13,10 @@ t.test('what is too old is asked anew, and a failure is not remembered', async (
   const always = rememberFor(0, async () => ++asked)
   await always()
   t.equal(await always(), 2)
-  const failing = rememberFor(60_000, async () => { if (++asked < 4) throw new Error('away'); return asked })
+  const failing = rememberFor(60_000, async () => {
+    if (++asked < 4) throw new Error('away')
+    return asked
+  })
   await t.rejects(failing(), /away/)
   t.equal(await failing(), 4)
 })

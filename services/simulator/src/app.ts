@@ -26,7 +26,11 @@ declare module 'fastify' {
  * @param print takes the summary of a run that ends
  * @throws {Error} when settings contradict each other, or a file they name is not usable
  */
-export async function buildApp(settings: Settings, log: Logger, print: (text: string) => void): Promise<FastifyInstance> {
+export async function buildApp(
+  settings: Settings,
+  log: Logger,
+  print: (text: string) => void,
+): Promise<FastifyInstance> {
   checkSettings(settings)
   const { seed, supply, schedule } = await planRun(settings)
   const ledger = settings.LEDGER_FILE === '' ? undefined : await openLedger(settings.LEDGER_FILE, log)
@@ -39,12 +43,27 @@ export async function buildApp(settings: Settings, log: Logger, print: (text: st
   const watch = new GatewayWatch(settings.INGEST_URL, app.readiness, log)
   const delivery = new Delivery({ gateway, watch, tally, ledger, log, giveUpAfterMs })
   const simulation = new Simulation({ settings, schedule, supply, delivery, tally, log })
-  const session = new Session({ simulation, delivery, gateway, watch, tally, ledger, supply, log, seed, ends, giveUpAfterMs, print })
+  const session = new Session({
+    simulation,
+    delivery,
+    gateway,
+    watch,
+    tally,
+    ledger,
+    supply,
+    log,
+    seed,
+    ends,
+    giveUpAfterMs,
+    print,
+  })
 
   app.decorate('session', session)
   addControlRoutes(app, simulation, settings.CONTROL_TOKEN)
   measureSimulation(app.metrics, simulation)
-  app.addHook('onListen', async () => { session.begin() })
+  app.addHook('onListen', async () => {
+    session.begin()
+  })
   app.addHook('onClose', async () => session.end(settings.STOP_TIMEOUT_MS / 2))
   return app
 }

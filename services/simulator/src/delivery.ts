@@ -64,17 +64,24 @@ export class Delivery {
   async #deliver(drafts: Draft[]): Promise<void> {
     const { gateway, watch, tally, ledger, log, giveUpAfterMs } = this.#parts
     const started = performance.now()
-    const { verdicts, tries } = await postSales(drafts.map(({ event }) => event), {
-      post: async (events) => watch.observe(gateway.post(events)),
-      stop: this.#stop.signal,
-      giveUpAfterMs,
-      onRetry: (reason) => { tally.countRetry(reason, drafts.length) },
-      onAsked: (asked, waitMs) => {
-        this.hold.ask(waitMs, performance.now())
-        tally.countAsked(asked, this.hold.totalMs / 1000)
+    const { verdicts, tries } = await postSales(
+      drafts.map(({ event }) => event),
+      {
+        post: async (events) => watch.observe(gateway.post(events)),
+        stop: this.#stop.signal,
+        giveUpAfterMs,
+        onRetry: (reason) => {
+          tally.countRetry(reason, drafts.length)
+        },
+        onAsked: (asked, waitMs) => {
+          this.hold.ask(waitMs, performance.now())
+          tally.countAsked(asked, this.hold.totalMs / 1000)
+        },
+        onSurprise: (surprise) => {
+          log.error({ events: drafts.length }, surprise)
+        },
       },
-      onSurprise: (surprise) => { log.error({ events: drafts.length }, surprise) },
-    })
+    )
     tally.countAnswers(drafts, verdicts, (performance.now() - started) / 1000)
     ledger?.write(drafts, verdicts, tries)
     for (const { again, event } of drafts) if (again) this.repeats.push({ kind: 'repeat', event, again: false })

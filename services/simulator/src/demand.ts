@@ -30,8 +30,8 @@ function firstAbove(edges: number[], value: number): number {
 
 /** How busy each hour of the day (UTC) is; the average is 1, so that a day has as many sales as without a rhythm. */
 const HOURS = [
-  0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.7, 1.1, 1.4, 1.6, 1.8,
-  2.0, 1.8, 1.6, 1.5, 1.6, 1.9, 2.0, 1.6, 1.1, 0.7, 0.3, 0.2,
+  0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.7, 1.1, 1.4, 1.6, 1.8, 2.0, 1.8, 1.6, 1.5, 1.6, 1.9, 2.0, 1.6, 1.1, 0.7, 0.3,
+  0.2,
 ]
 
 /** Factor on the rate at this moment, gliding from hour to hour. */

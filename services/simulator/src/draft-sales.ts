@@ -43,7 +43,9 @@ function draft(count: number, seed: number, shares: Shares, make: (ts: number) =
   const chance = seededRandom(~seed)
   let left = count
   return {
-    get left() { return left },
+    get left() {
+      return left
+    },
     next(ts) {
       if (left <= 0) throw new RangeError('nothing left to send')
       left--

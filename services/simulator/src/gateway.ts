@@ -13,7 +13,10 @@ export class Gateway {
   readonly #headers: Record<string, string>
   readonly #traces: Traces | undefined
 
-  constructor(settings: { INGEST_URL: string; INGEST_API_KEY: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number }, traces?: Traces) {
+  constructor(
+    settings: { INGEST_URL: string; INGEST_API_KEY: string; MAX_IN_FLIGHT: number; REQUEST_TIMEOUT_MS: number },
+    traces?: Traces,
+  ) {
     this.#traces = traces
     const url = new URL(settings.INGEST_URL)
     this.#path = url.pathname.replace(/\/+$/, '')
@@ -22,7 +25,10 @@ export class Gateway {
       'content-type': 'application/json',
       ...(settings.INGEST_API_KEY === '' ? {} : { authorization: `Bearer ${settings.INGEST_API_KEY}` }),
     }
-    this.#pool = new Pool(url.origin, { connections: settings.MAX_IN_FLIGHT, connect: { timeout: settings.REQUEST_TIMEOUT_MS } })
+    this.#pool = new Pool(url.origin, {
+      connections: settings.MAX_IN_FLIGHT,
+      connect: { timeout: settings.REQUEST_TIMEOUT_MS },
+    })
   }
 
   /**
@@ -30,7 +36,10 @@ export class Gateway {
    * @throws when there is no answer: no connection, hung up, or out of time
    */
   async post(events: SaleLike[]): Promise<Reply> {
-    const span = this.#traces?.begin('POST /sales', { kind: 'client', attributes: { 'http.request.method': 'POST', 'messaging.batch.message_count': events.length } })
+    const span = this.#traces?.begin('POST /sales', {
+      kind: 'client',
+      attributes: { 'http.request.method': 'POST', 'messaging.batch.message_count': events.length },
+    })
     try {
       const reply = await this.#post(events, span === undefined ? {} : { traceparent: span.traceparent })
       span?.end({ attributes: { 'http.response.status_code': reply.status } })
@@ -42,7 +51,11 @@ export class Gateway {
   }
 
   async #post(events: SaleLike[], headers: Record<string, string>): Promise<Reply> {
-    const { statusCode, headers: answered, body } = await this.#pool.request({
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await this.#pool.request({
       method: 'POST',
       path: `${this.#path}/sales`,
       headers: { ...this.#headers, ...headers },
@@ -55,7 +68,11 @@ export class Gateway {
 
   /** @throws when nobody answers; any answer will do */
   async knock(): Promise<void> {
-    const { body } = await this.#pool.request({ method: 'GET', path: `${this.#path}/health`, signal: AbortSignal.timeout(this.#timeoutMs) })
+    const { body } = await this.#pool.request({
+      method: 'GET',
+      path: `${this.#path}/health`,
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    })
     await body.dump()
   }
 

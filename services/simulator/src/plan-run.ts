@@ -18,10 +18,17 @@ export async function planRun(settings: Settings): Promise<Plan> {
   const shares = { invalid: settings.INVALID_SHARE, repeat: settings.REPEAT_SHARE }
   const most = settings.COUNT === 0 ? Infinity : settings.COUNT
   if (settings.REPLAY_FILE === '') {
-    return { seed, supply: draftGenerated(seed, shares, most), schedule: new Pace(settings.RATE_PER_SEC, settings.MAX_WAITING) }
+    return {
+      seed,
+      supply: draftGenerated(seed, shares, most),
+      schedule: new Pace(settings.RATE_PER_SEC, settings.MAX_WAITING),
+    }
   }
   const all = await readRows(settings.REPLAY_FILE, await readMapping(settings.REPLAY_MAPPING))
   const rows = all.slice(0, most)
-  const schedule = new ReplayPace(rows.map(({ at }) => at), settings.REPLAY_SPEED)
+  const schedule = new ReplayPace(
+    rows.map(({ at }) => at),
+    settings.REPLAY_SPEED,
+  )
   return { seed, supply: draftReplayed(rows, seed, shares), schedule }
 }

@@ -9,7 +9,9 @@ const CLEAR_LINE = '\r\u001B[K'
  */
 export function showProgress(simulation: Simulation, terminal: NodeJS.WriteStream): () => void {
   if (!terminal.isTTY) return () => undefined
-  const draw = (): void => { terminal.write(CLEAR_LINE + describeProgress(simulation.state)) }
+  const draw = (): void => {
+    terminal.write(CLEAR_LINE + describeProgress(simulation.state))
+  }
   const timer = setInterval(draw, REDRAW_MS)
   return () => {
     clearInterval(timer)

@@ -7,8 +7,7 @@ export type Asked = (typeof ASKED)[number]
 
 /** An answer to a request: a verdict for each event, or none yet and the least time to wait before asking again. */
 export type Answer =
-  | { final: true; verdicts: Verdict[]; surprise?: string }
-  | { final: false; waitMs: number; asked?: Asked }
+  { final: true; verdicts: Verdict[]; surprise?: string } | { final: false; waitMs: number; asked?: Asked }
 
 type Reply = { status: number; retryAfter: string | undefined; body: unknown }
 type Fault = { index: number; path: string; code: string }
@@ -27,12 +26,18 @@ export function readAnswer(reply: Reply, count: number, now: number): Answer {
   if (AGAIN.has(reply.status)) return again(reply, now)
   const { accepted, duplicate = 0, refused, code } = members(reply.body)
   // A duplicate was acknowledged before: it is stored, and that is what was asked for.
-  if (reply.status === 202 && (accepted === undefined || Number(accepted) + Number(duplicate) === count)) return all(ACCEPTED, count)
+  if (reply.status === 202 && (accepted === undefined || Number(accepted) + Number(duplicate) === count))
+    return all(ACCEPTED, count)
   const faults = readFaults(reply.body, count)
   if (reply.status === 207) return mixed(faults, count, refused)
-  if (reply.status === 422) return { final: true, verdicts: each(count, (index) => refusal(faults, index) ?? refusedFor('invalid_sale')) }
+  if (reply.status === 422)
+    return { final: true, verdicts: each(count, (index) => refusal(faults, index) ?? refusedFor('invalid_sale')) }
   if (reply.status < 400) return all(UNKNOWN, count, `${reply.status} does not say what became of ${count} events`)
-  return all(refusedFor(typeof code === 'string' ? code : `http_${reply.status}`), count, `the gateway refuses the request itself with ${reply.status}`)
+  return all(
+    refusedFor(typeof code === 'string' ? code : `http_${reply.status}`),
+    count,
+    `the gateway refuses the request itself with ${reply.status}`,
+  )
 }
 
 function again({ status, retryAfter }: Reply, now: number): Answer {
@@ -53,7 +58,9 @@ function mixed(faults: Fault[], count: number, refused: unknown): Answer {
 
 function refusal(faults: Fault[], index: number): Verdict | undefined {
   const own = faults.filter((fault) => fault.index === index)
-  return own.length === 0 ? undefined : { answer: 'refused', codes: own.map(({ code }) => code), paths: own.map(({ path }) => path) }
+  return own.length === 0
+    ? undefined
+    : { answer: 'refused', codes: own.map(({ code }) => code), paths: own.map(({ path }) => path) }
 }
 
 function refusedFor(code: string): Verdict {
@@ -77,12 +84,16 @@ function readFaults(body: unknown, count: number): Fault[] {
     const { index, path, code } = members(error)
     const at = typeof index === 'number' ? index : 0
     const text = typeof path === 'string' ? path : ''
-    return { index: at, path: count > 1 ? text.replace(/^\/\d+(?=\/|$)/, '') : text, code: typeof code === 'string' ? code : 'invalid_sale' }
+    return {
+      index: at,
+      path: count > 1 ? text.replace(/^\/\d+(?=\/|$)/, '') : text,
+      code: typeof code === 'string' ? code : 'invalid_sale',
+    }
   })
 }
 
 function members(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? value as Record<string, unknown> : {}
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 /** Milliseconds to wait: Retry-After is a number of seconds or a date; 0 when it is neither. */

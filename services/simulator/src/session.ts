@@ -32,7 +32,9 @@ export class Session {
   #began = performance.now()
   #given: () => void = () => undefined
   /** Resolves when the gateway never answered. */
-  readonly #noGateway = new Promise<void>((resolve) => { this.#given = resolve })
+  readonly #noGateway = new Promise<void>((resolve) => {
+    this.#given = resolve
+  })
   #hideProgress: () => void = () => undefined
 
   constructor(parts: SessionParts) {
@@ -80,7 +82,8 @@ export class Session {
   #outcome(): Outcome {
     const { tally, seed, supply, ledger, simulation } = this.#parts
     return {
-      tally, seed,
+      tally,
+      seed,
       seconds: (performance.now() - this.#began) / 1000,
       unsent: Number.isFinite(supply.left) ? supply.left : 0,
       overflow: simulation.state.overflow,

@@ -37,8 +37,12 @@ export class Simulation {
 
   constructor(parts: SimulationParts) {
     this.#parts = parts
-    this.done = new Promise((resolve) => { this.#resolveDone = resolve })
-    parts.delivery.onFree = () => { this.#tick() }
+    this.done = new Promise((resolve) => {
+      this.#resolveDone = resolve
+    })
+    parts.delivery.onFree = () => {
+      this.#tick()
+    }
   }
 
   start(): void {
@@ -76,7 +80,7 @@ export class Simulation {
   get state() {
     const { schedule, supply, delivery, tally } = this.#parts
     return {
-      mode: schedule instanceof Pace ? 'rate' as const : 'replay' as const,
+      mode: schedule instanceof Pace ? ('rate' as const) : ('replay' as const),
       rate_per_sec: schedule instanceof Pace ? schedule.rate : null,
       max_rate_per_sec: RATE_LIMIT,
       paused: schedule.paused,
@@ -97,19 +101,31 @@ export class Simulation {
     const now = performance.now()
     const { schedule, settings, delivery } = this.#parts
     if (settings.DAILY_RHYTHM && schedule instanceof Pace) schedule.setFactor(dailyRhythm(new Date()), now)
-    while (!schedule.paused && !this.#failed && delivery.hold.leftAt(now) === 0 && delivery.inFlight < settings.MAX_IN_FLIGHT) {
+    while (
+      !schedule.paused &&
+      !this.#failed &&
+      delivery.hold.leftAt(now) === 0 &&
+      delivery.inFlight < settings.MAX_IN_FLIGHT
+    ) {
       const batch = this.#nextBatch(now)
       if (batch === undefined) break
       delivery.send(batch)
     }
     this.#countOverflow(now)
     if (this.#complete()) return this.#resolveDone()
-    this.#timer = setTimeout(() => { this.#tick() }, this.#nextTickIn(now))
+    this.#timer = setTimeout(() => {
+      this.#tick()
+    }, this.#nextTickIn(now))
   }
 
   /** Repeats first, then new sales; undefined when there is nothing to send, or not yet enough of it. */
   #nextBatch(now: number): Draft[] | undefined {
-    const { settings, schedule, supply, delivery: { repeats } } = this.#parts
+    const {
+      settings,
+      schedule,
+      supply,
+      delivery: { repeats },
+    } = this.#parts
     const due = Math.min(schedule.waiting(now), supply.left)
     const size = Math.min(settings.BATCH_SIZE, due + repeats.length)
     if (size === 0) return undefined
@@ -151,8 +167,10 @@ export class Simulation {
     tally.countOverflow(overflow - this.#overflowCounted)
     this.#overflowCounted = overflow
     if (now - this.#overflowWarned.at < OVERFLOW_WARNING_EVERY) return
-    log.warn({ dropped: overflow - this.#overflowWarned.overflow, in_flight: delivery.inFlight },
-      'sales fall due faster than they are answered; those without a place in the queue are not made')
+    log.warn(
+      { dropped: overflow - this.#overflowWarned.overflow, in_flight: delivery.inFlight },
+      'sales fall due faster than they are answered; those without a place in the queue are not made',
+    )
     this.#overflowWarned = { at: now, overflow }
   }
 }

@@ -24,12 +24,23 @@ export function summarize(outcome: Outcome): string {
   const lines = [
     `simulator: ${tally.allSent} events in ${seconds.toFixed(1)} s, ${rate} a second, seed ${seed}`,
     line('sent', tally.allSent, `${sent.valid} valid, ${sent.invalid} invalid, ${sent.repeat} repeated`),
-    line('accepted', answers.accepted, surprises.invalid_accepted > 0 ? `${surprises.invalid_accepted} of them should have been refused` : ''),
-    line('refused', answers.refused, surprises.valid_refused > 0 ? `${surprises.valid_refused} of them should have been accepted` : ''),
+    line(
+      'accepted',
+      answers.accepted,
+      surprises.invalid_accepted > 0 ? `${surprises.invalid_accepted} of them should have been refused` : '',
+    ),
+    line(
+      'refused',
+      answers.refused,
+      surprises.valid_refused > 0 ? `${surprises.valid_refused} of them should have been accepted` : '',
+    ),
     ...[...tally.refusals].sort(([, one], [, other]) => other - one).map(([reason, count]) => line('', count, reason)),
     line('unanswered', answers.unanswered, answers.unanswered > 0 ? 'nobody knows whether they were stored' : ''),
   ]
-  if (waits.seconds > 0) lines.push(`  waited     ${waits.seconds.toFixed(1).padStart(9)}  seconds, as the gateway asked: ${waits.rate_limited} × 429, ${waits.unavailable} × 503`)
+  if (waits.seconds > 0)
+    lines.push(
+      `  waited     ${waits.seconds.toFixed(1).padStart(9)}  seconds, as the gateway asked: ${waits.rate_limited} × 429, ${waits.unavailable} × 503`,
+    )
   if (outcome.unsent > 0) lines.push(line('not sent', outcome.unsent))
   if (outcome.overflow > 0) lines.push(line('late', outcome.overflow, 'fell due while the queue was full'))
   if (!outcome.ledgerComplete) lines.push('  the ledger is not complete: see the log')

@@ -28,13 +28,34 @@ export class Tally {
   readonly #held
 
   constructor(metrics: Metrics) {
-    this.#sent = metrics.counter('retail_simulator_events_sent_total', 'Events sent for the first time, by kind; a repeat was answered before.', ['kind'])
-    this.#answers = metrics.counter('retail_simulator_answers_total',
-      'Events by what became of a try: accepted, refused, unanswered (given up), or to be resent: retried (asked to), network_error.', ['answer'])
-    this.#duration = metrics.histogram('retail_simulator_answer_duration_seconds', 'Time from the first try of a request to its answer, resends included.', DURATION_BUCKETS)
-    this.#overflow = metrics.counter('retail_simulator_overflow_total', 'Sales that fell due while the queue was full and were never made.')
-    this.#asked = metrics.counter('retail_simulator_asked_to_wait_total', 'Requests answered 429 (rate_limited) or 503 (unavailable) with a Retry-After.', ['reason'])
-    this.#held = metrics.counter('retail_simulator_held_seconds_total', 'Seconds for which nothing was sent because the gateway asked to wait.')
+    this.#sent = metrics.counter(
+      'retail_simulator_events_sent_total',
+      'Events sent for the first time, by kind; a repeat was answered before.',
+      ['kind'],
+    )
+    this.#answers = metrics.counter(
+      'retail_simulator_answers_total',
+      'Events by what became of a try: accepted, refused, unanswered (given up), or to be resent: retried (asked to), network_error.',
+      ['answer'],
+    )
+    this.#duration = metrics.histogram(
+      'retail_simulator_answer_duration_seconds',
+      'Time from the first try of a request to its answer, resends included.',
+      DURATION_BUCKETS,
+    )
+    this.#overflow = metrics.counter(
+      'retail_simulator_overflow_total',
+      'Sales that fell due while the queue was full and were never made.',
+    )
+    this.#asked = metrics.counter(
+      'retail_simulator_asked_to_wait_total',
+      'Requests answered 429 (rate_limited) or 503 (unavailable) with a Retry-After.',
+      ['reason'],
+    )
+    this.#held = metrics.counter(
+      'retail_simulator_held_seconds_total',
+      'Seconds for which nothing was sent because the gateway asked to wait.',
+    )
     for (const kind of KINDS) this.#sent.inc({ kind }, 0)
     for (const answer of ANSWERS) this.#answers.inc({ answer }, 0)
     for (const reason of ASKED) this.#asked.inc({ reason }, 0)

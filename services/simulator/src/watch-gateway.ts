@@ -37,7 +37,13 @@ export class GatewayWatch {
   async firstAnswer(knock: () => Promise<void>, stop: AbortSignal, limitMs: number): Promise<boolean> {
     const started = performance.now()
     for (let tries = 1; performance.now() - started < limitMs && !stop.aborted; tries++) {
-      if (await this.observe(knock()).then(() => true, () => false)) return true
+      if (
+        await this.observe(knock()).then(
+          () => true,
+          () => false,
+        )
+      )
+        return true
       // Never much longer than half a second: somebody waits for the first row.
       await wait(backOffMs(Math.min(tries, 3), 0, Math.random()), undefined, { signal: stop }).catch(() => undefined)
     }
@@ -51,7 +57,8 @@ export class GatewayWatch {
   }
 
   #down(error: unknown): void {
-    if (this.#answers !== false) this.#log.warn({ gateway: this.#url, reason: messageOf(error) }, 'no answer from the gateway; trying on')
+    if (this.#answers !== false)
+      this.#log.warn({ gateway: this.#url, reason: messageOf(error) }, 'no answer from the gateway; trying on')
     this.#answers = false
     this.#readiness.waitFor('gateway', `no answer from ${this.#url}: ${messageOf(error)}`)
   }

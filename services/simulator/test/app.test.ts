@@ -14,12 +14,21 @@ t.test('a slow gateway does not lower the rate', async (t) => {
   t.equal(await app.session.finished(), 0)
   const took = (gateway.arrivals.at(-1) ?? 0) - begun
   t.ok(took > 900, `not faster than the rate: ${took} ms`)
-  t.ok(gateway.arrivals.some((at, place) => (gateway.arrivals[place + 10] ?? Infinity) - at < 500), 'more than ten are under way at once')
+  t.ok(
+    gateway.arrivals.some((at, place) => (gateway.arrivals[place + 10] ?? Infinity) - at < 500),
+    'more than ten are under way at once',
+  )
 })
 
 t.test('what falls due while all requests are taken is not made, and is counted', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
-  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', MAX_IN_FLIGHT: '3', MAX_WAITING: '10', STOP_TIMEOUT_MS: '200' })
+  const { app } = await startApp(t, {
+    INGEST_URL: url,
+    RATE_PER_SEC: '1000',
+    MAX_IN_FLIGHT: '3',
+    MAX_WAITING: '10',
+    STOP_TIMEOUT_MS: '200',
+  })
   const state = () => app.session.state
   await waitUntil(() => state().overflow > 20, 'overflow')
   t.match(state(), { in_flight: 3, queued: 10, sent: 3 })
@@ -28,24 +37,45 @@ t.test('what falls due while all requests are taken is not made, and is counted'
 })
 
 for (const status of [429, 503]) {
-  t.test(`while a gateway that answered ${status} asks to wait, nothing is sent, and what falls due is counted all the same`, async (t) => {
-    const { gateway, url } = await fakeGateway(t, (_, request) => request === 1 ? { status, headers: { 'retry-after': '1' } } : undefined)
-    const { app, printed } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '200', COUNT: '300', MAX_IN_FLIGHT: '20', MAX_WAITING: '100' })
-    t.equal(await app.session.finished(), 0)
-    const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
-    // Sales are 5 ms apart; those that were under way may be seen late by a busy machine, which makes the gap smaller.
-    t.ok(Math.max(...gaps) >= 800, `nothing arrived for ${Math.max(...gaps)} ms`)
-    t.ok(app.session.state.overflow > 0, 'the clock went on')
-    t.equal(gateway.accepted.length, 300)
-    await app.close()
-    t.match(printed.join(''), new RegExp(`waited +1\\.0 {2}seconds.*1 × ${status}`))
-  })
+  t.test(
+    `while a gateway that answered ${status} asks to wait, nothing is sent, and what falls due is counted all the same`,
+    async (t) => {
+      const { gateway, url } = await fakeGateway(t, (_, request) =>
+        request === 1 ? { status, headers: { 'retry-after': '1' } } : undefined,
+      )
+      const { app, printed } = await startApp(t, {
+        INGEST_URL: url,
+        RATE_PER_SEC: '200',
+        COUNT: '300',
+        MAX_IN_FLIGHT: '20',
+        MAX_WAITING: '100',
+      })
+      t.equal(await app.session.finished(), 0)
+      const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
+      // Sales are 5 ms apart; those that were under way may be seen late by a busy machine, which makes the gap smaller.
+      t.ok(Math.max(...gaps) >= 800, `nothing arrived for ${Math.max(...gaps)} ms`)
+      t.ok(app.session.state.overflow > 0, 'the clock went on')
+      t.equal(gateway.accepted.length, 300)
+      await app.close()
+      t.match(printed.join(''), new RegExp(`waited +1\\.0 {2}seconds.*1 × ${status}`))
+    },
+  )
 }
 
 t.test('batches are full, or go after their wait; repeats are the same events', async (t) => {
   const sizes: number[] = []
-  const { gateway, url } = await fakeGateway(t, (events) => { sizes.push(events.length); return undefined })
-  const { app, printed } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', COUNT: '95', BATCH_SIZE: '10', REPEAT_SHARE: '0.5', SEED: '9' })
+  const { gateway, url } = await fakeGateway(t, (events) => {
+    sizes.push(events.length)
+    return undefined
+  })
+  const { app, printed } = await startApp(t, {
+    INGEST_URL: url,
+    RATE_PER_SEC: '1000',
+    COUNT: '95',
+    BATCH_SIZE: '10',
+    REPEAT_SHARE: '0.5',
+    SEED: '9',
+  })
   t.equal(await app.session.finished(), 0)
   const different = new Set(gateway.received.map((event) => JSON.stringify(event)))
   t.equal(different.size, 95)
@@ -58,24 +88,35 @@ t.test('batches are full, or go after their wait; repeats are the same events', 
 t.test('the sample is replayed: every row answered, text codes refused by name', async (t) => {
   const { gateway, url } = await fakeGateway(t)
   const { app, printed } = await startApp(t, {
-    INGEST_URL: url, REPLAY_FILE: mappings('online-retail.sample.csv'), REPLAY_MAPPING: mappings('online-retail.json'), BATCH_SIZE: '7',
+    INGEST_URL: url,
+    REPLAY_FILE: mappings('online-retail.sample.csv'),
+    REPLAY_MAPPING: mappings('online-retail.json'),
+    BATCH_SIZE: '7',
   })
   const started = Date.now()
   t.equal((await app.inject({ method: 'PUT', url: '/rate', payload: { rate_per_sec: 1 } })).statusCode, 409)
   t.equal(await app.session.finished(), 0)
   t.equal(gateway.accepted.length, 56)
   t.equal(gateway.refused.length, 4)
-  t.ok(gateway.received.every(({ ts }) => Number(ts) >= started - 60_000 && Number(ts) <= Date.now()), 'ts is the moment of sending')
+  t.ok(
+    gateway.received.every(({ ts }) => Number(ts) >= started - 60_000 && Number(ts) <= Date.now()),
+    'ts is the moment of sending',
+  )
   await app.close()
-  t.match(printed.join(''), /60 events[^]*56 valid, 4 invalid[^]*accepted +56\n[^]*refused +4\n +4 {2}wrong_type \/sku\n/)
+  t.match(
+    printed.join(''),
+    /60 events[^]*56 valid, 4 invalid[^]*accepted +56\n[^]*refused +4\n +4 {2}wrong_type \/sku\n/,
+  )
 })
 
 t.test('the metrics show every label from the start', async (t) => {
   const { url } = await fakeGateway(t)
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '0' })
   const { body } = await app.inject('/metrics')
-  for (const kind of ['valid', 'invalid', 'repeat']) t.match(body, `retail_simulator_events_sent_total{kind="${kind}"} 0`)
-  for (const answer of ['accepted', 'refused', 'unanswered', 'retried', 'network_error']) t.match(body, `retail_simulator_answers_total{answer="${answer}"} 0`)
+  for (const kind of ['valid', 'invalid', 'repeat'])
+    t.match(body, `retail_simulator_events_sent_total{kind="${kind}"} 0`)
+  for (const answer of ['accepted', 'refused', 'unanswered', 'retried', 'network_error'])
+    t.match(body, `retail_simulator_answers_total{answer="${answer}"} 0`)
   t.match(body, 'retail_simulator_target_events_per_second 0')
 })
 

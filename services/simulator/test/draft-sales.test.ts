@@ -18,8 +18,11 @@ t.test('the same seed gives the same events, except for ts', async (t) => {
   t.notSame(one, drain(draftGenerated(12, shares, 300), 1000))
   const valid = one.filter(({ kind }) => kind === 'valid').map(({ event }): SaleLike => ({ ...event, ts: 2000 }))
   const ids = new Set(valid.map((event) => event['event_id']))
-  t.same(later.map(({ event }) => event).filter((event) => ids.has(event['event_id'])), valid,
-    'and the shares do not change the sales')
+  t.same(
+    later.map(({ event }) => event).filter((event) => ids.has(event['event_id'])),
+    valid,
+    'and the shares do not change the sales',
+  )
 })
 
 t.test('the shares are kept, and only what is valid is repeated', async (t) => {
@@ -48,7 +51,10 @@ t.test('rows become sales of now; what is no sale counts as invalid and goes out
     { at: 4, store_id: 1, sku: 2 ** 31, qty: 1 },
   ]
   const drafts = drain(draftReplayed(rows, 5, { invalid: 0, repeat: 0 }), 1234)
-  t.same(drafts.map(({ kind }) => kind), ['valid', 'invalid', 'invalid', 'invalid'])
+  t.same(
+    drafts.map(({ kind }) => kind),
+    ['valid', 'invalid', 'invalid', 'invalid'],
+  )
   t.match(drafts[0]?.event, { store_id: 1, sku: 22, qty: -3, ts: 1234, event_id: /^[0-9a-f-]{36}$/ })
   t.match(drafts[1]?.event, { sku: '22A' })
 })

@@ -13,12 +13,17 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const INTEGERS = ['store_id', 'sku', 'qty', 'ts']
 
 function faultsOf(event: Event): { path: string; code: string }[] {
-  const faults = ['event_id', ...INTEGERS].filter((field) => !(field in event)).map((field) => ({ path: `/${field}`, code: 'missing' }))
-  for (const field of INTEGERS) if (field in event && !Number.isInteger(event[field])) faults.push({ path: `/${field}`, code: 'wrong_type' })
-  if (typeof event['event_id'] === 'string' && !UUID.test(event['event_id'])) faults.push({ path: '/event_id', code: 'not_uuid' })
+  const faults = ['event_id', ...INTEGERS]
+    .filter((field) => !(field in event))
+    .map((field) => ({ path: `/${field}`, code: 'missing' }))
+  for (const field of INTEGERS)
+    if (field in event && !Number.isInteger(event[field])) faults.push({ path: `/${field}`, code: 'wrong_type' })
+  if (typeof event['event_id'] === 'string' && !UUID.test(event['event_id']))
+    faults.push({ path: '/event_id', code: 'not_uuid' })
   if (event['qty'] === 0) faults.push({ path: '/qty', code: 'out_of_range' })
   if (Number(event['ts']) < Date.now() - 7 * 24 * 3_600_000) faults.push({ path: '/ts', code: 'too_old' })
-  for (const field of Object.keys(event)) if (field !== 'event_id' && !INTEGERS.includes(field)) faults.push({ path: `/${field}`, code: 'unknown' })
+  for (const field of Object.keys(event))
+    if (field !== 'event_id' && !INTEGERS.includes(field)) faults.push({ path: `/${field}`, code: 'unknown' })
   return faults
 }
 
@@ -31,7 +36,9 @@ export class FakeGateway {
   readonly accepted: Event[] = []
   readonly refused: Event[] = []
   requests = 0
-  readonly #server = createServer((request, response) => { void this.#serve(request, response) })
+  readonly #server = createServer((request, response) => {
+    void this.#serve(request, response)
+  })
 
   async listen(port = 0): Promise<string> {
     this.#server.listen(port, '127.0.0.1')
@@ -58,7 +65,9 @@ export class FakeGateway {
     if (wanted === 'hang up') return void request.socket.destroy()
     const reply = { ...this.#judge(events, Array.isArray(body), wanted?.status), ...wanted }
     // A gateway that is silent for a minute must not keep the test from ending.
-    setTimeout(() => { send(response, reply) }, reply.afterMs ?? 0).unref()
+    setTimeout(() => {
+      send(response, reply)
+    }, reply.afterMs ?? 0).unref()
   }
 
   #judge(events: Event[], array: boolean, status: number | undefined): Reply {
@@ -67,14 +76,20 @@ export class FakeGateway {
     events.forEach((event, index) => {
       const faults = faultsOf(event)
       ;(faults.length > 0 ? this.refused : this.accepted).push(event)
-      errors.push(...faults.map(({ path, code }) => array
-        ? { index, event_id: event['event_id'], path: `/${index}${path}`, code }
-        : { event_id: event['event_id'], path, code }))
+      errors.push(
+        ...faults.map(({ path, code }) =>
+          array
+            ? { index, event_id: event['event_id'], path: `/${index}${path}`, code }
+            : { event_id: event['event_id'], path, code },
+        ),
+      )
     })
     const refused = new Set(errors.map(({ index }) => index)).size
     const counts = { accepted: events.length - refused, refused }
     if (refused === 0) return { status: 202, body: counts }
-    return refused === events.length ? { status: 422, body: { code: 'invalid_sale', errors } } : { status: 207, body: { ...counts, errors } }
+    return refused === events.length
+      ? { status: 422, body: { code: 'invalid_sale', errors } }
+      : { status: 207, body: { ...counts, errors } }
   }
 }
 
@@ -83,7 +98,10 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
 }
 
 /** Started, and closed when the test ends. */
-export async function fakeGateway(t: { teardown: (end: () => Promise<void>) => void }, behaviour?: Behaviour): Promise<{ gateway: FakeGateway; url: string }> {
+export async function fakeGateway(
+  t: { teardown: (end: () => Promise<void>) => void },
+  behaviour?: Behaviour,
+): Promise<{ gateway: FakeGateway; url: string }> {
   const gateway = new FakeGateway()
   if (behaviour !== undefined) gateway.behaviour = behaviour
   const url = await gateway.listen()

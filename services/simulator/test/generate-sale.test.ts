@@ -12,8 +12,18 @@ function countBy(values: number[]): number[] {
 }
 
 t.test('every sale is one that the schema allows', async (t) => {
-  t.ok(sales.every(({ store_id: store, sku, qty, ts }) =>
-    Number.isInteger(store) && store > 0 && Number.isInteger(sku) && sku > 0 && Number.isInteger(qty) && qty !== 0 && ts === 1_700_000_000_000))
+  t.ok(
+    sales.every(
+      ({ store_id: store, sku, qty, ts }) =>
+        Number.isInteger(store) &&
+        store > 0 &&
+        Number.isInteger(sku) &&
+        sku > 0 &&
+        Number.isInteger(qty) &&
+        qty !== 0 &&
+        ts === 1_700_000_000_000,
+    ),
+  )
   t.equal(new Set(sales.map(({ event_id: id }) => id)).size, sales.length)
 })
 

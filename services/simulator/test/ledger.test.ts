@@ -13,8 +13,10 @@ t.test('a line for each event is added to what is there', async (t) => {
   ledger.write([draft], [{ ...verdict, codes: [...verdict.codes], paths: [...verdict.paths] }], 3)
   await ledger.close()
   await ledger.close()
-  t.equal(readFileSync(file, 'utf8'),
-    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku","answer":"refused","codes":["missing"],"paths":["/event_id"],"tries":3}\n')
+  t.equal(
+    readFileSync(file, 'utf8'),
+    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku","answer":"refused","codes":["missing"],"paths":["/event_id"],"tries":3}\n',
+  )
   t.ok(ledger.complete)
 })
 

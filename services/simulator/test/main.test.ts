@@ -4,16 +4,34 @@ import { fakeGateway } from './fake-gateway.ts'
 import { startSimulator } from './simulator-process.ts'
 import { waitUntil } from './wait-until.ts'
 
-type Line = { event_id: string | null; ts: number | null; kind: string; answer: string; codes: string[]; paths: string[]; tries: number }
+type Line = {
+  event_id: string | null
+  ts: number | null
+  kind: string
+  answer: string
+  codes: string[]
+  paths: string[]
+  tries: number
+}
 
 function readLedger(file: string): Line[] {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Line)
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
 }
 
 t.test('COUNT=50 sends 50 sales, prints a summary and exits with 0', async (t) => {
-  const { gateway, url } = await fakeGateway(t, (_, request) => request === 7 ? 'hang up' : undefined)
+  const { gateway, url } = await fakeGateway(t, (_, request) => (request === 7 ? 'hang up' : undefined))
   const ledger = `${t.testdir()}/ledger.jsonl`
-  const simulator = startSimulator(t, { INGEST_URL: url, COUNT: '50', RATE_PER_SEC: '500', INVALID_SHARE: '0.2', SEED: '3', LEDGER_FILE: ledger })
+  const simulator = startSimulator(t, {
+    INGEST_URL: url,
+    COUNT: '50',
+    RATE_PER_SEC: '500',
+    INVALID_SHARE: '0.2',
+    SEED: '3',
+    LEDGER_FILE: ledger,
+  })
   t.equal(await simulator.ended, 0, simulator.output())
   t.match(simulator.output(), /^simulator: 50 events in .* seed 3$/m)
   t.match(simulator.output(), new RegExp(`^ {2}accepted +${gateway.accepted.length}$`, 'm'))
@@ -49,11 +67,20 @@ t.test('SIGTERM in the middle waits for the answers, and the ledger agrees with 
 t.test('SIGTERM while the gateway is silent ends in time, and the ledger says what has no answer', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
   const ledger = `${t.testdir()}/ledger.jsonl`
-  const simulator = startSimulator(t, { INGEST_URL: url, RATE_PER_SEC: '300', MAX_IN_FLIGHT: '4', LEDGER_FILE: ledger, STOP_TIMEOUT_MS: '1000' })
+  const simulator = startSimulator(t, {
+    INGEST_URL: url,
+    RATE_PER_SEC: '300',
+    MAX_IN_FLIGHT: '4',
+    LEDGER_FILE: ledger,
+    STOP_TIMEOUT_MS: '1000',
+  })
   await waitUntil(() => gateway.received.length === 4, 'requests without an answer')
   simulator.child.kill('SIGTERM')
   t.equal(await simulator.ended, 0, simulator.output())
-  t.same(readLedger(ledger).map(({ answer }) => answer), Array(4).fill('unanswered'))
+  t.same(
+    readLedger(ledger).map(({ answer }) => answer),
+    Array(4).fill('unanswered'),
+  )
 })
 
 t.test('settings that are wrong stop the start with every one named', async (t) => {

@@ -12,65 +12,104 @@ const events = [
 
 type Outcome = Posted & { gateway: FakeGateway; retries: string[] }
 
-async function post(t: Test, behaviour: Behaviour, limits: { giveUpAfterMs?: number; timeoutMs?: number; stop?: AbortSignal } = {}): Promise<Outcome> {
+async function post(
+  t: Test,
+  behaviour: Behaviour,
+  limits: { giveUpAfterMs?: number; timeoutMs?: number; stop?: AbortSignal } = {},
+): Promise<Outcome> {
   const { gateway, url } = await fakeGateway(t, behaviour)
-  const client = new Gateway({ INGEST_URL: url, INGEST_API_KEY: '', MAX_IN_FLIGHT: 2, REQUEST_TIMEOUT_MS: limits.timeoutMs ?? 5000 })
+  const client = new Gateway({
+    INGEST_URL: url,
+    INGEST_API_KEY: '',
+    MAX_IN_FLIGHT: 2,
+    REQUEST_TIMEOUT_MS: limits.timeoutMs ?? 5000,
+  })
   t.teardown(async () => client.close())
   const retries: string[] = []
   const posted = await postSales(events, {
     post: async (sales) => client.post(sales),
     stop: limits.stop ?? new AbortController().signal,
     giveUpAfterMs: limits.giveUpAfterMs ?? Infinity,
-    onRetry: (reason) => { retries.push(reason) },
+    onRetry: (reason) => {
+      retries.push(reason)
+    },
   })
   return { ...posted, gateway, retries }
 }
 
 t.test('after 503 the same events come again, not before Retry-After is over', async (t) => {
-  const { gateway, verdicts, tries, retries } = await post(t, (_, request) => request === 1 ? { status: 503, headers: { 'retry-after': '1' } } : undefined)
+  const { gateway, verdicts, tries, retries } = await post(t, (_, request) =>
+    request === 1 ? { status: 503, headers: { 'retry-after': '1' } } : undefined,
+  )
   t.equal(tries, 2)
   t.same(retries, ['retried'])
   t.same(gateway.received, [...events, ...events])
   t.ok((gateway.arrivals[1] ?? 0) - (gateway.arrivals[0] ?? 0) >= 1000)
-  t.same(verdicts.map(({ answer }) => answer), ['accepted', 'refused'])
+  t.same(
+    verdicts.map(({ answer }) => answer),
+    ['accepted', 'refused'],
+  )
   t.same(verdicts[1], { answer: 'refused', codes: ['wrong_type'], paths: ['/sku'] })
 })
 
 t.test('a gateway that hangs up gets the same events again', async (t) => {
-  const { gateway, tries, retries } = await post(t, (_, request) => request < 3 ? 'hang up' : undefined)
+  const { gateway, tries, retries } = await post(t, (_, request) => (request < 3 ? 'hang up' : undefined))
   t.equal(tries, 3)
   t.same(retries, ['network_error', 'network_error'])
   t.same(gateway.received, [...events, ...events, ...events])
 })
 
 t.test('a gateway that goes silent is asked again when the time is over', async (t) => {
-  const { verdicts, retries } = await post(t, (_, request) => request === 1 ? { status: 202, afterMs: 60_000 } : undefined, { timeoutMs: 200 })
+  const { verdicts, retries } = await post(
+    t,
+    (_, request) => (request === 1 ? { status: 202, afterMs: 60_000 } : undefined),
+    { timeoutMs: 200 },
+  )
   t.same(retries, ['network_error'])
   t.equal(verdicts[0]?.answer, 'accepted')
 })
 
 t.test('a run that ends gives up in time and says that nobody knows', async (t) => {
   const { verdicts, gateway } = await post(t, () => ({ status: 503 }), { giveUpAfterMs: 300 })
-  t.same(verdicts.map(({ answer }) => answer), ['unanswered', 'unanswered'])
+  t.same(
+    verdicts.map(({ answer }) => answer),
+    ['unanswered', 'unanswered'],
+  )
   t.ok(gateway.requests >= 2)
 })
 
 t.test('a stop ends the wait for the next try', async (t) => {
   const stop = new AbortController()
-  const { verdicts, tries } = await post(t, () => {
-    setImmediate(() => { stop.abort() })
-    return { status: 503, headers: { 'retry-after': '3600' } }
-  }, { stop: stop.signal })
+  const { verdicts, tries } = await post(
+    t,
+    () => {
+      setImmediate(() => {
+        stop.abort()
+      })
+      return { status: 503, headers: { 'retry-after': '3600' } }
+    },
+    { stop: stop.signal },
+  )
   t.equal(tries, 1)
   t.equal(verdicts[0]?.answer, 'unanswered')
 })
 
 t.test('a gateway that asks for a key gets it with every request, and without a key none is made up', async (t) => {
   const seen: (string | undefined)[] = []
-  const server = createServer(({ headers }, response) => { seen.push(headers.authorization); response.writeHead(202).end('{}') })
+  const server = createServer(({ headers }, response) => {
+    seen.push(headers.authorization)
+    response.writeHead(202).end('{}')
+  })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  t.teardown(() => { server.closeAllConnections(); server.close() })
-  const settings = { INGEST_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, MAX_IN_FLIGHT: 1, REQUEST_TIMEOUT_MS: 10_000 }
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const settings = {
+    INGEST_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    MAX_IN_FLIGHT: 1,
+    REQUEST_TIMEOUT_MS: 10_000,
+  }
   for (const INGEST_API_KEY of ['', 'k'.repeat(20)]) {
     const gateway = new Gateway({ ...settings, INGEST_API_KEY })
     await gateway.post([{ event_id: 'x' }])

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { readAnswer } from '../src/read-answer.ts'
 
-const read = (status: number, body: unknown, count: number, retryAfter?: string) => readAnswer({ status, retryAfter, body }, count, 0)
+const read = (status: number, body: unknown, count: number, retryAfter?: string) =>
+  readAnswer({ status, retryAfter, body }, count, 0)
 const ACCEPTED = { answer: 'accepted', codes: [], paths: [] }
 const UNANSWERED = { answer: 'unanswered', codes: [], paths: [] }
 
@@ -12,13 +13,21 @@ t.test('202 accepts everything, as long as the number agrees', async (t) => {
 
 t.test('a duplicate is as good as accepted: it was stored before', async (t) => {
   t.same(read(202, { accepted: 0, duplicate: 1, refused: 0 }, 1), { final: true, verdicts: [ACCEPTED] })
-  t.same(read(202, { accepted: 1, duplicate: 1, refused: 0, duplicates: [{ index: 0 }] }, 2), { final: true, verdicts: [ACCEPTED, ACCEPTED] })
+  t.same(read(202, { accepted: 1, duplicate: 1, refused: 0, duplicates: [{ index: 0 }] }, 2), {
+    final: true,
+    verdicts: [ACCEPTED, ACCEPTED],
+  })
   const errors = [{ index: 1, path: '/1/sku', code: 'wrong_type' }]
-  t.match(read(207, { accepted: 0, duplicate: 1, refused: 1, errors }, 2), { verdicts: [ACCEPTED, { answer: 'refused' }] })
+  t.match(read(207, { accepted: 0, duplicate: 1, refused: 1, errors }, 2), {
+    verdicts: [ACCEPTED, { answer: 'refused' }],
+  })
 })
 
 t.test('207 refuses who is named and accepts the others; paths start at the event', async (t) => {
-  const errors = [{ index: 1, path: '/1/sku', code: 'wrong_type' }, { index: 1, path: '/1/qty', code: 'missing' }]
+  const errors = [
+    { index: 1, path: '/1/sku', code: 'wrong_type' },
+    { index: 1, path: '/1/qty', code: 'missing' },
+  ]
   t.same(read(207, { accepted: 2, refused: 1, errors }, 3), {
     final: true,
     verdicts: [ACCEPTED, { answer: 'refused', codes: ['wrong_type', 'missing'], paths: ['/sku', '/qty'] }, ACCEPTED],
@@ -28,27 +37,40 @@ t.test('207 refuses who is named and accepts the others; paths start at the even
 t.test('207 that names fewer than it refuses leaves the others open', async (t) => {
   const errors = [{ index: 0, path: '/0/sku', code: 'wrong_type' }]
   t.match(read(207, { accepted: 1, refused: 2, errors, errors_omitted: 1 }, 3), {
-    verdicts: [{ answer: 'refused' }, UNANSWERED, UNANSWERED], surprise: '207 says 2 refused and names 1',
+    verdicts: [{ answer: 'refused' }, UNANSWERED, UNANSWERED],
+    surprise: '207 says 2 refused and names 1',
   })
 })
 
 t.test('422 refuses everything, one sale or many', async (t) => {
   t.same(read(422, { errors: [{ path: '/sku', code: 'wrong_type' }] }, 1), {
-    final: true, verdicts: [{ answer: 'refused', codes: ['wrong_type'], paths: ['/sku'] }],
+    final: true,
+    verdicts: [{ answer: 'refused', codes: ['wrong_type'], paths: ['/sku'] }],
   })
   t.match(read(422, { errors: [{ index: 1, path: '/1/sku', code: 'wrong_type' }] }, 2), {
-    verdicts: [{ answer: 'refused', codes: ['invalid_sale'] }, { answer: 'refused', paths: ['/sku'] }],
+    verdicts: [
+      { answer: 'refused', codes: ['invalid_sale'] },
+      { answer: 'refused', paths: ['/sku'] },
+    ],
   })
 })
 
 t.test('a refused request is refused for good and is a surprise; it would be refused again', async (t) => {
-  t.match(read(415, { code: 'unsupported_media_type' }, 1), { final: true, verdicts: [{ answer: 'refused', codes: ['unsupported_media_type'] }], surprise: /415/ })
+  t.match(read(415, { code: 'unsupported_media_type' }, 1), {
+    final: true,
+    verdicts: [{ answer: 'refused', codes: ['unsupported_media_type'] }],
+    surprise: /415/,
+  })
   t.match(read(404, undefined, 1), { final: true, verdicts: [{ answer: 'refused', codes: ['http_404'] }] })
 })
 
 t.test('too fast, too early and the other side in trouble mean again, after the time it asks for', async (t) => {
   t.same(read(503, undefined, 1, '2'), { final: false, waitMs: 2000, asked: 'unavailable' })
-  t.same(read(429, undefined, 1, 'Thu, 01 Jan 1970 00:00:05 GMT'), { final: false, waitMs: 5000, asked: 'rate_limited' })
+  t.same(read(429, undefined, 1, 'Thu, 01 Jan 1970 00:00:05 GMT'), {
+    final: false,
+    waitMs: 5000,
+    asked: 'rate_limited',
+  })
   t.same(read(500, undefined, 1, '2'), { final: false, waitMs: 2000 })
   for (const status of [408, 425, 500, 502, 504]) t.same(read(status, undefined, 1), { final: false, waitMs: 0 })
   t.same(read(503, undefined, 1, 'soon'), { final: false, waitMs: 0 })

@@ -12,15 +12,24 @@ export type SimulatorProcess = {
 }
 
 /** The simulator as people run it; killed when the test ends, should it still be there. */
-export function startSimulator(t: { teardown: (end: () => void) => void }, env: Record<string, string>): SimulatorProcess {
+export function startSimulator(
+  t: { teardown: (end: () => void) => void },
+  env: Record<string, string>,
+): SimulatorProcess {
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], SIMULATOR_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.teardown(() => { child.kill('SIGKILL') })
+  t.teardown(() => {
+    child.kill('SIGKILL')
+  })
   let text = ''
-  child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString() })
-  child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString() })
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
   const ended = once(child, 'close').then(([code]) => code as number | null)
   return { child, output: () => text, ended }
 }

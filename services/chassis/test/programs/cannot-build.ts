@@ -8,5 +8,7 @@ await run({
   purpose: 'fails while it is built',
   settings: Type.Object({ ...commonSettings }),
   port: () => 0,
-  build: async () => { throw new Error('there is no mapping file') },
+  build: async () => {
+    throw new Error('there is no mapping file')
+  },
 })

@@ -11,7 +11,12 @@ import { openTraces, traceSettings } from '../../src/traces.ts'
 await run({
   name: 'tester',
   purpose: 'is started and stopped by tests',
-  settings: Type.Object({ ...commonSettings, ...traceSettings, PORT: Port('where it listens', 0), PASSWORD: Secret('opens the door', 'sesame') }),
+  settings: Type.Object({
+    ...commonSettings,
+    ...traceSettings,
+    PORT: Port('where it listens', 0),
+    PASSWORD: Secret('opens the door', 'sesame'),
+  }),
   port: ({ PORT }) => PORT,
   build: async (settings, log) => {
     const app = buildHttp(log)
@@ -23,7 +28,9 @@ await run({
     })
     app.post('/echo', async (request) => request.body)
     app.get('/crash', async (_request, reply) => {
-      setImmediate(() => { throw new Error('nobody catches this') })
+      setImmediate(() => {
+        throw new Error('nobody catches this')
+      })
       return reply.send({})
     })
     return app

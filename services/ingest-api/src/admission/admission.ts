@@ -25,7 +25,8 @@ export class Admission {
 
   /** @returns undefined when there is no room for so many bytes, or for any sale */
   enter(bytes: number): Ticket | undefined {
-    if (this.#requests > 0 && (this.#bytes + bytes > this.#most.bytes || this.#sales >= this.#most.sales)) return undefined
+    if (this.#requests > 0 && (this.#bytes + bytes > this.#most.bytes || this.#sales >= this.#most.sales))
+      return undefined
     this.#requests++
     this.#bytes += bytes
     return { bytes, sales: 0 }

@@ -16,7 +16,11 @@ export class OpenBodies {
 
   /** False: not now; then it is resumed later, and counts as open. */
   open(body: Parked): boolean {
-    if (body.bytes > SMALL_BYTES && this.#bytes > 0 && (this.#parked.length > 0 || this.#bytes + body.bytes > MOST_BYTES)) {
+    if (
+      body.bytes > SMALL_BYTES &&
+      this.#bytes > 0 &&
+      (this.#parked.length > 0 || this.#bytes + body.bytes > MOST_BYTES)
+    ) {
       this.#parked.push(body)
       return false
     }
@@ -31,7 +35,9 @@ export class OpenBodies {
       const next = this.#parked.shift()
       if (next === undefined) return
       this.#bytes += next.bytes
-      setImmediate(() => { next.resume() })
+      setImmediate(() => {
+        next.resume()
+      })
     }
   }
 

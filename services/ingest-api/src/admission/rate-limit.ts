@@ -36,12 +36,12 @@ export class RateLimit {
   }
 
   /** The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what remains until the bucket is full again. */
-  headers(name: string): { 'ratelimit-policy': string; ratelimit: string } {
+  headers(name: string): { 'ratelimit-policy': string; 'ratelimit': string } {
     const bucket = this.#bucket(name)
     const full = Math.ceil(bucket.getWaitTime(this.#quota) / 1000)
     return {
       'ratelimit-policy': `"sales";q=${this.#quota};w=${Math.max(1, Math.round(this.#windowMs / 1000))}`,
-      ratelimit: `"sales";r=${Math.floor(bucket.content)};t=${full}`,
+      'ratelimit': `"sales";r=${Math.floor(bucket.content)};t=${full}`,
     }
   }
 

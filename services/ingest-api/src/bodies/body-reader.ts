@@ -28,7 +28,12 @@ export class BodyReader {
     this.#limits = limits
     this.#admission = admission
     this.#overloaded = overloaded
-    this.#timer = setInterval(() => { this.#giveUpSlow() }, Math.min(1_000, Math.ceil(limits.timeoutMs / 4))).unref()
+    this.#timer = setInterval(
+      () => {
+        this.#giveUpSlow()
+      },
+      Math.min(1_000, Math.ceil(limits.timeoutMs / 4)),
+    ).unref()
   }
 
   close(): void {
@@ -43,7 +48,7 @@ export class BodyReader {
     const ticket = this.#admission.enter(bytesToHold(said))
     if (ticket === undefined) return done({ problem: this.#overloaded() })
     const reading: Reading = new Reading(payload, said.gzip, this.#limits, {
-      grew: (bytes) => this.#admission.growTo(ticket, bytes) ? undefined : this.#overloaded(),
+      grew: (bytes) => (this.#admission.growTo(ticket, bytes) ? undefined : this.#overloaded()),
       done: (problem, bytes) => {
         this.#open.delete(reading)
         done(problem === undefined ? { problem, bytes, lines, ticket } : this.#refused(problem, ticket))

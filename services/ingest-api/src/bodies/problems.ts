@@ -1,7 +1,12 @@
 import { Problem } from '@stream-retail/chassis/errors'
 
 export function emptyBody(): Problem {
-  return new Problem({ status: 400, code: 'empty_body', detail: 'The body is empty; send a sale as a JSON object, an array of sales, or a sale a line (application/x-ndjson).' })
+  return new Problem({
+    status: 400,
+    code: 'empty_body',
+    detail:
+      'The body is empty; send a sale as a JSON object, an array of sales, or a sale a line (application/x-ndjson).',
+  })
 }
 
 export function notJson(reason: string): Problem {
@@ -9,15 +14,27 @@ export function notJson(reason: string): Problem {
 }
 
 export function notUtf8(): Problem {
-  return new Problem({ status: 400, code: 'not_utf8', detail: 'The body holds bytes that are not UTF-8; nothing was guessed in their place.' })
+  return new Problem({
+    status: 400,
+    code: 'not_utf8',
+    detail: 'The body holds bytes that are not UTF-8; nothing was guessed in their place.',
+  })
 }
 
 export function unsupportedCharset(charset: string): Problem {
-  return new Problem({ status: 415, code: 'unsupported_charset', detail: `JSON is sent as UTF-8, not as ${charset.slice(0, 40)}.` })
+  return new Problem({
+    status: 415,
+    code: 'unsupported_charset',
+    detail: `JSON is sent as UTF-8, not as ${charset.slice(0, 40)}.`,
+  })
 }
 
 export function unsupportedEncoding(encoding: string): Problem {
-  return new Problem({ status: 415, code: 'unsupported_encoding', detail: `Content-Encoding may be gzip or identity, not ${encoding.slice(0, 40)}.` })
+  return new Problem({
+    status: 415,
+    code: 'unsupported_encoding',
+    detail: `Content-Encoding may be gzip or identity, not ${encoding.slice(0, 40)}.`,
+  })
 }
 
 export function badGzip(reason: string): Problem {
@@ -25,17 +42,34 @@ export function badGzip(reason: string): Problem {
 }
 
 export function bodyTooLarge(most: number): Problem {
-  return new Problem({ status: 413, code: 'body_too_large', detail: `A body may have ${most} bytes; send fewer sales at once.` })
+  return new Problem({
+    status: 413,
+    code: 'body_too_large',
+    detail: `A body may have ${most} bytes; send fewer sales at once.`,
+  })
 }
 
 export function unpackedTooLarge(most: number): Problem {
-  return new Problem({ status: 413, code: 'body_too_large', detail: `A body may have ${most} bytes when it is unpacked; send fewer sales at once.` })
+  return new Problem({
+    status: 413,
+    code: 'body_too_large',
+    detail: `A body may have ${most} bytes when it is unpacked; send fewer sales at once.`,
+  })
 }
 
 export function bodyTooSlow(milliseconds: number): Problem {
-  return new Problem({ status: 408, code: 'body_too_slow', detail: `The whole body did not arrive within ${milliseconds} ms; nothing was stored.`, retriable: true })
+  return new Problem({
+    status: 408,
+    code: 'body_too_slow',
+    detail: `The whole body did not arrive within ${milliseconds} ms; nothing was stored.`,
+    retriable: true,
+  })
 }
 
 export function bodyIncomplete(): Problem {
-  return new Problem({ status: 400, code: 'body_incomplete', detail: 'The connection ended before the body did; nothing was stored.' })
+  return new Problem({
+    status: 400,
+    code: 'body_incomplete',
+    detail: 'The connection ended before the body did; nothing was stored.',
+  })
 }

@@ -68,9 +68,13 @@ export class Reading {
     this.#finish(undefined, this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks, this.#size))
   }
 
-  readonly #onBroken = (): void => { this.fail(bodyIncomplete()) }
+  readonly #onBroken = (): void => {
+    this.fail(bodyIncomplete())
+  }
 
-  readonly #onBadGzip = ({ message }: Error): void => { this.fail(badGzip(message)) }
+  readonly #onBadGzip = ({ message }: Error): void => {
+    this.fail(badGzip(message))
+  }
 
   #finish(problem: Problem | undefined, bytes: Buffer): void {
     if (this.#over) return

@@ -49,7 +49,7 @@ export class Generation {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(32, most * SLOTS_PER_CONTENT)))
     this.#mask = slots - 1
     this.#slots = new Int32Array(2 * slots)
-    this.#filter = new Int32Array(slots / SLOTS_PER_CONTENT * FILTER_BITS / 32)
+    this.#filter = new Int32Array(((slots / SLOTS_PER_CONTENT) * FILTER_BITS) / 32)
     this.#entries = new Int32Array(3 * most)
   }
 

@@ -19,10 +19,13 @@ export class DeadlineTimer {
   }
 
   #arm(deadline: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      const next = this.#due(performance.now())
-      if (next !== undefined) this.#arm(next)
-    }, Math.ceil(deadline - performance.now()))
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        const next = this.#due(performance.now())
+        if (next !== undefined) this.#arm(next)
+      },
+      Math.ceil(deadline - performance.now()),
+    )
   }
 }

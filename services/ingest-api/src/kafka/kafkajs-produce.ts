@@ -3,14 +3,33 @@ import type { Socket } from 'node:net'
 import { type Frame, type ProduceArguments, encodeProduce } from './produce-request.ts'
 import { Records } from './records.ts'
 
-type ResponseOf = { decode: (payload: unknown) => Promise<{ clientSideThrottleTime: number | undefined }>; parse: (decoded: unknown) => Promise<unknown> }
-type Made = { request: { apiKey: number; apiName: string; apiVersion: number; records?: ProduceArguments }; response: ResponseOf; requestTimeout?: number | null }
+type ResponseOf = {
+  decode: (payload: unknown) => Promise<{ clientSideThrottleTime: number | undefined }>
+  parse: (decoded: unknown) => Promise<unknown>
+}
+type Made = {
+  request: { apiKey: number; apiName: string; apiVersion: number; records?: ProduceArguments }
+  response: ResponseOf
+  requestTimeout?: number | null
+}
 type Protocol = (chosen: { version: number }) => (request: ProduceArguments) => Made
-type Entry = { correlationId: number; resolve: (answer: { payload: unknown }) => void; reject: (error: unknown) => void }
+type Entry = {
+  correlationId: number
+  resolve: (answer: { payload: unknown }) => void
+  reject: (error: unknown) => void
+}
 type Connection = {
   clientId: string
   socket: Socket
-  requestQueue: { push: (request: { entry: Entry & Frame & { apiName: string }; expectResponse: boolean; requestTimeout: number | null; sendRequest: () => void }) => void; maybeThrottle: (milliseconds: number | undefined) => void }
+  requestQueue: {
+    push: (request: {
+      entry: Entry & Frame & { apiName: string }
+      expectResponse: boolean
+      requestTimeout: number | null
+      sendRequest: () => void
+    }) => void
+    maybeThrottle: (milliseconds: number | undefined) => void
+  }
   isAuthenticated: () => boolean
   authenticate: () => Promise<void>
   failIfNotConnected: () => void
@@ -40,7 +59,10 @@ function markRequests(produce: { protocol: Protocol }): void {
     return (request) => {
       const made = make(request)
       if (!holdsRecords(request)) return made
-      if (chosen.version < FIRST_WITH_BATCHES) throw new Error(`the broker takes produce requests of version ${chosen.version} only; this needs ${FIRST_WITH_BATCHES}`)
+      if (chosen.version < FIRST_WITH_BATCHES)
+        throw new Error(
+          `the broker takes produce requests of version ${chosen.version} only; this needs ${FIRST_WITH_BATCHES}`,
+        )
       made.request.records = request
       return made
     }
@@ -60,7 +82,11 @@ function sendMarked(prototype: Connection): void {
 }
 
 /** As kafkajs' own `send` does it, but for the encoding. */
-async function sendRecords(connection: Connection, { request, response, requestTimeout = null }: Made, records: ProduceArguments): Promise<unknown> {
+async function sendRecords(
+  connection: Connection,
+  { request, response, requestTimeout = null }: Made,
+  records: ProduceArguments,
+): Promise<unknown> {
   if (!connection.isAuthenticated()) await connection.authenticate()
   connection.failIfNotConnected()
   const { apiKey, apiName, apiVersion } = request
@@ -68,7 +94,14 @@ async function sendRecords(connection: Connection, { request, response, requestT
   const bytes = encodeProduce(records, frame, takeMemory())
   const { payload } = await new Promise<{ payload: unknown }>((resolve, reject) => {
     const entry = { ...frame, apiName, resolve, reject }
-    connection.requestQueue.push({ entry, expectResponse: true, requestTimeout, sendRequest: () => { connection.socket.write(bytes) } })
+    connection.requestQueue.push({
+      entry,
+      expectResponse: true,
+      requestTimeout,
+      sendRequest: () => {
+        connection.socket.write(bytes)
+      },
+    })
   })
   keepMemory(bytes)
   const decoded = await response.decode(payload)

@@ -28,7 +28,9 @@ export class Linger {
     if (this.#expected < 2 || waiting >= this.#expected || left <= 0) return undefined
     return new Promise((resolve) => {
       this.#go = resolve
-      this.#timer = setTimeout(() => { this.#end() }, left)
+      this.#timer = setTimeout(() => {
+        this.#end()
+      }, left)
     })
   }
 

@@ -42,7 +42,9 @@ class KafkaSender implements Sender {
   constructor(settings: SenderSettings, log: Logger, onLost: () => void) {
     this.#topic = settings.SALES_TOPIC
     this.#timeout = settings.PRODUCE_TIMEOUT_MS
-    this.#sockets = new SocketWatch(() => { if (!this.#busy) onLost() })
+    this.#sockets = new SocketWatch(() => {
+      if (!this.#busy) onLost()
+    })
     this.#producer = createProducer(settings, log, this.#sockets)
   }
 
@@ -61,7 +63,12 @@ class KafkaSender implements Sender {
     this.#sockets.produceWritten = false
     try {
       this.#groups.fill(messages)
-      const sent = this.#producer.send({ topic: this.#topic, acks: -1, timeout: this.#timeout, messages: this.#groups.asMessages })
+      const sent = this.#producer.send({
+        topic: this.#topic,
+        acks: -1,
+        timeout: this.#timeout,
+        messages: this.#groups.asMessages,
+      })
       fillIn(messages, await within(this.#timeout, 'the answer of Kafka', sent))
     } catch (error) {
       throw new SendError(kindOf(error), this.#sockets.produceWritten, reasonOf(error, this.#topic), error)

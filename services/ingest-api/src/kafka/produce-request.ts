@@ -33,7 +33,12 @@ const SPARE = 2
  * A whole produce request of version 3 to 7, with one record batch for each partition, not compressed.
  * @param memory is used again if it is large enough
  */
-export function encodeProduce(request: ProduceArguments, frame: Frame, memory: Buffer = NONE, now: number = Date.now()): Buffer {
+export function encodeProduce(
+  request: ProduceArguments,
+  frame: Frame,
+  memory: Buffer = NONE,
+  now: number = Date.now(),
+): Buffer {
   const size = sizeOf(request, frame)
   const out = (size <= memory.length ? memory : Buffer.allocUnsafeSlow(size * SPARE)).subarray(0, size)
   let at = writeFrame(out, frame)
@@ -72,7 +77,14 @@ function sizeOf({ topicData }: ProduceArguments, { clientId }: Frame): number {
   return size
 }
 
-function writeBatch(out: Buffer, start: number, { bytes, length }: Records, { producerId, producerEpoch }: ProduceArguments, firstSequence: number, now: number): number {
+function writeBatch(
+  out: Buffer,
+  start: number,
+  { bytes, length }: Records,
+  { producerId, producerEpoch }: ProduceArguments,
+  firstSequence: number,
+  now: number,
+): number {
   const end = start + BATCH_HEADER_BYTES + bytes.length
   const time = BigInt(now)
   let at = out.writeBigInt64BE(0n, start) // the broker puts the offset here

@@ -11,10 +11,22 @@ export const TRACE_HEADER = 'traceparent'
  * Publishes the messages of one request under a span of their own: its wait for the group commit and the answer of Kafka. Many requests
  * share one produce call, so that call is no span: it would have as many parents. Each record of a trace that is kept carries the span.
  */
-export async function publishTraced(publisher: Publisher, traces: Traces, request: Span, topic: string, messages: Message[]): Promise<Message[]> {
+export async function publishTraced(
+  publisher: Publisher,
+  traces: Traces,
+  request: Span,
+  topic: string,
+  messages: Message[],
+): Promise<Message[]> {
   const span = traces.begin(`send ${topic}`, {
-    kind: 'producer', parent: request.traceparent,
-    attributes: { 'messaging.system': 'kafka', 'messaging.operation.type': 'send', 'messaging.destination.name': topic, 'messaging.batch.message_count': messages.length },
+    kind: 'producer',
+    parent: request.traceparent,
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': topic,
+      'messaging.batch.message_count': messages.length,
+    },
   })
   if (span.kept) {
     const headers = encodeHeader(TRACE_HEADER, span.traceparent)

@@ -19,10 +19,16 @@ const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 /** Tells everyone who watches: Prometheus, /ready, and people who read the log (one line per change, not per try). */
 export function watchPublisher(metrics: Metrics, readiness: Readiness, log: Logger): PublisherEvents {
-  const duration = metrics.histogram('retail_produce_duration_seconds', 'Time from a produce call to its acknowledgement.', SEND_BUCKETS)
+  const duration = metrics.histogram(
+    'retail_produce_duration_seconds',
+    'Time from a produce call to its acknowledgement.',
+    SEND_BUCKETS,
+  )
   const size = metrics.histogram('retail_produce_batch_events', 'Sales in one acknowledged produce call.', SIZE_BUCKETS)
   const errors = metrics.counter('retail_produce_errors_total', 'Produce calls that were not acknowledged.', ['kind'])
-  const recreations = metrics.counter('retail_producer_recreations_total', 'Producers given up for a new one.', ['cause'])
+  const recreations = metrics.counter('retail_producer_recreations_total', 'Producers given up for a new one.', [
+    'cause',
+  ])
   const up = metrics.gauge('retail_kafka_up', '1 while sales can be published, else 0.')
   for (const kind of ERROR_KINDS) {
     errors.inc({ kind }, 0)
@@ -35,11 +41,28 @@ export function watchPublisher(metrics: Metrics, readiness: Readiness, log: Logg
   }
   notReady('connecting')
   return {
-    opened: () => { up.set(1); readiness.ok('kafka'); changed('info', 'Kafka is ready') },
-    notOpened: (reason) => { notReady(reason); changed('warn', `Kafka cannot be used: ${reason}`) },
-    sent: (messages, seconds) => { duration.observe(seconds); size.observe(messages) },
-    failed: (kind, reason) => { errors.inc({ kind }); log.warn({ kind, reason }, 'a produce call was not acknowledged') },
-    lost: (cause) => { recreations.inc({ cause }); notReady('connecting again'); changed('warn', 'the connection to Kafka was lost') },
+    opened: () => {
+      up.set(1)
+      readiness.ok('kafka')
+      changed('info', 'Kafka is ready')
+    },
+    notOpened: (reason) => {
+      notReady(reason)
+      changed('warn', `Kafka cannot be used: ${reason}`)
+    },
+    sent: (messages, seconds) => {
+      duration.observe(seconds)
+      size.observe(messages)
+    },
+    failed: (kind, reason) => {
+      errors.inc({ kind })
+      log.warn({ kind, reason }, 'a produce call was not acknowledged')
+    },
+    lost: (cause) => {
+      recreations.inc({ cause })
+      notReady('connecting again')
+      changed('warn', 'the connection to Kafka was lost')
+    },
   }
 }
 

@@ -62,7 +62,8 @@ export class Publisher {
    * @throws {NotPublished} at the deadline at the latest
    */
   publish(messages: Message[]): Promise<Message[]> {
-    if (this.#stopping.signal.aborted) return Promise.reject(new NotPublished('kafka_unavailable', 'the service is stopping'))
+    if (this.#stopping.signal.aborted)
+      return Promise.reject(new NotPublished('kafka_unavailable', 'the service is stopping'))
     if (this.#down !== undefined) return Promise.reject(new NotPublished('kafka_unavailable', this.#down))
     return new Promise((done, fail) => {
       const deadline = performance.now() + this.#limits.deadlineMs
@@ -112,7 +113,8 @@ export class Publisher {
   /** Requests that arrive in the same turn of the event loop share a send, and those that are worth waiting for. */
   async #gather(): Promise<void> {
     const { aborted } = this.#stopping.signal
-    const pause = aborted || this.#isFull() || this.#sender === undefined ? undefined : this.#linger.pause(this.#queue.requests)
+    const pause =
+      aborted || this.#isFull() || this.#sender === undefined ? undefined : this.#linger.pause(this.#queue.requests)
     if (pause !== undefined) await pause
     await new Promise(setImmediate)
   }
@@ -121,7 +123,9 @@ export class Publisher {
     let wait = this.#limits.backoffMs.first
     while (this.#sender === undefined && !this.#stopping.signal.aborted) {
       try {
-        const sender: Sender = await this.#open(() => { this.#lost(sender) })
+        const sender: Sender = await this.#open(() => {
+          this.#lost(sender)
+        })
         this.#sender = sender
         this.#down = undefined
         this.#events.opened()

@@ -42,7 +42,9 @@ export class RecordGroups {
     const probe: Probe = { partitions: 0 }
     ask({}, probe)
     if (probe.partitions !== this.#groupedFor) this.#group(probe.partitions)
-    return Object.fromEntries(this.#records.map((records, partition) => [partition, records] as const).filter(([, { length }]) => length > 0))
+    return Object.fromEntries(
+      this.#records.map((records, partition) => [partition, records] as const).filter(([, { length }]) => length > 0),
+    )
   }
 
   #group(partitions: number): void {
@@ -59,7 +61,13 @@ export class RecordGroups {
 }
 
 /** The partitioner that belongs to it: tells how many partitions there are, and chooses none. */
-export function tellPartitions({ message, partitionMetadata }: { message: unknown; partitionMetadata: unknown[] }): number {
-  (message as Probe).partitions = partitionMetadata.length
+export function tellPartitions({
+  message,
+  partitionMetadata,
+}: {
+  message: unknown
+  partitionMetadata: unknown[]
+}): number {
+  ;(message as Probe).partitions = partitionMetadata.length
   return 0
 }

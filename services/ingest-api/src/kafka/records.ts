@@ -39,7 +39,15 @@ export class Records {
     const valueLength = value.end - value.start
     this.#reserve(keyLength + valueLength + headersLength + MOST_OVERHEAD)
     const place = this.length++
-    const size = 1 + 1 + varintSize(place) + varintSize(keyLength) + keyLength + varintSize(valueLength) + valueLength + headersLength
+    const size =
+      1 +
+      1 +
+      varintSize(place) +
+      varintSize(keyLength) +
+      keyLength +
+      varintSize(valueLength) +
+      valueLength +
+      headersLength
     const { bytes, view } = this.#page
     let end = writeVarint(bytes, this.#end, size)
     bytes[end++] = 0 // attributes: none are in use
@@ -51,7 +59,8 @@ export class Records {
     end = writeVarint(bytes, end, valueLength)
     copyContent(value, view, end)
     end += valueLength
-    if (headers === undefined) bytes[end] = 0 // how many: none
+    if (headers === undefined)
+      bytes[end] = 0 // how many: none
     else bytes.set(headers, end)
     this.#end = end + headersLength
   }

@@ -27,9 +27,10 @@ export class SocketWatch {
   readonly connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.#destroyed) throw new Error('this producer was given up')
     // The library's type says that there always is `ssl`; without TLS it is absent.
-    const socket = (ssl as object | undefined) === undefined || ssl === null
-      ? net.connect({ host, port }, onConnect)
-      : tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
+    const socket =
+      (ssl as object | undefined) === undefined || ssl === null
+        ? net.connect({ host, port }, onConnect)
+        : tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
     this.#watch(socket)

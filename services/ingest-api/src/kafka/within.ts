@@ -13,7 +13,9 @@ export class TimeoutError extends Error {
 export async function within<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => { reject(new TimeoutError(what, milliseconds)) }, milliseconds)
+    timer = setTimeout(() => {
+      reject(new TimeoutError(what, milliseconds))
+    }, milliseconds)
   })
   try {
     return await Promise.race([work, late])

@@ -17,13 +17,19 @@ export type OpenKeyRing = { current: KeyRing; close: () => void }
  */
 export function openKeyRing(settings: KeySource, events: Omit<Follower, 'use'>): OpenKeyRing | undefined {
   const { INGEST_API_KEYS: list, INGEST_API_KEYS_FILE: path } = settings
-  if (list !== '') return { current: usable('INGEST_API_KEYS', () => new KeyRing(parseKeyList(list))), close: () => undefined }
+  if (list !== '')
+    return { current: usable('INGEST_API_KEYS', () => new KeyRing(parseKeyList(list))), close: () => undefined }
   if (path === '') return undefined
   const text = usable('INGEST_API_KEYS_FILE', () => readFileSync(path, 'utf8'))
-  const ring: OpenKeyRing = { current: usable('INGEST_API_KEYS_FILE', () => new KeyRing(parseKeyFile(text))), close: () => undefined }
+  const ring: OpenKeyRing = {
+    current: usable('INGEST_API_KEYS_FILE', () => new KeyRing(parseKeyFile(text))),
+    close: () => undefined,
+  }
   ring.close = followFiles([path], [text], {
     ...events,
-    use: ([changed = '']) => { ring.current = new KeyRing(parseKeyFile(changed)) },
+    use: ([changed = '']) => {
+      ring.current = new KeyRing(parseKeyFile(changed))
+    },
   })
   return ring
 }

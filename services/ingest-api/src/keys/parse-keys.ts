@@ -37,7 +37,8 @@ function parseEntry(entry: string, place: string): ApiKey {
   const [, name = '', key = ''] = /^\s*([^\s:]+)(?:\s*:\s*|\s+)(\S+)\s*$/.exec(entry) ?? []
   if (name === '') throw new KeysError(`${place} is not a name and a key`)
   if (!NAME.test(name)) throw new KeysError(`${place}: the name must be 1 to 64 letters, digits or any of _ . @ / -`)
-  if (!KEY.test(key)) throw new KeysError(`${place}: the key must be 16 to 256 visible ASCII characters without a comma`)
+  if (!KEY.test(key))
+    throw new KeysError(`${place}: the key must be 16 to 256 visible ASCII characters without a comma`)
   return { name, key }
 }
 

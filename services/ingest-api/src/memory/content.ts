@@ -13,7 +13,8 @@ export function copyContent({ view, start, end }: Content, to: DataView, at: num
 /** Whether `bytes` holds exactly the content at a place. */
 export function holdsAt(bytes: DataView, at: number, { view, start, end }: Content): boolean {
   let place = start
-  for (; place + WORD <= end; place += WORD, at += WORD) if (view.getInt32(place, true) !== bytes.getInt32(at, true)) return false
+  for (; place + WORD <= end; place += WORD, at += WORD)
+    if (view.getInt32(place, true) !== bytes.getInt32(at, true)) return false
   for (; place < end; place++, at++) if (view.getUint8(place) !== bytes.getUint8(at)) return false
   return true
 }

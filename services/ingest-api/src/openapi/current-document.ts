@@ -22,14 +22,19 @@ const returned = readExample('a-return.valid') as object
  */
 export function currentDocument<T extends object>(generated: T, record: AvroRecord | undefined, now: number): T {
   const document = structuredClone(generated) as T & Document
-  const ts = now - now % HOUR_MS
+  const ts = now - (now % HOUR_MS)
   const one = { ...sold, ts }
   const two = { ...returned, ts }
   const schemas = document.components?.schemas ?? {}
   schemas['Sale'] = { ...jsonSchemaOf(record ?? committed), examples: [one] }
   const content = document.paths?.['/sales']?.post?.requestBody?.content ?? {}
-  add(content['application/json'], { one: { summary: 'One sale', value: one }, several: { summary: 'Several, one of them a return', value: [one, two] } })
-  add(content['application/x-ndjson'], { lines: { summary: 'A sale a line', value: `${JSON.stringify(one)}\n${JSON.stringify(two)}\n` } })
+  add(content['application/json'], {
+    one: { summary: 'One sale', value: one },
+    several: { summary: 'Several, one of them a return', value: [one, two] },
+  })
+  add(content['application/x-ndjson'], {
+    lines: { summary: 'A sale a line', value: `${JSON.stringify(one)}\n${JSON.stringify(two)}\n` },
+  })
   return document
 }
 

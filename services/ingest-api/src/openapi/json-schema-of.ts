@@ -35,7 +35,8 @@ function fieldSchema({ doc, type, default: value, format, minimum, maximum, not 
 function typeSchema(type: unknown): JsonSchema {
   if (Array.isArray(type)) return unionSchema(type)
   if (typeof type === 'object' && type !== null) return complexSchema(type as Record<string, unknown>)
-  if (type === 'int' || type === 'long') return { type: 'integer', minimum: LIMITS[type]?.min, maximum: LIMITS[type]?.max }
+  if (type === 'int' || type === 'long')
+    return { type: 'integer', minimum: LIMITS[type]?.min, maximum: LIMITS[type]?.max }
   if (type === 'float' || type === 'double') return { type: 'number' }
   // A row would differ from what was sent: Postgres takes no NUL.
   if (type === 'string') return { type: 'string', pattern: '^[^\\u0000]*$' }
@@ -46,7 +47,8 @@ function typeSchema(type: unknown): JsonSchema {
 function unionSchema(branches: unknown[]): JsonSchema {
   const [only, ...others] = branches.filter((branch) => branch !== 'null')
   const schema = typeSchema(only)
-  if (others.length === 0 && typeof schema['type'] === 'string') return { ...schema, type: branches.includes('null') ? [schema['type'], 'null'] : schema['type'] }
+  if (others.length === 0 && typeof schema['type'] === 'string')
+    return { ...schema, type: branches.includes('null') ? [schema['type'], 'null'] : schema['type'] }
   return { anyOf: branches.map(typeSchema) }
 }
 

@@ -6,16 +6,22 @@ import fp from 'fastify-plugin'
 const SHARED = new Set(['/sales', '/openapi.json'])
 
 /** Lets pages of the named sites send sales from a browser; without any, browsers let none. No cookies: keys are headers. */
-export const crossOrigin = fp(async (app: FastifyInstance, { origins }: { origins: string }) => {
-  if (origins === '') return
-  const allowed: FastifyCorsOptions = {
-    origin: origins === '*' ? '*' : origins.split(','),
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['Content-Type', 'Content-Encoding', 'Authorization', 'X-API-Key', 'X-Request-Id', 'Prefer'],
-    exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'Preference-Applied', 'WWW-Authenticate'],
-    maxAge: 3_600,
-  }
-  await app.register(cors, () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) => {
-    done(null, SHARED.has(request.url.split('?', 1)[0] ?? '') ? allowed : { origin: false })
-  })
-}, { name: 'cors' })
+export const crossOrigin = fp(
+  async (app: FastifyInstance, { origins }: { origins: string }) => {
+    if (origins === '') return
+    const allowed: FastifyCorsOptions = {
+      origin: origins === '*' ? '*' : origins.split(','),
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['Content-Type', 'Content-Encoding', 'Authorization', 'X-API-Key', 'X-Request-Id', 'Prefer'],
+      exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'Preference-Applied', 'WWW-Authenticate'],
+      maxAge: 3_600,
+    }
+    await app.register(
+      cors,
+      () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) => {
+        done(null, SHARED.has(request.url.split('?', 1)[0] ?? '') ? allowed : { origin: false })
+      },
+    )
+  },
+  { name: 'cors' },
+)

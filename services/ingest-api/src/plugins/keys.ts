@@ -18,22 +18,32 @@ declare module 'fastify' {
 const GUARDED = ['/sales', '/sales/check']
 
 /** Lets nobody send sales without one of the keys, when there are any. */
-export const keys = fp(async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
-  checkKeySettings(settings)
-  app.decorateRequest('keyName', undefined)
-  const ring = openKeyRing(settings, watchKeys(app, log))
-  if (ring === undefined) return
-  app.addHook('onClose', async () => { ring.close() })
-  app.metrics.gauge('retail_api_keys', 'Keys that open POST /sales.', [], (gauge) => { gauge.set(ring.current.size) })
-  const guard = guardWith(ring, app, settings.MAX_BODY_BYTES)
-  app.addHook('onRoute', (route) => {
-    if (GUARDED.includes(route.url)) route.onRequest = [guard, ...[route.onRequest ?? []].flat()]
-  })
-  log.info({ keys: ring.current.size }, 'sales are taken from senders with a key')
-}, { name: 'keys' })
+export const keys = fp(
+  async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
+    checkKeySettings(settings)
+    app.decorateRequest('keyName', undefined)
+    const ring = openKeyRing(settings, watchKeys(app, log))
+    if (ring === undefined) return
+    app.addHook('onClose', async () => {
+      ring.close()
+    })
+    app.metrics.gauge('retail_api_keys', 'Keys that open POST /sales.', [], (gauge) => {
+      gauge.set(ring.current.size)
+    })
+    const guard = guardWith(ring, app, settings.MAX_BODY_BYTES)
+    app.addHook('onRoute', (route) => {
+      if (GUARDED.includes(route.url)) route.onRequest = [guard, ...[route.onRequest ?? []].flat()]
+    })
+    log.info({ keys: ring.current.size }, 'sales are taken from senders with a key')
+  },
+  { name: 'keys' },
+)
 
 function watchKeys(app: FastifyInstance, log: Logger): { used: () => void; notUsed: (reason: string) => void } {
-  const stale = app.metrics.gauge('retail_api_keys_file_stale', '1 while the file of keys cannot be used and older keys stay, else 0.')
+  const stale = app.metrics.gauge(
+    'retail_api_keys_file_stale',
+    '1 while the file of keys cannot be used and older keys stay, else 0.',
+  )
   return {
     used: () => {
       stale.set(0)
@@ -49,7 +59,9 @@ function watchKeys(app: FastifyInstance, log: Logger): { used: () => void; notUs
 }
 
 function guardWith(ring: OpenKeyRing, app: FastifyInstance, bodyLimit: number): onRequestHookHandler {
-  const refused = app.metrics.counter('retail_unauthorized_requests_total', 'Requests without a key that fits.', ['reason'])
+  const refused = app.metrics.counter('retail_unauthorized_requests_total', 'Requests without a key that fits.', [
+    'reason',
+  ])
   for (const reason of ['missing', 'wrong']) refused.inc({ reason }, 0)
   return (request, reply, done) => {
     const given = keyOf(request)

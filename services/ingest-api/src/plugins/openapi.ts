@@ -8,14 +8,14 @@ import { probePaths } from '../openapi/probe-paths.ts'
 
 /** Nothing from elsewhere, nothing inline but the styles that the page's library sets, and no frames around it. */
 const CONTENT_SECURITY = {
-  'default-src': '\'none\'',
-  'script-src': '\'self\'',
-  'style-src': ['\'self\'', '\'unsafe-inline\''],
-  'img-src': ['\'self\'', 'data:'],
-  'connect-src': '\'self\'',
-  'base-uri': '\'none\'',
-  'form-action': '\'none\'',
-  'frame-ancestors': '\'none\'',
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
 }
 
 const openapi = {
@@ -24,40 +24,67 @@ const openapi = {
     title: 'ingest-api',
     version: '1.0.0',
     summary: 'Takes sales over HTTP, checks them and publishes them to Kafka.',
-    description: '2xx only after the broker has it. What got no clear answer is sent again, unchanged; it is stored once.',
+    description:
+      '2xx only after the broker has it. What got no clear answer is sent again, unchanged; it is stored once.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/', description: 'This gateway' }],
-  tags: [{ name: 'sales', description: 'The front door' }, { name: 'probes', description: 'Is it well?' }],
+  tags: [
+    { name: 'sales', description: 'The front door' },
+    { name: 'probes', description: 'Is it well?' },
+  ],
   components: {
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An API key. None is needed while the gateway has no keys.' },
-      apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key, where a proxy needs Authorization for itself.' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key. None is needed while the gateway has no keys.',
+      },
+      apiKey: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-API-Key',
+        description: 'The same key, where a proxy needs Authorization for itself.',
+      },
     },
   },
   paths: probePaths,
 }
 
 /** Serves what the routes say of themselves at /openapi.json, and a page made of it at /docs. Registered before the routes. */
-export const openApi = fp(async (app: FastifyInstance) => {
-  const document = (generated: object): object => currentDocument(generated, app.saleSchema.current?.record, Date.now())
-  for (const schema of [finding, verdict, problem]) app.addSchema(schema)
-  app.addSchema({ $id: 'Sale', type: 'object', description: 'Filled in when the document is asked for.' })
-  app.addSchema({ $id: 'Sales', oneOf: [{ $ref: 'Sale#' }, { type: 'array', minItems: 1, items: { $ref: 'Sale#' } }] })
-  await app.register(swagger, {
-    openapi,
-    transform: ({ schema, url, route }) => ({ schema: route.config?.description ?? schema, url }),
-    refResolver: { buildLocalReference: ({ $id }) => $id as string },
-  } as FastifyDynamicSwaggerOptions)
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: CONTENT_SECURITY as unknown as Record<string, string>,
-    theme: { title: 'ingest-api' },
-    // Without the bar in which one may load documents from elsewhere.
-    uiConfig: { layout: 'BaseLayout', supportedSubmitMethods: ['get', 'post'], docExpansion: 'full', tryItOutEnabled: false },
-    transformSpecification: (generated) => document(generated),
-    transformSpecificationClone: false,
-    logLevel: 'silent',
-  })
-  app.get('/openapi.json', { schema: { hide: true }, logLevel: 'silent' } as object, async () => document(app.swagger()))
-}, { name: 'openapi', dependencies: ['registry'] })
+export const openApi = fp(
+  async (app: FastifyInstance) => {
+    const document = (generated: object): object =>
+      currentDocument(generated, app.saleSchema.current?.record, Date.now())
+    for (const schema of [finding, verdict, problem]) app.addSchema(schema)
+    app.addSchema({ $id: 'Sale', type: 'object', description: 'Filled in when the document is asked for.' })
+    app.addSchema({
+      $id: 'Sales',
+      oneOf: [{ $ref: 'Sale#' }, { type: 'array', minItems: 1, items: { $ref: 'Sale#' } }],
+    })
+    await app.register(swagger, {
+      openapi,
+      transform: ({ schema, url, route }) => ({ schema: route.config?.description ?? schema, url }),
+      refResolver: { buildLocalReference: ({ $id }) => $id as string },
+    } as FastifyDynamicSwaggerOptions)
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: CONTENT_SECURITY as unknown as Record<string, string>,
+      theme: { title: 'ingest-api' },
+      // Without the bar in which one may load documents from elsewhere.
+      uiConfig: {
+        layout: 'BaseLayout',
+        supportedSubmitMethods: ['get', 'post'],
+        docExpansion: 'full',
+        tryItOutEnabled: false,
+      },
+      transformSpecification: (generated) => document(generated),
+      transformSpecificationClone: false,
+      logLevel: 'silent',
+    })
+    app.get('/openapi.json', { schema: { hide: true }, logLevel: 'silent' } as object, async () =>
+      document(app.swagger()),
+    )
+  },
+  { name: 'openapi', dependencies: ['registry'] },
+)

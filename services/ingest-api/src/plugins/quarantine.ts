@@ -26,26 +26,50 @@ const MAX_SEND_BYTES = 900_000
 const RECORD_BYTES = 2_048
 
 /** Decorates the app with the place for refused sales. */
-export const quarantine = fp(async (app: FastifyInstance, { settings, log, open }: QuarantineOptions) => {
-  if (settings.QUARANTINE_RECORDS_PER_SEC === 0) {
-    app.decorate('quarantine', { add: () => undefined })
-    return
-  }
-  const schema = app.followSchema({ subject: settings.QUARANTINE_SUBJECT, part: 'quarantine_schema', needed: false }, REFRESH_MS, compileRejectedSchema)
-  const publisher = new Publisher(
-    open ?? ((onLost) => openQuarantineSender(settings, log, onLost)),
-    {
-      maxPerSend: Math.max(1, Math.floor(MAX_SEND_BYTES / (settings.QUARANTINE_MAX_ORIGINAL_BYTES + RECORD_BYTES))),
-      maxBytesPerSend: MAX_SEND_BYTES, lingerMs: 0, deadlineMs: DEADLINE_MS, backoffMs: BACKOFF_MS,
-    },
-    watchQuarantine(app.readiness, log),
-  )
-  const limits = {
-    recordsPerSecond: settings.QUARANTINE_RECORDS_PER_SEC, bytesPerSecond: settings.QUARANTINE_BYTES_PER_SEC,
-    maxOriginalBytes: settings.QUARANTINE_MAX_ORIGINAL_BYTES, maxWaiting: settings.QUARANTINE_MAX_WAITING,
-  }
-  const kept = new Quarantine(limits, () => schema.current, (messages) => publisher.publish(messages), countQuarantine(app.metrics))
-  app.decorate('quarantine', kept)
-  app.metrics.gauge('retail_quarantine_waiting_events', 'Refused sales in memory that the broker does not have yet.', [], (gauge) => { gauge.set(kept.waiting) })
-  app.addHook('onClose', () => publisher.close())
-}, { name: 'quarantine', dependencies: ['registry'] })
+export const quarantine = fp(
+  async (app: FastifyInstance, { settings, log, open }: QuarantineOptions) => {
+    if (settings.QUARANTINE_RECORDS_PER_SEC === 0) {
+      app.decorate('quarantine', { add: () => undefined })
+      return
+    }
+    const schema = app.followSchema(
+      { subject: settings.QUARANTINE_SUBJECT, part: 'quarantine_schema', needed: false },
+      REFRESH_MS,
+      compileRejectedSchema,
+    )
+    const publisher = new Publisher(
+      open ?? ((onLost) => openQuarantineSender(settings, log, onLost)),
+      {
+        maxPerSend: Math.max(1, Math.floor(MAX_SEND_BYTES / (settings.QUARANTINE_MAX_ORIGINAL_BYTES + RECORD_BYTES))),
+        maxBytesPerSend: MAX_SEND_BYTES,
+        lingerMs: 0,
+        deadlineMs: DEADLINE_MS,
+        backoffMs: BACKOFF_MS,
+      },
+      watchQuarantine(app.readiness, log),
+    )
+    const limits = {
+      recordsPerSecond: settings.QUARANTINE_RECORDS_PER_SEC,
+      bytesPerSecond: settings.QUARANTINE_BYTES_PER_SEC,
+      maxOriginalBytes: settings.QUARANTINE_MAX_ORIGINAL_BYTES,
+      maxWaiting: settings.QUARANTINE_MAX_WAITING,
+    }
+    const kept = new Quarantine(
+      limits,
+      () => schema.current,
+      (messages) => publisher.publish(messages),
+      countQuarantine(app.metrics),
+    )
+    app.decorate('quarantine', kept)
+    app.metrics.gauge(
+      'retail_quarantine_waiting_events',
+      'Refused sales in memory that the broker does not have yet.',
+      [],
+      (gauge) => {
+        gauge.set(kept.waiting)
+      },
+    )
+    app.addHook('onClose', () => publisher.close())
+  },
+  { name: 'quarantine', dependencies: ['registry'] },
+)

@@ -13,7 +13,11 @@ declare module 'fastify' {
   interface FastifyInstance {
     saleSchema: SchemaSource<SaleSchema>
     /** Follows the latest version of a subject until the app closes. */
-    followSchema: <T extends Compiled>(watched: Watched, refreshMs: number, compile: (found: RegisteredSchema) => T) => SchemaSource<T>
+    followSchema: <T extends Compiled>(
+      watched: Watched,
+      refreshMs: number,
+      compile: (found: RegisteredSchema) => T,
+    ) => SchemaSource<T>
   }
 }
 
@@ -25,27 +29,43 @@ const AWAY_MS = 5_000
 const EARLY_MS = 1_000
 
 /** Decorates the app with the schema of a sale, and with a way to follow others. */
-export const registry = fp(async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
-  const { REGISTRY_URL: url, REGISTRY_TIMEOUT_MS: timeoutMs, SCHEMA_CACHE_DIR: folder, SALES_SUBJECT, SCHEMA_REFRESH_MS } = settings
-  const { headers } = openRegistryAccess(settings)
-  const metrics = schemaMetrics(app.metrics)
+export const registry = fp(
+  async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
+    const {
+      REGISTRY_URL: url,
+      REGISTRY_TIMEOUT_MS: timeoutMs,
+      SCHEMA_CACHE_DIR: folder,
+      SALES_SUBJECT,
+      SCHEMA_REFRESH_MS,
+    } = settings
+    const { headers } = openRegistryAccess(settings)
+    const metrics = schemaMetrics(app.metrics)
 
-  function cacheOf({ subject, part }: Watched) {
-    if (folder === '') return noCache
-    return schemaCache(folder, url, subject, (reason) => {
-      if (reason !== undefined) log.warn({ subject, reason }, 'the schema cache cannot be used')
-      app.readiness.warn(`${part}_cache`, reason)
+    function cacheOf({ subject, part }: Watched) {
+      if (folder === '') return noCache
+      return schemaCache(folder, url, subject, (reason) => {
+        if (reason !== undefined) log.warn({ subject, reason }, 'the schema cache cannot be used')
+        app.readiness.warn(`${part}_cache`, reason)
+      })
+    }
+
+    app.decorate('followSchema', (watched, refreshMs, compile) => {
+      const source = new SchemaSource(
+        {
+          fetch: (version, stop) => fetchSchema({ url, subject: watched.subject, timeoutMs, headers }, version, stop),
+          compile,
+          cache: cacheOf(watched),
+        },
+        { refreshMs, earlyMs: EARLY_MS, backoffMs: watched.needed ? BACKOFF_MS : PATIENT_BACKOFF_MS, awayMs: AWAY_MS },
+        watchSchema(watched, metrics, app.readiness, log),
+      )
+      app.addHook('onClose', () => source.close())
+      return source
     })
-  }
-
-  app.decorate('followSchema', (watched, refreshMs, compile) => {
-    const source = new SchemaSource(
-      { fetch: (version, stop) => fetchSchema({ url, subject: watched.subject, timeoutMs, headers }, version, stop), compile, cache: cacheOf(watched) },
-      { refreshMs, earlyMs: EARLY_MS, backoffMs: watched.needed ? BACKOFF_MS : PATIENT_BACKOFF_MS, awayMs: AWAY_MS },
-      watchSchema(watched, metrics, app.readiness, log),
+    app.decorate(
+      'saleSchema',
+      app.followSchema({ subject: SALES_SUBJECT, part: 'schema', needed: true }, SCHEMA_REFRESH_MS, compileSchema),
     )
-    app.addHook('onClose', () => source.close())
-    return source
-  })
-  app.decorate('saleSchema', app.followSchema({ subject: SALES_SUBJECT, part: 'schema', needed: true }, SCHEMA_REFRESH_MS, compileSchema))
-}, { name: 'registry' })
+  },
+  { name: 'registry' },
+)

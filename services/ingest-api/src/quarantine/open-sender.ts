@@ -19,7 +19,9 @@ const TIMEOUT_MS = 2_000
 export async function openQuarantineSender(settings: Settings, log: Logger, onLost: () => void): Promise<Sender> {
   const topic = settings.QUARANTINE_TOPIC
   const way = { busy: true }
-  const sockets = new SocketWatch(() => { if (!way.busy) onLost() })
+  const sockets = new SocketWatch(() => {
+    if (!way.busy) onLost()
+  })
   const producer = createProducer(settings, log, sockets)
   const close = async (now: boolean): Promise<void> => {
     way.busy = true
@@ -32,7 +34,11 @@ export async function openQuarantineSender(settings: Settings, log: Logger, onLo
     // Without an event_id there is no key; one without text would send all of them to the same partition.
     const records = messages.map(({ key, value }) => ({ key: key === '' ? null : key, value }))
     try {
-      await within(TIMEOUT_MS, 'the answer of Kafka', producer.send({ topic, acks: -1, timeout: TIMEOUT_MS, messages: records }))
+      await within(
+        TIMEOUT_MS,
+        'the answer of Kafka',
+        producer.send({ topic, acks: -1, timeout: TIMEOUT_MS, messages: records }),
+      )
     } catch (error) {
       throw new SendError(kindOf(error), true, reasonOf(error, topic), error)
     }

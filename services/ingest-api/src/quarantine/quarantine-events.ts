@@ -16,13 +16,21 @@ export type QuarantineEvents = {
 }
 
 export function countQuarantine(metrics: Metrics): QuarantineEvents {
-  const stored = metrics.counter('retail_quarantine_events_total', 'Refused sales that are kept in the topic of refused sales.', ['source', 'reason'])
+  const stored = metrics.counter(
+    'retail_quarantine_events_total',
+    'Refused sales that are kept in the topic of refused sales.',
+    ['source', 'reason'],
+  )
   const dropped = metrics.counter('retail_quarantine_dropped_total', 'Refused sales that are not kept.', ['reason'])
   for (const reason of REASONS) stored.inc({ source: 'gateway', reason }, 0)
   for (const reason of DROP_REASONS) dropped.inc({ reason }, 0)
   return {
-    stored: (reasons) => { for (const reason of reasons) stored.inc({ source: 'gateway', reason }) },
-    dropped: (reason, records) => { dropped.inc({ reason }, records) },
+    stored: (reasons) => {
+      for (const reason of reasons) stored.inc({ source: 'gateway', reason })
+    },
+    dropped: (reason, records) => {
+      dropped.inc({ reason }, records)
+    },
   }
 }
 
@@ -36,10 +44,16 @@ export function watchQuarantine(readiness: Readiness, log: Logger): PublisherEve
     last = reason ?? ''
   }
   return {
-    opened: () => { tell(undefined) },
-    notOpened: (reason) => { tell(reason) },
+    opened: () => {
+      tell(undefined)
+    },
+    notOpened: (reason) => {
+      tell(reason)
+    },
     sent: () => undefined,
-    failed: (_kind, reason) => { tell(reason) },
+    failed: (_kind, reason) => {
+      tell(reason)
+    },
     lost: () => undefined,
   }
 }

@@ -41,7 +41,12 @@ export class Quarantine {
   readonly #bytes: TokenBucket
   #waiting = 0
 
-  constructor(limits: QuarantineLimits, schema: () => RejectedSchema | undefined, publish: (messages: Message[]) => Promise<unknown>, events: QuarantineEvents) {
+  constructor(
+    limits: QuarantineLimits,
+    schema: () => RejectedSchema | undefined,
+    publish: (messages: Message[]) => Promise<unknown>,
+    events: QuarantineEvents,
+  ) {
     const now = performance.now()
     this.#limits = limits
     this.#schema = schema
@@ -88,8 +93,17 @@ export class Quarantine {
   #send(messages: Message[], reasons: string[]): void {
     this.#waiting += messages.length
     this.#publish(messages)
-      .then(() => { this.#events.stored(reasons) }, () => { this.#events.dropped('kafka', messages.length) })
-      .finally(() => { this.#waiting -= messages.length })
+      .then(
+        () => {
+          this.#events.stored(reasons)
+        },
+        () => {
+          this.#events.dropped('kafka', messages.length)
+        },
+      )
+      .finally(() => {
+        this.#waiting -= messages.length
+      })
   }
 }
 

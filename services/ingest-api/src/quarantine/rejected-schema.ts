@@ -11,8 +11,18 @@ const HEADER_BYTES = 5
 
 /** Has every field, so that a version that lacks one, or wants more, is noticed before a record is lost. */
 const SAMPLE: SaleRejected = {
-  rejected_at: 1, reason: 'missing', path: '/qty', expected: 'int', got: 'nothing', event_id: 'x', index: 1, original: '{}',
-  original_bytes: 2, key_name: 'x', request_id: 'x', schema_id: 1,
+  rejected_at: 1,
+  reason: 'missing',
+  path: '/qty',
+  expected: 'int',
+  got: 'nothing',
+  event_id: 'x',
+  index: 1,
+  original: '{}',
+  original_bytes: 2,
+  key_name: 'x',
+  request_id: 'x',
+  schema_id: 1,
 }
 
 /** @throws {RegistryError} when records of this program do not fit */

@@ -18,7 +18,7 @@ export class TokenBucket {
   }
 
   hasAny(now: number): boolean {
-    const earned = (now - this.#since) / 1_000 * this.#perSecond
+    const earned = ((now - this.#since) / 1_000) * this.#perSecond
     this.#tokens = Math.min(this.#tokens + earned, this.#perSecond * BURST_SECONDS)
     this.#since = now
     return this.#tokens > 0

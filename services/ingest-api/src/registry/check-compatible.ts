@@ -10,8 +10,16 @@ type Version = { version: number; type: Type }
  * @throws {RegistryError} when it is not so
  */
 export function checkCompatible(old: Version, found: Version): void {
-  read(found.type, old.type, `version ${found.version} of the schema is not usable: with it, what was written with version ${old.version} cannot be read`)
-  read(old.type, found.type, `version ${found.version} of the schema is not usable: what is written with it cannot be read with version ${old.version}`)
+  read(
+    found.type,
+    old.type,
+    `version ${found.version} of the schema is not usable: with it, what was written with version ${old.version} cannot be read`,
+  )
+  read(
+    old.type,
+    found.type,
+    `version ${found.version} of the schema is not usable: what is written with it cannot be read with version ${old.version}`,
+  )
 }
 
 function read(reader: Type, writer: Type, problem: string): void {

@@ -21,16 +21,36 @@ export type Subject = { url: string; subject: string; timeoutMs: number; headers
  * @param stop gives up when aborted
  * @throws {RegistryError}
  */
-export async function fetchSchema({ url, subject, timeoutMs, headers = {} }: Subject, version: number | 'latest' = 'latest', stop?: AbortSignal): Promise<RegisteredSchema> {
+export async function fetchSchema(
+  { url, subject, timeoutMs, headers = {} }: Subject,
+  version: number | 'latest' = 'latest',
+  stop?: AbortSignal,
+): Promise<RegisteredSchema> {
   const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/${version}`
-  const { status, body } = await get(address, headers, AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]))
-  if (status === 404) throw new RegistryError('not_found', `the registry has no subject "${subject}"${version === 'latest' ? '' : ` with a version ${version}`}`)
-  if (status === 401 || status === 403) throw new RegistryError('unreachable', `the registry answered ${status}: see REGISTRY_USERNAME and REGISTRY_PASSWORD`)
+  const { status, body } = await get(
+    address,
+    headers,
+    AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]),
+  )
+  if (status === 404)
+    throw new RegistryError(
+      'not_found',
+      `the registry has no subject "${subject}"${version === 'latest' ? '' : ` with a version ${version}`}`,
+    )
+  if (status === 401 || status === 403)
+    throw new RegistryError(
+      'unreachable',
+      `the registry answered ${status}: see REGISTRY_USERNAME and REGISTRY_PASSWORD`,
+    )
   if (status !== 200) throw new RegistryError('unreachable', `the registry answered ${status}`)
   return parseRegistered(body)
 }
 
-async function get(address: string, headers: Record<string, string>, signal: AbortSignal): Promise<{ status: number; body: string }> {
+async function get(
+  address: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<{ status: number; body: string }> {
   try {
     const response = await fetch(address, { signal, headers: { accept: 'application/json', ...headers } })
     return { status: response.status, body: await response.text() }

@@ -10,13 +10,24 @@ export type SchemaMetrics = ReturnType<typeof schemaMetrics>
 
 /** The metrics that all subjects share. */
 export function schemaMetrics(metrics: Metrics) {
-  const requests = metrics.counter('retail_registry_requests_total', 'Questions to the Schema Registry.', ['op', 'outcome'])
+  const requests = metrics.counter('retail_registry_requests_total', 'Questions to the Schema Registry.', [
+    'op',
+    'outcome',
+  ])
   for (const outcome of OUTCOMES) requests.inc({ op: 'latest', outcome }, 0)
   return {
     requests,
     info: metrics.gauge('retail_schema_info', 'The schema in use; always 1.', ['subject', 'version', 'id']),
-    refused: metrics.gauge('retail_schema_refused', '1 while the latest version in the registry is not usable and an older one stays in use, else 0.', ['subject']),
-    fromCache: metrics.gauge('retail_schema_from_cache', '1 while the schema in use was read from the disk and the registry did not confirm it, else 0.', ['subject']),
+    refused: metrics.gauge(
+      'retail_schema_refused',
+      '1 while the latest version in the registry is not usable and an older one stays in use, else 0.',
+      ['subject'],
+    ),
+    fromCache: metrics.gauge(
+      'retail_schema_from_cache',
+      '1 while the schema in use was read from the disk and the registry did not confirm it, else 0.',
+      ['subject'],
+    ),
   }
 }
 
@@ -27,7 +38,12 @@ export type Watched = { subject: string; part: string; needed: boolean }
  * Tells everyone who watches one subject: Prometheus, /ready, and people who read the log (one line per change).
  * Without a needed schema the service is not ready; everything less is a warning.
  */
-export function watchSchema<T extends Compiled>(watched: Watched, metrics: SchemaMetrics, readiness: Readiness, log: Logger): SchemaEvents<T> {
+export function watchSchema<T extends Compiled>(
+  watched: Watched,
+  metrics: SchemaMetrics,
+  readiness: Readiness,
+  log: Logger,
+): SchemaEvents<T> {
   const { subject, part, needed } = watched
   const use = useOf<T>(subject, metrics, log)
   const failures = failuresOf()
@@ -35,10 +51,13 @@ export function watchSchema<T extends Compiled>(watched: Watched, metrics: Schem
   metrics.refused.set({ subject }, 0)
   use(undefined, false)
   return {
-    answered: (outcome) => { metrics.requests.inc({ op: 'latest', outcome }) },
+    answered: (outcome) => {
+      metrics.requests.inc({ op: 'latest', outcome })
+    },
     latest: (schema) => {
       use(schema, false)
-      if (failures.end() !== undefined) log.info({ subject, version: schema.version }, 'the registry has the version that is in use as its latest')
+      if (failures.end() !== undefined)
+        log.info({ subject, version: schema.version }, 'the registry has the version that is in use as its latest')
       metrics.refused.set({ subject }, 0)
       readiness.ok(part)
       readiness.warn(part, undefined)
@@ -46,7 +65,11 @@ export function watchSchema<T extends Compiled>(watched: Watched, metrics: Schem
     failed: (failure, kept) => {
       use(kept?.schema, kept?.fromCache ?? false)
       const { since, isNew } = failures.add(failure)
-      if (isNew) log.warn({ subject, reason: failure.message, kept: kept?.schema.version }, 'the latest version of the schema cannot be used')
+      if (isNew)
+        log.warn(
+          { subject, reason: failure.message, kept: kept?.schema.version },
+          'the latest version of the schema cannot be used',
+        )
       metrics.refused.set({ subject }, failure.outcome === 'unusable' && kept !== undefined ? 1 : 0)
       if (kept !== undefined) readiness.ok(part)
       else if (needed) readiness.waitFor(part, failure.message)
@@ -56,7 +79,11 @@ export function watchSchema<T extends Compiled>(watched: Watched, metrics: Schem
 }
 
 /** Shows which version is in use, when that changes. */
-function useOf<T extends Compiled>(subject: string, { info, fromCache }: SchemaMetrics, log: Logger): (schema: T | undefined, cached: boolean) => void {
+function useOf<T extends Compiled>(
+  subject: string,
+  { info, fromCache }: SchemaMetrics,
+  log: Logger,
+): (schema: T | undefined, cached: boolean) => void {
   let last: T | undefined
   return (schema, cached) => {
     fromCache.set({ subject }, cached ? 1 : 0)
@@ -65,7 +92,10 @@ function useOf<T extends Compiled>(subject: string, { info, fromCache }: SchemaM
     last = schema
     if (schema === undefined) return
     info.set({ subject, version: String(schema.version), id: String(schema.id) }, 1)
-    log.info({ subject, version: schema.version, id: schema.id, fromCache: cached }, 'this version of the schema is in use')
+    log.info(
+      { subject, version: schema.version, id: schema.id, fromCache: cached },
+      'this version of the schema is in use',
+    )
   }
 }
 
@@ -87,7 +117,11 @@ function failuresOf() {
   }
 }
 
-function describe({ outcome, message }: RegistryError, since: Date, kept: { schema: Compiled; fromCache: boolean } | undefined): string {
+function describe(
+  { outcome, message }: RegistryError,
+  since: Date,
+  kept: { schema: Compiled; fromCache: boolean } | undefined,
+): string {
   if (kept === undefined) return message
   const version = `version ${kept.schema.version}`
   if (outcome !== 'unreachable') return `${message}; ${version} stays in use`

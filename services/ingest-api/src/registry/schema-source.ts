@@ -139,7 +139,7 @@ export class SchemaSource<T extends Compiled> {
       return compiled
     } catch (error) {
       if (known === undefined) throw error
-      if (known.confirmed || await this.#isStillThere(known)) {
+      if (known.confirmed || (await this.#isStillThere(known))) {
         this.#held = { ...known, confirmed: true }
         throw error
       }

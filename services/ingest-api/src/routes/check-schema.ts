@@ -1,6 +1,9 @@
 import type { RouteShorthandOptions } from 'fastify'
 
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } })
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+})
 
 const schema = {
   operationId: 'checkSale',
@@ -21,4 +24,6 @@ const schema = {
 }
 
 /** Describes the route, see {@link salesDescription}. */
-export const checkDescription: RouteShorthandOptions = { config: { description: schema, codes: Object.keys(schema.response).map(Number) } }
+export const checkDescription: RouteShorthandOptions = {
+  config: { description: schema, codes: Object.keys(schema.response).map(Number) },
+}

@@ -12,7 +12,8 @@ const ONE_ACCEPTED: Answer = { status: 202, json: '{"accepted":1,"duplicate":0,"
 /** @param topic where the sales lie now */
 export function answerSales(sorting: Sorting, preferences: Preferences, topic: string): Answer {
   const { messages, duplicates, refused, findings } = sorting
-  if (messages.length === 1 && duplicates.length + refused.length === 0 && preferences.answer === undefined) return ONE_ACCEPTED
+  if (messages.length === 1 && duplicates.length + refused.length === 0 && preferences.answer === undefined)
+    return ONE_ACCEPTED
   return {
     status: refused.length === 0 ? 202 : 207,
     json: JSON.stringify({

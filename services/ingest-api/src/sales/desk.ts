@@ -34,12 +34,19 @@ export type Desk = {
 export function openDesk(app: FastifyInstance, settings: Settings): Desk {
   const now = performance.now()
   const desk: Desk = {
-    settings, publisher: app.publisher, traces: app.traces, schemas: app.saleSchema, quarantine: app.quarantine,
+    settings,
+    publisher: app.publisher,
+    traces: app.traces,
+    schemas: app.saleSchema,
+    quarantine: app.quarantine,
     turns: new Turns(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
     bodies: new OpenBodies(),
     drain: new DrainRate(now),
-    limit: settings.RATE_LIMIT_SALES === 0 ? undefined : new RateLimit(settings.RATE_LIMIT_SALES, settings.RATE_LIMIT_WINDOW_MS),
+    limit:
+      settings.RATE_LIMIT_SALES === 0
+        ? undefined
+        : new RateLimit(settings.RATE_LIMIT_SALES, settings.RATE_LIMIT_WINDOW_MS),
     known: new DuplicateWindow(settings.DUPLICATE_WINDOW_SALES, settings.DUPLICATE_WINDOW_MS, now),
     count: countSales(app.metrics),
   }
@@ -48,11 +55,28 @@ export function openDesk(app: FastifyInstance, settings: Settings): Desk {
 }
 
 function measure({ metrics }: FastifyInstance, { admission, drain, known }: Desk): void {
-  metrics.gauge('retail_inflight_events', 'Sales that wait for their answer.', [], (gauge) => { gauge.set(admission.sales) })
-  metrics.gauge('retail_inflight_bytes', 'Bytes of request bodies that are held until their answer.', [], (gauge) => { gauge.set(admission.bytes) })
-  metrics.gauge('retail_drain_events_per_second', 'Sales that the broker takes a second, smoothed; Retry-After is computed from it.', [],
-    (gauge) => { gauge.set(drain.at(performance.now())) })
-  metrics.gauge('retail_duplicate_window_events', 'Acknowledged sales that would be told apart as duplicates.', [], (gauge) => { gauge.set(known.size) })
+  metrics.gauge('retail_inflight_events', 'Sales that wait for their answer.', [], (gauge) => {
+    gauge.set(admission.sales)
+  })
+  metrics.gauge('retail_inflight_bytes', 'Bytes of request bodies that are held until their answer.', [], (gauge) => {
+    gauge.set(admission.bytes)
+  })
+  metrics.gauge(
+    'retail_drain_events_per_second',
+    'Sales that the broker takes a second, smoothed; Retry-After is computed from it.',
+    [],
+    (gauge) => {
+      gauge.set(drain.at(performance.now()))
+    },
+  )
+  metrics.gauge(
+    'retail_duplicate_window_events',
+    'Acknowledged sales that would be told apart as duplicates.',
+    [],
+    (gauge) => {
+      gauge.set(known.size)
+    },
+  )
 }
 
 /** Whose limit a request counts against. */

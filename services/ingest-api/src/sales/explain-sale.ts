@@ -11,7 +11,8 @@ export function explainSale(sale: unknown, rules: FieldRule[], window: Window, r
   for (const rule of rules) explainField((sale as Record<string, unknown>)[rule.name], rule, window, report)
   const declared = new Set(rules.map(({ name }) => name))
   for (const key in sale) {
-    if (!declared.has(key)) report('unknown', key, `one of: ${[...declared].join(', ')}`, (sale as Record<string, unknown>)[key])
+    if (!declared.has(key))
+      report('unknown', key, `one of: ${[...declared].join(', ')}`, (sale as Record<string, unknown>)[key])
   }
 }
 

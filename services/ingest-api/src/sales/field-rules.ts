@@ -24,7 +24,16 @@ export function isSafeText(value: string): boolean {
 }
 
 /** A field as a schema spells it, with the attributes that Avro does not know. */
-export type Attributes = { name: string; doc?: string; type?: unknown; default?: unknown; format?: string; minimum?: number; maximum?: number; not?: { const?: unknown } }
+export type Attributes = {
+  name: string
+  doc?: string
+  type?: unknown
+  default?: unknown
+  format?: string
+  minimum?: number
+  maximum?: number
+  not?: { const?: unknown }
+}
 
 /** A record as its schema spells it. */
 export type AvroRecord = { name: string; doc?: string; fields: Attributes[] }
@@ -50,7 +59,10 @@ export function rulesOf(type: types.RecordType, attributes: Attributes[]): Field
       name: field.name,
       type: field.type,
       optional: field.defaultValue() !== undefined,
-      range: limits && { min: Math.max(limits.min, said.minimum ?? -Infinity), max: Math.min(limits.max, said.maximum ?? Infinity) },
+      range: limits && {
+        min: Math.max(limits.min, said.minimum ?? -Infinity),
+        max: Math.min(limits.max, said.maximum ?? Infinity),
+      },
       not: said.not?.const,
       uuid: said.format === 'uuid',
       text: branchOf(field.type) === 'string',

@@ -2,8 +2,17 @@ import { cut, showValue } from './show-value.ts'
 
 /** Every reason for which a sale is refused; also the values of the label `reason`. */
 export const REASONS = [
-  'missing', 'unknown', 'wrong_type', 'out_of_range', 'not_uuid', 'bad_text', 'too_old', 'too_far_ahead', 'not_an_object',
-  'not_json', 'not_utf8',
+  'missing',
+  'unknown',
+  'wrong_type',
+  'out_of_range',
+  'not_uuid',
+  'bad_text',
+  'too_old',
+  'too_far_ahead',
+  'not_an_object',
+  'not_json',
+  'not_utf8',
 ] as const
 export type Reason = (typeof REASONS)[number]
 
@@ -55,7 +64,14 @@ export class Findings {
   }
 }
 
-function newFinding(index: number | undefined, sale: unknown, code: Reason, field: string, expected: string, got: unknown): Finding {
+function newFinding(
+  index: number | undefined,
+  sale: unknown,
+  code: Reason,
+  field: string,
+  expected: string,
+  got: unknown,
+): Finding {
   const eventId = eventIdOf(sale)
   return {
     ...(index === undefined ? {} : { index }),

@@ -8,18 +8,36 @@ export function noSales(): Problem {
 }
 
 export function tooManySales(most: number): Problem {
-  return new Problem({ status: 413, code: 'too_many_sales', detail: `One request takes ${most} sales at the most; send them in several.` })
+  return new Problem({
+    status: 413,
+    code: 'too_many_sales',
+    detail: `One request takes ${most} sales at the most; send them in several.`,
+  })
 }
 
 export function invalidSales({ refused, findings }: { refused: unknown[]; findings: Findings }): Problem {
-  const detail = refused.length === 1 ? 'The sale was refused; `errors` names what is wrong.' : `All ${refused.length} sales were refused; \`errors\` names what is wrong.`
-  return new Problem({ status: 422, code: 'invalid_sale', detail, members: { accepted: 0, duplicate: 0, refused: refused.length, ...listed(findings) } })
+  const detail =
+    refused.length === 1
+      ? 'The sale was refused; `errors` names what is wrong.'
+      : `All ${refused.length} sales were refused; \`errors\` names what is wrong.`
+  return new Problem({
+    status: 422,
+    code: 'invalid_sale',
+    detail,
+    members: { accepted: 0, duplicate: 0, refused: refused.length, ...listed(findings) },
+  })
 }
 
 /** For `Prefer: handling=strict`: some are refused, so none is sent. */
 export function heldBack({ messages, duplicates, refused, findings }: Sorting): Problem {
   const detail = `Nothing was sent, because handling=strict and ${refused.length} of the sales were refused; \`errors\` names what is wrong.`
-  const members = { accepted: 0, duplicate: duplicates.length, refused: refused.length, held_back: messages.length, ...listed(findings) }
+  const members = {
+    accepted: 0,
+    duplicate: duplicates.length,
+    refused: refused.length,
+    held_back: messages.length,
+    ...listed(findings),
+  }
   return new Problem({ status: 422, code: 'invalid_sale', detail, members })
 }
 
@@ -30,27 +48,59 @@ export function listed({ list, omitted }: Findings): Record<string, unknown> {
 
 /** Here, too, /ready and the log tell why. */
 export function schemaUnavailable(): Problem {
-  return new Problem({ status: 503, code: 'schema_unavailable', detail: 'Sales cannot be checked now: their schema was never read. Send them again.', retriable: true, retryAfterSeconds: 1 })
+  return new Problem({
+    status: 503,
+    code: 'schema_unavailable',
+    detail: 'Sales cannot be checked now: their schema was never read. Send them again.',
+    retriable: true,
+    retryAfterSeconds: 1,
+  })
 }
 
 export function overloaded(retryAfterSeconds: number): Problem {
-  return new Problem({ status: 503, code: 'overloaded', detail: 'More sales are under way than can be taken. Nothing was stored; send them again later.', retriable: true, retryAfterSeconds })
+  return new Problem({
+    status: 503,
+    code: 'overloaded',
+    detail: 'More sales are under way than can be taken. Nothing was stored; send them again later.',
+    retriable: true,
+    retryAfterSeconds,
+  })
 }
 
 export function rateLimited(quota: number, retryAfterSeconds: number): Problem {
-  return new Problem({ status: 429, code: 'rate_limited', detail: `More than your ${quota} sales for now. Nothing was stored; send them again later.`, retriable: true, retryAfterSeconds })
+  return new Problem({
+    status: 429,
+    code: 'rate_limited',
+    detail: `More than your ${quota} sales for now. Nothing was stored; send them again later.`,
+    retriable: true,
+    retryAfterSeconds,
+  })
 }
 
 export function neverWithinRate(sales: number, quota: number): Problem {
-  return new Problem({ status: 413, code: 'larger_than_rate_limit', detail: `These ${sales} sales can never pass: your limit is ${quota} at once. Send them in several requests.` })
+  return new Problem({
+    status: 413,
+    code: 'larger_than_rate_limit',
+    detail: `These ${sales} sales can never pass: your limit is ${quota} at once. Send them in several requests.`,
+  })
 }
 
 /** Why Kafka does not take them is for /ready and the log: the reason names hosts that are no business of a stranger. */
 export function notPublished({ code, cause }: NotPublished): Problem {
   const again = { status: 503, code, retriable: true, retryAfterSeconds: 1 }
-  const problem = code === 'outcome_unknown'
-    ? new Problem({ ...again, members: { outcome: 'unknown' }, detail: 'The sales may or may not be stored: Kafka gave no clear answer in time. Send them again unchanged; that stores nothing twice.' })
-    : new Problem({ ...again, members: { outcome: 'not_stored' }, detail: 'Nothing was stored: Kafka cannot be reached for now. Send the sales again.' })
+  const problem =
+    code === 'outcome_unknown'
+      ? new Problem({
+          ...again,
+          members: { outcome: 'unknown' },
+          detail:
+            'The sales may or may not be stored: Kafka gave no clear answer in time. Send them again unchanged; that stores nothing twice.',
+        })
+      : new Problem({
+          ...again,
+          members: { outcome: 'not_stored' },
+          detail: 'Nothing was stored: Kafka cannot be reached for now. Send the sales again.',
+        })
   problem.cause = cause
   return problem
 }

@@ -28,5 +28,7 @@ export function tellLimit({ limit }: Desk, request: FastifyRequest, reply: Fasti
  */
 function mustClose({ raw, headers }: FastifyRequest, most: number): boolean {
   if (raw.complete) return false
-  return raw.readableFlowing !== null || headers['content-length'] === undefined || Number(headers['content-length']) > most
+  return (
+    raw.readableFlowing !== null || headers['content-length'] === undefined || Number(headers['content-length']) > most
+  )
 }

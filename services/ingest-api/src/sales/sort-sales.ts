@@ -47,7 +47,8 @@ export class Sorting {
     this.schema = schema
     this.#options = options
     this.#told = options.known.on
-    this.#seen = this.#told && !options.publishDuplicates && sales.count > 1 ? new RequestContents(sales.count) : undefined
+    this.#seen =
+      this.#told && !options.publishDuplicates && sales.count > 1 ? new RequestContents(sales.count) : undefined
   }
 
   /** Works until the moment `until` of performance.now(); tells whether all sales are sorted. */
@@ -96,9 +97,12 @@ export class Sorting {
     if (sale instanceof UnreadableLine) {
       findings.add(place, undefined, sale.reason, '', 'a sale as JSON in UTF-8, on one line', sale.text)
     } else {
-      this.schema.checker.explain(sale, this.#options.window, (code, field, expected, got) => { findings.add(place, sale, code, field, expected, got) })
+      this.schema.checker.explain(sale, this.#options.window, (code, field, expected, got) => {
+        findings.add(place, sale, code, field, expected, got)
+      })
     }
     const finding = findings.list[first]
-    if (finding !== undefined) this.refused.push({ first: finding, sale: sale instanceof UnreadableLine ? sale.text : sale })
+    if (finding !== undefined)
+      this.refused.push({ first: finding, sale: sale instanceof UnreadableLine ? sale.text : sale })
   }
 }

@@ -12,7 +12,16 @@ import type { SaleSchema } from '../registry/compile-schema.ts'
 import { answerSales } from './answer-sales.ts'
 import { type Desk, overload, senderOf } from './desk.ts'
 import { type Preferences, readPreferences } from './preferences.ts'
-import { heldBack, invalidSales, neverWithinRate, noSales, notPublished, rateLimited, schemaUnavailable, tooManySales } from './problems.ts'
+import {
+  heldBack,
+  invalidSales,
+  neverWithinRate,
+  noSales,
+  notPublished,
+  rateLimited,
+  schemaUnavailable,
+  tooManySales,
+} from './problems.ts'
 import { refuseRequest, tellLimit } from './refuse-request.ts'
 import { Sorting } from './sort-sales.ts'
 
@@ -84,7 +93,8 @@ export class TakeSales implements Task, Parked {
     const now = Date.now()
     return new Sorting(sales, schema, {
       window: { from: now - settings.SALE_MAX_AGE_MS, to: now + settings.SALE_MAX_AHEAD_MS },
-      known, publishDuplicates,
+      known,
+      publishDuplicates,
       named: answer === 'representation',
     })
   }
@@ -103,13 +113,22 @@ export class TakeSales implements Task, Parked {
     if (messages.length + duplicates.length === 0) throw this.#verdict(sorting, invalidSales(sorting))
     if (refused.length > 0 && this.#preferences.strict) throw this.#verdict(sorting, heldBack(sorting))
     if (messages.length === 0) return this.#answer(sorting)
-    this.#send(messages).then(() => { this.#acknowledged(sorting) }, (error: unknown) => { this.#notPublished(sorting, error) })
+    this.#send(messages).then(
+      () => {
+        this.#acknowledged(sorting)
+      },
+      (error: unknown) => {
+        this.#notPublished(sorting, error)
+      },
+    )
   }
 
   #send(messages: Message[]): Promise<Message[]> {
     const { publisher, traces, settings } = this.#desk
     const { span } = this.#request
-    return traces === undefined || span === undefined ? publisher.publish(messages) : publishTraced(publisher, traces, span, settings.SALES_TOPIC, messages)
+    return traces === undefined || span === undefined
+      ? publisher.publish(messages)
+      : publishTraced(publisher, traces, span, settings.SALES_TOPIC, messages)
   }
 
   /** Counted when the client is told so: after a 503 it sends the refused ones again, too. */
@@ -145,7 +164,8 @@ export class TakeSales implements Task, Parked {
 
   #refuse(error: unknown): void {
     const { limit } = this.#desk
-    if (limit !== undefined && error instanceof Problem && error.status === 503) limit.giveBack(senderOf(this.#request), this.#charged)
+    if (limit !== undefined && error instanceof Problem && error.status === 503)
+      limit.giveBack(senderOf(this.#request), this.#charged)
     this.#leave()
     if (error instanceof Problem) keepUnreadable(this.#desk, this.#request, error, this.#body.bytes)
     refuseRequest(this.#desk, this.#request, this.#reply, error)

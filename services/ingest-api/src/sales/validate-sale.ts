@@ -21,13 +21,21 @@ export function compileChecker(type: Type, rules: FieldRule[]): Checker {
   const texts = rules.filter(({ text }) => text)
   // avsc lets names of Object.prototype ("toString") pass as declared fields, so the sale's own fields are looked up here.
   const isGood = (sale: unknown, window: Window): sale is Sale =>
-    typeof sale === 'object' && sale !== null && !Array.isArray(sale) &&
+    typeof sale === 'object' &&
+    sale !== null &&
+    !Array.isArray(sale) &&
     hasOnly(declared, sale) &&
     type.isValid(sale, NOTHING_UNDECLARED) &&
     isWithin(limited, sale as Record<string, unknown>) &&
     isTextGood(texts, sale as Record<string, unknown>) &&
-    (sale as Sale).ts >= window.from && (sale as Sale).ts <= window.to
-  return { isGood, explain: (sale, window, report) => { explain(isGood, sale, rules, window, report) } }
+    (sale as Sale).ts >= window.from &&
+    (sale as Sale).ts <= window.to
+  return {
+    isGood,
+    explain: (sale, window, report) => {
+      explain(isGood, sale, rules, window, report)
+    },
+  }
 }
 
 const NOTHING_UNDECLARED = { noUndeclaredFields: true }

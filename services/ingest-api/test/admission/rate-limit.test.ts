@@ -7,7 +7,12 @@ type Test = { intercept: (object: typeof performance, property: 'now', to: Prope
 function limitOf(t: Test, quota: number, windowMs: number) {
   let now = 0
   t.intercept(performance, 'now', { configurable: true, value: () => now })
-  return { limit: new RateLimit(quota, windowMs), setClock: (milliseconds: number) => { now = milliseconds } }
+  return {
+    limit: new RateLimit(quota, windowMs),
+    setClock: (milliseconds: number) => {
+      now = milliseconds
+    },
+  }
 }
 
 t.test('each sender has a bucket of his own that fills evenly', async (t) => {
@@ -44,7 +49,7 @@ t.test('what is given back can be taken again, and is never more than the quota'
 
 t.test('the headers tell the policy, what is left, and when all of it is there again', async (t) => {
   const { limit, setClock } = limitOf(t, 100, 60_000)
-  t.same(limit.headers('a'), { 'ratelimit-policy': '"sales";q=100;w=60', ratelimit: '"sales";r=100;t=0' })
+  t.same(limit.headers('a'), { 'ratelimit-policy': '"sales";q=100;w=60', 'ratelimit': '"sales";r=100;t=0' })
   limit.take('a', 50)
   t.equal(limit.headers('a').ratelimit, '"sales";r=50;t=30')
   setClock(15_000)

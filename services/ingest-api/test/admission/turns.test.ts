@@ -54,5 +54,8 @@ t.test('a small task does not wait until the large ones before it are finished',
   const small = busy(0.1, log, 'small')
   turns.run(small)
   await until('the small one is done', () => small.left <= 0)
-  t.ok(large.every(({ left }) => left > 0), 'none of the large ones is finished')
+  t.ok(
+    large.every(({ left }) => left > 0),
+    'none of the large ones is finished',
+  )
 })

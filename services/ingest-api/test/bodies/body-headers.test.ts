@@ -2,18 +2,34 @@ import t from 'tap'
 import { readBodyHeaders } from '../../src/bodies/body-headers.ts'
 
 t.test('UTF-8 is taken under each of its names, every other charset is refused', async (t) => {
-  for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF8', 'application/json; charset="utf-8"', 'application/json; charset=us-ascii', 'application/json; profile=x']) {
+  for (const type of [
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF8',
+    'application/json; charset="utf-8"',
+    'application/json; charset=us-ascii',
+    'application/json; profile=x',
+  ]) {
     t.match(readBodyHeaders({ 'content-type': type }), { problem: undefined }, type)
   }
-  for (const type of ['application/json; charset=latin1', 'application/json; charset=utf-16', 'application/json; x=y; Charset="iso-8859-1"']) {
+  for (const type of [
+    'application/json; charset=latin1',
+    'application/json; charset=utf-16',
+    'application/json; x=y; Charset="iso-8859-1"',
+  ]) {
     t.match(readBodyHeaders({ 'content-type': type }), { problem: { status: 415, code: 'unsupported_charset' } }, type)
   }
 })
 
 t.test('gzip is the one packing', async (t) => {
-  for (const encoding of ['gzip', ' GZIP ', 'x-gzip']) t.match(readBodyHeaders({ 'content-encoding': encoding }), { gzip: true })
-  for (const encoding of [undefined, '', 'identity']) t.match(readBodyHeaders({ ...(encoding === undefined ? {} : { 'content-encoding': encoding }) }), { gzip: false })
-  for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip', 'x'.repeat(1000)]) t.match(readBodyHeaders({ 'content-encoding': encoding }), { problem: { status: 415, code: 'unsupported_encoding' } })
+  for (const encoding of ['gzip', ' GZIP ', 'x-gzip'])
+    t.match(readBodyHeaders({ 'content-encoding': encoding }), { gzip: true })
+  for (const encoding of [undefined, '', 'identity'])
+    t.match(readBodyHeaders({ ...(encoding === undefined ? {} : { 'content-encoding': encoding }) }), { gzip: false })
+  for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip', 'x'.repeat(1000)])
+    t.match(readBodyHeaders({ 'content-encoding': encoding }), {
+      problem: { status: 415, code: 'unsupported_encoding' },
+    })
 })
 
 t.test('the length is known or not', async (t) => {

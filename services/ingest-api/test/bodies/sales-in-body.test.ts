@@ -27,7 +27,12 @@ t.test('lines beyond the limit are not looked for', async (t) => {
 })
 
 t.test('bytes that are no UTF-8 are refused by name, in lines only the line that has them', async (t) => {
-  for (const bytes of [[0x22, 0xff, 0x22], [0x22, 0xc3, 0x22], [0x22, 0xed, 0xa0, 0x80, 0x22], [0x22, 0xc0, 0x80, 0x22]]) {
+  for (const bytes of [
+    [0x22, 0xff, 0x22],
+    [0x22, 0xc3, 0x22],
+    [0x22, 0xed, 0xa0, 0x80, 0x22],
+    [0x22, 0xc0, 0x80, 0x22],
+  ]) {
     t.throws(() => json(Buffer.from(bytes)), { code: 'not_utf8', status: 400 })
     const found = all(lines(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.from(bytes), Buffer.from('\n"é"\n')])))
     t.match(found, [{ a: 1 }, { reason: 'not_utf8' }, 'é'])
@@ -44,13 +49,17 @@ t.test('a byte order mark is skipped', async (t) => {
 t.test('an empty body, and what is no JSON, has its name', async (t) => {
   for (const text of ['', ' ', '\n\t ']) t.throws(() => json(text), { code: 'empty_body' })
   t.throws(() => lines(''), { code: 'empty_body' })
-  for (const text of ['{', 'NaN', "{'a':1}", '{"a":1}{"a":2}', '[1,]', '{"a":01}', '\0']) t.throws(() => json(text), { code: 'not_json', status: 400 })
+  for (const text of ['{', 'NaN', "{'a':1}", '{"a":1}{"a":2}', '[1,]', '{"a":01}', '\0'])
+    t.throws(() => json(text), { code: 'not_json', status: 400 })
 })
 
-t.test('what JSON leaves open is decided: the last of two keys counts, __proto__ is a key like any other', async (t) => {
-  t.same(all(json('{"a":1,"a":2}')), [{ a: 2 }])
-  const [found] = all(json('{"__proto__":{"admin":true}}'))
-  t.same(Object.keys(found as object), ['__proto__'])
-  t.equal((found as { admin?: unknown }).admin, undefined)
-  t.equal(({} as { admin?: unknown }).admin, undefined)
-})
+t.test(
+  'what JSON leaves open is decided: the last of two keys counts, __proto__ is a key like any other',
+  async (t) => {
+    t.same(all(json('{"a":1,"a":2}')), [{ a: 2 }])
+    const [found] = all(json('{"__proto__":{"admin":true}}'))
+    t.same(Object.keys(found as object), ['__proto__'])
+    t.equal((found as { admin?: unknown }).admin, undefined)
+    t.equal(({} as { admin?: unknown }).admin, undefined)
+  },
+)

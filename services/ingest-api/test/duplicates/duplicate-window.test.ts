@@ -15,7 +15,9 @@ t.test('at least half of the window is known, and never more than the window', a
   for (let sale = 0; sale < 1_000; sale++) {
     window.remember([contentOf(`sale ${sale}`)], 0)
     t.ok(window.size <= 100)
-    for (const back of [0, 25, 49]) if (sale >= back && !window.has(contentOf(`sale ${sale - back}`))) t.fail(`sale ${sale - back} is forgotten after ${back} more`)
+    for (const back of [0, 25, 49])
+      if (sale >= back && !window.has(contentOf(`sale ${sale - back}`)))
+        t.fail(`sale ${sale - back} is forgotten after ${back} more`)
   }
   t.notOk(window.has(contentOf('sale 899')))
 })
@@ -53,5 +55,8 @@ t.test('a run of contents is remembered across the end of a generation', async (
   const window = windowOf(100)
   const contents = Array.from({ length: 80 }, (_, sale) => contentOf(`sale ${sale}`))
   window.remember(contents, 0)
-  t.same(contents.filter((content) => !window.has(content)), [])
+  t.same(
+    contents.filter((content) => !window.has(content)),
+    [],
+  )
 })

@@ -12,16 +12,29 @@ t.test('it holds what was added and nothing else', async (t) => {
   for (const content of added) generation.add(content)
   t.equal(generation.size, 5_000)
   t.ok(generation.full)
-  t.same(added.filter((content) => !generation.has(content)), [])
-  t.same(added.filter((content) => generation.has({ ...content, start: 1 })), [], 'the same hash, but another content')
-  t.same(added.filter(() => generation.has(contentOf(randomUUID()))), [])
+  t.same(
+    added.filter((content) => !generation.has(content)),
+    [],
+  )
+  t.same(
+    added.filter((content) => generation.has({ ...content, start: 1 })),
+    [],
+    'the same hash, but another content',
+  )
+  t.same(
+    added.filter(() => generation.has(contentOf(randomUUID()))),
+    [],
+  )
 })
 
 t.test('contents of one hash are told apart, and the same one is held once', async (t) => {
   const generation = new Generation(10, LONGEST)
   for (const text of ['a', 'b', 'a']) generation.add(contentOf(text, 7))
   t.equal(generation.size, 2)
-  t.same(['a', 'b', 'c'].map((text) => generation.has(contentOf(text, 7))), [true, true, false])
+  t.same(
+    ['a', 'b', 'c'].map((text) => generation.has(contentOf(text, 7))),
+    [true, true, false],
+  )
 })
 
 t.test('however many share a hash, a search ends, and what finds no place is not held', async (t) => {
@@ -46,7 +59,8 @@ t.test('cleared, it holds nothing and takes as many again', async (t) => {
 t.test('contents that each hold much memory fill it sooner, and clearing lets it go', async (t) => {
   const generation = new Generation(1_000, LONGEST)
   let added = 0
-  for (; !generation.full; added++) generation.add({ ...contentOf(Buffer.concat([Buffer.from(randomUUID()), Buffer.alloc(65_536)])), end: 36 })
+  for (; !generation.full; added++)
+    generation.add({ ...contentOf(Buffer.concat([Buffer.from(randomUUID()), Buffer.alloc(65_536)])), end: 36 })
   t.ok(added < 10, `${added} of 64 KiB each`)
   generation.clear()
   t.notOk(generation.full)

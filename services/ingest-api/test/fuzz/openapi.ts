@@ -14,7 +14,8 @@ const VERSION = '4.32.5'
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../programs/gateway-in-memory.ts', import.meta.url))
 const HOOKS = fileURLToPath(new URL('schemathesis_hooks.py', import.meta.url))
-const CHECKS = 'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance'
+const CHECKS =
+  'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance'
 
 function run(file: string, args: string[]): void {
   const { status } = spawnSync(file, args, { stdio: 'inherit', cwd: ROOT })
@@ -33,18 +34,27 @@ function install(): string {
 
 async function startGateway(closers: (() => unknown)[]): Promise<string> {
   const registry = await fakeRegistry({ teardown: (close) => closers.push(close) })
-  const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { PATH: process.env['PATH'], REGISTRY_URL: registry.url },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   closers.push(() => child.kill())
-  const [line] = await once(child.stdout, 'data') as [Buffer]
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return line.toString().trim()
 }
 
 const closers: (() => unknown)[] = []
 const program = install()
-const url = process.env['INGEST_URL'] ?? await startGateway(closers)
-const fuzz = spawn(program, ['run', `${url}/openapi.json`, '--checks', CHECKS, '--max-examples', '100', ...process.argv.slice(2)], {
-  stdio: 'inherit', cwd: join(ROOT, '.data'), env: { ...process.env, SCHEMATHESIS_HOOKS: HOOKS },
-})
-const [code] = await once(fuzz, 'exit') as [number | null]
+const url = process.env['INGEST_URL'] ?? (await startGateway(closers))
+const fuzz = spawn(
+  program,
+  ['run', `${url}/openapi.json`, '--checks', CHECKS, '--max-examples', '100', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    cwd: join(ROOT, '.data'),
+    env: { ...process.env, SCHEMATHESIS_HOOKS: HOOKS },
+  },
+)
+const [code] = (await once(fuzz, 'exit')) as [number | null]
 for (const close of closers) close()
 process.exitCode = code ?? 1

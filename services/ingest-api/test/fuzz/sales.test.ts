@@ -12,15 +12,28 @@ import { anySale, someSales } from './arbitrary-sales.ts'
 const RUNS = 400
 const { type } = aSchema()
 
-type Answer = { accepted: number; duplicate: number; refused: number; errors?: { index?: number }[]; sales?: { index?: number; outcome: string }[] }
+type Answer = {
+  accepted: number
+  duplicate: number
+  refused: number
+  errors?: { index?: number }[]
+  sales?: { index?: number; outcome: string }[]
+}
 
 /** What the broker was given since the last look, decoded. */
 function takeStored(broker: FakeBroker): unknown[] {
-  return broker.stored.splice(0).map(({ value }) => ({ ...type.fromBuffer(value.subarray(5)) as object }))
+  return broker.stored.splice(0).map(({ value }) => ({ ...(type.fromBuffer(value.subarray(5)) as object) }))
 }
 
 /** Posts sales and holds the answer against what is in the topic. */
-async function postAndCompare(t: Test, { app, broker }: { app: FastifyInstance; broker: FakeBroker }, sales: unknown[], body: string | Buffer, mediaType: string, headers: Record<string, string>): Promise<void> {
+async function postAndCompare(
+  t: Test,
+  { app, broker }: { app: FastifyInstance; broker: FakeBroker },
+  sales: unknown[],
+  body: string | Buffer,
+  mediaType: string,
+  headers: Record<string, string>,
+): Promise<void> {
   const answer = await post(app, body, mediaType, { prefer: 'return=representation', ...headers })
   const stored = takeStored(broker)
   if (![202, 207, 422].includes(answer.statusCode)) throw new Error(`answered ${answer.statusCode} ${answer.body}`)
@@ -30,39 +43,89 @@ async function postAndCompare(t: Test, { app, broker }: { app: FastifyInstance; 
   const acceptedAt = placed.filter(({ outcome }) => outcome === 'accepted').map(({ index = 0 }) => index)
   t.equal(placed.length, accepted + duplicate)
   // Through JSON and back: what was sent is text, in which -0 is 0 and __proto__ a key.
-  t.strictSame(stored, acceptedAt.map((index) => JSON.parse(JSON.stringify(sales[index])) as unknown), 'the topic holds what was accepted, as it was sent')
+  t.strictSame(
+    stored,
+    acceptedAt.map((index) => JSON.parse(JSON.stringify(sales[index])) as unknown),
+    'the topic holds what was accepted, as it was sent',
+  )
 }
 
 t.test('whatever sales come, each has its verdict, and what was accepted is in the topic as it was sent', async (t) => {
   const front = await gateway(t)
-  await fc.assert(fc.asyncProperty(someSales, fc.constantFrom('array', 'lines', 'single'), fc.boolean(), async (some, form, packed) => {
-    const sales = form === 'single' ? some.filter((sale) => !Array.isArray(sale)).slice(0, 1) : some
-    if (sales.length === 0) return
-    const text = form === 'lines' ? sales.map((sale) => JSON.stringify(sale)).join('\n') : JSON.stringify(form === 'single' ? sales[0] : sales)
-    await postAndCompare(t, front, sales, packed ? gzipSync(text) : text, form === 'lines' ? 'application/x-ndjson' : 'application/json', packed ? { 'content-encoding': 'gzip' } : {})
-  }), { numRuns: RUNS })
+  await fc.assert(
+    fc.asyncProperty(
+      someSales,
+      fc.constantFrom('array', 'lines', 'single'),
+      fc.boolean(),
+      async (some, form, packed) => {
+        const sales = form === 'single' ? some.filter((sale) => !Array.isArray(sale)).slice(0, 1) : some
+        if (sales.length === 0) return
+        const text =
+          form === 'lines'
+            ? sales.map((sale) => JSON.stringify(sale)).join('\n')
+            : JSON.stringify(form === 'single' ? sales[0] : sales)
+        await postAndCompare(
+          t,
+          front,
+          sales,
+          packed ? gzipSync(text) : text,
+          form === 'lines' ? 'application/x-ndjson' : 'application/json',
+          packed ? { 'content-encoding': 'gzip' } : {},
+        )
+      },
+    ),
+    { numRuns: RUNS },
+  )
 })
 
-const header = fc.oneof(fc.constantFrom('', 'gzip', 'identity', 'handling=strict', 'return=minimal', 'application/json', 'application/x-ndjson', 'application/json; charset=utf-16'), fc.stringMatching(/^[!-~]{0,30}$/))
-const anyBody = fc.oneof(fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)), fc.string({ unit: 'binary', maxLength: 300 }).map((text) => Buffer.from(text)),
+const header = fc.oneof(
+  fc.constantFrom(
+    '',
+    'gzip',
+    'identity',
+    'handling=strict',
+    'return=minimal',
+    'application/json',
+    'application/x-ndjson',
+    'application/json; charset=utf-16',
+  ),
+  fc.stringMatching(/^[!-~]{0,30}$/),
+)
+const anyBody = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  fc.string({ unit: 'binary', maxLength: 300 }).map((text) => Buffer.from(text)),
   // Nearly JSON: cut, or with a byte changed.
-  fc.tuple(fc.array(anySale, { maxLength: 4 }), fc.nat(), fc.nat(255), fc.boolean()).map(([sales, place, byte, cut]) => {
-    const bytes = Buffer.from(JSON.stringify(sales))
-    if (cut) return bytes.subarray(0, place % bytes.length)
-    bytes[place % bytes.length] = byte
-    return bytes
-  }))
+  fc
+    .tuple(fc.array(anySale, { maxLength: 4 }), fc.nat(), fc.nat(255), fc.boolean())
+    .map(([sales, place, byte, cut]) => {
+      const bytes = Buffer.from(JSON.stringify(sales))
+      if (cut) return bytes.subarray(0, place % bytes.length)
+      bytes[place % bytes.length] = byte
+      return bytes
+    }),
+)
 
 t.test('whatever bytes and headers come, the answer is never our fault, and says a code', async (t) => {
   const { app, broker } = await gateway(t)
-  await fc.assert(fc.asyncProperty(anyBody, fc.constantFrom('application/json', 'application/x-ndjson'), header, header, header, async (body, mediaType, otherType, encoding, prefer) => {
-    for (const headers of [{ prefer }, { prefer, 'content-encoding': encoding }, { 'content-type': otherType }]) {
-      const answer = await post(app, body, mediaType, headers)
-      const { code, accepted } = answer.json<{ code?: string; accepted?: number }>()
-      if (answer.statusCode >= 500 || (answer.statusCode >= 400 && code === undefined)) throw new Error(`answered ${answer.statusCode} ${answer.body}`)
-      t.equal(broker.stored.splice(0).length, accepted ?? 0)
-    }
-  }), { numRuns: RUNS })
+  await fc.assert(
+    fc.asyncProperty(
+      anyBody,
+      fc.constantFrom('application/json', 'application/x-ndjson'),
+      header,
+      header,
+      header,
+      async (body, mediaType, otherType, encoding, prefer) => {
+        for (const headers of [{ prefer }, { prefer, 'content-encoding': encoding }, { 'content-type': otherType }]) {
+          const answer = await post(app, body, mediaType, headers)
+          const { code, accepted } = answer.json<{ code?: string; accepted?: number }>()
+          if (answer.statusCode >= 500 || (answer.statusCode >= 400 && code === undefined))
+            throw new Error(`answered ${answer.statusCode} ${answer.body}`)
+          t.equal(broker.stored.splice(0).length, accepted ?? 0)
+        }
+      },
+    ),
+    { numRuns: RUNS },
+  )
 })
 
 t.test('memory does not grow with what is sent', async (t) => {
@@ -78,6 +141,6 @@ t.test('memory does not grow with what is sent', async (t) => {
   await round()
   const before = await round()
   await round()
-  const grown = await round() - before
+  const grown = (await round()) - before
   t.ok(grown < 3_000_000, `${grown} bytes more after 600 requests`)
 })

@@ -28,11 +28,14 @@ t.test('an accepted sale lies in the topic as it was sent, with the id that the 
 t.test('a thousand sales in one request, and two hundred requests at once, are all stored once', async (t) => {
   const { env, stored } = await realStack(t)
   const app = await gateway(t, env)
-  const batch = Array.from({ length: 1_000 }, (_, place) => aSale({ store_id: 1 + place % 40 }))
-  const single = Array.from({ length: 200 }, (_, place) => aSale({ store_id: 1 + place % 40 }))
+  const batch = Array.from({ length: 1_000 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
+  const single = Array.from({ length: 200 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
   t.same((await post(app, batch)).json(), { accepted: 1_000, duplicate: 0, refused: 0 })
   const answers = await Promise.all(single.map((sale) => post(app, sale)))
-  t.same(answers.filter(({ statusCode }) => statusCode !== 202), [])
+  t.same(
+    answers.filter(({ statusCode }) => statusCode !== 202),
+    [],
+  )
   const ids = (await stored()).map(({ sale }) => sale.event_id)
   t.same(ids.toSorted(), [...batch, ...single].map(({ event_id }) => event_id).sort())
 })
@@ -41,12 +44,22 @@ t.test('the sales of one store keep the order in which they were sent', async (t
   const { env, stored } = await realStack(t)
   const app = await gateway(t, { ...env, MAX_SALES_PER_PRODUCE: '7' })
   for (let round = 0; round < 10; round++) {
-    await Promise.all([1, 2, 3].map((store_id) => post(app, Array.from({ length: 20 }, (_, place) => aSale({ store_id, sku: 1 + round * 20 + place })))))
+    await Promise.all(
+      [1, 2, 3].map((store_id) =>
+        post(
+          app,
+          Array.from({ length: 20 }, (_, place) => aSale({ store_id, sku: 1 + round * 20 + place })),
+        ),
+      ),
+    )
   }
   const found = await stored()
   for (const store of [1, 2, 3]) {
     const own = found.filter(({ sale }) => sale.store_id === store)
-    t.same(own.map(({ sale }) => sale.sku), Array.from({ length: 200 }, (_, place) => place + 1))
+    t.same(
+      own.map(({ sale }) => sale.sku),
+      Array.from({ length: 200 }, (_, place) => place + 1),
+    )
     t.equal(new Set(own.map(({ partition }) => partition)).size, 1)
   }
 })
@@ -56,8 +69,14 @@ t.test('of a mixed array exactly the good sales are stored', async (t) => {
   const app = await gateway(t, env)
   const good = [aSale(), aSale()]
   const answer = await post(app, [good[0], { ...aSale(), qty: 0 }, good[1], 'junk'])
-  t.match([answer.statusCode, answer.json()], [207, { accepted: 2, refused: 2, errors: [{ path: '/1/qty' }, { path: '/3' }] }])
-  t.same((await stored()).map(({ sale }) => sale), good)
+  t.match(
+    [answer.statusCode, answer.json()],
+    [207, { accepted: 2, refused: 2, errors: [{ path: '/1/qty' }, { path: '/3' }] }],
+  )
+  t.same(
+    (await stored()).map(({ sale }) => sale),
+    good,
+  )
 })
 
 t.test('while the topic is missing the answer is 503; once it is there, sales are taken', async (t) => {
@@ -66,17 +85,27 @@ t.test('while the topic is missing the answer is 503; once it is there, sales ar
   await until('/ready names the topic', () => /topic .* does not exist/.test(app.readiness.waiting['kafka'] ?? ''))
   await until('the schema is there', () => app.saleSchema.current !== undefined)
   const answer = await post(app, aSale())
-  t.match([answer.statusCode, answer.json()], [503, { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true }])
+  t.match(
+    [answer.statusCode, answer.json()],
+    [503, { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true }],
+  )
   await addTopic()
   await until('the gateway is ready', () => app.readiness.ready)
   const sale = aSale()
   t.equal((await post(app, sale)).statusCode, 202)
-  t.same((await stored()).map(({ sale }) => sale), [sale])
+  t.same(
+    (await stored()).map(({ sale }) => sale),
+    [sale],
+  )
 })
 
 t.test('without a broker the answer is 503 within the deadline', async (t) => {
   const { env } = await realStack(t, { createTopic: false })
-  const app = await gateway(t, { ...env, KAFKA_BROKERS: `127.0.0.1:${await freePort()}`, PRODUCE_TIMEOUT_MS: '2000' }, false)
+  const app = await gateway(
+    t,
+    { ...env, KAFKA_BROKERS: `127.0.0.1:${await freePort()}`, PRODUCE_TIMEOUT_MS: '2000' },
+    false,
+  )
   await until('the schema is there', () => app.saleSchema.current !== undefined)
   const asked = Date.now()
   const answer = await post(app, aSale())

@@ -21,60 +21,82 @@ async function gateway(t: { teardown: (close: () => unknown) => unknown }, env: 
 
 const channel = { name: 'channel', type: ['null', 'string'], default: null }
 
-t.test('a new optional field is taken as soon as the registry has it, long before the next look falls due', async (t) => {
-  const { env, kafka } = await realStack(t)
-  const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '3600000' })
-  const sale = { ...aSale(), channel: 'web' }
-  t.equal((await post(app, sale)).statusCode, 422)
-  const id = await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
-  await until('the sale is taken', async () => (await post(app, sale)).statusCode === 202)
-  t.match(await readRecords(kafka, env.SALES_TOPIC), [{ schemaId: id }])
-})
+t.test(
+  'a new optional field is taken as soon as the registry has it, long before the next look falls due',
+  async (t) => {
+    const { env, kafka } = await realStack(t)
+    const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '3600000' })
+    const sale = { ...aSale(), channel: 'web' }
+    t.equal((await post(app, sale)).statusCode, 422)
+    const id = await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
+    await until('the sale is taken', async () => (await post(app, sale)).statusCode === 202)
+    t.match(await readRecords(kafka, env.SALES_TOPIC), [{ schemaId: id }])
+  },
+)
 
-t.test('a version that would break readers, or a subject that is gone, changes nothing but /ready and the metrics', async (t) => {
-  const { env } = await realStack(t)
-  const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '100' })
-  // This subject has no compatibility level of its own, so the registry takes anything.
-  await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith({ name: 'till', type: 'int' }))
-  await until('it warns', () => /^version 2 of the schema is not usable: .*till.*; version 1 stays in use$/.test(app.readiness.warnings['schema'] ?? ''))
-  t.equal(await metric(app, `retail_schema_refused{subject="${env.SALES_SUBJECT}"}`), 1)
-  t.equal((await post(app, aSale())).statusCode, 202)
-  t.equal((await app.inject('/ready')).statusCode, 200)
+t.test(
+  'a version that would break readers, or a subject that is gone, changes nothing but /ready and the metrics',
+  async (t) => {
+    const { env } = await realStack(t)
+    const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '100' })
+    // This subject has no compatibility level of its own, so the registry takes anything.
+    await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith({ name: 'till', type: 'int' }))
+    await until('it warns', () =>
+      /^version 2 of the schema is not usable: .*till.*; version 1 stays in use$/.test(
+        app.readiness.warnings['schema'] ?? '',
+      ),
+    )
+    t.equal(await metric(app, `retail_schema_refused{subject="${env.SALES_SUBJECT}"}`), 1)
+    t.equal((await post(app, aSale())).statusCode, 202)
+    t.equal((await app.inject('/ready')).statusCode, 200)
 
-  await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
-  await until('a good version ends the warning', () => app.readiness.warnings['schema'] === undefined)
-  t.equal((await post(app, { ...aSale(), channel: 'web' })).statusCode, 202)
+    await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
+    await until('a good version ends the warning', () => app.readiness.warnings['schema'] === undefined)
+    t.equal((await post(app, { ...aSale(), channel: 'web' })).statusCode, 202)
 
-  await fetch(`${env.REGISTRY_URL}/apis/ccompat/v7/subjects/${env.SALES_SUBJECT}`, { method: 'DELETE' })
-  await until('it warns that the subject is gone', () => /no subject .*; version 3 stays in use$/.test(app.readiness.warnings['schema'] ?? ''))
-  t.equal((await post(app, aSale())).statusCode, 202)
-})
+    await fetch(`${env.REGISTRY_URL}/apis/ccompat/v7/subjects/${env.SALES_SUBJECT}`, { method: 'DELETE' })
+    await until('it warns that the subject is gone', () =>
+      /no subject .*; version 3 stays in use$/.test(app.readiness.warnings['schema'] ?? ''),
+    )
+    t.equal((await post(app, aSale())).statusCode, 202)
+  },
+)
 
-t.test('a gateway that starts while the registry is away takes sales with the schema it had; without one it waits', async (t) => {
-  const { env, schemaId, stored } = await realStack(t)
-  const folder = t.testdir({})
-  const port = await freePort()
-  // The same registry under an address that the test can take away.
-  const proxy = createServer((socket) => {
-    const { hostname, port: real } = new URL(env.REGISTRY_URL)
-    const other = connect(Number(real), hostname)
-    for (const side of [socket, other]) side.on('error', () => { socket.destroy(); other.destroy() })
-    socket.pipe(other).pipe(socket)
-  })
-  await new Promise<void>((done) => proxy.listen(port, '127.0.0.1', done))
-  const away = { ...env, REGISTRY_URL: `http://127.0.0.1:${port}`, SCHEMA_CACHE_DIR: folder }
-  const before = await gateway(t, away)
-  await until('the schema is kept', () => readdirSync(folder).some((name) => name.endsWith('.json')))
-  await before.close()
-  await new Promise((done) => proxy.close(done))
+t.test(
+  'a gateway that starts while the registry is away takes sales with the schema it had; without one it waits',
+  async (t) => {
+    const { env, schemaId, stored } = await realStack(t)
+    const folder = t.testdir({})
+    const port = await freePort()
+    // The same registry under an address that the test can take away.
+    const proxy = createServer((socket) => {
+      const { hostname, port: real } = new URL(env.REGISTRY_URL)
+      const other = connect(Number(real), hostname)
+      for (const side of [socket, other])
+        side.on('error', () => {
+          socket.destroy()
+          other.destroy()
+        })
+      socket.pipe(other).pipe(socket)
+    })
+    await new Promise<void>((done) => proxy.listen(port, '127.0.0.1', done))
+    const away = { ...env, REGISTRY_URL: `http://127.0.0.1:${port}`, SCHEMA_CACHE_DIR: folder }
+    const before = await gateway(t, away)
+    await until('the schema is kept', () => readdirSync(folder).some((name) => name.endsWith('.json')))
+    await before.close()
+    await new Promise((done) => proxy.close(done))
 
-  const app = await gateway(t, away)
-  t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is away since / })
-  const sale = aSale()
-  t.equal((await post(app, sale)).statusCode, 202)
-  t.match(await stored(), [{ schemaId, sale }])
+    const app = await gateway(t, away)
+    t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is away since / })
+    const sale = aSale()
+    t.equal((await post(app, sale)).statusCode, 202)
+    t.match(await stored(), [{ schemaId, sale }])
 
-  const other = await buildApp(readSettings(settings, { ...away, SALES_SUBJECT: 'never-seen' }), createLogger('ingest-api', 'fatal'))
-  t.teardown(() => other.close())
-  t.match([(await post(other, aSale())).statusCode, other.readiness.ready], [503, false])
-})
+    const other = await buildApp(
+      readSettings(settings, { ...away, SALES_SUBJECT: 'never-seen' }),
+      createLogger('ingest-api', 'fatal'),
+    )
+    t.teardown(() => other.close())
+    t.match([(await post(other, aSale())).statusCode, other.readiness.ready], [503, false])
+  },
+)

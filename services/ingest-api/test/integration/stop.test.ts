@@ -13,7 +13,11 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
   const seller = async (): Promise<void> => {
     while (!stopping || accepted.size === 0) {
       const sales = Array.from({ length: 300 }, () => aSale())
-      const answer = await fetch(`${url}/sales`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sales) }).catch(() => undefined)
+      const answer = await fetch(`${url}/sales`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(sales),
+      }).catch(() => undefined)
       if (answer?.status === 202) for (const { event_id } of sales) accepted.add(event_id)
       else if (answer === undefined) return
       else refused.push(await answer.json())
@@ -26,7 +30,12 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
   await Promise.all(sellers)
   t.equal(code, 0)
   // Large batches wait for their turn: each gets an answer that tells whether it is stored, or none.
-  for (const answer of refused) t.match(answer, { status: 503, code: /^(overloaded|kafka_unavailable|outcome_unknown)$/, retriable: true })
+  for (const answer of refused)
+    t.match(answer, { status: 503, code: /^(overloaded|kafka_unavailable|outcome_unknown)$/, retriable: true })
   const found = new Set((await stored()).map(({ sale }) => sale.event_id))
-  t.same([...accepted].filter((id) => !found.has(id)), [], `${accepted.size} accepted, ${found.size} stored`)
+  t.same(
+    [...accepted].filter((id) => !found.has(id)),
+    [],
+    `${accepted.size} accepted, ${found.size} stored`,
+  )
 })

@@ -8,7 +8,17 @@ import { contentOf } from '../fixtures/content.ts'
 function aJob(name: string, count: number, deadline = 0): Job & { failed: string[] } {
   const failed: string[] = []
   const messages = Array.from({ length: count }, (_, place) => Message.of(name, Buffer.from(`${name}${place}`)))
-  return { messages, taken: 0, settled: false, deadline, done: () => undefined, fail: (error: NotPublished) => { failed.push(error.code) }, failed }
+  return {
+    messages,
+    taken: 0,
+    settled: false,
+    deadline,
+    done: () => undefined,
+    fail: (error: NotPublished) => {
+      failed.push(error.code)
+    },
+    failed,
+  }
 }
 
 function names(batch: { messages: { value: Buffer }[] }): string[] {
@@ -28,7 +38,12 @@ t.test('batches are cut at the limit, in the order of arrival', async (t) => {
 
 t.test('a batch that was not sent comes again first', async (t) => {
   const queue = new BatchQueue()
-  for (const [name, count] of [['a', 1], ['b', 3], ['c', 1]] as const) queue.add(aJob(name, count))
+  for (const [name, count] of [
+    ['a', 1],
+    ['b', 3],
+    ['c', 1],
+  ] as const)
+    queue.add(aJob(name, count))
   const batch = queue.take(3)
   queue.putBack(batch)
   t.equal(queue.waiting, 5)

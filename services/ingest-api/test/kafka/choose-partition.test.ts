@@ -11,13 +11,31 @@ function written(key: string): KeyBytes {
   return bytes
 }
 
-const KEYS = ['', '1', '42', '999', '1234', '2147483647', 'Füße', '日本語の店', '🛒', ...Array.from({ length: 20_000 }, (_, place) => String(place * 7919))]
+const KEYS = [
+  '',
+  '1',
+  '42',
+  '999',
+  '1234',
+  '2147483647',
+  'Füße',
+  '日本語の店',
+  '🛒',
+  ...Array.from({ length: 20_000 }, (_, place) => String(place * 7919)),
+]
 
 t.test('it chooses as the default partitioner of Kafka does', async (t) => {
   const kafkas = Partitioners.DefaultPartitioner()
   for (const partitions of [1, 6, 7, 50]) {
-    const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 1 })) as Parameters<typeof kafkas>[0]['partitionMetadata']
-    const differs = KEYS.filter((key) => choosePartition(written(key), partitions) !== kafkas({ topic: 'sales', partitionMetadata, message: { key, value: null } }))
+    const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+      partitionId,
+      leader: 1,
+    })) as Parameters<typeof kafkas>[0]['partitionMetadata']
+    const differs = KEYS.filter(
+      (key) =>
+        choosePartition(written(key), partitions) !==
+        kafkas({ topic: 'sales', partitionMetadata, message: { key, value: null } }),
+    )
     t.same(differs, [], `with ${partitions} partitions`)
   }
 })
@@ -29,7 +47,7 @@ t.test('a key is written in UTF-8, whatever was written before', async (t) => {
   }
 })
 
-t.test('the hash is that of Kafka\'s own tests', async (t) => {
+t.test("the hash is that of Kafka's own tests", async (t) => {
   t.equal(murmur2(written('21')), -973932308)
   t.equal(murmur2(written('foobar')), -790332482)
   t.equal(murmur2(written('a-little-bit-long-string')), -985981536)

@@ -3,7 +3,9 @@ import { kindOf, reasonOf } from '../../src/kafka/classify-error.ts'
 import { TimeoutError } from '../../src/kafka/within.ts'
 
 function wrapped(cause: Error): Error {
-  return Object.assign(new Error('outer', { cause: Object.assign(new Error('middle', { cause })) }), { name: 'KafkaJSNumberOfRetriesExceeded' })
+  return Object.assign(new Error('outer', { cause: Object.assign(new Error('middle', { cause })) }), {
+    name: 'KafkaJSNumberOfRetriesExceeded',
+  })
 }
 
 t.test('the kind is that of the error at the bottom', async (t) => {
@@ -16,7 +18,9 @@ t.test('the kind is that of the error at the bottom', async (t) => {
 })
 
 t.test('a topic that is not there is named', async (t) => {
-  const error = wrapped(Object.assign(new Error('This server does not host this topic-partition'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' }))
+  const error = wrapped(
+    Object.assign(new Error('This server does not host this topic-partition'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' }),
+  )
   t.equal(reasonOf(error, 'sales'), 'the topic "sales" does not exist yet')
   t.equal(reasonOf(wrapped(new Error('connect ECONNREFUSED')), 'sales'), 'connect ECONNREFUSED')
 })

@@ -17,10 +17,16 @@ t.test('it comes at each deadline, though it was told only the first, and not be
 
 t.test('stopped, it does not come', async (t) => {
   let came = 0
-  const timer = new DeadlineTimer(() => { came++; return undefined })
+  const timer = new DeadlineTimer(() => {
+    came++
+    return undefined
+  })
   timer.watch(performance.now() + 5)
   timer.stop()
-  const other = new DeadlineTimer(() => { came += 10; return undefined })
+  const other = new DeadlineTimer(() => {
+    came += 10
+    return undefined
+  })
   other.watch(performance.now() + 10)
   await until('the other came', () => came >= 10)
   t.equal(came, 10)

@@ -10,18 +10,29 @@ const load = createRequire(import.meta.url)
 sendRecordsAsTheyAre()
 
 type Made = { request: { apiKey: number; encode: () => Promise<{ buffer: Buffer }> }; response: object }
-const requests = load('kafkajs/src/protocol/requests') as { requests: { Produce: { protocol: (chosen: { version: number }) => (request: object) => Made } } }
+const requests = load('kafkajs/src/protocol/requests') as {
+  requests: { Produce: { protocol: (chosen: { version: number }) => (request: object) => Made } }
+}
 const group = load('kafkajs/src/producer/groupMessagesPerPartition') as (asked: object) => Record<number, Records>
-const createTopicData = load('kafkajs/src/producer/createTopicData') as (data: object[]) => { partitions: { partition: number; messages: Records }[] }[]
+const createTopicData = load('kafkajs/src/producer/createTopicData') as (
+  data: object[],
+) => { partitions: { partition: number; messages: Records }[] }[]
 const frame = load('kafkajs/src/protocol/request') as (said: object) => Promise<{ buffer: Buffer }>
 const Connection = load('kafkajs/src/network/connection') as new (options: object) => {
   send: (made: Made) => Promise<{ topics: object[] }>
-  requestQueue: { fulfillRequest: (answer: { correlationId: number; payload: Buffer; size: number }) => void; rejectAll: (error: Error) => void; destroy: () => void }
+  requestQueue: {
+    fulfillRequest: (answer: { correlationId: number; payload: Buffer; size: number }) => void
+    rejectAll: (error: Error) => void
+    destroy: () => void
+  }
 }
 
 const call = { acks: -1, timeout: 5_000, producerId: '4711', producerEpoch: 0 }
 const produce = (topic: string, messages: unknown, version = 7): Made =>
-  requests.requests.Produce.protocol({ version })({ ...call, topicData: [{ topic, partitions: [{ partition: 0, firstSequence: 0, messages }] }] })
+  requests.requests.Produce.protocol({ version })({
+    ...call,
+    topicData: [{ topic, partitions: [{ partition: 0, firstSequence: 0, messages }] }],
+  })
 
 function recordsOf(...values: string[]): Records {
   const records = new Records()
@@ -33,12 +44,24 @@ function recordsOf(...values: string[]): Records {
 function connection(t: { teardown: (end: () => void) => unknown }) {
   const written: { bytes: Buffer; memory: ArrayBufferLike }[] = []
   const logger = { namespace: () => ({ debug: () => undefined, error: () => undefined }) }
-  const made = Object.assign(new Connection({ host: 'broker', port: 1, clientId: 'gateway', logger, requestTimeout: 9_000 }), {
-    socket: { write: (bytes: Buffer) => { written.push({ bytes: Buffer.from(bytes), memory: bytes.buffer }) } },
-    isAuthenticated: () => true, failIfNotConnected: () => undefined,
+  const made = Object.assign(
+    new Connection({ host: 'broker', port: 1, clientId: 'gateway', logger, requestTimeout: 9_000 }),
+    {
+      socket: {
+        write: (bytes: Buffer) => {
+          written.push({ bytes: Buffer.from(bytes), memory: bytes.buffer })
+        },
+      },
+      isAuthenticated: () => true,
+      failIfNotConnected: () => undefined,
+    },
+  )
+  t.teardown(() => {
+    made.requestQueue.destroy()
   })
-  t.teardown(() => { made.requestQueue.destroy() })
-  const answer = (correlationId: number): void => { made.requestQueue.fulfillRequest({ correlationId, payload: Buffer.alloc(8), size: 8 }) }
+  const answer = (correlationId: number): void => {
+    made.requestQueue.fulfillRequest({ correlationId, payload: Buffer.alloc(8), size: 8 })
+  }
   return { made, written, answer }
 }
 
@@ -46,10 +69,20 @@ t.test('kafkajs still asks an array of messages nothing else, and passes our rec
   const groups = new RecordGroups()
   groups.fill(['1', '2', '3'].map((key) => Message.of(key, Buffer.from('value'))))
   const partitionMetadata = Array.from({ length: 6 }, (_, partitionId) => ({ partitionId, leader: 1 }))
-  const messagesPerPartition = group({ topic: 'sales', partitionMetadata, messages: groups.asMessages, partitioner: tellPartitions })
-  const [data] = createTopicData([{ topic: 'sales', partitions: Object.keys(messagesPerPartition).map(Number), messagesPerPartition }])
+  const messagesPerPartition = group({
+    topic: 'sales',
+    partitionMetadata,
+    messages: groups.asMessages,
+    partitioner: tellPartitions,
+  })
+  const [data] = createTopicData([
+    { topic: 'sales', partitions: Object.keys(messagesPerPartition).map(Number), messagesPerPartition },
+  ])
   t.ok(data?.partitions.every(({ messages }) => messages instanceof Records))
-  t.equal(data?.partitions.reduce((sum, { messages }) => sum + messages.length, 0), 3)
+  t.equal(
+    data?.partitions.reduce((sum, { messages }) => sum + messages.length, 0),
+    3,
+  )
 })
 
 t.test('a connection of kafkajs writes our request in one piece, numbers it, and reads the answer', async (t) => {
@@ -59,7 +92,11 @@ t.test('a connection of kafkajs writes our request in one piece, numbers it, and
     const sent = made.send(produce('sales', recordsOf('one', 'two'), version))
     answer(correlationId)
     t.match(await sent, { topics: [], throttleTime: 0 })
-    const theirs = produce('sales', ['one', 'two'].map((value) => ({ key: 'k', value: Buffer.from(value) })), version)
+    const theirs = produce(
+      'sales',
+      ['one', 'two'].map((value) => ({ key: 'k', value: Buffer.from(value) })),
+      version,
+    )
     const expected = await frame({ request: { ...theirs.request }, correlationId, clientId: 'gateway' })
     t.ok(written[correlationId]?.bytes.equals(expected.buffer), `version ${version}`)
   }

@@ -15,7 +15,9 @@ t.test('a pause ends when as many wait as were expected', async (t) => {
   const linger = new Linger(FOR_EVER_MS)
   linger.acknowledged(3)
   let over = false
-  const pause = linger.pause(1)?.then(() => { over = true })
+  const pause = linger.pause(1)?.then(() => {
+    over = true
+  })
   linger.came(2)
   await new Promise(setImmediate)
   t.notOk(over)

@@ -9,9 +9,18 @@ const load = createRequire(import.meta.url)
 sendRecordsAsTheyAre()
 
 type Made = { request: object; response: object }
-type Queue = { fulfillRequest: (answer: { correlationId: number; payload: Buffer; size: number }) => void; rejectAll: (error: Error) => void; destroy: () => void }
-const { requests } = load('kafkajs/src/protocol/requests') as { requests: { Produce: { protocol: (chosen: { version: number }) => (request: object) => Made } } }
-const Connection = load('kafkajs/src/network/connection') as new (options: object) => { send: (made: Made) => Promise<unknown>; requestQueue: Queue }
+type Queue = {
+  fulfillRequest: (answer: { correlationId: number; payload: Buffer; size: number }) => void
+  rejectAll: (error: Error) => void
+  destroy: () => void
+}
+const { requests } = load('kafkajs/src/protocol/requests') as {
+  requests: { Produce: { protocol: (chosen: { version: number }) => (request: object) => Made } }
+}
+const Connection = load('kafkajs/src/network/connection') as new (options: object) => {
+  send: (made: Made) => Promise<unknown>
+  requestQueue: Queue
+}
 
 const logger = { namespace: () => ({ debug: () => undefined, warn: () => undefined, error: () => undefined }) }
 
@@ -23,18 +32,43 @@ class Producer {
   readonly #unanswered: number[] = []
   readonly #lost: number[] = []
   #next = 0
-  readonly #connection = Object.assign(new Connection({ host: 'broker', port: 1, clientId: 'gateway', logger, requestTimeout: 60_000 }), {
-    socket: { write: (bytes: Buffer) => { this.#held.push({ bytes, then: Buffer.from(bytes) }) } },
-    isAuthenticated: () => true, failIfNotConnected: () => undefined,
-  })
+  readonly #connection = Object.assign(
+    new Connection({ host: 'broker', port: 1, clientId: 'gateway', logger, requestTimeout: 60_000 }),
+    {
+      socket: {
+        write: (bytes: Buffer) => {
+          this.#held.push({ bytes, then: Buffer.from(bytes) })
+        },
+      },
+      isAuthenticated: () => true,
+      failIfNotConnected: () => undefined,
+    },
+  )
 
   /** As a sender does it: groups and encodes, and sends. Not while an earlier send of the same producer runs. */
   send(values: string[]): void {
     if (this.#unanswered.length > 0) return
     this.#groups.fill(values.map((value) => Message.of(String(value.length), Buffer.from(value))))
-    const groups = this.#groups.reduce((_groups, probe) => { probe.partitions = 3 })
-    const topicData = [{ topic: 'sales', partitions: Object.entries(groups).map(([partition, messages]) => ({ partition: Number(partition), firstSequence: 0, messages })) }]
-    const request = requests.Produce.protocol({ version: 7 })({ acks: -1, timeout: 5_000, producerId: '1', producerEpoch: 0, topicData })
+    const groups = this.#groups.reduce((_groups, probe) => {
+      probe.partitions = 3
+    })
+    const topicData = [
+      {
+        topic: 'sales',
+        partitions: Object.entries(groups).map(([partition, messages]) => ({
+          partition: Number(partition),
+          firstSequence: 0,
+          messages,
+        })),
+      },
+    ]
+    const request = requests.Produce.protocol({ version: 7 })({
+      acks: -1,
+      timeout: 5_000,
+      producerId: '1',
+      producerEpoch: 0,
+      topicData,
+    })
     this.#connection.send(request).catch(() => undefined)
     this.#unanswered.push(this.#next++)
   }
@@ -64,7 +98,8 @@ class Producer {
 
   /** The held bytes leave. @throws {Error} when they are not those that were written */
   flush(): void {
-    for (const { bytes, then } of this.#held.splice(0)) if (!bytes.equals(then)) throw new Error('bytes changed before they left')
+    for (const { bytes, then } of this.#held.splice(0))
+      if (!bytes.equals(then)) throw new Error('bytes changed before they left')
   }
 
   end(): void {
@@ -74,27 +109,46 @@ class Producer {
 
 const PRODUCERS = 3
 const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1_000, max: 9_000 }))
-const step = fc.tuple(fc.nat({ max: PRODUCERS - 1 }), fc.oneof(
-  fc.array(size, { minLength: 1, maxLength: 8 }).map((sizes) => (one: Producer, mark: string) => { one.send(sizes.map((length) => mark.repeat(length))) }),
-  fc.constantFrom(1, 2).map((times) => (one: Producer) => { one.answer(times) }),
-  fc.constant((one: Producer) => { one.lose() }),
-  fc.constant((one: Producer) => { one.answerLate() }),
-  fc.constant((one: Producer) => { one.flush() }),
-))
+const step = fc.tuple(
+  fc.nat({ max: PRODUCERS - 1 }),
+  fc.oneof(
+    fc.array(size, { minLength: 1, maxLength: 8 }).map((sizes) => (one: Producer, mark: string) => {
+      one.send(sizes.map((length) => mark.repeat(length)))
+    }),
+    fc.constantFrom(1, 2).map((times) => (one: Producer) => {
+      one.answer(times)
+    }),
+    fc.constant((one: Producer) => {
+      one.lose()
+    }),
+    fc.constant((one: Producer) => {
+      one.answerLate()
+    }),
+    fc.constant((one: Producer) => {
+      one.flush()
+    }),
+  ),
+)
 
-t.test('whatever comes late, twice or never: what was written leaves unchanged, also beside other producers', async (t) => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-    const producers = Array.from({ length: PRODUCERS }, () => new Producer())
-    try {
-      for (const [place, [which, act]] of steps.entries()) {
-        act(producers[which] as Producer, String.fromCharCode(97 + place % 26))
-        // The memory of an answered request is given back in a later turn.
-        await new Promise(setImmediate)
-      }
-      for (const producer of producers) producer.flush()
-    } finally {
-      for (const producer of producers) producer.end()
-    }
-  }), { numRuns: 150 })
-  t.pass('none changed')
-})
+t.test(
+  'whatever comes late, twice or never: what was written leaves unchanged, also beside other producers',
+  async (t) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+        const producers = Array.from({ length: PRODUCERS }, () => new Producer())
+        try {
+          for (const [place, [which, act]] of steps.entries()) {
+            act(producers[which] as Producer, String.fromCharCode(97 + (place % 26)))
+            // The memory of an answered request is given back in a later turn.
+            await new Promise(setImmediate)
+          }
+          for (const producer of producers) producer.flush()
+        } finally {
+          for (const producer of producers) producer.end()
+        }
+      }),
+      { numRuns: 150 },
+    )
+    t.pass('none changed')
+  },
+)

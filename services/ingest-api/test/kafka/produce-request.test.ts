@@ -5,7 +5,9 @@ import { type ProduceArguments, encodeProduce } from '../../src/kafka/produce-re
 import { Records } from '../../src/kafka/records.ts'
 import { contentOf } from '../fixtures/content.ts'
 
-type Test = { capture: (object: DateConstructor, method: 'now', implementation: () => number) => { restore: () => void } }
+type Test = {
+  capture: (object: DateConstructor, method: 'now', implementation: () => number) => { restore: () => void }
+}
 const FRAME = { apiKey: 0, apiVersion: 7, correlationId: 123_456_789, clientId: 'Füße' }
 
 type Pair = { key: string; value: Buffer }
@@ -17,12 +19,32 @@ const frameAsKafkajs = load('kafkajs/src/protocol/request') as (said: object) =>
 const Long = load('kafkajs/src/utils/long') as { fromValue: (value: number | string) => { toString: () => string } }
 
 /** The same call for both: partition → its messages. */
-async function bothWays(t: Test, partitions: Record<number, Pair[]>, said: Partial<ProduceArguments> = {}): Promise<[Buffer, Buffer]> {
+async function bothWays(
+  t: Test,
+  partitions: Record<number, Pair[]>,
+  said: Partial<ProduceArguments> = {},
+): Promise<[Buffer, Buffer]> {
   const request = { acks: -1, timeout: 5_000, producerId: Long.fromValue(4711), producerEpoch: 3, ...said }
   const now = t.capture(Date, 'now', () => 1_767_225_600_123)
-  const entries = Object.entries(partitions).map(([partition, messages]) => ({ partition: Number(partition), firstSequence: 1_000 + Number(partition), messages }))
-  const theirs = await frameAsKafkajs({ ...FRAME, request: encodeAsKafkajs({ ...request, compression: 0, topicData: [{ topic: 'sales', partitions: entries }] }) })
-  const ours = encodeProduce({ ...request, topicData: [{ topic: 'sales', partitions: entries.map((entry) => ({ ...entry, messages: recordsOf(entry.messages) })) }] }, FRAME, randomBytes(1_000))
+  const entries = Object.entries(partitions).map(([partition, messages]) => ({
+    partition: Number(partition),
+    firstSequence: 1_000 + Number(partition),
+    messages,
+  }))
+  const theirs = await frameAsKafkajs({
+    ...FRAME,
+    request: encodeAsKafkajs({ ...request, compression: 0, topicData: [{ topic: 'sales', partitions: entries }] }),
+  })
+  const ours = encodeProduce(
+    {
+      ...request,
+      topicData: [
+        { topic: 'sales', partitions: entries.map((entry) => ({ ...entry, messages: recordsOf(entry.messages) })) },
+      ],
+    },
+    FRAME,
+    randomBytes(1_000),
+  )
   now.restore()
   return [ours, theirs.buffer]
 }
@@ -41,9 +63,13 @@ t.test('a request is, byte for byte, the one that kafkajs makes', async (t) => {
   for (const [what, partitions] of Object.entries<Record<number, Pair[]>>({
     'one sale': { 0: [pair('42', 59)] },
     'three partitions': { 0: [pair('1', 59), pair('2', 60)], 3: [pair('Füße', 58)], 11: [pair('', 0)] },
-    'lengths at which a number takes one byte more': { 0: [0, 1, 62, 63, 64, 65, 127, 128, 8_190, 8_191, 8_192, 20_000].map((bytes) => pair('7', bytes)) },
+    'lengths at which a number takes one byte more': {
+      0: [0, 1, 62, 63, 64, 65, 127, 128, 8_190, 8_191, 8_192, 20_000].map((bytes) => pair('7', bytes)),
+    },
     'a long key': { 0: [pair('k'.repeat(70), 10), pair('日本語の店'.repeat(30), 10)] },
-    'places at which a number takes one byte more': { 0: Array.from({ length: 8_200 }, (_, place) => pair(String(place), 5)) },
+    'places at which a number takes one byte more': {
+      0: Array.from({ length: 8_200 }, (_, place) => pair(String(place), 5)),
+    },
   })) {
     const [ours, theirs] = await bothWays(t, partitions)
     t.ok(ours.equals(theirs), `${what}, ${ours.length} bytes`)
@@ -51,6 +77,10 @@ t.test('a request is, byte for byte, the one that kafkajs makes', async (t) => {
 })
 
 t.test('large producer ids, epochs and other acks are written as kafkajs does', async (t) => {
-  const [ours, theirs] = await bothWays(t, { 0: [pair('42', 59)] }, { producerId: Long.fromValue('9007199254740993000'), producerEpoch: 32_767, acks: 1, timeout: 2_147_483_647 })
+  const [ours, theirs] = await bothWays(
+    t,
+    { 0: [pair('42', 59)] },
+    { producerId: Long.fromValue('9007199254740993000'), producerEpoch: 32_767, acks: 1, timeout: 2_147_483_647 },
+  )
   t.ok(ours.equals(theirs))
 })

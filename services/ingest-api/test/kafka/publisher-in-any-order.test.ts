@@ -8,7 +8,9 @@ import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { message } from '../fixtures/watched-publisher.ts'
 
 /** `publish` takes so many messages; the others befall the send at hand, or the connection while none is. */
-type Step = { does: 'publish'; messages: number } | { does: 'acknowledge' | 'fail surely' | 'fail unknown' | 'lose' | 'go away' | 'come back' | 'turn' }
+type Step =
+  | { does: 'publish'; messages: number }
+  | { does: 'acknowledge' | 'fail surely' | 'fail unknown' | 'lose' | 'go away' | 'come back' | 'turn' }
 /** What became of one publish; the numbers name its messages in the order in which all were given. */
 type Published = { numbers: number[]; outcome: 'acknowledged' | NotPublished['code'] | undefined }
 
@@ -16,13 +18,22 @@ const RUNS = 500
 const ignore = (): void => undefined
 const SILENT = { opened: ignore, notOpened: ignore, sent: ignore, failed: ignore, lost: ignore }
 
-const steps = fc.array(fc.oneof(
-  { weight: 5, arbitrary: fc.record({ does: fc.constant('publish' as const), messages: fc.integer({ min: 1, max: 5 }) }) },
-  { weight: 4, arbitrary: fc.constant({ does: 'acknowledge' as const }) },
-  { weight: 5, arbitrary: fc.constant({ does: 'turn' as const }) },
-  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('fail surely' as const, 'fail unknown' as const) }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('lose' as const, 'go away' as const, 'come back' as const) }) },
-), { maxLength: 60 })
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ does: fc.constant('publish' as const), messages: fc.integer({ min: 1, max: 5 }) }),
+    },
+    { weight: 4, arbitrary: fc.constant({ does: 'acknowledge' as const }) },
+    { weight: 5, arbitrary: fc.constant({ does: 'turn' as const }) },
+    { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('fail surely' as const, 'fail unknown' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ does: fc.constantFrom('lose' as const, 'go away' as const, 'come back' as const) }),
+    },
+  ),
+  { maxLength: 60 },
+)
 
 /** A publisher over a broker that answers when and as the steps say. */
 class World {
@@ -36,7 +47,11 @@ class World {
   #answered = 0
 
   constructor(maxPerSend: number) {
-    this.publisher = new Publisher(this.broker.open, { maxPerSend, maxBytesPerSend: 1_000, lingerMs: 0, deadlineMs: 60_000, backoffMs: { first: 1, longest: 1 } }, SILENT)
+    this.publisher = new Publisher(
+      this.broker.open,
+      { maxPerSend, maxBytesPerSend: 1_000, lingerMs: 0, deadlineMs: 60_000, backoffMs: { first: 1, longest: 1 } },
+      SILENT,
+    )
   }
 
   async take(step: Step): Promise<void> {
@@ -44,8 +59,9 @@ class World {
     else if (step.does === 'turn') await turn()
     else if (step.does === 'go away') this.broker.away = new Error('refused')
     else if (step.does === 'come back') this.broker.away = undefined
-    else if (step.does === 'lose') { if (this.#answered === this.broker.calls.length) this.broker.loseConnection() }
-    else this.answer(step.does)
+    else if (step.does === 'lose') {
+      if (this.#answered === this.broker.calls.length) this.broker.loseConnection()
+    } else this.answer(step.does)
   }
 
   /** Answers the send at hand, if there is one. */
@@ -68,16 +84,29 @@ class World {
   async settle(closes: boolean): Promise<void> {
     this.broker.away = undefined
     const closed = closes ? this.publisher.close() : undefined
-    for (const until = Date.now() + 10_000; this.published.some(({ outcome }) => outcome === undefined) && Date.now() < until; await wait(this.sendsAtOnce === 0 ? 1 : 0)) this.answer('acknowledge')
+    for (
+      const until = Date.now() + 10_000;
+      this.published.some(({ outcome }) => outcome === undefined) && Date.now() < until;
+      await wait(this.sendsAtOnce === 0 ? 1 : 0)
+    )
+      this.answer('acknowledge')
     await (closed ?? this.publisher.close())
   }
 
   #publish(count: number): void {
     const one: Published = { numbers: Array.from({ length: count }, () => this.#given++), outcome: undefined }
     this.published.push(one)
-    const settled = (outcome: Published['outcome']) => { one.outcome = one.outcome === undefined ? outcome : undefined }
-    this.publisher.publish(one.numbers.map((number) => message(String(number))))
-      .then((messages) => { settled(messages.every(({ key }, place) => key === String(one.numbers[place])) ? 'acknowledged' : undefined) }, ({ code }: NotPublished) => { settled(code) })
+    const settled = (outcome: Published['outcome']) => {
+      one.outcome = one.outcome === undefined ? outcome : undefined
+    }
+    this.publisher.publish(one.numbers.map((number) => message(String(number)))).then(
+      (messages) => {
+        settled(messages.every(({ key }, place) => key === String(one.numbers[place])) ? 'acknowledged' : undefined)
+      },
+      ({ code }: NotPublished) => {
+        settled(code)
+      },
+    )
   }
 }
 
@@ -86,27 +115,44 @@ function faultsOf({ published, perhaps, acknowledged, publisher }: World): strin
   const mayBeStored = new Set(perhaps)
   const faults = published.flatMap(({ numbers, outcome }) => {
     if (outcome === undefined) return [`${numbers.join()} never settled, or with other messages`]
-    if (outcome === 'acknowledged') return numbers.every((number) => acknowledged.has(number)) ? [] : [`${numbers.join()} told as acknowledged and was not`]
+    if (outcome === 'acknowledged')
+      return numbers.every((number) => acknowledged.has(number))
+        ? []
+        : [`${numbers.join()} told as acknowledged and was not`]
     const stored = numbers.some((number) => mayBeStored.has(number))
     if (outcome === 'kafka_unavailable') return stored ? [`${numbers.join()} told as surely not stored and may be`] : []
     return stored ? [] : [`${numbers.join()} told as unknown and was surely not sent`]
   })
   const outOfOrder = perhaps.filter((number, place) => number <= (perhaps[place - 1] ?? -1))
-  return [...faults, ...outOfOrder.map((number) => `${number} was sent out of order, or again`), ...publisher.inFlight === 0 ? [] : [`${publisher.inFlight} left in flight`]]
+  return [
+    ...faults,
+    ...outOfOrder.map((number) => `${number} was sent out of order, or again`),
+    ...(publisher.inFlight === 0 ? [] : [`${publisher.inFlight} left in flight`]),
+  ]
 }
 
-t.test('however sends end, and in whatever order, nobody is told more than the broker said, and order is kept', async (t) => {
-  const seen = new Set<string | undefined>()
-  await fc.assert(fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), fc.boolean(), async (some, maxPerSend, closes) => {
-    const world = new World(maxPerSend)
-    for (const step of some) {
-      await world.take(step)
-      if (world.sendsAtOnce > 1) throw new Error('two sends at once')
-    }
-    await world.settle(closes)
-    const faults = faultsOf(world)
-    if (faults.length > 0) throw new Error(faults.join('; '))
-    for (const { outcome } of world.published) seen.add(outcome)
-  }), { numRuns: RUNS })
-  t.same([...seen].sort(), ['acknowledged', 'kafka_unavailable', 'outcome_unknown'], 'all that can come of a publish was seen')
-})
+t.test(
+  'however sends end, and in whatever order, nobody is told more than the broker said, and order is kept',
+  async (t) => {
+    const seen = new Set<string | undefined>()
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 6 }), fc.boolean(), async (some, maxPerSend, closes) => {
+        const world = new World(maxPerSend)
+        for (const step of some) {
+          await world.take(step)
+          if (world.sendsAtOnce > 1) throw new Error('two sends at once')
+        }
+        await world.settle(closes)
+        const faults = faultsOf(world)
+        if (faults.length > 0) throw new Error(faults.join('; '))
+        for (const { outcome } of world.published) seen.add(outcome)
+      }),
+      { numRuns: RUNS },
+    )
+    t.same(
+      [...seen].sort(),
+      ['acknowledged', 'kafka_unavailable', 'outcome_unknown'],
+      'all that can come of a publish was seen',
+    )
+  },
+)

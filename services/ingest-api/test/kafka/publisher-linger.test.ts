@@ -22,7 +22,10 @@ t.test('a busy publisher waits for those that it has just answered, and sends al
   await until('the second send runs', () => broker.calls.length === 2)
   broker.calls[1]?.done()
   await Promise.all([second, third])
-  t.same(broker.sends.map((send) => send.map(({ key }) => key)), [['a'], ['b', 'c']])
+  t.same(
+    broker.sends.map((send) => send.map(({ key }) => key)),
+    [['a'], ['b', 'c']],
+  )
 })
 
 t.test('one client alone never waits for others', async (t) => {
@@ -33,9 +36,24 @@ t.test('one client alone never waits for others', async (t) => {
 })
 
 for (const [what, end] of [
-  ['a lost connection', ({ loseConnection }: { loseConnection: () => void }) => { loseConnection() }],
-  ['a stop', ({ close }: { close: () => void }) => { close() }],
-  ['a full send', ({ fill }: { fill: () => void }) => { fill() }],
+  [
+    'a lost connection',
+    ({ loseConnection }: { loseConnection: () => void }) => {
+      loseConnection()
+    },
+  ],
+  [
+    'a stop',
+    ({ close }: { close: () => void }) => {
+      close()
+    },
+  ],
+  [
+    'a full send',
+    ({ fill }: { fill: () => void }) => {
+      fill()
+    },
+  ],
 ] as const) {
   t.test(`${what} ends the wait for others, and nothing is lost`, async (t) => {
     const broker = new FakeBroker()
@@ -50,9 +68,15 @@ for (const [what, end] of [
     await new Promise(setImmediate)
     t.equal(broker.sends.length, 1)
     end({
-      loseConnection: () => { broker.loseConnection() },
-      close: () => { void publisher.close() },
-      fill: () => { jobs.push(publisher.publish([message('d'), message('e')])) },
+      loseConnection: () => {
+        broker.loseConnection()
+      },
+      close: () => {
+        void publisher.close()
+      },
+      fill: () => {
+        jobs.push(publisher.publish([message('d'), message('e')]))
+      },
     })
     await Promise.all(jobs)
     t.same(stored(broker).slice(0, 3), ['a', 'b', 'c'])

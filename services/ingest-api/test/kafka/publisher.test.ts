@@ -15,7 +15,10 @@ t.test('what arrives while a send runs shares the next ones, cut at the limit an
   broker.held = false
   broker.calls[0]?.done()
   await Promise.all([first, ...others])
-  t.same(broker.sends.map((send) => send.map(({ key }) => key)), [['a'], ['b', 'c', 'd'], ['e']])
+  t.same(
+    broker.sends.map((send) => send.map(({ key }) => key)),
+    [['a'], ['b', 'c', 'd'], ['e']],
+  )
   t.equal(publisher.inFlight, 0)
 })
 
@@ -24,32 +27,44 @@ t.test('a request is answered when the last of its sends was acknowledged', asyn
   broker.held = true
   const { publisher } = watched(t, broker, { maxPerSend: 2 })
   let answered = false
-  const publishing = publisher.publish(['a', 'b', 'c'].map(message)).finally(() => { answered = true })
+  const publishing = publisher.publish(['a', 'b', 'c'].map(message)).finally(() => {
+    answered = true
+  })
   await until('the first send runs', () => broker.calls.length === 1)
   broker.calls[0]?.done()
   await until('the second send runs', () => broker.calls.length === 2)
   t.notOk(answered)
   broker.calls[1]?.done()
-  t.same((await publishing).map(({ key, partition, offset }) => [key, partition, offset]), [['a', 0, '0'], ['b', 0, '1'], ['c', 0, '2']])
+  t.same(
+    (await publishing).map(({ key, partition, offset }) => [key, partition, offset]),
+    [
+      ['a', 0, '0'],
+      ['b', 0, '1'],
+      ['c', 0, '2'],
+    ],
+  )
   t.same(stored(broker), ['a', 'b', 'c'])
 })
 
-t.test('a send that failed after it was written has an unknown outcome, and the next goes through a new sender', async (t) => {
-  const broker = new FakeBroker()
-  broker.held = true
-  const { publisher, seen } = watched(t, broker)
-  const first = publisher.publish([message('a')])
-  await until('the first send runs', () => broker.calls.length === 1)
-  const second = publisher.publish([message('b')])
-  broker.held = false
-  broker.calls[0]?.fail(new SendError('timeout', true, 'no answer', undefined))
-  await t.rejects(first, { name: 'NotPublished', code: 'outcome_unknown' })
-  await second
-  t.same(stored(broker), ['b'])
-  t.equal(broker.opened, 2)
-  t.equal(broker.closed, 1)
-  t.same(seen, ['opened', 'failed: timeout', 'lost: timeout', 'opened', 'sent 1'])
-})
+t.test(
+  'a send that failed after it was written has an unknown outcome, and the next goes through a new sender',
+  async (t) => {
+    const broker = new FakeBroker()
+    broker.held = true
+    const { publisher, seen } = watched(t, broker)
+    const first = publisher.publish([message('a')])
+    await until('the first send runs', () => broker.calls.length === 1)
+    const second = publisher.publish([message('b')])
+    broker.held = false
+    broker.calls[0]?.fail(new SendError('timeout', true, 'no answer', undefined))
+    await t.rejects(first, { name: 'NotPublished', code: 'outcome_unknown' })
+    await second
+    t.same(stored(broker), ['b'])
+    t.equal(broker.opened, 2)
+    t.equal(broker.closed, 1)
+    t.same(seen, ['opened', 'failed: timeout', 'lost: timeout', 'opened', 'sent 1'])
+  },
+)
 
 t.test('what was surely not sent goes first through the next sender, and nobody notices', async (t) => {
   const broker = new FakeBroker()
@@ -97,19 +112,22 @@ t.test('an idle connection that ends is replaced at once', async (t) => {
   t.same(stored(broker), ['a', 'b'])
 })
 
-t.test('at the deadline a request that waits is surely not stored, and one that is being sent is unknown', async (t) => {
-  const broker = new FakeBroker()
-  broker.held = true
-  const { publisher } = watched(t, broker, { deadlineMs: 400 })
-  const first = publisher.publish([message('a')])
-  await until('the first send runs', () => broker.calls.length === 1)
-  const second = publisher.publish([message('b')])
-  await t.rejects(first, { code: 'outcome_unknown' })
-  await t.rejects(second, { code: 'kafka_unavailable' })
-  broker.calls[0]?.done()
-  await until('nothing is in flight', () => publisher.inFlight === 0)
-  t.same(stored(broker), ['a'])
-})
+t.test(
+  'at the deadline a request that waits is surely not stored, and one that is being sent is unknown',
+  async (t) => {
+    const broker = new FakeBroker()
+    broker.held = true
+    const { publisher } = watched(t, broker, { deadlineMs: 400 })
+    const first = publisher.publish([message('a')])
+    await until('the first send runs', () => broker.calls.length === 1)
+    const second = publisher.publish([message('b')])
+    await t.rejects(first, { code: 'outcome_unknown' })
+    await t.rejects(second, { code: 'kafka_unavailable' })
+    broker.calls[0]?.done()
+    await until('nothing is in flight', () => publisher.inFlight === 0)
+    t.same(stored(broker), ['a'])
+  },
+)
 
 t.test('closing sends what waits, then refuses', async (t) => {
   const broker = new FakeBroker()

@@ -6,11 +6,18 @@ import { until } from '../fixtures/until.ts'
 
 async function connected(t: { teardown: (close: () => unknown) => unknown }) {
   const peers: Socket[] = []
-  const server = createServer((socket) => { peers.push(socket.resume().on('error', () => undefined)) })
+  const server = createServer((socket) => {
+    peers.push(socket.resume().on('error', () => undefined))
+  })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  t.teardown(() => { for (const peer of peers) peer.destroy(); server.close() })
+  t.teardown(() => {
+    for (const peer of peers) peer.destroy()
+    server.close()
+  })
   const seen = { closed: 0 }
-  const watch = new SocketWatch(() => { seen.closed++ })
+  const watch = new SocketWatch(() => {
+    seen.closed++
+  })
   const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port, onConnect: () => undefined }
   const socket = watch.connect(address as unknown as Parameters<typeof watch.connect>[0])
   socket.on('error', () => undefined)

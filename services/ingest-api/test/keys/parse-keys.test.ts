@@ -5,11 +5,17 @@ const KEY = 'k'.repeat(16)
 const OTHER = '~!secret/key+of=24chars#:'
 
 t.test('a list has a name and a key for each sender', async (t) => {
-  t.same(parseKeyList(`shop-1:${KEY}, till.2@north : ${OTHER} `), [{ name: 'shop-1', key: KEY }, { name: 'till.2@north', key: OTHER }])
+  t.same(parseKeyList(`shop-1:${KEY}, till.2@north : ${OTHER} `), [
+    { name: 'shop-1', key: KEY },
+    { name: 'till.2@north', key: OTHER },
+  ])
 })
 
 t.test('a file has a line for each, with or without a colon, and comments', async (t) => {
-  t.same(parseKeyFile(`# who\r\n\r\nshop-1: ${KEY}\r\n  shop-1 ${OTHER}  \n# old: ${KEY}${KEY}\n`), [{ name: 'shop-1', key: KEY }, { name: 'shop-1', key: OTHER }])
+  t.same(parseKeyFile(`# who\r\n\r\nshop-1: ${KEY}\r\n  shop-1 ${OTHER}  \n# old: ${KEY}${KEY}\n`), [
+    { name: 'shop-1', key: KEY },
+    { name: 'shop-1', key: OTHER },
+  ])
 })
 
 t.test('one name may have two keys, but a key belongs to one name', async (t) => {
@@ -18,14 +24,23 @@ t.test('one name may have two keys, but a key belongs to one name', async (t) =>
 })
 
 const WRONG: [string, RegExp][] = [
-  ['', /key 1 .*not a name and a key/], [`shop:${KEY},`, /key 2 .*not a name and a key/], ['hush-hush-hush-hush', /not a name and a key/],
-  ['shop:hush-hush', /key 1 of INGEST_API_KEYS: the key must be 16 to 256/], [`shop:${'hush'.repeat(65)}`, /16 to 256/],
-  [`sh\u00f6p:${KEY}`, /the name must be/], [`${'s'.repeat(65)}:${KEY}`, /the name must be/], ['shop:hush-hush-h\u00fcsh-hush', /visible ASCII/],
+  ['', /key 1 .*not a name and a key/],
+  [`shop:${KEY},`, /key 2 .*not a name and a key/],
+  ['hush-hush-hush-hush', /not a name and a key/],
+  ['shop:hush-hush', /key 1 of INGEST_API_KEYS: the key must be 16 to 256/],
+  [`shop:${'hush'.repeat(65)}`, /16 to 256/],
+  [`sh\u00f6p:${KEY}`, /the name must be/],
+  [`${'s'.repeat(65)}:${KEY}`, /the name must be/],
+  ['shop:hush-hush-h\u00fcsh-hush', /visible ASCII/],
 ]
 t.test('what is no key is refused by its place and never shown', async (t) => {
   for (const [text, message] of WRONG) {
     t.throws(() => parseKeyList(text), { name: 'KeysError', message }, JSON.stringify(text))
-    try { parseKeyList(text) } catch (error) { t.notMatch((error as Error).message, /hush|kkk|\u00f6/) }
+    try {
+      parseKeyList(text)
+    } catch (error) {
+      t.notMatch((error as Error).message, /hush|kkk|\u00f6/)
+    }
   }
   t.throws(() => parseKeyFile(`shop: ${KEY}\n\nshop hush`), { message: /^line 3: the key/ })
 })

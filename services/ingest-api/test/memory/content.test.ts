@@ -20,20 +20,23 @@ t.test('contents of any length are copied whole and to nowhere else', async (t) 
   }
 })
 
-t.test('each bit of a content counts for its hash, wherever it lies, and no other content is taken for it', async (t) => {
-  const bytes = randomBytes(39)
-  const content = contentOf(bytes)
-  const elsewhere = new Page(Buffer.concat([Buffer.from('...'), bytes]))
-  t.equal(hashContent({ view: elsewhere.view, start: 3, end: 42 }), content.hash)
-  const hashes = new Set([content.hash])
-  for (let bit = 0; bit < bytes.length * 8; bit++) {
-    const other = Buffer.from(bytes)
-    other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-    hashes.add(contentOf(other).hash)
-    if (isSameContent(contentOf(other), content)) t.fail('another content is taken for it')
-  }
-  t.equal(hashes.size, bytes.length * 8 + 1)
-})
+t.test(
+  'each bit of a content counts for its hash, wherever it lies, and no other content is taken for it',
+  async (t) => {
+    const bytes = randomBytes(39)
+    const content = contentOf(bytes)
+    const elsewhere = new Page(Buffer.concat([Buffer.from('...'), bytes]))
+    t.equal(hashContent({ view: elsewhere.view, start: 3, end: 42 }), content.hash)
+    const hashes = new Set([content.hash])
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const other = Buffer.from(bytes)
+      other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      hashes.add(contentOf(other).hash)
+      if (isSameContent(contentOf(other), content)) t.fail('another content is taken for it')
+    }
+    t.equal(hashes.size, bytes.length * 8 + 1)
+  },
+)
 
 t.test('ids that are counted on spread evenly over hashes', async (t) => {
   const slots = new Set<number>()

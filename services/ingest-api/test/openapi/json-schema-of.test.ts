@@ -27,7 +27,10 @@ t.test('it takes and refuses the same examples as the gateway', async (t) => {
 })
 
 const FIELDS: [object, unknown[]][] = [
-  [{ name: 'x', type: ['null', 'int'], default: null, minimum: 5, not: { const: 7 } }, [null, 5, 6, 7, 4, 1.5, '5', 3e9, undefined]],
+  [
+    { name: 'x', type: ['null', 'int'], default: null, minimum: 5, not: { const: 7 } },
+    [null, 5, 6, 7, 4, 1.5, '5', 3e9, undefined],
+  ],
   [{ name: 'x', type: ['null', 'string'], default: null }, [null, '', 'till', 'a\0b', 7]],
   [{ name: 'x', type: 'string' }, ['', 'a\0b', null, undefined]],
   [{ name: 'x', type: 'boolean' }, [true, 0, 'true']],

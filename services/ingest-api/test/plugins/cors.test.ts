@@ -4,16 +4,23 @@ import { gateway } from '../fixtures/gateway.ts'
 
 const SHOP = 'https://shop.example'
 const ENV = { CORS_ORIGINS: `${SHOP},http://till.example:8443`, INGEST_API_KEYS: 'web:key-of-the-web-page-1' }
-const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-api-key' }
+const PREFLIGHT = {
+  'access-control-request-method': 'POST',
+  'access-control-request-headers': 'content-type,x-api-key',
+}
 type App = Awaited<ReturnType<typeof gateway>>['app']
 
-const preflight = (app: App, origin: string, url = '/sales') => app.inject({ method: 'OPTIONS', url, headers: { origin, ...PREFLIGHT } })
+const preflight = (app: App, origin: string, url = '/sales') =>
+  app.inject({ method: 'OPTIONS', url, headers: { origin, ...PREFLIGHT } })
 
 t.test('a page of a named site may ask, without a key, whether it may send one', async (t) => {
   const { app } = await gateway(t, { env: ENV })
   for (const origin of [SHOP, 'http://till.example:8443']) {
     const { statusCode, headers } = await preflight(app, origin)
-    t.match([statusCode, headers['access-control-allow-origin'], headers['access-control-allow-methods']], [204, origin, /POST/])
+    t.match(
+      [statusCode, headers['access-control-allow-origin'], headers['access-control-allow-methods']],
+      [204, origin, /POST/],
+    )
     t.match(headers['access-control-allow-headers'], /X-API-Key/)
     t.match(headers.vary, /Origin/i)
   }
@@ -21,8 +28,16 @@ t.test('a page of a named site may ask, without a key, whether it may send one',
 
 t.test('it can read every answer, also a 401, with the headers that tell when to come again', async (t) => {
   const { app } = await gateway(t, { env: ENV })
-  for (const [key, status] of [['key-of-the-web-page-1', 202], ['wrong', 401]] as const) {
-    const { statusCode, headers } = await app.inject({ method: 'POST', url: '/sales', headers: { origin: SHOP, 'x-api-key': key }, payload: aSale() })
+  for (const [key, status] of [
+    ['key-of-the-web-page-1', 202],
+    ['wrong', 401],
+  ] as const) {
+    const { statusCode, headers } = await app.inject({
+      method: 'POST',
+      url: '/sales',
+      headers: { 'origin': SHOP, 'x-api-key': key },
+      payload: aSale(),
+    })
     t.equal(statusCode, status)
     t.equal(headers['access-control-allow-origin'], SHOP)
     t.match(headers['access-control-expose-headers'], /Retry-After, RateLimit/)
@@ -32,9 +47,18 @@ t.test('it can read every answer, also a 401, with the headers that tell when to
 
 t.test('a page of another site is let in nowhere, and pages of no site read metrics', async (t) => {
   const { app } = await gateway(t, { env: ENV })
-  for (const [origin, url] of [['https://evil.example', '/sales'], [`${SHOP}.evil.example`, '/sales'], ['null', '/sales'], [SHOP, '/metrics'], [SHOP, '/ready']] as const) {
+  for (const [origin, url] of [
+    ['https://evil.example', '/sales'],
+    [`${SHOP}.evil.example`, '/sales'],
+    ['null', '/sales'],
+    [SHOP, '/metrics'],
+    [SHOP, '/ready'],
+  ] as const) {
     t.notOk('access-control-allow-origin' in (await preflight(app, origin, url)).headers, `${origin} ${url}`)
-    t.notOk('access-control-allow-origin' in (await app.inject({ url, headers: { origin } })).headers, `${origin} ${url}`)
+    t.notOk(
+      'access-control-allow-origin' in (await app.inject({ url, headers: { origin } })).headers,
+      `${origin} ${url}`,
+    )
   }
 })
 
@@ -46,7 +70,14 @@ t.test('without the setting no site is let in, and with * every one is', async (
 })
 
 t.test('what is no list of sites stops the start', async (t) => {
-  for (const CORS_ORIGINS of ['shop.example', 'https://shop.example/', '*,https://shop.example', 'https://*.example', 'https://a b', 'https://a,']) {
+  for (const CORS_ORIGINS of [
+    'shop.example',
+    'https://shop.example/',
+    '*,https://shop.example',
+    'https://*.example',
+    'https://a b',
+    'https://a,',
+  ]) {
     await t.rejects(gateway(t, { env: { CORS_ORIGINS }, ready: false }), /CORS_ORIGINS/, CORS_ORIGINS)
   }
 })

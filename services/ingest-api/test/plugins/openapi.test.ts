@@ -16,7 +16,8 @@ t.test('the document is OpenAPI 3.1 by its official schema, with every reference
   t.ok(valid, JSON.stringify(errors))
   t.equal(validator.version, '3.1')
   const { components } = answer.json<OpenApi>()
-  for (const [, name = ''] of answer.body.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) t.ok(name in components.schemas, name)
+  for (const [, name = ''] of answer.body.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g))
+    t.ok(name in components.schemas, name)
   t.same([...answer.body.matchAll(/"\$ref":"(?!#\/components\/schemas\/)/g)], [])
 })
 
@@ -25,18 +26,23 @@ t.test('every route is described, or belongs to the page of the documents', asyn
   const { paths } = (await app.inject('/openapi.json')).json<OpenApi>()
   // A route below another one is printed indented, without what they share.
   const parents: string[] = []
-  const routes = [...app.printRoutes({ commonPrefix: false }).matchAll(/^((?:[│ ] {3})*)[├└]── (\/\S*) \(/gm)].map(([, indent = '', url = '']) => {
-    const depth = indent.length / 4
-    parents[depth] = `${parents[depth - 1] ?? ''}${url}`
-    return parents[depth]
-  })
+  const routes = [...app.printRoutes({ commonPrefix: false }).matchAll(/^((?:[│ ] {3})*)[├└]── (\/\S*) \(/gm)].map(
+    ([, indent = '', url = '']) => {
+      const depth = indent.length / 4
+      parents[depth] = `${parents[depth - 1] ?? ''}${url}`
+      return parents[depth]
+    },
+  )
   t.same(routes.filter((url) => !/^\/(docs|openapi\.json)/.test(url)).sort(), Object.keys(paths).sort())
 })
 
 t.test('its examples fit its own schema, and the gateway takes them now', async (t) => {
   const { app } = await gateway(t)
   const document = (await app.inject('/openapi.json')).json<OpenApi>()
-  const { schema, examples } = document.paths['/sales'].post.requestBody.content['application/json'] ?? { schema: {}, examples: {} }
+  const { schema, examples } = document.paths['/sales'].post.requestBody.content['application/json'] ?? {
+    schema: {},
+    examples: {},
+  }
   const validate = validatorOf(document, schema, false)
   t.ok(Object.keys(examples).length >= 2)
   for (const [name, { value }] of Object.entries(examples)) {
@@ -48,7 +54,11 @@ t.test('its examples fit its own schema, and the gateway takes them now', async 
 
 t.test('the sale in it is that of the schema in use', async (t) => {
   const { app, registry } = await gateway(t, { env: { SCHEMA_REFRESH_MS: '20' } })
-  const properties = async () => Object.keys(((await app.inject('/openapi.json')).json<OpenApi>().components.schemas['Sale'] as { properties: object }).properties)
+  const properties = async () =>
+    Object.keys(
+      ((await app.inject('/openapi.json')).json<OpenApi>().components.schemas['Sale'] as { properties: object })
+        .properties,
+    )
   t.same(await properties(), ['event_id', 'store_id', 'sku', 'qty', 'ts'])
   registry.answer = versionOne(schemaWith({ name: 'till', type: ['null', 'int'], default: null }), 8, 2)
   await until('it has the new field', async () => (await properties()).includes('till'))
@@ -58,32 +68,44 @@ t.test('before any schema was read, the sale is that of the committed one', asyn
   const { app } = await gateway(t, { env: { REGISTRY_URL: 'http://127.0.0.1:1' }, ready: false })
   const document = (await app.inject('/openapi.json')).json<OpenApi>()
   const { fields } = JSON.parse(readSchema('sale.avsc')) as { fields: { name: string }[] }
-  t.same((document.components.schemas['Sale'] as { required: string[] }).required, fields.map(({ name }) => name))
+  t.same(
+    (document.components.schemas['Sale'] as { required: string[] }).required,
+    fields.map(({ name }) => name),
+  )
 })
 
-t.test('describing changes no answer: members that a schema could drop arrive, and bodies are judged by us alone', async (t) => {
-  const { app } = await gateway(t)
-  const refused = await post(app, { ...aSale(), qty: '2' })
-  t.match([refused.statusCode, refused.json()], [422, { code: 'invalid_sale', errors: [{ path: '/qty', code: 'wrong_type', got: '"2"' }] }])
-  t.equal(refused.body, JSON.stringify(refused.json()), 'members stand in the order in which they were made')
-})
+t.test(
+  'describing changes no answer: members that a schema could drop arrive, and bodies are judged by us alone',
+  async (t) => {
+    const { app } = await gateway(t)
+    const refused = await post(app, { ...aSale(), qty: '2' })
+    t.match(
+      [refused.statusCode, refused.json()],
+      [422, { code: 'invalid_sale', errors: [{ path: '/qty', code: 'wrong_type', got: '"2"' }] }],
+    )
+    t.equal(refused.body, JSON.stringify(refused.json()), 'members stand in the order in which they were made')
+  },
+)
 
-t.test('the page needs nothing from elsewhere, allows no script but its own, and asks for the same document', async (t) => {
-  const { app } = await gateway(t)
-  const page = await app.inject('/docs')
-  t.match([page.statusCode, page.headers['content-type']], [200, /^text\/html/])
-  t.notMatch(page.body, /https?:\/\//, 'nothing from elsewhere')
-  t.notMatch(page.body, /<script(?![^>]* src=)|\son\w+=/, 'nothing inline')
-  const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
-  t.ok(files.length >= 5)
-  for (const url of [...files, '/docs/', '/docs/json', '/docs/yaml']) {
-    const { statusCode, headers } = await app.inject(url)
-    t.equal(statusCode, 200, url)
-    t.match(headers['content-security-policy'], /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/, url)
-    t.notMatch(headers['content-security-policy'], /upgrade-insecure-requests/, 'it works without TLS, too')
-  }
-  t.same((await app.inject('/docs/json')).json(), (await app.inject('/openapi.json')).json())
-})
+t.test(
+  'the page needs nothing from elsewhere, allows no script but its own, and asks for the same document',
+  async (t) => {
+    const { app } = await gateway(t)
+    const page = await app.inject('/docs')
+    t.match([page.statusCode, page.headers['content-type']], [200, /^text\/html/])
+    t.notMatch(page.body, /https?:\/\//, 'nothing from elsewhere')
+    t.notMatch(page.body, /<script(?![^>]* src=)|\son\w+=/, 'nothing inline')
+    const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+    t.ok(files.length >= 5)
+    for (const url of [...files, '/docs/', '/docs/json', '/docs/yaml']) {
+      const { statusCode, headers } = await app.inject(url)
+      t.equal(statusCode, 200, url)
+      t.match(headers['content-security-policy'], /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/, url)
+      t.notMatch(headers['content-security-policy'], /upgrade-insecure-requests/, 'it works without TLS, too')
+    }
+    t.same((await app.inject('/docs/json')).json(), (await app.inject('/openapi.json')).json())
+  },
+)
 
 t.test('documents and page are open where sales need a key', async (t) => {
   const { app } = await gateway(t, { env: { INGEST_API_KEYS: 'shop:key-of-the-shop-1' } })

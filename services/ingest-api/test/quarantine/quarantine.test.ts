@@ -21,14 +21,33 @@ function quarantine(limits: Partial<QuarantineLimits> = {}, { held = false, know
   const seen = { stored: [] as string[], dropped: {} as Record<string, number> }
   const publish = (messages: Message[]): Promise<void> => {
     topic.messages.push(...messages)
-    return held ? new Promise((done, fail) => { topic.answers.push({ done, fail: () => { fail(new Error('away')) } }) }) : Promise.resolve()
+    return held
+      ? new Promise((done, fail) => {
+          topic.answers.push({
+            done,
+            fail: () => {
+              fail(new Error('away'))
+            },
+          })
+        })
+      : Promise.resolve()
   }
   const current: RejectedSchema | undefined = known ? schema : undefined
-  const kept = new Quarantine({ recordsPerSecond: 100, bytesPerSecond: 100_000, maxOriginalBytes: 200, maxWaiting: 1_000, ...limits }, () => current, publish, {
-    stored: (reasons) => { seen.stored.push(...reasons) },
-    dropped: (reason, records) => { seen.dropped[reason] = (seen.dropped[reason] ?? 0) + records },
-  })
-  const records = (): SaleRejected[] => topic.messages.map(({ value }) => ({ ...schema.type.fromBuffer(value.subarray(5)) as SaleRejected }))
+  const kept = new Quarantine(
+    { recordsPerSecond: 100, bytesPerSecond: 100_000, maxOriginalBytes: 200, maxWaiting: 1_000, ...limits },
+    () => current,
+    publish,
+    {
+      stored: (reasons) => {
+        seen.stored.push(...reasons)
+      },
+      dropped: (reason, records) => {
+        seen.dropped[reason] = (seen.dropped[reason] ?? 0) + records
+      },
+    },
+  )
+  const records = (): SaleRejected[] =>
+    topic.messages.map(({ value }) => ({ ...(schema.type.fromBuffer(value.subarray(5)) as SaleRejected) }))
   return { kept, seen, topic, records }
 }
 
@@ -43,8 +62,17 @@ t.test('a refused sale becomes a record that tells what came, why it was refused
   t.ok(at >= before && at <= Date.now())
   const original = JSON.stringify(sale)
   t.same(record, {
-    reason: 'out_of_range', path: '/qty', expected: 'int', got: '0', event_id: sale.event_id, index: 3, original, original_bytes: original.length,
-    key_name: 'till-7', request_id: 'request-1', schema_id: 7,
+    reason: 'out_of_range',
+    path: '/qty',
+    expected: 'int',
+    got: '0',
+    event_id: sale.event_id,
+    index: 3,
+    original,
+    original_bytes: original.length,
+    key_name: 'till-7',
+    request_id: 'request-1',
+    schema_id: 7,
   })
   t.equal(topic.messages[0]?.key, sale.event_id)
   t.equal(kept.waiting, 1)
@@ -53,15 +81,40 @@ t.test('a refused sale becomes a record that tells what came, why it was refused
   t.same(seen, { stored: ['out_of_range'], dropped: {} })
 })
 
-t.test('what could not be read is kept as it came, as text or bytes; a sale that is text is written as JSON', async (t) => {
-  const { kept, records } = quarantine()
-  kept.add([refusal({ code: 'not_json', path: '/0', index: 0 }, '{"a"'), refusal({ code: 'not_utf8', path: '' }, Buffer.from([0x7b, 0xff])), refusal({ code: 'not_an_object' }, 'only text')], from)
-  t.same(records().map(({ original, path }) => [original, path]), [['{"a"', ''], ['{\ufffd', ''], ['"only text"', '/qty']])
-})
+t.test(
+  'what could not be read is kept as it came, as text or bytes; a sale that is text is written as JSON',
+  async (t) => {
+    const { kept, records } = quarantine()
+    kept.add(
+      [
+        refusal({ code: 'not_json', path: '/0', index: 0 }, '{"a"'),
+        refusal({ code: 'not_utf8', path: '' }, Buffer.from([0x7b, 0xff])),
+        refusal({ code: 'not_an_object' }, 'only text'),
+      ],
+      from,
+    )
+    t.same(
+      records().map(({ original, path }) => [original, path]),
+      [
+        ['{"a"', ''],
+        ['{\ufffd', ''],
+        ['"only text"', '/qty'],
+      ],
+    )
+  },
+)
 
 t.test('what is long is cut, and what has no name has none', async (t) => {
   const { kept, records, topic } = quarantine()
-  kept.add([{ first: { path: '', code: 'not_an_object', expected: 'x'.repeat(2_000), got: 'array of 3' }, sale: ['€'.repeat(500)] }], { requestId: 'r', keyName: undefined, schemaId: undefined })
+  kept.add(
+    [
+      {
+        first: { path: '', code: 'not_an_object', expected: 'x'.repeat(2_000), got: 'array of 3' },
+        sale: ['€'.repeat(500)],
+      },
+    ],
+    { requestId: 'r', keyName: undefined, schemaId: undefined },
+  )
   const [record] = records()
   t.match(record, { event_id: null, index: null, key_name: null, schema_id: null, original_bytes: 1_504 })
   t.equal(Buffer.byteLength(record?.original ?? ''), 200)
@@ -72,8 +125,15 @@ t.test('what is long is cut, and what has no name has none', async (t) => {
 t.test('beyond the rate refused sales are counted, and their originals not even looked at', async (t) => {
   const { kept, seen, records } = quarantine({ recordsPerSecond: 2 })
   let written = 0
-  const watched = { toJSON: () => { written++ } }
-  kept.add([...Array.from({ length: 20 }, () => refusal()), ...Array.from({ length: 980 }, () => refusal({}, watched))], from)
+  const watched = {
+    toJSON: () => {
+      written++
+    },
+  }
+  kept.add(
+    [...Array.from({ length: 20 }, () => refusal()), ...Array.from({ length: 980 }, () => refusal({}, watched))],
+    from,
+  )
   t.same([records().length, seen.dropped, written], [20, { rate: 980 }, 0])
 })
 

@@ -5,12 +5,31 @@ import { aSchema, schemaWith } from '../fixtures/a-sale.ts'
 const one = aSchema()
 
 t.test('a new field with a default fits, in both directions', async (t) => {
-  t.doesNotThrow(() => { checkCompatible(one, aSchema(schemaWith({ name: 'channel', type: ['null', 'string'], default: null }), 8, 2)) })
+  t.doesNotThrow(() => {
+    checkCompatible(one, aSchema(schemaWith({ name: 'channel', type: ['null', 'string'], default: null }), 8, 2))
+  })
 })
 
 t.test('what one of the two could not read is refused, and the reason tells which', async (t) => {
   const needsMore = aSchema(schemaWith({ name: 'till', type: 'int' }), 8, 2)
   const problem = { name: 'RegistryError', outcome: 'unusable' }
-  t.throws(() => { checkCompatible(one, needsMore) }, { ...problem, message: /^version 2 of the schema is not usable: with it, what was written with version 1 cannot be read: .*till/ })
-  t.throws(() => { checkCompatible(needsMore, { ...one, version: 3 }) }, { ...problem, message: /^version 3 of the schema is not usable: what is written with it cannot be read with version 2: .*till/ })
+  t.throws(
+    () => {
+      checkCompatible(one, needsMore)
+    },
+    {
+      ...problem,
+      message:
+        /^version 2 of the schema is not usable: with it, what was written with version 1 cannot be read: .*till/,
+    },
+  )
+  t.throws(
+    () => {
+      checkCompatible(needsMore, { ...one, version: 3 })
+    },
+    {
+      ...problem,
+      message: /^version 3 of the schema is not usable: what is written with it cannot be read with version 2: .*till/,
+    },
+  )
 })

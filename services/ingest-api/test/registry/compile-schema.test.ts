@@ -13,13 +13,20 @@ t.test('what is no schema of a sale is refused with a reason', async (t) => {
   const unusable: [string, RegExp][] = [
     ['{', /not usable/],
     ['"string"', /no record/],
-    ['{"type":"record","name":"Sale","fields":[{"name":"event_id","type":"string"}]}', /does not require store_id \(int or long\), ts \(long\)/],
+    [
+      '{"type":"record","name":"Sale","fields":[{"name":"event_id","type":"string"}]}',
+      /does not require store_id \(int or long\), ts \(long\)/,
+    ],
     [readSchema('sale.avsc').replaceAll('"long"', '"string"'), /does not require ts \(long\)/],
     ['{"type":"record","name":"Sale","fields":[{"name":"ts","type":"nonsense"}]}', /not usable/],
     ['null', /not usable/],
   ]
   for (const [schema, reason] of unusable) {
-    t.throws(() => compileSchema({ id: 1, version: 1, schema }), { name: 'RegistryError', outcome: 'unusable', message: reason }, schema)
+    t.throws(
+      () => compileSchema({ id: 1, version: 1, schema }),
+      { name: 'RegistryError', outcome: 'unusable', message: reason },
+      schema,
+    )
   }
   t.throws(() => compileSchema({ id: 1, version: 1, schema: '{' }), RegistryError)
 })

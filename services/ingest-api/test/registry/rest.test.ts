@@ -6,14 +6,18 @@ const HOUR = 3_600_000
 /** Whether the promise is settled once everything that is due has run. */
 async function isDone(promise: Promise<void>): Promise<boolean> {
   let done = false
-  void promise.then(() => { done = true })
+  void promise.then(() => {
+    done = true
+  })
   await new Promise(setImmediate)
   return done
 }
 
 t.test('an interruption ends the wait at once, and is used up by it', async (t) => {
   const rest = new Rest()
-  t.teardown(() => { rest.end() })
+  t.teardown(() => {
+    rest.end()
+  })
   const wait = rest.for(HOUR, 0)
   t.notOk(await isDone(wait))
   rest.interrupt()
@@ -23,7 +27,9 @@ t.test('an interruption ends the wait at once, and is used up by it', async (t) 
 
 t.test('an interruption that came too early for a wait, or in its least time, ends it after that', async (t) => {
   const rest = new Rest()
-  t.teardown(() => { rest.end() })
+  t.teardown(() => {
+    rest.end()
+  })
   rest.interrupt()
   const begun = performance.now()
   await rest.for(HOUR, 50)

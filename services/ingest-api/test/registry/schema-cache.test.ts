@@ -9,7 +9,12 @@ const URL = 'http://127.0.0.1:8081'
 
 function cacheIn(folder: string, url = URL, subject = 'sales-value') {
   const troubles: (string | undefined)[] = []
-  return { cache: schemaCache(folder, url, subject, (reason) => { troubles.push(reason) }), troubles }
+  return {
+    cache: schemaCache(folder, url, subject, (reason) => {
+      troubles.push(reason)
+    }),
+    troubles,
+  }
 }
 
 t.test('what was written is read again, in a folder that was not there', async (t) => {
@@ -20,7 +25,11 @@ t.test('what was written is read again, in a folder that was not there', async (
   await cache.write(one)
   t.same(await cacheIn(folder).cache.read(), one)
   t.same(troubles, [undefined])
-  t.same(readdirSync(folder).filter((name) => !name.endsWith('.json')), [], 'nothing unfinished is left')
+  t.same(
+    readdirSync(folder).filter((name) => !name.endsWith('.json')),
+    [],
+    'nothing unfinished is left',
+  )
 })
 
 t.test('each subject of each registry has a file of its own; a password in the address goes nowhere', async (t) => {
@@ -39,7 +48,14 @@ t.test('a broken file is ignored and told, and the next write mends it', async (
   await cacheIn(folder).cache.write(one)
   const file = join(folder, readdirSync(folder)[0] ?? '')
   const whole = readFileSync(file, 'utf8')
-  for (const broken of ['', whole.slice(0, 100), 'null', whole.replace('"id":7', '"id":8'), whole.replace('sku', 'SKU'), whole.replace('8081', '8082')]) {
+  for (const broken of [
+    '',
+    whole.slice(0, 100),
+    'null',
+    whole.replace('"id":7', '"id":8'),
+    whole.replace('sku', 'SKU'),
+    whole.replace('8081', '8082'),
+  ]) {
     writeFileSync(file, broken)
     const { cache, troubles } = cacheIn(folder)
     t.equal(await cache.read(), undefined)

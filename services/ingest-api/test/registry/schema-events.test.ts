@@ -12,7 +12,12 @@ const unusable = new RegistryError('unusable', 'version 4 of the schema is not u
 function watched(needed: boolean) {
   const metrics = new Metrics()
   const readiness = new Readiness()
-  const events = watchSchema({ subject: 's', part: 'schema', needed }, schemaMetrics(metrics), readiness, createLogger('test', 'fatal'))
+  const events = watchSchema(
+    { subject: 's', part: 'schema', needed },
+    schemaMetrics(metrics),
+    readiness,
+    createLogger('test', 'fatal'),
+  )
   return { events, readiness, text: () => metrics.registry.metrics() }
 }
 
@@ -34,7 +39,9 @@ t.test('a version that is not usable is a warning and a metric, while the one in
   events.latest(schema)
   events.failed(unusable, { schema, fromCache: false })
   t.equal(readiness.ready, true)
-  t.same(readiness.warnings, { schema: 'version 4 of the schema is not usable: it is no record; version 1 stays in use' })
+  t.same(readiness.warnings, {
+    schema: 'version 4 of the schema is not usable: it is no record; version 1 stays in use',
+  })
   t.match(await text(), /^retail_schema_refused\{subject="s"\} 1$/m)
   t.match(await text(), /^retail_schema_info\{subject="s",version="1",id="7"\} 1$/m)
   events.latest(schema)

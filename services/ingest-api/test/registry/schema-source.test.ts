@@ -11,24 +11,60 @@ type Answer = () => RegisteredSchema
 const one = { id: 7, version: 1, schema: readSchema('sale.avsc') }
 const two = { id: 8, version: 2, schema: schemaWith({ name: 'channel', type: ['null', 'string'], default: null }) }
 const incompatible = { id: 9, version: 3, schema: schemaWith({ name: 'till', type: 'int' }) }
-const away: Answer = () => { throw new RegistryError('unreachable', 'away') }
-const missing: Answer = () => { throw new RegistryError('not_found', 'no such subject') }
+const away: Answer = () => {
+  throw new RegistryError('unreachable', 'away')
+}
+const missing: Answer = () => {
+  throw new RegistryError('not_found', 'no such subject')
+}
 
 /** A source before a registry that gives the answers that the test puts in. */
-function watched(t: { teardown: (close: () => unknown) => unknown }, { latest, versions = [], cached, refreshMs = 1, earlyMs = 0 }:
-  { latest: Answer; versions?: RegisteredSchema[]; cached?: RegisteredSchema; refreshMs?: number; earlyMs?: number }) {
+function watched(
+  t: { teardown: (close: () => unknown) => unknown },
+  {
+    latest,
+    versions = [],
+    cached,
+    refreshMs = 1,
+    earlyMs = 0,
+  }: { latest: Answer; versions?: RegisteredSchema[]; cached?: RegisteredSchema; refreshMs?: number; earlyMs?: number },
+) {
   const registry = { latest, versions, asked: 0 }
-  const seen = { versions: [] as number[], failures: [] as string[], kept: [] as ({ schema: SaleSchema; fromCache: boolean } | undefined)[], outcomes: [] as string[], written: [] as number[] }
+  const seen = {
+    versions: [] as number[],
+    failures: [] as string[],
+    kept: [] as ({ schema: SaleSchema; fromCache: boolean } | undefined)[],
+    outcomes: [] as string[],
+    written: [] as number[],
+  }
   const fetch = async (version: number | 'latest'): Promise<RegisteredSchema> => {
     if (version === 'latest') registry.asked++
-    return version === 'latest' ? registry.latest() : registry.versions.find((found) => found.version === version) ?? missing()
+    return version === 'latest'
+      ? registry.latest()
+      : (registry.versions.find((found) => found.version === version) ?? missing())
   }
-  const cache = { read: async () => cached, write: async ({ version }: RegisteredSchema) => { seen.written.push(version) } }
-  const source = new SchemaSource<SaleSchema>({ fetch, compile: compileSchema, cache }, { refreshMs, earlyMs, backoffMs: { first: 1, longest: 2 }, awayMs: 2 }, {
-    answered: (outcome) => { seen.outcomes.push(outcome) },
-    latest: ({ version }) => { if (version !== seen.versions.at(-1)) seen.versions.push(version) },
-    failed: ({ message }, kept) => { seen.failures.push(message); seen.kept.push(kept) },
-  })
+  const cache = {
+    read: async () => cached,
+    write: async ({ version }: RegisteredSchema) => {
+      seen.written.push(version)
+    },
+  }
+  const source = new SchemaSource<SaleSchema>(
+    { fetch, compile: compileSchema, cache },
+    { refreshMs, earlyMs, backoffMs: { first: 1, longest: 2 }, awayMs: 2 },
+    {
+      answered: (outcome) => {
+        seen.outcomes.push(outcome)
+      },
+      latest: ({ version }) => {
+        if (version !== seen.versions.at(-1)) seen.versions.push(version)
+      },
+      failed: ({ message }, kept) => {
+        seen.failures.push(message)
+        seen.kept.push(kept)
+      },
+    },
+  )
   t.teardown(() => source.close())
   /** Waits for the answers to questions asked from now on. */
   const looked = (): Promise<void> => {
@@ -48,30 +84,47 @@ t.test('it asks again until the registry has the subject', async (t) => {
   t.equal(source.reason, 'no such subject')
 })
 
-t.test('a newer version replaces the older one and is kept on disk; the same version is compiled and written once', async (t) => {
-  const { source, seen, registry, looked } = watched(t, { latest: () => one })
-  await looked()
-  const first = source.current
-  await looked()
-  t.equal(source.current, first)
-  registry.latest = () => two
-  await until('the second version is in use', () => source.current?.version === 2)
-  t.same([seen.versions, seen.written], [[1, 2], [1, 2]])
-})
-
-t.test('what was read stays in use while the registry is away, has nonsense, an incompatible version, or lost the subject', async (t) => {
-  const { source, seen, registry, looked } = watched(t, { latest: () => one })
-  await looked()
-  const answers: [Answer, RegExp][] = [[away, /^away$/], [() => ({ ...one, version: 2, schema: '{' }), /version 2 .* not usable/], [() => incompatible, /version 3 .* not usable.*till/], [missing, /no such subject/]]
-  for (const [answer, reason] of answers) {
-    registry.latest = answer
+t.test(
+  'a newer version replaces the older one and is kept on disk; the same version is compiled and written once',
+  async (t) => {
+    const { source, seen, registry, looked } = watched(t, { latest: () => one })
     await looked()
-    t.match(seen.failures.at(-1), reason)
-    t.match([source.current?.version, seen.kept.at(-1)], [1, { schema: { version: 1 }, fromCache: false }])
-  }
-  registry.latest = () => two
-  await until('a good version is taken after bad ones', () => source.current?.version === 2)
-})
+    const first = source.current
+    await looked()
+    t.equal(source.current, first)
+    registry.latest = () => two
+    await until('the second version is in use', () => source.current?.version === 2)
+    t.same(
+      [seen.versions, seen.written],
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    )
+  },
+)
+
+t.test(
+  'what was read stays in use while the registry is away, has nonsense, an incompatible version, or lost the subject',
+  async (t) => {
+    const { source, seen, registry, looked } = watched(t, { latest: () => one })
+    await looked()
+    const answers: [Answer, RegExp][] = [
+      [away, /^away$/],
+      [() => ({ ...one, version: 2, schema: '{' }), /version 2 .* not usable/],
+      [() => incompatible, /version 3 .* not usable.*till/],
+      [missing, /no such subject/],
+    ]
+    for (const [answer, reason] of answers) {
+      registry.latest = answer
+      await looked()
+      t.match(seen.failures.at(-1), reason)
+      t.match([source.current?.version, seen.kept.at(-1)], [1, { schema: { version: 1 }, fromCache: false }])
+    }
+    registry.latest = () => two
+    await until('a good version is taken after bad ones', () => source.current?.version === 2)
+  },
+)
 
 t.test('while the registry is away, what was kept on disk is used; when it is back, the latest', async (t) => {
   const { source, seen, registry, looked } = watched(t, { latest: away, cached: one })
@@ -86,33 +139,50 @@ t.test('while the registry is away, what was kept on disk is used; when it is ba
   await until('the latest is in use', () => source.current?.version === 2)
 })
 
-t.test('a registry that does not know the subject makes what was kept on disk void: its ids mean nothing there', async (t) => {
-  const { source, registry, looked } = watched(t, { latest: missing, cached: one })
-  await looked()
-  t.equal(source.current, undefined)
-  registry.latest = () => two
-  await until('its own version is in use', () => source.current?.version === 2)
+t.test(
+  'a registry that does not know the subject makes what was kept on disk void: its ids mean nothing there',
+  async (t) => {
+    const { source, registry, looked } = watched(t, { latest: missing, cached: one })
+    await looked()
+    t.equal(source.current, undefined)
+    registry.latest = () => two
+    await until('its own version is in use', () => source.current?.version === 2)
 
-  const later = watched(t, { latest: away, cached: one })
-  await until('the kept version is in use', () => later.source.current?.version === 1)
-  later.registry.latest = missing
-  await until('it is in use no more', () => later.source.current === undefined)
-})
+    const later = watched(t, { latest: away, cached: one })
+    await until('the kept version is in use', () => later.source.current?.version === 1)
+    later.registry.latest = missing
+    await until('it is in use no more', () => later.source.current === undefined)
+  },
+)
 
-t.test('beside an incompatible latest version, what was kept on disk is used if the registry has it still, else it is void', async (t) => {
-  const { source, seen, looked } = watched(t, { latest: () => incompatible, versions: [one], cached: one })
-  await looked()
-  t.match([source.current?.version, seen.kept.at(-1)], [1, { fromCache: false }])
-  const anew = watched(t, { latest: () => ({ ...incompatible, version: 1 }), versions: [{ ...incompatible, version: 1 }], cached: one })
-  await anew.looked()
-  t.equal(anew.source.current?.id, incompatible.id, 'the registry was set up anew')
-})
+t.test(
+  'beside an incompatible latest version, what was kept on disk is used if the registry has it still, else it is void',
+  async (t) => {
+    const { source, seen, looked } = watched(t, { latest: () => incompatible, versions: [one], cached: one })
+    await looked()
+    t.match([source.current?.version, seen.kept.at(-1)], [1, { fromCache: false }])
+    const anew = watched(t, {
+      latest: () => ({ ...incompatible, version: 1 }),
+      versions: [{ ...incompatible, version: 1 }],
+      cached: one,
+    })
+    await anew.looked()
+    t.equal(anew.source.current?.id, incompatible.id, 'the registry was set up anew')
+  },
+)
 
 t.test('an id and version that now mean another text are read anew', async (t) => {
   const { source, registry } = watched(t, { latest: () => one })
   await until('the schema is read', () => source.current !== undefined)
   registry.latest = () => ({ ...one, schema: two.schema })
-  await until('the other text is in use', () => source.current?.type.isValid({ event_id: '', store_id: 1, sku: 1, qty: 1, ts: 1, channel: 'web' }, { noUndeclaredFields: true }) === true)
+  await until(
+    'the other text is in use',
+    () =>
+      source.current?.type.isValid(
+        { event_id: '', store_id: 1, sku: 1, qty: 1, ts: 1, channel: 'web' },
+        { noUndeclaredFields: true },
+      ) === true,
+  )
 })
 
 t.test('whoever asks for it has an early look, but many who ask at once have one', async (t) => {

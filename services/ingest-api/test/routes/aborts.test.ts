@@ -9,7 +9,10 @@ const many = (count: number): string => JSON.stringify(Array.from({ length: coun
 /** A request with a body in gzip; a cut takes so many of its bytes. */
 const packed = (body: string): Buffer => {
   const bytes = gzipSync(body)
-  return Buffer.concat([Buffer.from(rawRequest('', ['Content-Encoding: gzip', `Content-Length: ${bytes.length}`])), bytes])
+  return Buffer.concat([
+    Buffer.from(rawRequest('', ['Content-Encoding: gzip', `Content-Length: ${bytes.length}`])),
+    bytes,
+  ])
 }
 
 const WAYS: Record<string, (string | Buffer)[]> = {
@@ -32,7 +35,9 @@ for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
       for (let time = 0; time < 5; time++) {
         const { socket } = await rawClient(t, app)
         for (const part of parts) socket.write(part)
-        await new Promise((written) => { socket.write('', written) })
+        await new Promise((written) => {
+          socket.write('', written)
+        })
         socket[leave]()
       }
       t.comment(when)
@@ -40,7 +45,8 @@ for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
     await until('the broker is asked', () => broker.calls.length > 0)
     broker.held = false
     for (const call of broker.calls) call.done()
-    const idle = async (): Promise<boolean> => await metric(app, 'retail_inflight_events') === 0 && await metric(app, 'retail_inflight_bytes') === 0
+    const idle = async (): Promise<boolean> =>
+      (await metric(app, 'retail_inflight_events')) === 0 && (await metric(app, 'retail_inflight_bytes')) === 0
     await until('nothing is under way', idle)
     const { socket, statuses } = await rawClient(t, app)
     socket.write(rawRequest(many(1)))

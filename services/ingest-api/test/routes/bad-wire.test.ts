@@ -11,7 +11,9 @@ const good = (): string => JSON.stringify(aSale())
 t.test('pipelined requests are answered in order, each for itself', async (t) => {
   const { app, broker } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
-  socket.write(rawRequest(good()) + rawRequest('{}') + rawRequest(`[${good()},7]`) + rawRequest('nonsense') + rawRequest(good()))
+  socket.write(
+    rawRequest(good()) + rawRequest('{}') + rawRequest(`[${good()},7]`) + rawRequest('nonsense') + rawRequest(good()),
+  )
   t.same(await statuses(5), [202, 422, 207, 400, 202])
   t.equal(broker.stored.length, 3)
 })
@@ -26,33 +28,38 @@ t.test('nonsense behind a request that waits for the broker is not taken for its
   await ended()
   t.equal(text(), '')
   broker.calls[0]?.done()
-  await until('nothing is under way', async () => await metric(app, 'retail_inflight_events') === 0)
+  await until('nothing is under way', async () => (await metric(app, 'retail_inflight_events')) === 0)
 })
 
 t.test('a client that ends its side after the request gets its answer', async (t) => {
   const { app, broker } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
   broker.held = true
-  const ended = new Promise((done) => { app.server.once('connection', (other: Socket) => other.once('end', done)) })
+  const ended = new Promise((done) => {
+    app.server.once('connection', (other: Socket) => other.once('end', done))
+  })
   socket.end(rawRequest(good()))
   await Promise.all([ended, until('the sale is being sent', () => broker.calls.length === 1)])
   broker.calls[0]?.done()
   t.same(await statuses(1), [202])
 })
 
-t.test('a client that ends its side, or goes, in the middle of the body stores nothing and leaves nothing behind', async (t) => {
-  const { app, broker } = await gateway(t)
-  const half = await rawClient(t, app)
-  half.socket.end(rawRequest(good().slice(0, 20), ['Content-Length: 500']))
-  t.same(await half.statuses(1), [400])
-  const gone = await rawClient(t, app)
-  gone.socket.write(rawRequest(good().slice(0, 20), ['Content-Length: 500']))
-  await until('it is being read', async () => await metric(app, 'retail_inflight_bytes') > 0)
-  gone.socket.destroy()
-  await until('nothing is held', async () => await metric(app, 'retail_inflight_bytes') === 0)
-  t.equal(broker.stored.length, 0)
-  t.equal(await metric(app, 'retail_requests_refused_total{reason="other"}'), 0)
-})
+t.test(
+  'a client that ends its side, or goes, in the middle of the body stores nothing and leaves nothing behind',
+  async (t) => {
+    const { app, broker } = await gateway(t)
+    const half = await rawClient(t, app)
+    half.socket.end(rawRequest(good().slice(0, 20), ['Content-Length: 500']))
+    t.same(await half.statuses(1), [400])
+    const gone = await rawClient(t, app)
+    gone.socket.write(rawRequest(good().slice(0, 20), ['Content-Length: 500']))
+    await until('it is being read', async () => (await metric(app, 'retail_inflight_bytes')) > 0)
+    gone.socket.destroy()
+    await until('nothing is held', async () => (await metric(app, 'retail_inflight_bytes')) === 0)
+    t.equal(broker.stored.length, 0)
+    t.equal(await metric(app, 'retail_requests_refused_total{reason="other"}'), 0)
+  },
+)
 
 t.test('a body that is too slow is given up, whether it began or not', async (t) => {
   const { app } = await gateway(t, { env: { BODY_TIMEOUT_MS: '200' } })
@@ -70,7 +77,10 @@ t.test('a body that is too slow is given up, whether it began or not', async (t)
 t.test('chunks without end are cut off at the limit, packed or not', async (t) => {
   const { app } = await gateway(t, { env: { MAX_BODY_BYTES: '100000', MAX_UNPACKED_BYTES: '200000' } })
   const plain = Buffer.alloc(10_000, 32)
-  for (const [head, bytes] of [[[], plain], [['Content-Encoding: gzip'], gzipSync(Buffer.alloc(10_000_000))]] as const) {
+  for (const [head, bytes] of [
+    [[], plain],
+    [['Content-Encoding: gzip'], gzipSync(Buffer.alloc(10_000_000))],
+  ] as const) {
     const { socket, statuses, text, ended } = await rawClient(t, app)
     socket.write(rawRequest('', ['Transfer-Encoding: chunked', ...head]))
     const timer = setInterval(() => {
@@ -78,7 +88,9 @@ t.test('chunks without end are cut off at the limit, packed or not', async (t) =
       socket.write(bytes)
       socket.write('\r\n')
     }, 1)
-    t.teardown(() => { clearInterval(timer) })
+    t.teardown(() => {
+      clearInterval(timer)
+    })
     t.same(await statuses(1), [413])
     await ended()
     clearInterval(timer)
@@ -97,8 +109,12 @@ t.test('a hundred thousand bytes of headers are 431 as a problem document', asyn
 
 t.test('what is no HTTP is 400 as a problem document', async (t) => {
   const { app } = await gateway(t)
-  for (const bytes of ['hello\r\n\r\n', 'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n', 'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
-    'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}']) {
+  for (const bytes of [
+    'hello\r\n\r\n',
+    'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n',
+    'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    'POST /sales HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}',
+  ]) {
     const { socket, statuses, text } = await rawClient(t, app)
     socket.write(bytes)
     t.same(await statuses(1), [400], bytes)

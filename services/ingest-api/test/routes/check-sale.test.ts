@@ -4,15 +4,28 @@ import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric } from '../fixtures/gateway.ts'
 
 const check = async (app: FastifyInstance, body: unknown, headers = {}) =>
-  app.inject({ method: 'POST', url: '/sales/check', payload: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
+  app.inject({
+    method: 'POST',
+    url: '/sales/check',
+    payload: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 
 t.test('a check says what would be said, and sends, counts and remembers nothing', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
-  for (const time of ['first', 'second']) t.same((await check(app, sale)).json(), { accepted: 1, duplicate: 0, refused: 0 }, time)
+  for (const time of ['first', 'second'])
+    t.same((await check(app, sale)).json(), { accepted: 1, duplicate: 0, refused: 0 }, time)
   const refused = await check(app, { ...sale, qty: 0, price: 3 })
   t.equal(refused.statusCode, 422)
-  t.match(refused.json(), { code: 'invalid_sale', refused: 1, errors: [{ path: '/qty', code: 'out_of_range' }, { path: '/price', code: 'unknown' }] })
+  t.match(refused.json(), {
+    code: 'invalid_sale',
+    refused: 1,
+    errors: [
+      { path: '/qty', code: 'out_of_range' },
+      { path: '/price', code: 'unknown' },
+    ],
+  })
   t.equal(broker.stored.length, 0)
   t.equal(await metric(app, 'retail_events_received_total'), 0)
   t.equal(await metric(app, 'retail_events_rejected_total{reason="out_of_range"}'), 0)
@@ -20,8 +33,14 @@ t.test('a check says what would be said, and sends, counts and remembers nothing
 
 t.test('what is no sale at all is refused as cleanly as by POST /sales', async (t) => {
   const { app } = await gateway(t)
-  for (const body of [null, 7, 'sale', [], [aSale()]]) t.equal((await check(app, body)).statusCode, 422, JSON.stringify(body))
-  const answer = await app.inject({ method: 'POST', url: '/sales/check', payload: '{', headers: { 'content-type': 'application/json' } })
+  for (const body of [null, 7, 'sale', [], [aSale()]])
+    t.equal((await check(app, body)).statusCode, 422, JSON.stringify(body))
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/sales/check',
+    payload: '{',
+    headers: { 'content-type': 'application/json' },
+  })
   t.match(answer.json(), { status: 400, code: 'not_json' })
 })
 

@@ -7,23 +7,46 @@ const GZIP = { 'content-encoding': 'gzip' }
 
 t.test('lines are sales: the good ones are published in order, each bad one is named by its place', async (t) => {
   const { app, broker } = await gateway(t)
-  const lines = [JSON.stringify(aSale({ store_id: 1 })), '', 'nonsense', JSON.stringify({ ...aSale(), qty: 0 }), JSON.stringify(aSale({ store_id: 2 })), '']
+  const lines = [
+    JSON.stringify(aSale({ store_id: 1 })),
+    '',
+    'nonsense',
+    JSON.stringify({ ...aSale(), qty: 0 }),
+    JSON.stringify(aSale({ store_id: 2 })),
+    '',
+  ]
   for (const type of ['application/x-ndjson', 'application/jsonl', 'application/ndjson; charset=utf-8']) {
     const answer = await post(app, lines.join('\n'), type, { prefer: 'duplicates=publish' })
     t.equal(answer.statusCode, 207)
-    t.match(answer.json(), { accepted: 2, duplicate: 0, refused: 2, errors: [
-      { index: 1, path: '/1', code: 'not_json', got: '"nonsense"' }, { index: 2, path: '/2/qty', code: 'out_of_range' },
-    ] })
-    t.same(broker.stored.splice(0).map(({ key }) => key), ['1', '2'])
+    t.match(answer.json(), {
+      accepted: 2,
+      duplicate: 0,
+      refused: 2,
+      errors: [
+        { index: 1, path: '/1', code: 'not_json', got: '"nonsense"' },
+        { index: 2, path: '/2/qty', code: 'out_of_range' },
+      ],
+    })
+    t.same(
+      broker.stored.splice(0).map(({ key }) => key),
+      ['1', '2'],
+    )
   }
   t.equal(await metric(app, 'retail_events_rejected_total{reason="not_json"}'), 3)
 })
 
 t.test('a line that is no UTF-8 is refused, the others are taken', async (t) => {
   const { app, broker } = await gateway(t)
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(aSale())}\n"`), Buffer.from([0xff]), Buffer.from(`"\n${JSON.stringify(aSale())}`)])
+  const body = Buffer.concat([
+    Buffer.from(`${JSON.stringify(aSale())}\n"`),
+    Buffer.from([0xff]),
+    Buffer.from(`"\n${JSON.stringify(aSale())}`),
+  ])
   const answer = await post(app, body, 'application/x-ndjson')
-  t.match([answer.statusCode, answer.json()], [207, { accepted: 2, refused: 1, errors: [{ index: 1, code: 'not_utf8' }] }])
+  t.match(
+    [answer.statusCode, answer.json()],
+    [207, { accepted: 2, refused: 1, errors: [{ index: 1, code: 'not_utf8' }] }],
+  )
   t.equal(broker.stored.length, 2)
   t.match((await post(app, Buffer.from([0x22, 0xff, 0x22]))).json(), { status: 400, code: 'not_utf8' })
 })
@@ -39,8 +62,22 @@ t.test('gzip bodies are taken, whatever they hold', async (t) => {
   const { app, broker } = await gateway(t)
   t.equal((await post(app, gzipSync(JSON.stringify(aSale())), 'application/json', GZIP)).statusCode, 202)
   const batch = Array.from({ length: 1_000 }, () => aSale())
-  t.same((await post(app, gzipSync(JSON.stringify(batch)), 'application/json', GZIP)).json(), { accepted: 1_000, duplicate: 0, refused: 0 })
-  t.same((await post(app, gzipSync(batch.map((sale) => JSON.stringify({ ...sale, sku: 7 })).join('\n')), 'application/x-ndjson', GZIP)).json(), { accepted: 1_000, duplicate: 0, refused: 0 })
+  t.same((await post(app, gzipSync(JSON.stringify(batch)), 'application/json', GZIP)).json(), {
+    accepted: 1_000,
+    duplicate: 0,
+    refused: 0,
+  })
+  t.same(
+    (
+      await post(
+        app,
+        gzipSync(batch.map((sale) => JSON.stringify({ ...sale, sku: 7 })).join('\n')),
+        'application/x-ndjson',
+        GZIP,
+      )
+    ).json(),
+    { accepted: 1_000, duplicate: 0, refused: 0 },
+  )
   t.equal(broker.stored.length, 2_001)
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
@@ -50,8 +87,19 @@ t.test('a packed body that is broken, cut or none at all has its name', async (t
   const whole = gzipSync(JSON.stringify(Array.from({ length: 100 }, () => aSale())))
   const flipped = Buffer.from(whole)
   flipped[whole.length >> 1] = (flipped[whole.length >> 1] ?? 0) ^ 0xff
-  for (const body of [whole.subarray(0, 8), whole.subarray(0, whole.length >> 1), whole.subarray(0, -1), flipped, Buffer.from('{"a":1}'), Buffer.from([0x1f, 0x8b])]) {
-    t.match((await post(app, body, 'application/json', GZIP)).json(), { status: 400, code: 'bad_gzip' }, `${body.length} bytes`)
+  for (const body of [
+    whole.subarray(0, 8),
+    whole.subarray(0, whole.length >> 1),
+    whole.subarray(0, -1),
+    flipped,
+    Buffer.from('{"a":1}'),
+    Buffer.from([0x1f, 0x8b]),
+  ]) {
+    t.match(
+      (await post(app, body, 'application/json', GZIP)).json(),
+      { status: 400, code: 'bad_gzip' },
+      `${body.length} bytes`,
+    )
   }
   t.match((await post(app, gzipSync(''), 'application/json', GZIP)).json(), { status: 400, code: 'empty_body' })
   t.equal(await metric(app, 'retail_requests_refused_total{reason="bad_gzip"}'), 6)
@@ -74,15 +122,30 @@ t.test('a gzip bomb is unpacked to the limit and no further', async (t) => {
 t.test('another packing and another charset are 415, and the answer says what would do', async (t) => {
   const { app } = await gateway(t)
   const packed = await post(app, '{}', 'application/json', { 'content-encoding': 'br' })
-  t.match([packed.json(), packed.headers['accept-encoding']], [{ status: 415, code: 'unsupported_encoding' }, 'gzip, identity'])
-  t.match((await post(app, '{}', 'application/json; charset=utf-16')).json(), { status: 415, code: 'unsupported_charset' })
+  t.match(
+    [packed.json(), packed.headers['accept-encoding']],
+    [{ status: 415, code: 'unsupported_encoding' }, 'gzip, identity'],
+  )
+  t.match((await post(app, '{}', 'application/json; charset=utf-16')).json(), {
+    status: 415,
+    code: 'unsupported_charset',
+  })
   t.match((await post(app, '{}', 'text/csv')).headers, { 'accept-post': 'application/json, application/x-ndjson' })
-  t.equal((await post(app, JSON.stringify(aSale()), 'application/json; charset="UTF-8"', { 'content-encoding': 'identity' })).statusCode, 202)
+  t.equal(
+    (await post(app, JSON.stringify(aSale()), 'application/json; charset="UTF-8"', { 'content-encoding': 'identity' }))
+      .statusCode,
+    202,
+  )
 })
 
 t.test('other routes read no body, and hold nothing for one', async (t) => {
   const { app } = await gateway(t)
-  for (const url of ['/health', '/nowhere']) t.match((await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload: '{}' })).statusCode, /40[45]/)
+  for (const url of ['/health', '/nowhere'])
+    t.match(
+      (await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload: '{}' }))
+        .statusCode,
+      /40[45]/,
+    )
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
@@ -91,15 +154,29 @@ t.test('numbers, names and texts that JSON allows and a sale does not are each r
   const good = JSON.stringify(aSale())
   const qty = (value: string): string => good.replace('"qty":2', `"qty":${value}`)
   const cases: [string, string, string][] = [
-    [qty('9007199254740993'), '/qty', 'out_of_range'], [qty('1e400'), '/qty', 'out_of_range'], [qty('-1e400'), '/qty', 'out_of_range'], [qty('-0'), '/qty', 'out_of_range'],
-    [qty('0.5'), '/qty', 'wrong_type'], [qty('"NaN"'), '/qty', 'wrong_type'], [good.replace('{', '{"__proto__":{"a":1},'), '/__proto__', 'unknown'],
-    [good.replace('{', '{"constructor":{"prototype":{}},'), '/constructor', 'unknown'], [good.replace(/"ts":\d+/, '"ts":9007199254740993'), '/ts', 'out_of_range'],
-    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), '/event_id', 'not_uuid'], [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\ud800"'), '/event_id', 'not_uuid'],
+    [qty('9007199254740993'), '/qty', 'out_of_range'],
+    [qty('1e400'), '/qty', 'out_of_range'],
+    [qty('-1e400'), '/qty', 'out_of_range'],
+    [qty('-0'), '/qty', 'out_of_range'],
+    [qty('0.5'), '/qty', 'wrong_type'],
+    [qty('"NaN"'), '/qty', 'wrong_type'],
+    [good.replace('{', '{"__proto__":{"a":1},'), '/__proto__', 'unknown'],
+    [good.replace('{', '{"constructor":{"prototype":{}},'), '/constructor', 'unknown'],
+    [good.replace(/"ts":\d+/, '"ts":9007199254740993'), '/ts', 'out_of_range'],
+    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), '/event_id', 'not_uuid'],
+    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\ud800"'), '/event_id', 'not_uuid'],
   ]
   const answer = await post(app, `[${cases.map(([sale]) => sale).join()},${good}]`)
   t.match([answer.statusCode, answer.json()], [207, { accepted: 1, refused: cases.length }])
-  t.same(answer.json<Answer>().errors.map(({ path, code }) => [path, code]), cases.map(([, path, code], index) => [`/${index}${path}`, code]))
+  t.same(
+    answer.json<Answer>().errors.map(({ path, code }) => [path, code]),
+    cases.map(([, path, code], index) => [`/${index}${path}`, code]),
+  )
   t.match((await post(app, qty('NaN'))).json(), { status: 400, code: 'not_json' })
-  t.match((await post(app, JSON.stringify(aSale()).replace('{', '{"qty":"twice",'))).json(), { accepted: 1 }, 'the last of two keys counts')
+  t.match(
+    (await post(app, JSON.stringify(aSale()).replace('{', '{"qty":"twice",'))).json(),
+    { accepted: 1 },
+    'the last of two keys counts',
+  )
   t.equal(broker.stored.length, 2)
 })

@@ -10,7 +10,10 @@ t.test('a sale that was acknowledged is answered duplicate and not sent again, h
   const sale = aSale()
   t.same((await post(app, sale)).json(), { accepted: 1, duplicate: 0, refused: 0 })
   const again = await post(app, Object.fromEntries(Object.entries(sale).reverse()))
-  t.same([again.statusCode, again.json()], [202, { accepted: 0, duplicate: 1, refused: 0, duplicates: [{ event_id: sale.event_id }] }])
+  t.same(
+    [again.statusCode, again.json()],
+    [202, { accepted: 0, duplicate: 1, refused: 0, duplicates: [{ event_id: sale.event_id }] }],
+  )
   t.equal(broker.stored.length, 1)
   t.equal(await metric(app, 'retail_events_duplicate_total'), 1)
   t.equal(await metric(app, 'retail_events_accepted_total'), 1)
@@ -20,7 +23,13 @@ t.test('a sale that was acknowledged is answered duplicate and not sent again, h
 t.test('the same event_id with anything else in it is another sale, and is published', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
-  for (const other of [sale, { ...sale, qty: 3 }, { ...sale, ts: sale.ts + 1 }, { ...sale, event_id: sale.event_id.toUpperCase() }]) t.match((await post(app, other)).json(), { accepted: 1, duplicate: 0 })
+  for (const other of [
+    sale,
+    { ...sale, qty: 3 },
+    { ...sale, ts: sale.ts + 1 },
+    { ...sale, event_id: sale.event_id.toUpperCase() },
+  ])
+    t.match((await post(app, other)).json(), { accepted: 1, duplicate: 0 })
   t.equal(broker.stored.length, 4)
 })
 
@@ -28,7 +37,21 @@ t.test('a sale that stands twice in a batch is sent once; duplicates and refusal
   const { app, broker } = await gateway(t)
   const [one, two] = [aSale(), aSale()]
   const answer = await post(app, [one, two, one, { ...one, qty: 0 }, two, { ...two, sku: 9 }])
-  t.match([answer.statusCode, answer.json()], [207, { accepted: 3, duplicate: 2, refused: 1, duplicates: [{ index: 2, event_id: one.event_id }, { index: 4, event_id: two.event_id }] }])
+  t.match(
+    [answer.statusCode, answer.json()],
+    [
+      207,
+      {
+        accepted: 3,
+        duplicate: 2,
+        refused: 1,
+        duplicates: [
+          { index: 2, event_id: one.event_id },
+          { index: 4, event_id: two.event_id },
+        ],
+      },
+    ],
+  )
   t.equal(broker.stored.length, 3)
   t.match([(await post(app, [one, {}])).statusCode, (await post(app, [one, two])).statusCode], [207, 202])
   t.equal(broker.stored.length, 3)
@@ -68,7 +91,8 @@ t.test('the window can be switched off, for all by a setting, for one request by
   for (const body of [sale, sale, [sale, sale]]) t.match((await post(off.app, body)).json(), { duplicate: 0 })
   t.equal(off.broker.stored.length, 4)
   const on = await gateway(t)
-  for (const body of [sale, sale, [sale, sale]]) t.match((await post(on.app, body, 'application/json', { prefer: 'duplicates=publish' })).json(), { duplicate: 0 })
+  for (const body of [sale, sale, [sale, sale]])
+    t.match((await post(on.app, body, 'application/json', { prefer: 'duplicates=publish' })).json(), { duplicate: 0 })
   t.match((await post(on.app, sale)).json(), { duplicate: 1 })
   t.equal(on.broker.stored.length, 4)
 })

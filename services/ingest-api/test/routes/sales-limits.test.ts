@@ -10,11 +10,14 @@ t.test('beyond the sales that may be under way, the answer is 503 at once, also 
   const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '10' } })
   broker.held = true
   const first = post(app, many(9))
-  await until('nine are under way', async () => await metric(app, 'retail_inflight_events') === 9)
+  await until('nine are under way', async () => (await metric(app, 'retail_inflight_events')) === 9)
   const second = await post(app, many(2))
-  t.match([second.statusCode, second.headers['retry-after'], second.json()], [503, '1', { code: 'overloaded', retriable: true }])
+  t.match(
+    [second.statusCode, second.headers['retry-after'], second.json()],
+    [503, '1', { code: 'overloaded', retriable: true }],
+  )
   const third = post(app, aSale())
-  await until('ten are under way', async () => await metric(app, 'retail_inflight_events') === 10)
+  await until('ten are under way', async () => (await metric(app, 'retail_inflight_events')) === 10)
   const { socket, statuses } = await rawClient(t, app)
   socket.write(rawRequest('', ['Content-Length: 1000']))
   t.same(await statuses(1), [503], 'nobody waited for the body')
@@ -53,32 +56,56 @@ t.test('a body that waited too long for its turn is told to come again', async (
 t.test('a sender has so many sales; every answer tells what is left of them', async (t) => {
   const { app, broker } = await gateway(t, { env: { RATE_LIMIT_SALES: '10', RATE_LIMIT_WINDOW_MS: '60000' } })
   const first = await post(app, many(4))
-  t.match([first.statusCode, first.headers['ratelimit-policy'], first.headers['ratelimit']], [202, '"sales";q=10;w=60', '"sales";r=6;t=24'])
+  t.match(
+    [first.statusCode, first.headers['ratelimit-policy'], first.headers['ratelimit']],
+    [202, '"sales";q=10;w=60', '"sales";r=6;t=24'],
+  )
   const refused = await post(app, many(7))
-  t.match([refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit']], [429, '6', /^"sales";r=6;t=/])
+  t.match(
+    [refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit']],
+    [429, '6', /^"sales";r=6;t=/],
+  )
   t.match(refused.json(), { code: 'rate_limited', retriable: true })
   t.equal((await post(app, many(6))).statusCode, 202, 'what was refused used nothing up')
-  for (const [body, type] of [['nonsense', 'application/json'], ['x', 'text/csv'], ['', 'application/json']] as const) t.match((await post(app, body, type)).headers['ratelimit'], /r=0/)
+  for (const [body, type] of [
+    ['nonsense', 'application/json'],
+    ['x', 'text/csv'],
+    ['', 'application/json'],
+  ] as const)
+    t.match((await post(app, body, type)).headers['ratelimit'], /r=0/)
   t.equal(broker.stored.length, 10)
   t.equal(await metric(app, 'retail_requests_refused_total{reason="rate_limited"}'), 1)
 })
 
 t.test('a batch that can never pass is told so', async (t) => {
   const { app } = await gateway(t, { env: { RATE_LIMIT_SALES: '10' } })
-  t.match((await post(app, many(11))).json(), { status: 413, code: 'larger_than_rate_limit', retriable: false, detail: /10 at once/ })
+  t.match((await post(app, many(11))).json(), {
+    status: 413,
+    code: 'larger_than_rate_limit',
+    retriable: false,
+    detail: /10 at once/,
+  })
   t.equal((await post(app, many(10))).statusCode, 202)
 })
 
 t.test('a sale that we could not take uses nothing up', async (t) => {
-  const { app } = await gateway(t, { env: { RATE_LIMIT_SALES: '10', REGISTRY_URL: 'http://127.0.0.1:1' }, ready: false })
+  const { app } = await gateway(t, {
+    env: { RATE_LIMIT_SALES: '10', REGISTRY_URL: 'http://127.0.0.1:1' },
+    ready: false,
+  })
   for (let time = 0; time < 3; time++) {
     const answer = await post(app, many(10))
-    t.match([answer.statusCode, answer.json<Answer>().code, answer.headers['ratelimit']], [503, 'schema_unavailable', '"sales";r=10;t=0'])
+    t.match(
+      [answer.statusCode, answer.json<Answer>().code, answer.headers['ratelimit']],
+      [503, 'schema_unavailable', '"sales";r=10;t=0'],
+    )
   }
 })
 
 t.test('each key has a limit of its own, and without a key there is 401, not 429', async (t) => {
-  const { app } = await gateway(t, { env: { RATE_LIMIT_SALES: '5', INGEST_API_KEYS: 'a:0123456789abcdef0,b:0123456789abcdef1' } })
+  const { app } = await gateway(t, {
+    env: { RATE_LIMIT_SALES: '5', INGEST_API_KEYS: 'a:0123456789abcdef0,b:0123456789abcdef1' },
+  })
   const by = (key: string, count: number) => post(app, many(count), 'application/json', { 'x-api-key': key })
   t.equal((await by('0123456789abcdef0', 5)).statusCode, 202)
   t.equal((await by('0123456789abcdef0', 1)).statusCode, 429)

@@ -11,7 +11,20 @@ t.test('handling=strict: one refused sale, and nothing is sent', async (t) => {
   const known = aSale()
   await post(app, known)
   const answer = await post(app, [aSale(), {}, aSale(), known], JSON_TYPE, prefer('handling=strict'))
-  t.match([answer.statusCode, answer.json()], [422, { code: 'invalid_sale', accepted: 0, duplicate: 1, refused: 1, held_back: 2, errors: [{ index: 1, code: 'missing' }] }])
+  t.match(
+    [answer.statusCode, answer.json()],
+    [
+      422,
+      {
+        code: 'invalid_sale',
+        accepted: 0,
+        duplicate: 1,
+        refused: 1,
+        held_back: 2,
+        errors: [{ index: 1, code: 'missing' }],
+      },
+    ],
+  )
   t.equal(answer.headers['preference-applied'], 'handling=strict')
   t.equal(broker.stored.length, 1)
   t.equal(await metric(app, 'retail_events_rejected_total{reason="missing"}'), 1)
@@ -26,8 +39,10 @@ t.test('return=representation tells of each stored sale where it lies', async (t
   t.equal(answer.headers['preference-applied'], 'return=representation')
   const at = (offset: string) => ({ topic: 'sales', partition: 0, offset, schema_id: 7 })
   t.same(answer.json<{ sales: unknown }>().sales, [
-    { index: 0, event_id: one.event_id, outcome: 'accepted', ...at('1') }, { index: 1, event_id: two.event_id, outcome: 'duplicate' },
-    { index: 3, event_id: one.event_id, outcome: 'duplicate' }, { index: 4, event_id: one.event_id, outcome: 'accepted', ...at('2') },
+    { index: 0, event_id: one.event_id, outcome: 'accepted', ...at('1') },
+    { index: 1, event_id: two.event_id, outcome: 'duplicate' },
+    { index: 3, event_id: one.event_id, outcome: 'duplicate' },
+    { index: 4, event_id: one.event_id, outcome: 'accepted', ...at('2') },
   ])
   const single = await post(app, aSale(), JSON_TYPE, prefer('return=representation'))
   t.match(single.json(), { accepted: 1, sales: [{ outcome: 'accepted', ...at('3') }] })
@@ -38,8 +53,16 @@ t.test('return=representation tells of each stored sale where it lies', async (t
 t.test('return=minimal leaves lists away, but not what is wrong', async (t) => {
   const { app } = await gateway(t)
   const sale = aSale()
-  t.same((await post(app, [sale, sale], JSON_TYPE, prefer('return=minimal'))).json(), { accepted: 1, duplicate: 1, refused: 0 })
-  t.match((await post(app, [sale, 7], JSON_TYPE, prefer('return=minimal'))).json(), { duplicate: 1, refused: 1, errors: [{ index: 1 }] })
+  t.same((await post(app, [sale, sale], JSON_TYPE, prefer('return=minimal'))).json(), {
+    accepted: 1,
+    duplicate: 1,
+    refused: 0,
+  })
+  t.match((await post(app, [sale, 7], JSON_TYPE, prefer('return=minimal'))).json(), {
+    duplicate: 1,
+    refused: 1,
+    errors: [{ index: 1 }],
+  })
 })
 
 t.test('what is not known is not applied, and a failure tells what was', async (t) => {
@@ -48,5 +71,8 @@ t.test('what is not known is not applied, and a failure tells what was', async (
   const broker = new FakeBroker()
   broker.away = new Error('away')
   const down = await gateway(t, { broker, ready: false })
-  t.equal((await post(down.app, 'nonsense', JSON_TYPE, prefer('handling=strict'))).headers['preference-applied'], 'handling=strict')
+  t.equal(
+    (await post(down.app, 'nonsense', JSON_TYPE, prefer('handling=strict'))).headers['preference-applied'],
+    'handling=strict',
+  )
 })

@@ -5,47 +5,56 @@ import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { until } from '../fixtures/until.ts'
 
-t.test('when the broker does not answer, the client hears that the outcome is unknown and may send again', async (t) => {
-  const { app, broker } = await gateway(t)
-  broker.held = true
-  const asking = post(app, [aSale(), aSale()])
-  await until('the sales are being sent', () => broker.calls.length === 1)
-  broker.calls[0]?.fail(new SendError('timeout', true, 'no answer of kafka-1.internal', undefined))
-  const answer = await asking
-  t.equal(answer.statusCode, 503)
-  t.equal(answer.headers['retry-after'], '1')
-  t.match(answer.json(), { code: 'outcome_unknown', outcome: 'unknown', retriable: true, detail: /unchanged/ })
-  t.notMatch(answer.body, 'internal', 'where the broker is')
-  t.equal(await metric(app, 'retail_events_unknown_outcome_total'), 2)
-  t.equal(await metric(app, 'retail_produce_errors_total{kind="timeout"}'), 1)
-  t.equal(await metric(app, 'retail_producer_recreations_total{cause="timeout"}'), 1)
-  t.equal(await metric(app, 'retail_events_accepted_total'), 0)
-})
+t.test(
+  'when the broker does not answer, the client hears that the outcome is unknown and may send again',
+  async (t) => {
+    const { app, broker } = await gateway(t)
+    broker.held = true
+    const asking = post(app, [aSale(), aSale()])
+    await until('the sales are being sent', () => broker.calls.length === 1)
+    broker.calls[0]?.fail(new SendError('timeout', true, 'no answer of kafka-1.internal', undefined))
+    const answer = await asking
+    t.equal(answer.statusCode, 503)
+    t.equal(answer.headers['retry-after'], '1')
+    t.match(answer.json(), { code: 'outcome_unknown', outcome: 'unknown', retriable: true, detail: /unchanged/ })
+    t.notMatch(answer.body, 'internal', 'where the broker is')
+    t.equal(await metric(app, 'retail_events_unknown_outcome_total'), 2)
+    t.equal(await metric(app, 'retail_produce_errors_total{kind="timeout"}'), 1)
+    t.equal(await metric(app, 'retail_producer_recreations_total{cause="timeout"}'), 1)
+    t.equal(await metric(app, 'retail_events_accepted_total'), 0)
+  },
+)
 
-t.test('without Kafka a good sale is told to come again, a bad one is still explained, and /ready says why', async (t) => {
-  const broker = new FakeBroker()
-  broker.away = new Error('connect ECONNREFUSED kafka-1.internal')
-  const { app } = await gateway(t, { broker, ready: false })
-  await until('the schema is there', () => app.saleSchema.current !== undefined)
-  const answer = await post(app, aSale())
-  t.match([answer.statusCode, answer.headers['retry-after']], [503, '1'])
-  t.match(answer.json(), { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true })
-  t.notMatch(answer.body, 'internal', 'where the broker is')
-  t.equal((await post(app, {})).statusCode, 422)
-  t.match((await app.inject('/ready')).json(), { ready: false, waiting_for: { kafka: /ECONNREFUSED/ } })
-  t.equal((await app.inject('/health')).statusCode, 200)
-  t.equal(await metric(app, 'retail_kafka_up'), 0)
-  broker.away = undefined
-  await until('it is ready', () => app.readiness.ready)
-  t.equal((await post(app, aSale())).statusCode, 202)
-  t.equal(await metric(app, 'retail_kafka_up'), 1)
-})
+t.test(
+  'without Kafka a good sale is told to come again, a bad one is still explained, and /ready says why',
+  async (t) => {
+    const broker = new FakeBroker()
+    broker.away = new Error('connect ECONNREFUSED kafka-1.internal')
+    const { app } = await gateway(t, { broker, ready: false })
+    await until('the schema is there', () => app.saleSchema.current !== undefined)
+    const answer = await post(app, aSale())
+    t.match([answer.statusCode, answer.headers['retry-after']], [503, '1'])
+    t.match(answer.json(), { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true })
+    t.notMatch(answer.body, 'internal', 'where the broker is')
+    t.equal((await post(app, {})).statusCode, 422)
+    t.match((await app.inject('/ready')).json(), { ready: false, waiting_for: { kafka: /ECONNREFUSED/ } })
+    t.equal((await app.inject('/health')).statusCode, 200)
+    t.equal(await metric(app, 'retail_kafka_up'), 0)
+    broker.away = undefined
+    await until('it is ready', () => app.readiness.ready)
+    t.equal((await post(app, aSale())).statusCode, 202)
+    t.equal(await metric(app, 'retail_kafka_up'), 1)
+  },
+)
 
 t.test('without a schema nothing is taken, and /ready says why', async (t) => {
   const { app, registry } = await gateway(t, { env: { REGISTRY_URL: 'http://127.0.0.1:1' }, ready: false })
   t.equal(registry.asked.length, 0)
   const answer = await post(app, aSale())
-  t.match([answer.statusCode, answer.headers['retry-after'], answer.json<Answer>().code], [503, '1', 'schema_unavailable'])
+  t.match(
+    [answer.statusCode, answer.headers['retry-after'], answer.json<Answer>().code],
+    [503, '1', 'schema_unavailable'],
+  )
   t.notMatch(answer.body, '127.0.0.1', 'where the registry is')
   t.match((await app.inject('/ready')).json(), { waiting_for: { schema: /./ } })
 })

@@ -9,7 +9,9 @@ t.test('a good sale is answered after the broker has it, keyed by its store', as
   broker.held = true
   const sale = aSale({ store_id: 42 })
   let answered = false
-  const asking = post(app, sale).finally(() => { answered = true })
+  const asking = post(app, sale).finally(() => {
+    answered = true
+  })
   await until('the sale is being sent', () => broker.calls.length === 1)
   t.notOk(answered)
   broker.calls[0]?.done()
@@ -17,7 +19,7 @@ t.test('a good sale is answered after the broker has it, keyed by its store', as
   t.equal(answer.statusCode, 202)
   t.same(answer.json(), { accepted: 1, duplicate: 0, refused: 0 })
   t.equal(broker.stored[0]?.key, '42')
-  t.same({ ...aSchema().type.fromBuffer(broker.stored[0]?.value.subarray(5) ?? Buffer.alloc(0)) as object }, sale)
+  t.same({ ...(aSchema().type.fromBuffer(broker.stored[0]?.value.subarray(5) ?? Buffer.alloc(0)) as object) }, sale)
 })
 
 t.test('a sale with wrong fields is refused with each of them named', async (t) => {
@@ -26,10 +28,22 @@ t.test('a sale with wrong fields is refused with each of them named', async (t) 
   const answer = await post(app, sale)
   t.equal(answer.statusCode, 422)
   t.match(answer.headers['content-type'], 'application/problem+json')
-  t.match(answer.json(), { code: 'invalid_sale', retriable: false, accepted: 0, refused: 1, errors: [
-    { event_id: sale.event_id, path: '/qty', code: 'out_of_range', expected: 'int from -1000000 to 1000000, not 0', got: '0' },
-    { path: '/price', code: 'unknown', got: '3' },
-  ] })
+  t.match(answer.json(), {
+    code: 'invalid_sale',
+    retriable: false,
+    accepted: 0,
+    refused: 1,
+    errors: [
+      {
+        event_id: sale.event_id,
+        path: '/qty',
+        code: 'out_of_range',
+        expected: 'int from -1000000 to 1000000, not 0',
+        got: '0',
+      },
+      { path: '/price', code: 'unknown', got: '3' },
+    ],
+  })
   t.notOk('index' in (answer.json<Answer>().errors[0] ?? {}))
   t.equal(broker.stored.length, 0)
 })
@@ -39,8 +53,18 @@ t.test('of a mixed array the good sales are published, in order, and the others 
   const body = [aSale({ store_id: 1 }), { ...aSale(), ts: 1 }, aSale({ store_id: 2 }), 7, aSale({ store_id: 3 })]
   const answer = await post(app, body)
   t.equal(answer.statusCode, 207)
-  t.match(answer.json(), { accepted: 3, refused: 2, errors: [{ index: 1, path: '/1/ts', code: 'too_old' }, { index: 3, path: '/3', code: 'not_an_object' }] })
-  t.same(broker.stored.map(({ key }) => key), ['1', '2', '3'])
+  t.match(answer.json(), {
+    accepted: 3,
+    refused: 2,
+    errors: [
+      { index: 1, path: '/1/ts', code: 'too_old' },
+      { index: 3, path: '/3', code: 'not_an_object' },
+    ],
+  })
+  t.same(
+    broker.stored.map(({ key }) => key),
+    ['1', '2', '3'],
+  )
   t.equal(await metric(app, 'retail_events_received_total'), 5)
   t.equal(await metric(app, 'retail_events_accepted_total'), 3)
   t.equal(await metric(app, 'retail_events_rejected_total{reason="too_old"}'), 1)
@@ -50,11 +74,17 @@ t.test('of a mixed array the good sales are published, in order, and the others 
 
 t.test('an answer names every refused sale, and counts what is too much to list', async (t) => {
   const { app } = await gateway(t)
-  const answer = await post(app, Array.from({ length: 1_000 }, () => ({})))
+  const answer = await post(
+    app,
+    Array.from({ length: 1_000 }, () => ({})),
+  )
   t.equal(answer.statusCode, 422)
   const { errors, errors_omitted, refused } = answer.json<Answer>()
   t.same([errors.length, errors_omitted, refused], [1_100, 3_900, 1_000])
-  t.same([...new Set(errors.map(({ index }) => index))], Array.from({ length: 1_000 }, (_, index) => index))
+  t.same(
+    [...new Set(errors.map(({ index }) => index))],
+    Array.from({ length: 1_000 }, (_, index) => index),
+  )
 })
 
 t.test('an empty array and too many sales are refused as a whole', async (t) => {
@@ -69,16 +99,41 @@ t.test('nothing that a client can send is our fault', async (t) => {
   const { app, broker } = await gateway(t)
   const good = JSON.stringify(aSale())
   const bodies: [string, number][] = [
-    ['', 400], ['{', 400], ['nonsense', 400], ['{"qty":NaN}', 400], ['null', 422], ['true', 422], ['7', 422], ['"text"', 422], ['1e400', 422],
-    ['{}', 422], ['[]', 422], ['[[]]', 422], ['[null]', 422], ['[[[[]]]]', 422], [good.replace('"qty":2', '"qty":1e400'), 422],
-    [good.replace('"qty":2', '"qty":-1e400'), 422], [good.replace('"qty":2', '"qty":9007199254740993'), 422],
-    [good.replace('"qty":2', '"qty":-0'), 422], [good.replace('"qty":2', '"qty":{"a":1}'), 422], [good.replace('"qty":2', '"qty":null'), 422],
-    [good.replace('{', '{"__proto__":{"a":1},'), 422], [good.replace('{', '{"constructor":{"prototype":1},'), 422],
-    [good.replace('{', '{"constructor":1,'), 422], [good.replace('{', '{"toString":1,'), 422], [good.replace('{', '{"":1,'), 422],
-    [good.replace('{', '{"\\ud800":"\\ud800",'), 422], [good.replace('{', '{"a\\u0000b":"\\u0000",'), 422],
-    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), 422], [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\udfff"'), 422],
-    ['['.repeat(200_000), 400], ['['.repeat(200_000) + ']'.repeat(200_000), 422], ['{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), 422],
-    [`[${'1,'.repeat(400_000)}1]`, 413], [`{${Array.from({ length: 60_000 }, (_, key) => `"${key}":1`).join()}}`, 422], ['"'.padEnd(2_000_000, 'x'), 413],
+    ['', 400],
+    ['{', 400],
+    ['nonsense', 400],
+    ['{"qty":NaN}', 400],
+    ['null', 422],
+    ['true', 422],
+    ['7', 422],
+    ['"text"', 422],
+    ['1e400', 422],
+    ['{}', 422],
+    ['[]', 422],
+    ['[[]]', 422],
+    ['[null]', 422],
+    ['[[[[]]]]', 422],
+    [good.replace('"qty":2', '"qty":1e400'), 422],
+    [good.replace('"qty":2', '"qty":-1e400'), 422],
+    [good.replace('"qty":2', '"qty":9007199254740993'), 422],
+    [good.replace('"qty":2', '"qty":-0'), 422],
+    [good.replace('"qty":2', '"qty":{"a":1}'), 422],
+    [good.replace('"qty":2', '"qty":null'), 422],
+    [good.replace('{', '{"__proto__":{"a":1},'), 422],
+    [good.replace('{', '{"constructor":{"prototype":1},'), 422],
+    [good.replace('{', '{"constructor":1,'), 422],
+    [good.replace('{', '{"toString":1,'), 422],
+    [good.replace('{', '{"":1,'), 422],
+    [good.replace('{', '{"\\ud800":"\\ud800",'), 422],
+    [good.replace('{', '{"a\\u0000b":"\\u0000",'), 422],
+    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), 422],
+    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\udfff"'), 422],
+    ['['.repeat(200_000), 400],
+    ['['.repeat(200_000) + ']'.repeat(200_000), 422],
+    ['{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), 422],
+    [`[${'1,'.repeat(400_000)}1]`, 413],
+    [`{${Array.from({ length: 60_000 }, (_, key) => `"${key}":1`).join()}}`, 422],
+    ['"'.padEnd(2_000_000, 'x'), 413],
   ]
   for (const [body, status] of bodies) {
     const answer = await post(app, body)
@@ -93,7 +148,11 @@ t.test('nothing that a client can send is our fault', async (t) => {
 t.test('only JSON by POST is taken', async (t) => {
   const { app } = await gateway(t)
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', '; nonsense']) {
-    t.match([(await post(app, 'x', type)).statusCode, (await post(app, 'x', type)).json<Answer>().code], [415, 'unsupported_media_type'], type)
+    t.match(
+      [(await post(app, 'x', type)).statusCode, (await post(app, 'x', type)).json<Answer>().code],
+      [415, 'unsupported_media_type'],
+      type,
+    )
   }
   t.match((await app.inject({ method: 'POST', url: '/sales' })).json<Answer>(), { code: 'empty_body', status: 400 })
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH'] as const) {

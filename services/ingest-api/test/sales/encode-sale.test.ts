@@ -6,7 +6,7 @@ t.test('the value is a zero byte, the schema id in four bytes, and the Avro body
   const sale = aSale()
   const { value } = schema.encoder.encode(sale)
   t.same([...value.subarray(0, 5)], [0, 1, 2, 3, 4])
-  t.same({ ...schema.type.fromBuffer(value.subarray(5)) as object }, sale)
+  t.same({ ...(schema.type.fromBuffer(value.subarray(5)) as object) }, sale)
 })
 
 t.test('one encoded sale is not changed by the next', async (t) => {
@@ -14,18 +14,24 @@ t.test('one encoded sale is not changed by the next', async (t) => {
   const first = aSale({ store_id: 1 })
   const { value } = schema.encoder.encode(first)
   schema.encoder.encode(aSale({ store_id: 2 }))
-  t.same({ ...schema.type.fromBuffer(value.subarray(5)) as object }, first)
+  t.same({ ...(schema.type.fromBuffer(value.subarray(5)) as object) }, first)
 })
 
-t.test('a sale larger than what is left of a page, or than a page, is encoded whole, and so are those around it', async (t) => {
-  const schema = aSchema(schemaWith({ name: 'note', type: 'string', default: '' }))
-  const sales = [10, 5_000, 50_000, 10, 33_000, 900, 900].map((characters) => ({ ...aSale(), note: 'é'.repeat(characters) }))
-  const values = sales.map((sale) => schema.encoder.encode(sale).value)
-  for (const [place, value] of values.entries()) {
-    t.same({ ...schema.type.fromBuffer(value.subarray(5)) as object }, sales[place])
-    t.equal(value.readInt32BE(1), 7)
-  }
-})
+t.test(
+  'a sale larger than what is left of a page, or than a page, is encoded whole, and so are those around it',
+  async (t) => {
+    const schema = aSchema(schemaWith({ name: 'note', type: 'string', default: '' }))
+    const sales = [10, 5_000, 50_000, 10, 33_000, 900, 900].map((characters) => ({
+      ...aSale(),
+      note: 'é'.repeat(characters),
+    }))
+    const values = sales.map((sale) => schema.encoder.encode(sale).value)
+    for (const [place, value] of values.entries()) {
+      t.same({ ...(schema.type.fromBuffer(value.subarray(5)) as object) }, sales[place])
+      t.equal(value.readInt32BE(1), 7)
+    }
+  },
+)
 
 t.test('the memory of a message that nobody needs is used for the next', async (t) => {
   const { encoder } = aSchema()

@@ -12,7 +12,10 @@ t.test('a finding in a single sale has no index, and one about the whole sale po
   const findings = new Findings()
   findings.add(undefined, {}, 'missing', 'qty', 'int', undefined)
   findings.add(undefined, null, 'not_an_object', '', 'object', null)
-  t.same(findings.list.map(({ path }) => path), ['/qty', ''])
+  t.same(
+    findings.list.map(({ path }) => path),
+    ['/qty', ''],
+  )
   t.notOk('index' in (findings.list[0] ?? {}))
 })
 
@@ -27,14 +30,17 @@ t.test('names that a client chose are escaped and cut', async (t) => {
   t.ok(findings.list[2]?.path.isWellFormed())
 })
 
-t.test('the first finding of every sale is listed; of further ones ten a sale and a hundred in all, the others are counted', async (t) => {
-  const findings = new Findings()
-  for (let index = 0; index < 1_000; index++) {
-    findings.beginSale()
-    for (let field = 0; field < 20; field++) findings.add(index, {}, 'missing', `f${field}`, 'int', undefined)
-  }
-  t.equal(findings.list.length, 1_100)
-  t.equal(findings.omitted, 20_000 - 1_100)
-  t.equal(new Set(findings.list.map(({ index }) => index)).size, 1_000)
-  t.same(findings.list.filter(({ index }) => index === 0).length, 10)
-})
+t.test(
+  'the first finding of every sale is listed; of further ones ten a sale and a hundred in all, the others are counted',
+  async (t) => {
+    const findings = new Findings()
+    for (let index = 0; index < 1_000; index++) {
+      findings.beginSale()
+      for (let field = 0; field < 20; field++) findings.add(index, {}, 'missing', `f${field}`, 'int', undefined)
+    }
+    t.equal(findings.list.length, 1_100)
+    t.equal(findings.omitted, 20_000 - 1_100)
+    t.equal(new Set(findings.list.map(({ index }) => index)).size, 1_000)
+    t.same(findings.list.filter(({ index }) => index === 0).length, 10)
+  },
+)

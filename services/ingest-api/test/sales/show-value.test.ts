@@ -3,7 +3,14 @@ import { showValue } from '../../src/sales/show-value.ts'
 
 t.test('what came is shown as JSON, or named when it has parts', async (t) => {
   const shown: [unknown, string][] = [
-    [undefined, 'nothing'], [null, 'null'], [true, 'true'], [1.5, '1.5'], [Infinity, 'Infinity'], ['2', '"2"'], [{ a: 1 }, 'object'], [[1, 2], 'array of 2'],
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [true, 'true'],
+    [1.5, '1.5'],
+    [Infinity, 'Infinity'],
+    ['2', '"2"'],
+    [{ a: 1 }, 'object'],
+    [[1, 2], 'array of 2'],
   ]
   for (const [value, text] of shown) t.equal(showValue(value), text)
 })

@@ -11,7 +11,9 @@ const examples = readdirSync(folder).filter((file) => file.endsWith('.json'))
 
 function codesOf(sale: unknown, by: Checker = checker): Reason[] {
   const codes: Reason[] = []
-  by.explain(sale, windowAt(NOW), (code) => { codes.push(code) })
+  by.explain(sale, windowAt(NOW), (code) => {
+    codes.push(code)
+  })
   return codes
 }
 
@@ -26,8 +28,14 @@ t.test('every valid example is good, and every invalid one is refused with the c
 })
 
 t.test('all that is wrong with one sale is reported', async (t) => {
-  t.same(codesOf({ event_id: 'x', store_id: 0, qty: '1', ts: 1, price: 1 }),
-    ['not_uuid', 'out_of_range', 'missing', 'wrong_type', 'too_old', 'unknown'])
+  t.same(codesOf({ event_id: 'x', store_id: 0, qty: '1', ts: 1, price: 1 }), [
+    'not_uuid',
+    'out_of_range',
+    'missing',
+    'wrong_type',
+    'too_old',
+    'unknown',
+  ])
 })
 
 t.test('names of Object.prototype are unknown fields like any other', async (t) => {
@@ -47,15 +55,46 @@ t.test('the ends of the window belong to it', async (t) => {
 
 t.test('whatever a field holds, the quick check and the explanation agree', async (t) => {
   const junk = [
-    undefined, null, true, '', 'x', '42', 'a\0b', '\ud800', [], {}, [1], { a: 1 }, 0, -0, -1, 1, 1.5, NaN, Infinity, -Infinity,
-    2 ** 31, -(2 ** 31) - 1, 2 ** 53, 2 ** 53 - 1, 2 ** 53 - 2, 1e308, NOW, '3f0c5e0a-7a35-4c1b-9f86-2d0f6d1b8a11',
+    undefined,
+    null,
+    true,
+    '',
+    'x',
+    '42',
+    'a\0b',
+    '\ud800',
+    [],
+    {},
+    [1],
+    { a: 1 },
+    0,
+    -0,
+    -1,
+    1,
+    1.5,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 31,
+    -(2 ** 31) - 1,
+    2 ** 53,
+    2 ** 53 - 1,
+    2 ** 53 - 2,
+    1e308,
+    NOW,
+    '3f0c5e0a-7a35-4c1b-9f86-2d0f6d1b8a11',
   ]
-  const schemas = [aSchema(), aSchema(schemaWith({ name: 'note', type: ['null', 'string'], default: null })), aSchema(schemaWith({ name: 'price', type: 'double', minimum: 0 }))]
+  const schemas = [
+    aSchema(),
+    aSchema(schemaWith({ name: 'note', type: ['null', 'string'], default: null })),
+    aSchema(schemaWith({ name: 'price', type: 'double', minimum: 0 })),
+  ]
   for (const { checker } of schemas) {
     for (const field of ['event_id', 'store_id', 'sku', 'qty', 'ts', 'note', 'price', 'other']) {
       for (const value of junk) {
         const sale = { ...aSale({ ts: NOW }), [field]: value }
-        if (checker.isGood(sale, windowAt(NOW)) !== (codesOf(sale, checker).length === 0)) t.fail(`${field}: ${showValue(value)}`)
+        if (checker.isGood(sale, windowAt(NOW)) !== (codesOf(sale, checker).length === 0))
+          t.fail(`${field}: ${showValue(value)}`)
       }
     }
     for (const value of junk) t.equal(checker.isGood(value, windowAt(NOW)), codesOf(value, checker).length === 0)

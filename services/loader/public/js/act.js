@@ -22,18 +22,28 @@ export function onActed(listener) {
  */
 export async function act(action, output, button) {
   const reason = whyNot()
-  if (reason !== undefined && !(reason.startsWith('Read-only') && await askToken())) return failed(output, new Refusal(0, { detail: reason }))
+  if (reason !== undefined && !(reason.startsWith('Read-only') && (await askToken())))
+    return failed(output, new Refusal(0, { detail: reason }))
   tell(output, 'busy', `${action.doing}…`)
   if (button !== undefined) setAttribute(button, 'aria-busy', 'true')
   try {
-    const answer = await change(action.method, action.path, { ...action.body, ...(person.get() === '' ? {} : { by: person.get() }) })
+    const answer = await change(action.method, action.path, {
+      ...action.body,
+      ...(person.get() === '' ? {} : { by: person.get() }),
+    })
     tell(output, 'ok', typeof action.done === 'string' ? action.done : action.done(answer))
     return { answer }
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal(0, { detail: String(error) })
     if (refusal.status === 401) {
       forgetToken()
-      return failed(output, new Refusal(401, { ...refusal.problem, detail: 'The control token was wrong; nothing was changed. Unlock again.' }))
+      return failed(
+        output,
+        new Refusal(401, {
+          ...refusal.problem,
+          detail: 'The control token was wrong; nothing was changed. Unlock again.',
+        }),
+      )
     }
     return failed(output, refusal)
   } finally {
@@ -69,9 +79,29 @@ export function tell(output, kind, text, ...more) {
 
 /** @param {HTMLElement} output @param {Refusal} refusal */
 function failed(output, refusal) {
-  const errors = /** @type {{ path?: string, code?: string, expected?: string, got?: string }[]} */ (refusal.problem['gateway']?.errors ?? refusal.problem['errors'] ?? [])
-  const list = errors.length === 0 ? [] : [make('ul', {}, ...errors.slice(0, 10).map(({ path, code, expected, got }) =>
-    make('li', {}, make('code', {}, path || 'the sale'), ` ${code ?? ''}: expected ${expected ?? '?'}`, got === undefined ? '' : `, got ${got}`)))]
+  const errors = /** @type {{ path?: string, code?: string, expected?: string, got?: string }[]} */ (
+    refusal.problem['gateway']?.errors ?? refusal.problem['errors'] ?? []
+  )
+  const list =
+    errors.length === 0
+      ? []
+      : [
+          make(
+            'ul',
+            {},
+            ...errors
+              .slice(0, 10)
+              .map(({ path, code, expected, got }) =>
+                make(
+                  'li',
+                  {},
+                  make('code', {}, path || 'the sale'),
+                  ` ${code ?? ''}: expected ${expected ?? '?'}`,
+                  got === undefined ? '' : `, got ${got}`,
+                ),
+              ),
+          ),
+        ]
   tell(output, 'bad', refusal.message, ...list)
   return { refusal }
 }

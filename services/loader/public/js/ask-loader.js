@@ -26,13 +26,25 @@ export const read = (path) => ask(path, {})
  * @returns {Promise<any>}
  * @throws {Refusal}
  */
-export const change = (method, path, body) => ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const change = (method, path, body) =>
+  ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 /** @param {string} path @param {RequestInit} init */
 async function ask(path, init) {
   const authorization = token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` }
-  const response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers, ...authorization }, signal: AbortSignal.timeout(DEADLINE) })
-    .catch((error) => { throw new Refusal(0, { code: 'no_answer', detail: error.name === 'TimeoutError' ? 'The loader gave no answer in time; whether it was done shows below.' : 'The loader does not answer.' }) })
+  const response = await fetch(path, {
+    ...init,
+    headers: { accept: 'application/json', ...init.headers, ...authorization },
+    signal: AbortSignal.timeout(DEADLINE),
+  }).catch((error) => {
+    throw new Refusal(0, {
+      code: 'no_answer',
+      detail:
+        error.name === 'TimeoutError'
+          ? 'The loader gave no answer in time; whether it was done shows below.'
+          : 'The loader does not answer.',
+    })
+  })
   const answer = await response.json().catch(() => ({}))
   if (!response.ok) throw new Refusal(response.status, answer)
   return answer

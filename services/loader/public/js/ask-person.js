@@ -9,11 +9,22 @@ import { make } from './make-element.js'
 export function openDialog(title, { wide = false } = {}) {
   const heading = make('h2', { tabIndex: -1 }, title)
   heading.id = `dialog-${Math.random().toString(36).slice(2)}`
-  const close = make('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', onclick: () => dialog.close() }, '✕')
+  const close = make(
+    'button',
+    { 'type': 'button', 'class': 'quiet close', 'aria-label': 'Close', 'onclick': () => dialog.close() },
+    '✕',
+  )
   const body = make('div', { class: 'dialog-body' })
-  const dialog = make('dialog', { class: wide ? 'wide' : '', 'aria-labelledby': heading.id }, make('header', {}, heading, close), body)
+  const dialog = make(
+    'dialog',
+    { 'class': wide ? 'wide' : '', 'aria-labelledby': heading.id },
+    make('header', {}, heading, close),
+    body,
+  )
   dialog.addEventListener('close', () => dialog.remove())
-  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close() })
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close()
+  })
   document.body.append(dialog)
   dialog.showModal()
   return { dialog, body, heading }
@@ -27,13 +38,33 @@ export function openDialog(title, { wide = false } = {}) {
 export function ask({ title, text, verb, danger = false, reason, type = 'text', label = 'Reason', value = '', more }) {
   return new Promise((resolve) => {
     const { dialog, body } = openDialog(title)
-    const input = make('input', { type, maxLength: type === 'password' ? 500 : 200, value, required: reason === 'required', autocomplete: 'off' })
-    const form = make('form', { method: 'dialog' },
-      make('p', {}, text), more,
-      reason === undefined ? null : make('label', { class: 'field' }, make('span', {}, label, reason === 'optional' ? make('small', {}, ' (optional)') : null), input),
-      make('div', { class: 'buttons end' },
+    const input = make('input', {
+      type,
+      maxLength: type === 'password' ? 500 : 200,
+      value,
+      required: reason === 'required',
+      autocomplete: 'off',
+    })
+    const form = make(
+      'form',
+      { method: 'dialog' },
+      make('p', {}, text),
+      more,
+      reason === undefined
+        ? null
+        : make(
+            'label',
+            { class: 'field' },
+            make('span', {}, label, reason === 'optional' ? make('small', {}, ' (optional)') : null),
+            input,
+          ),
+      make(
+        'div',
+        { class: 'buttons end' },
         make('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'),
-        make('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, verb)))
+        make('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, verb),
+      ),
+    )
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       resolve({ text: input.value.trim() })

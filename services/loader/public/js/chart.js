@@ -25,7 +25,7 @@ export class Chart {
   /** @param {HTMLElement} parent @param {Plan} plan */
   constructor(parent, plan) {
     this.#plan = plan
-    const frame = this.#frame = drawFrame(plan)
+    const frame = (this.#frame = drawFrame(plan))
     parent.append(frame.figure)
     this.recolour()
     new ResizeObserver(() => this.#chart?.setSize({ width: frame.box.clientWidth, height: HEIGHT })).observe(frame.box)
@@ -65,34 +65,84 @@ export class Chart {
 function drawFrame({ title, unit, series }) {
   const values = series.map(() => make('span', { class: 'value' }))
   const box = make('div', { class: 'plot', role: 'img' })
-  const table = make('div', { class: 'chart-table', hidden: true, tabIndex: 0, role: 'region', 'aria-label': `${title}, minute by minute` })
-  const button = make('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', 'aria-label': `Table of: ${title}` }, 'Table')
-  const figure = make('figure', { class: 'chart card' },
+  const table = make('div', {
+    'class': 'chart-table',
+    'hidden': true,
+    'tabIndex': 0,
+    'role': 'region',
+    'aria-label': `${title}, minute by minute`,
+  })
+  const button = make(
+    'button',
+    { 'type': 'button', 'class': 'quiet', 'aria-expanded': 'false', 'aria-label': `Table of: ${title}` },
+    'Table',
+  )
+  const figure = make(
+    'figure',
+    { class: 'chart card' },
     make('figcaption', {}, make('h2', {}, title), make('span', { class: 'unit' }, unit), button),
-    make('ul', { class: 'legend' }, ...series.map(({ label, colour, dash }, index) =>
-      make('li', {}, make('i', { class: `swatch ${colour.slice(2)}${dash === undefined ? '' : ' dashed'}` }), `${label} `, values[index]))),
-    box, table)
+    make(
+      'ul',
+      { class: 'legend' },
+      ...series.map(({ label, colour, dash }, index) =>
+        make(
+          'li',
+          {},
+          make('i', { class: `swatch ${colour.slice(2)}${dash === undefined ? '' : ' dashed'}` }),
+          `${label} `,
+          values[index],
+        ),
+      ),
+    ),
+    box,
+    table,
+  )
   return { figure, values, box, table, button }
 }
 
 /** @param {HTMLElement} box @param {Plan} plan @param {() => void} onCursor */
 function plot(box, { series, axis, floor }, onCursor) {
   const colour = colourReader(box)
-  const axes = { stroke: colour('--muted'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false }, font: `11px ${getComputedStyle(box).fontFamily}` }
-  return new uPlot({
-    width: Math.max(200, box.clientWidth), height: HEIGHT, padding: [8, 18, 0, 0],
-    legend: { show: false },
-    cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_chart, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.12)] } },
-    axes: [
-      { ...axes, space: 70, size: 26, values: (_chart, moments) => moments.map((moment) => new Date(moment * 1000).toLocaleTimeString([], CLOCK)), incrs: [60, 120, 300] },
-      { ...axes, space: 34, size: 52, values: (_chart, marks) => marks.map(axis) },
-    ],
-    series: [{}, ...series.map(({ label, colour: name, dash, area }) => ({
-      label, stroke: colour(name), width: 1.75, points: { show: false }, ...(dash === undefined ? {} : { dash }), ...(area ? { fill: colour(name).replace(')', ' / 14%)').replaceAll(',', '') } : {}),
-    }))],
-    hooks: { setCursor: [onCursor] },
-  }, [[], ...series.map(() => [])], box)
+  const axes = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { show: false },
+    font: `11px ${getComputedStyle(box).fontFamily}`,
+  }
+  return new uPlot(
+    {
+      width: Math.max(200, box.clientWidth),
+      height: HEIGHT,
+      padding: [8, 18, 0, 0],
+      legend: { show: false },
+      cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: { y: { range: (_chart, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.12)] } },
+      axes: [
+        {
+          ...axes,
+          space: 70,
+          size: 26,
+          values: (_chart, moments) => moments.map((moment) => new Date(moment * 1000).toLocaleTimeString([], CLOCK)),
+          incrs: [60, 120, 300],
+        },
+        { ...axes, space: 34, size: 52, values: (_chart, marks) => marks.map(axis) },
+      ],
+      series: [
+        {},
+        ...series.map(({ label, colour: name, dash, area }) => ({
+          label,
+          stroke: colour(name),
+          width: 1.75,
+          points: { show: false },
+          ...(dash === undefined ? {} : { dash }),
+          ...(area ? { fill: colour(name).replace(')', ' / 14%)').replaceAll(',', '') } : {}),
+        })),
+      ],
+      hooks: { setCursor: [onCursor] },
+    },
+    [[], ...series.map(() => [])],
+    box,
+  )
 }
 
 /** @param {Plan} plan @param {Point[]} points @returns {[number[], ...(number | null)[][]]} */
@@ -104,7 +154,9 @@ function columns({ series }, points) {
 function summary({ title, unit, series, format }, points) {
   const parts = series.map(({ key, label }) => {
     const known = points.map((point) => point[key]).filter(isKnown)
-    return known.length === 0 ? `${label}: nothing yet` : `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${format(Math.min(...known))} and ${format(Math.max(...known))}`
+    return known.length === 0
+      ? `${label}: nothing yet`
+      : `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${format(Math.min(...known))} and ${format(Math.max(...known))}`
   })
   return `${title}, ${unit}, last 15 minutes. ${parts.join('. ')}.`
 }
@@ -112,14 +164,37 @@ function summary({ title, unit, series, format }, points) {
 /** A line a minute, newest first: the mean of that minute. @param {Plan} plan @param {Point[]} points */
 function tableOf({ title, series, format }, points) {
   const minutes = Map.groupBy(points, ({ at }) => at.slice(0, 16))
-  const rows = [...minutes].reverse().map(([minute, those]) => make('tr', {},
-    make('th', { scope: 'row' }, new Date(`${minute}:00Z`).toLocaleTimeString([], CLOCK)),
-    ...series.map(({ key }) => {
-      const known = those.map((point) => point[key]).filter(isKnown)
-      return make('td', {}, known.length === 0 ? UNKNOWN : format(known.reduce((sum, value) => sum + value, 0) / known.length))
-    })))
-  return make('table', {}, make('caption', { class: 'unseen' }, `${title}, mean of each minute`),
-    make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'minute'), ...series.map(({ label }) => make('th', { scope: 'col' }, label)))), make('tbody', {}, ...rows))
+  const rows = [...minutes].reverse().map(([minute, those]) =>
+    make(
+      'tr',
+      {},
+      make('th', { scope: 'row' }, new Date(`${minute}:00Z`).toLocaleTimeString([], CLOCK)),
+      ...series.map(({ key }) => {
+        const known = those.map((point) => point[key]).filter(isKnown)
+        return make(
+          'td',
+          {},
+          known.length === 0 ? UNKNOWN : format(known.reduce((sum, value) => sum + value, 0) / known.length),
+        )
+      }),
+    ),
+  )
+  return make(
+    'table',
+    {},
+    make('caption', { class: 'unseen' }, `${title}, mean of each minute`),
+    make(
+      'thead',
+      {},
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'col' }, 'minute'),
+        ...series.map(({ label }) => make('th', { scope: 'col' }, label)),
+      ),
+    ),
+    make('tbody', {}, ...rows),
+  )
 }
 
 /** A canvas knows no variables: what each is by day or by night is asked of an element. @param {HTMLElement} box */

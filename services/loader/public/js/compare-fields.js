@@ -13,10 +13,17 @@ export function compareFields(before, after) {
   const now = after.map((field) => {
     const was = old.get(field.name)
     if (was === undefined) return difference(field, 'added', describe(field))
-    return describe(was) === describe(field) ? difference(field, 'same', describe(field)) : difference(field, 'changed', `${describe(was)} → ${describe(field)}`)
+    return describe(was) === describe(field)
+      ? difference(field, 'same', describe(field))
+      : difference(field, 'changed', `${describe(was)} → ${describe(field)}`)
   })
   const names = new Set(after.map(({ name }) => name))
-  return [...now, ...(before ?? []).filter(({ name }) => !names.has(name)).map((field) => difference(field, 'removed', describe(field)))]
+  return [
+    ...now,
+    ...(before ?? [])
+      .filter(({ name }) => !names.has(name))
+      .map((field) => difference(field, 'removed', describe(field))),
+  ]
 }
 
 /** @param {Field} field @param {Difference['change']} change @param {string} text @returns {Difference} */
@@ -30,6 +37,8 @@ function showRule(value) {
 
 /** @param {Field} field */
 function describe({ type, ...rest }) {
-  const rules = Object.entries(rest).filter(([key]) => key !== 'name' && key !== 'doc').map(([key, value]) => `${key} ${showRule(value)}`)
+  const rules = Object.entries(rest)
+    .filter(([key]) => key !== 'name' && key !== 'doc')
+    .map(([key, value]) => `${key} ${showRule(value)}`)
   return [typeof type === 'string' ? type : JSON.stringify(type), ...rules].join(', ')
 }

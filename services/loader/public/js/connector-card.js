@@ -21,10 +21,15 @@ export function drawConnector(first) {
   const trouble = make('p', { class: 'trouble', hidden: true })
   const output = make('output', { class: 'outcome' })
   const buttons = connectorButtons(first.name, output)
-  const element = make('li', { class: 'connector' },
+  const element = make(
+    'li',
+    { class: 'connector' },
     make('div', { class: 'row' }, make('h3', {}, first.name), mark),
     make('dl', { class: 'facts' }, make('dt', {}, 'should be'), desired, make('dt', {}, 'is'), actual),
-    trouble, make('div', { class: 'buttons' }, ...Object.values(buttons)), output)
+    trouble,
+    make('div', { class: 'buttons' }, ...Object.values(buttons)),
+    output,
+  )
   let said = ''
   let ordered = first.desired_at
   /** @param {Connector} connector */
@@ -38,7 +43,10 @@ export function drawConnector(first) {
     ordered = connector.desired_at
     fill(desired, ...wishOf(connector))
     fill(actual, ...actualOf(connector))
-    setText(trouble, connector.isolating ? 'Refused records are being taken out of its way.' : connector.trouble?.summary ?? '')
+    setText(
+      trouble,
+      connector.isolating ? 'Refused records are being taken out of its way.' : (connector.trouble?.summary ?? ''),
+    )
     trouble.hidden = connector.trouble === null && !connector.isolating
   }
   return { element, update }
@@ -47,7 +55,13 @@ export function drawConnector(first) {
 /** @param {ReturnType<typeof connectorButtons>} buttons @param {Connector} connector */
 function possible({ pause, resume, restart }, { state, desired, isolating }) {
   const held = state === 'PAUSED' || state === 'STOPPED'
-  const not = whyNot() ?? (state === null ? 'Connect does not tell of it.' : isolating ? 'Refused records are being taken out of its way; wait a moment.' : undefined)
+  const not =
+    whyNot() ??
+    (state === null
+      ? 'Connect does not tell of it.'
+      : isolating
+        ? 'Refused records are being taken out of its way; wait a moment.'
+        : undefined)
   setPossible(pause, not ?? (held ? 'It is held already.' : undefined))
   setPossible(resume, not ?? (held || desired !== 'running' ? undefined : 'It is not held.'))
   setPossible(restart, not ?? (held ? 'It is held: resume it instead.' : undefined))
@@ -59,7 +73,11 @@ function markOf({ desired, desired_at: at, state, tasks, trouble }) {
   // Who resumed it here is not told that somebody else holds it, while it takes its time.
   const resumes = desired === 'running' && at !== null && loaderNow() - Date.parse(at) < RESUMES_WITHIN_MS
   if (state === 'PAUSED' && resumes) return ['unknown', 'resuming']
-  if (state === 'PAUSED' || state === 'STOPPED') return ['paused', desired === 'running' ? `${state.toLowerCase()}, not from here` : `${state.toLowerCase()} on purpose`]
+  if (state === 'PAUSED' || state === 'STOPPED')
+    return [
+      'paused',
+      desired === 'running' ? `${state.toLowerCase()}, not from here` : `${state.toLowerCase()} on purpose`,
+    ]
   if (state === 'FAILED' || tasks.some((task) => task.state === 'FAILED')) return ['down', 'failed']
   if (trouble !== null) return [trouble.reason === 'starting' ? 'unknown' : 'warn', trouble.reason.replaceAll('_', ' ')]
   return state === 'RUNNING' ? ['ok', 'running'] : ['unknown', state.toLowerCase()]
@@ -68,12 +86,24 @@ function markOf({ desired, desired_at: at, state, tasks, trouble }) {
 /** @param {Connector} connector */
 function wishOf({ desired, desired_by: by, desired_at: at, desired_reason: reason }) {
   if (at === null) return [desired]
-  return [make('strong', {}, desired), ` by ${by ?? 'somebody'}, `, ageElement(at), reason === null || reason === '' ? null : `: “${reason}”`]
+  return [
+    make('strong', {}, desired),
+    ` by ${by ?? 'somebody'}, `,
+    ageElement(at),
+    reason === null || reason === '' ? null : `: “${reason}”`,
+  ]
 }
 
 /** @param {Connector} connector */
 function actualOf({ state, worker, tasks }) {
   const running = tasks.filter((task) => task.state === 'RUNNING').length
-  const failed = tasks.filter(({ reason }) => reason).map(({ id, reason }) => make('span', { class: 'reason', title: reason ?? '' }, `task ${id}: ${reason}`))
-  return [make('strong', {}, (state ?? 'not known').toLowerCase()), `, ${running} of ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} running`, worker === null ? '' : ` on ${worker}`, ...failed]
+  const failed = tasks
+    .filter(({ reason }) => reason)
+    .map(({ id, reason }) => make('span', { class: 'reason', title: reason ?? '' }, `task ${id}: ${reason}`))
+  return [
+    make('strong', {}, (state ?? 'not known').toLowerCase()),
+    `, ${running} of ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} running`,
+    worker === null ? '' : ` on ${worker}`,
+    ...failed,
+  ]
 }

@@ -7,10 +7,10 @@ export const UNKNOWN = '–'
 /** @typedef {number | null | undefined} Known */
 
 /** 12,345. @param {Known} count */
-export const formatCount = (count) => isKnown(count) ? WHOLE.format(count) : UNKNOWN
+export const formatCount = (count) => (isKnown(count) ? WHOLE.format(count) : UNKNOWN)
 
 /** 12,345 up to a million, then 1.2M. @param {Known} count */
-export const formatShort = (count) => isKnown(count) ? (Math.abs(count) < 1e6 ? WHOLE : SHORT).format(count) : UNKNOWN
+export const formatShort = (count) => (isKnown(count) ? (Math.abs(count) < 1e6 ? WHOLE : SHORT).format(count) : UNKNOWN)
 
 /** A rate per second with the digits that tell something: 0.4, 15.2, 1,234. @param {Known} rate */
 export function formatRate(rate) {

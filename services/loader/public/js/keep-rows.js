@@ -8,7 +8,11 @@
  * @returns {HTMLElement[]} those that are new
  */
 export function keepRows(parent, items, { key, create, update }) {
-  const old = new Map([...parent.children].flatMap((child) => child instanceof HTMLElement && child.dataset['key'] !== undefined ? [[child.dataset['key'], child]] : []))
+  const old = new Map(
+    [...parent.children].flatMap((child) =>
+      child instanceof HTMLElement && child.dataset['key'] !== undefined ? [[child.dataset['key'], child]] : [],
+    ),
+  )
   /** @type {HTMLElement[]} */
   const made = []
   /** @type {HTMLElement[]} */
@@ -27,6 +31,8 @@ export function keepRows(parent, items, { key, create, update }) {
   })
   for (const gone of old.values()) gone.remove()
   for (const child of [...parent.children]) if (!wanted.includes(/** @type {HTMLElement} */ (child))) child.remove()
-  wanted.forEach((element, index) => { if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null) })
+  wanted.forEach((element, index) => {
+    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null)
+  })
   return made
 }

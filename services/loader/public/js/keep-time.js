@@ -48,6 +48,7 @@ export function showAge(element, at, none = 'never') {
 /** Keeps all ages on the page true. */
 export function tickAges() {
   for (const element of document.querySelectorAll('time[datetime]')) {
-    if (element instanceof HTMLTimeElement && !element.hasAttribute('data-fixed')) setText(element, formatAge((loaderNow() - Date.parse(element.dateTime)) / 1000))
+    if (element instanceof HTMLTimeElement && !element.hasAttribute('data-fixed'))
+      setText(element, formatAge((loaderNow() - Date.parse(element.dateTime)) / 1000))
   }
 }

@@ -38,9 +38,13 @@ export class LoaderEvents {
     this.#source?.close()
     this.#resting = false
     this.#heard = Date.now()
-    const opened = this.#source = new EventSource('/events')
-    opened.addEventListener('snapshot', ({ data }) => { if (opened === this.#source) this.#take(JSON.parse(data)) })
-    opened.addEventListener('error', () => { if (opened === this.#source) this.#lose('The loader does not answer.') })
+    const opened = (this.#source = new EventSource('/events'))
+    opened.addEventListener('snapshot', ({ data }) => {
+      if (opened === this.#source) this.#take(JSON.parse(data))
+    })
+    opened.addEventListener('error', () => {
+      if (opened === this.#source) this.#lose('The loader does not answer.')
+    })
   }
 
   /**
@@ -92,7 +96,8 @@ export class LoaderEvents {
     this.#looked = now
     if (this.#resting) {
       if (now >= this.#retryAt) void this.#ask()
-    } else if (this.#source !== undefined && now - this.#heard > SILENT_AFTER) this.#lose('The loader has fallen silent.')
+    } else if (this.#source !== undefined && now - this.#heard > SILENT_AFTER)
+      this.#lose('The loader has fallen silent.')
     else if (this.#source === undefined && now >= this.#retryAt) this.open()
   }
 }

@@ -22,7 +22,17 @@ import { showVerdict } from './show-verdict.js'
 const charts = drawCharts()
 const letters = showLetters()
 const verdict = showVerdict()
-const panels = [verdict.update, showFigures(), showChain(), showBeneath(), showConnectors(), showSimulator(), showAlerts(), letters.update, charts.add]
+const panels = [
+  verdict.update,
+  showFigures(),
+  showChain(),
+  showBeneath(),
+  showConnectors(),
+  showSimulator(),
+  showAlerts(),
+  letters.update,
+  charts.add,
+]
 const lists = [charts.reload, letters.reload, showSales(), showPartitions(), showSchemas(), showAudit()]
 
 /** What one panel cannot show, as after an upgrade of the loader, does not keep the others from it. @param {() => void} show */

@@ -46,12 +46,15 @@ export function byId(id) {
 /** @param {HTMLElement} element @param {string} name @param {unknown} value */
 function set(element, name, value) {
   if (value === undefined || value === null || value === false) return
-  if (name.startsWith('on') && typeof value === 'function') element.addEventListener(name.slice(2), /** @type {EventListener} */ (value))
+  if (name.startsWith('on') && typeof value === 'function')
+    element.addEventListener(name.slice(2), /** @type {EventListener} */ (value))
   else if (name in element && name !== 'list' && name !== 'form') Reflect.set(element, name, value)
   else element.setAttribute(name, value === true ? '' : String(value))
 }
 
 /** @param {Child[]} children @returns {(Node | string)[]} */
 function given(children) {
-  return children.flatMap((child) => child === null || child === undefined || child === false ? [] : [child instanceof Node ? child : String(child)])
+  return children.flatMap((child) =>
+    child === null || child === undefined || child === false ? [] : [child instanceof Node ? child : String(child)],
+  )
 }

@@ -11,9 +11,12 @@
 export function makePatch(from, to) {
   if (!isObject(from) || !isObject(to)) return same(from, to) ? [] : [{ op: 'replace', path: '', value: to }]
   /** @type {Operation[]} */
-  const gone = Object.keys(from).filter((key) => !Object.hasOwn(to, key)).map((key) => ({ op: 'remove', path: pointer(key) }))
+  const gone = Object.keys(from)
+    .filter((key) => !Object.hasOwn(to, key))
+    .map((key) => ({ op: 'remove', path: pointer(key) }))
   /** @type {Operation[]} */
-  const given = Object.entries(to).filter(([key, value]) => !Object.hasOwn(from, key) || !same(from[key], value))
+  const given = Object.entries(to)
+    .filter(([key, value]) => !Object.hasOwn(from, key) || !same(from[key], value))
     .map(([key, value]) => ({ op: Object.hasOwn(from, key) ? 'replace' : 'add', path: pointer(key), value }))
   return [...gone, ...given]
 }

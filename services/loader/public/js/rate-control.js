@@ -13,8 +13,25 @@ const SETTLES_IN = 3_000
 /** The slider for safe rates and the box for any. A slider applies when it is let go. */
 export class RateControl {
   #output
-  #slider = make('input', { type: 'range', min: '0', max: String(STEPS), step: '1', 'aria-label': 'Sales a second, slider', oninput: () => this.#follow(), onchange: () => void this.#set(rateAt(Number(this.#slider.value))) })
-  #number = make('input', { type: 'number', min: '0', step: 'any', inputMode: 'decimal', 'aria-label': 'Sales a second', oninput: () => { this.#touchedAt = Date.now() } })
+  #slider = make('input', {
+    'type': 'range',
+    'min': '0',
+    'max': String(STEPS),
+    'step': '1',
+    'aria-label': 'Sales a second, slider',
+    'oninput': () => this.#follow(),
+    'onchange': () => void this.#set(rateAt(Number(this.#slider.value))),
+  })
+  #number = make('input', {
+    'type': 'number',
+    'min': '0',
+    'step': 'any',
+    'inputMode': 'decimal',
+    'aria-label': 'Sales a second',
+    'oninput': () => {
+      this.#touchedAt = Date.now()
+    },
+  })
   #apply
   #most = SAFE_RATE
   #touchedAt = 0
@@ -22,9 +39,23 @@ export class RateControl {
   /** @param {HTMLElement} output */
   constructor(output) {
     this.#output = output
-    this.#apply = actionButton('Set', { output, onclick: () => void this.#set(this.#number.value === '' ? NaN : Number(this.#number.value)) })
-    this.#number.addEventListener('keydown', ({ key }) => { if (key === 'Enter') this.#apply.click() })
-    this.elements = [make('div', { class: 'rate-row' }, this.#slider, make('span', { class: 'with-unit' }, this.#number, '/s'), this.#apply), drawTicks()]
+    this.#apply = actionButton('Set', {
+      output,
+      onclick: () => void this.#set(this.#number.value === '' ? NaN : Number(this.#number.value)),
+    })
+    this.#number.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') this.#apply.click()
+    })
+    this.elements = [
+      make(
+        'div',
+        { class: 'rate-row' },
+        this.#slider,
+        make('span', { class: 'with-unit' }, this.#number, '/s'),
+        this.#apply,
+      ),
+      drawTicks(),
+    ]
   }
 
   /** @param {Simulator} simulator @param {string | undefined} not why it cannot be set */
@@ -32,7 +63,8 @@ export class RateControl {
     this.#most = most ?? SAFE_RATE
     this.#slider.disabled = this.#number.disabled = not !== undefined
     setPossible(this.#apply, not)
-    if (rate !== null && Date.now() - this.#touchedAt > SETTLES_IN && document.activeElement !== this.#number) this.#show(rate)
+    if (rate !== null && Date.now() - this.#touchedAt > SETTLES_IN && document.activeElement !== this.#number)
+      this.#show(rate)
   }
 
   /** @param {number} rate */
@@ -51,20 +83,42 @@ export class RateControl {
 
   /** @param {number} rate */
   async #set(rate) {
-    if (!(rate >= 0 && rate <= this.#most)) return tell(this.#output, 'bad', `Give a number from 0 to ${formatCount(this.#most)}.`)
-    const sure = rate <= SAFE_RATE || await ask({ title: `${formatCount(rate)} sales a second?`, text: `Above ${formatCount(SAFE_RATE)} a second a small machine may fall behind; sales then wait in the topic.`, verb: 'Set it', danger: true }) !== undefined
+    if (!(rate >= 0 && rate <= this.#most))
+      return tell(this.#output, 'bad', `Give a number from 0 to ${formatCount(this.#most)}.`)
+    const sure =
+      rate <= SAFE_RATE ||
+      (await ask({
+        title: `${formatCount(rate)} sales a second?`,
+        text: `Above ${formatCount(SAFE_RATE)} a second a small machine may fall behind; sales then wait in the topic.`,
+        verb: 'Set it',
+        danger: true,
+      })) !== undefined
     if (!sure) return
     this.#show(rate)
     this.#touchedAt = Date.now()
-    const outcome = await act({ method: 'PUT', path: '/simulator/rate', body: { rate_per_sec: rate }, doing: 'Changing the rate', done: `${formatRate(rate)} sales a second are wanted now.` }, this.#output, this.#apply)
+    const outcome = await act(
+      {
+        method: 'PUT',
+        path: '/simulator/rate',
+        body: { rate_per_sec: rate },
+        doing: 'Changing the rate',
+        done: `${formatRate(rate)} sales a second are wanted now.`,
+      },
+      this.#output,
+      this.#apply,
+    )
     this.#touchedAt = 'answer' in outcome ? Date.now() : 0
   }
 }
 
 function drawTicks() {
-  return make('p', { class: 'ticks', 'aria-hidden': 'true' }, ...[0, 1, 10, 100, SAFE_RATE].map((rate) => {
-    const tick = make('span', {}, formatCount(rate))
-    tick.style.left = `${stepOf(rate)}%`
-    return tick
-  }))
+  return make(
+    'p',
+    { 'class': 'ticks', 'aria-hidden': 'true' },
+    ...[0, 1, 10, 100, SAFE_RATE].map((rate) => {
+      const tick = make('span', {}, formatCount(rate))
+      tick.style.left = `${stepOf(rate)}%`
+      return tick
+    }),
+  )
 }

@@ -18,7 +18,9 @@ const remembered = (storage, key) => {
       try {
         if (value === '') storage?.removeItem(key)
         else storage?.setItem(key, value)
-      } catch { /* kept as long as the page lives */ }
+      } catch {
+        /* kept as long as the page lives */
+      }
     },
   }
 }

@@ -22,7 +22,9 @@ export function whyNot() {
 /** @param {() => void} listener called when it may have changed what can be done @returns {() => void} ends that */
 export function onRights(listener) {
   listeners.add(listener)
-  return () => { listeners.delete(listener) }
+  return () => {
+    listeners.delete(listener)
+  }
 }
 
 /** @param {boolean} connected */
@@ -41,10 +43,22 @@ export function forgetToken() {
 }
 
 /** Asks for the control token. @returns {Promise<boolean>} true when there is one that is not known to be wrong */
-export async function askToken(text = 'This loader lets only those change things who know its CONTROL_TOKEN. It is kept until this tab is closed.') {
-  const answer = await ask({ title: 'Control token', text, verb: 'Unlock', reason: 'required', type: 'password', label: 'Token' })
+export async function askToken(
+  text = 'This loader lets only those change things who know its CONTROL_TOKEN. It is kept until this tab is closed.',
+) {
+  const answer = await ask({
+    title: 'Control token',
+    text,
+    verb: 'Unlock',
+    reason: 'required',
+    type: 'password',
+    label: 'Token',
+  })
   if (answer === undefined || answer.text === '') return false
-  if (!SENDABLE.test(answer.text)) return askToken('That is not the token: it has characters that cannot be sent. A token has letters, digits and signs of plain ASCII alone. Try again.')
+  if (!SENDABLE.test(answer.text))
+    return askToken(
+      'That is not the token: it has characters that cannot be sent. A token has letters, digits and signs of plain ASCII alone. Try again.',
+    )
   token.set(answer.text)
   const control = await read('/control').catch(() => ({}))
   if (control.authorized === false) {
@@ -63,7 +77,14 @@ export function showRights() {
     else forgetToken()
   })
   byId('person').addEventListener('click', async () => {
-    const answer = await ask({ title: 'Your name', text: 'It goes along with what you change, and stands in the audit list.', verb: 'Keep', reason: 'optional', label: 'Name', value: person.get() })
+    const answer = await ask({
+      title: 'Your name',
+      text: 'It goes along with what you change, and stands in the audit list.',
+      verb: 'Keep',
+      reason: 'optional',
+      label: 'Name',
+      value: person.get(),
+    })
     if (answer === undefined) return
     // eslint-disable-next-line no-control-regex -- the loader takes none
     person.set(answer.text.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 64))

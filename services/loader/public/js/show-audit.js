@@ -8,12 +8,18 @@ import { byId, make, setText } from './make-element.js'
 
 /** @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string, detail: unknown, request_id: string | null }} Entry */
 
-const NONE = 'Nobody has changed anything from here yet. What is done at Connect or the simulator themselves is not listed.'
+const NONE =
+  'Nobody has changed anything from here yet. What is done at Connect or the simulator themselves is not listed.'
 
 /** Who did what, newest first. @returns {() => Promise<void>} asks at once */
 export function showAudit() {
   const audit = new Audit()
-  const reload = keepLoading({ path: () => '/audit?limit=20', everyMs: 5_000, show: (/** @type {Page} */ page) => audit.show(page), fail: (why) => audit.fail(why) })
+  const reload = keepLoading({
+    path: () => '/audit?limit=20',
+    everyMs: 5_000,
+    show: (/** @type {Page} */ page) => audit.show(page),
+    fail: (why) => audit.fail(why),
+  })
   onActed(() => void reload())
   return reload
 }
@@ -22,7 +28,7 @@ export function showAudit() {
 
 class Audit {
   #note = make('p', { class: 'empty' }, NONE)
-  #list = make('ol', { class: 'audit', tabIndex: 0, 'aria-label': 'Changes, newest first' })
+  #list = make('ol', { 'class': 'audit', 'tabIndex': 0, 'aria-label': 'Changes, newest first' })
   #more = make('button', { type: 'button', hidden: true, onclick: () => void this.#extend() }, 'Show more')
   /** @type {Entry[]} */
   #entries = []
@@ -50,7 +56,9 @@ class Audit {
   }
 
   async #extend() {
-    const page = /** @type {Page | undefined} */ (await read(`/audit?limit=50&cursor=${encodeURIComponent(this.#cursor ?? '')}`).catch(() => undefined))
+    const page = /** @type {Page | undefined} */ (
+      await read(`/audit?limit=50&cursor=${encodeURIComponent(this.#cursor ?? '')}`).catch(() => undefined)
+    )
     if (page === undefined) return
     this.#entries = [...this.#entries, ...page.actions]
     this.#cursor = page.next_cursor
@@ -69,9 +77,24 @@ class Audit {
 
 /** @param {Entry} entry */
 function entryItem({ at, actor, action, target, outcome, detail, request_id: request }) {
-  const said = detail === null || detail === undefined || detail === '' ? '' : typeof detail === 'string' ? detail : JSON.stringify(detail)
-  return make('li', { title: request === null ? '' : `request ${request}` },
-    make('span', { class: `tag ${outcome}` }, outcome), make('span', { class: 'what' }, make('strong', {}, action.replaceAll('_', ' ')), target === null ? '' : ` ${target}`, ` by ${actor}`,
-      said === '' ? null : make('span', { class: 'summary', title: said }, said)),
-    ageElement(at))
+  const said =
+    detail === null || detail === undefined || detail === ''
+      ? ''
+      : typeof detail === 'string'
+        ? detail
+        : JSON.stringify(detail)
+  return make(
+    'li',
+    { title: request === null ? '' : `request ${request}` },
+    make('span', { class: `tag ${outcome}` }, outcome),
+    make(
+      'span',
+      { class: 'what' },
+      make('strong', {}, action.replaceAll('_', ' ')),
+      target === null ? '' : ` ${target}`,
+      ` by ${actor}`,
+      said === '' ? null : make('span', { class: 'summary', title: said }, said),
+    ),
+    ageElement(at),
+  )
 }

@@ -11,7 +11,9 @@ import { showState, stateMark } from './show-state.js'
 export function showBeneath() {
   const updates = [drawOne('Schema Registry', registry), drawOne('Loader', loader), drawOne('Prometheus', prometheus)]
   /** @param {Snapshot} snapshot */
-  return (snapshot) => { for (const update of updates) update(snapshot) }
+  return (snapshot) => {
+    for (const update of updates) update(snapshot)
+  }
 }
 
 /** @param {string} title @param {(snapshot: Snapshot) => Told} tell */
@@ -30,19 +32,36 @@ function drawOne(title, tell) {
 /** @param {Snapshot} snapshot @returns {Told} */
 function registry({ stages, gateway: { schema } }) {
   const { state, text } = stages.registry
-  return { state, text: state === 'ok' ? schema === null ? 'the gateway knows no schema yet' : `sale v${schema.version}, id ${schema.id}` : text }
+  return {
+    state,
+    text:
+      state === 'ok'
+        ? schema === null
+          ? 'the gateway knows no schema yet'
+          : `sale v${schema.version}, id ${schema.id}`
+        : text,
+  }
 }
 
 /** @param {Snapshot} snapshot @returns {Told} */
 function loader({ stages, loss: { last_success_at: at } }) {
   const { state, text } = stages.loader
   if (state !== 'ok') return { state, text }
-  return { state, text: at === null ? 'has not compared topic and table yet' : `compared topic and table ${formatSpan(Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000)))} ago` }
+  return {
+    state,
+    text:
+      at === null
+        ? 'has not compared topic and table yet'
+        : `compared topic and table ${formatSpan(Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000)))} ago`,
+  }
 }
 
 /** @param {Snapshot} snapshot @returns {Told} */
 function prometheus({ alerts }) {
   if (alerts === null) return { state: 'unknown', text: 'away, or not there: alerts are not known' }
   const firing = alerts.filter(({ state, severity }) => state === 'firing' && severity !== 'none').length
-  return { state: firing > 0 ? 'warn' : 'ok', text: firing === 0 ? 'no alert fires' : `${plural(firing, 'alert')} firing` }
+  return {
+    state: firing > 0 ? 'warn' : 'ok',
+    text: firing === 0 ? 'no alert fires' : `${plural(firing, 'alert')} firing`,
+  }
 }

@@ -24,7 +24,9 @@ export function showChain() {
     return [stage.update, flow.update]
   })
   /** @param {Snapshot} snapshot */
-  return (snapshot) => { for (const update of updates) update(snapshot) }
+  return (snapshot) => {
+    for (const update of updates) update(snapshot)
+  }
 }
 
 /** @param {import('./stage-cards.js').StageCard} card */
@@ -34,11 +36,19 @@ function drawStage({ name, title, unit, headline, lines }) {
   const list = make('dl', {})
   const text = make('p', { class: 'why' })
   const extra = name === 'kafka' ? drawPartitions() : undefined
-  const element = make('li', { class: 'stage', 'data-stage': name },
-    make('div', { class: 'stage-card' },
+  const element = make(
+    'li',
+    { 'class': 'stage', 'data-stage': name },
+    make(
+      'div',
+      { class: 'stage-card' },
       make('div', { class: 'stage-head' }, drawIcon(name), make('h3', {}, title), mark),
       make('p', { class: 'headline' }, value, make('span', { class: 'unit' }, ` ${unit}`)),
-      extra?.element, list, text))
+      extra?.element,
+      list,
+      text,
+    ),
+  )
   /** @param {Snapshot} snapshot */
   const update = (snapshot) => {
     const { state, text: why } = snapshot.stages[name]
@@ -47,7 +57,11 @@ function drawStage({ name, title, unit, headline, lines }) {
     setText(value, headline(snapshot))
     setText(text, state === 'ok' ? '' : why)
     setAttribute(text, 'title', state === 'ok' ? null : why)
-    keepRows(list, lines(snapshot), { key: ({ label }) => label, create: lineElement, update: (row, { value: now }) => setText(row.children[1] ?? row, now) })
+    keepRows(list, lines(snapshot), {
+      key: ({ label }) => label,
+      create: lineElement,
+      update: (row, { value: now }) => setText(row.children[1] ?? row, now),
+    })
     extra?.update(snapshot)
   }
   return { element, update }
@@ -62,9 +76,14 @@ function drawPartitions() {
   /** @param {Snapshot} snapshot */
   const update = ({ topic: { partitions } }) => {
     const most = Math.max(20, ...partitions.map(({ lag }) => lag ?? 0))
-    setAttribute(element, 'aria-label', `Waiting in ${partitions.length} partitions: ${partitions.map(({ lag }) => formatCount(lag)).join(', ')}`)
+    setAttribute(
+      element,
+      'aria-label',
+      `Waiting in ${partitions.length} partitions: ${partitions.map(({ lag }) => formatCount(lag)).join(', ')}`,
+    )
     keepRows(element, partitions, {
-      key: ({ partition }) => String(partition), create: () => make('span', {}, make('i')),
+      key: ({ partition }) => String(partition),
+      create: () => make('span', {}, make('i')),
       update: (bar, { partition, lag }) => raise(bar, most, partition, lag),
     }).forEach((bar, index) => {
       const one = partitions[index]
@@ -84,7 +103,7 @@ function raise(bar, most, partition, lag) {
 /** @param {(snapshot: Snapshot) => { rate: number | null, flow: string }} read */
 function drawPipe(read) {
   const rate = make('span', { class: 'rate' })
-  const element = make('div', { class: 'pipe' }, make('span', { class: 'track', 'aria-hidden': 'true' }), rate)
+  const element = make('div', { class: 'pipe' }, make('span', { 'class': 'track', 'aria-hidden': 'true' }), rate)
   let speed = ''
   /** @param {Snapshot} snapshot */
   const update = (snapshot) => {
@@ -92,8 +111,11 @@ function drawPipe(read) {
     setAttribute(element, 'data-flow', now.flow)
     setText(rate, now.flow === 'blocked' ? 'held up' : `${formatRate(now.rate)}/s`)
     // In steps: a new duration makes the browser start the animation anew.
-    const step = isKnown(now.rate) && now.rate > 0 ? `${Math.max(0.35, 2.4 - Math.round(Math.log10(now.rate + 1) * 2) * 0.35).toFixed(2)}s` : '0s'
-    if (step !== speed) element.style.setProperty('--pace', speed = step)
+    const step =
+      isKnown(now.rate) && now.rate > 0
+        ? `${Math.max(0.35, 2.4 - Math.round(Math.log10(now.rate + 1) * 2) * 0.35).toFixed(2)}s`
+        : '0s'
+    if (step !== speed) element.style.setProperty('--pace', (speed = step))
   }
   return { element, update }
 }

@@ -45,6 +45,9 @@ export class Connection {
   #tell() {
     if (this.#lostAt === 0) return
     const age = formatSpan(Math.round((Date.now() - this.#heardAt) / 1000))
-    setText(byId('banner-text'), `${this.#reason} ${this.#heardAt === 0 ? 'Nothing has been heard yet.' : `All numbers are ${age} old.`} Trying again by itself.`)
+    setText(
+      byId('banner-text'),
+      `${this.#reason} ${this.#heardAt === 0 ? 'Nothing has been heard yet.' : `All numbers are ${age} old.`} Trying again by itself.`,
+    )
   }
 }

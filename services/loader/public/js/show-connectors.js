@@ -17,7 +17,11 @@ export function showConnectors() {
   /** @type {Connector[]} */
   let latest = []
   const draw = () => {
-    keepRows(list, latest, { key: ({ name }) => name, create, update: (element, connector) => updates.get(element)?.(connector) })
+    keepRows(list, latest, {
+      key: ({ name }) => name,
+      create,
+      update: (element, connector) => updates.get(element)?.(connector),
+    })
     empty.hidden = latest.length > 0
   }
   onRights(draw)

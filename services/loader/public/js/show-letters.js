@@ -19,7 +19,13 @@ const STATES = ['open', 'replayed', 'rescued', 'discarded', 'all']
 /** The workplace of what was refused: filter, list, open one. */
 export function showLetters() {
   const list = new Letters()
-  const reload = keepLoading({ path: () => list.query(), everyMs: 5_000, held: () => list.extended, show: (/** @type {Page} */ page) => list.show(page), fail: (why) => list.fail(why) })
+  const reload = keepLoading({
+    path: () => list.query(),
+    everyMs: 5_000,
+    held: () => list.extended,
+    show: (/** @type {Page} */ page) => list.show(page),
+    fail: (why) => list.fail(why),
+  })
   list.reload = () => void reload()
   let counted = ''
   return {
@@ -51,8 +57,15 @@ class Letters {
   reload = () => {}
 
   constructor() {
-    byId('letters-body').append(make('div', { class: 'filters' }, this.#source.field, this.#reason.field, this.#state.field), this.#note, this.#empty, this.#list, this.#more)
-    for (const { select } of [this.#source, this.#state, this.#reason]) select.addEventListener('change', () => this.reload())
+    byId('letters-body').append(
+      make('div', { class: 'filters' }, this.#source.field, this.#reason.field, this.#state.field),
+      this.#note,
+      this.#empty,
+      this.#list,
+      this.#more,
+    )
+    for (const { select } of [this.#source, this.#state, this.#reason])
+      select.addEventListener('change', () => this.reload())
   }
 
   /** @param {string} [after] cursor */
@@ -78,7 +91,9 @@ class Letters {
   }
 
   async #extend() {
-    const page = /** @type {Page | undefined} */ (await read(this.query(this.#cursor ?? '')).catch((error) => this.fail(error.message)))
+    const page = /** @type {Page | undefined} */ (
+      await read(this.query(this.#cursor ?? '')).catch((error) => this.fail(error.message))
+    )
     if (page === undefined) return
     this.extended = true
     this.#draw([...this.#letters, ...page.dead_letters], page.next_cursor)
@@ -89,9 +104,17 @@ class Letters {
     const focused = this.#list.contains(document.activeElement)
     this.#letters = letters
     this.#cursor = cursor
-    keepRows(this.#list, letters, { key: ({ id, state }) => `${id} ${state}`, create: (letter) => letterRow(letter, () => this.reload()) })
+    keepRows(this.#list, letters, {
+      key: ({ id, state }) => `${id} ${state}`,
+      create: (letter) => letterRow(letter, () => this.reload()),
+    })
     this.#empty.hidden = letters.length > 0
-    setText(this.#empty, this.#state.select.value === 'open' ? 'Nothing waits: there is no refused sale that nobody has looked after.' : 'None of this kind.')
+    setText(
+      this.#empty,
+      this.#state.select.value === 'open'
+        ? 'Nothing waits: there is no refused sale that nobody has looked after.'
+        : 'None of this kind.',
+    )
     this.#more.hidden = cursor === null
     if (focused && !this.#list.contains(document.activeElement)) keepPlace()
   }
@@ -103,7 +126,7 @@ function keepPlace() {
 }
 
 /** @param {string} name @param {string} value @returns {Record<string, string>} */
-const given = (name, value) => value === '' ? {} : { [name]: value }
+const given = (name, value) => (value === '' ? {} : { [name]: value })
 
 /** @param {string} label @param {string[]} values @param {string} all */
 function choice(label, values, all) {
@@ -119,8 +142,16 @@ function offerReasons(select, groups) {
   if (select.value !== '' && !counts.has(select.value)) counts.set(select.value, 0)
   const wanted = ['', ...[...counts.keys()].sort()]
   if (document.activeElement !== select) {
-    keepRows(select, wanted, { key: (value) => value, create: (value) => make('option', { value }), update: () => undefined })
-    for (const option of select.options) setText(option, option.value === '' ? 'all reasons' : `${option.value} (${formatCount(counts.get(option.value))})`)
+    keepRows(select, wanted, {
+      key: (value) => value,
+      create: (value) => make('option', { value }),
+      update: () => undefined,
+    })
+    for (const option of select.options)
+      setText(
+        option,
+        option.value === '' ? 'all reasons' : `${option.value} (${formatCount(counts.get(option.value))})`,
+      )
   }
 }
 
@@ -132,9 +163,27 @@ function letterRow(letter, changed) {
     if (document.activeElement === document.body) keepPlace()
     changed()
   }
-  return make('li', {},
+  return make(
+    'li',
+    {},
     make('span', { class: `tag ${source}` }, source),
-    make('span', { class: 'what' }, make('strong', {}, reason), ' ', make('span', { class: 'summary', title: summary }, summary)),
-    make('span', { class: 'when' }, state === 'open' ? null : make('em', {}, `${state.replace('_', ' ')} `), ageElement(at)),
-    make('button', { type: 'button', 'aria-label': `Show ${id}: ${reason}`, onclick: () => void showLetter(id, closed) }, 'Show'))
+    make(
+      'span',
+      { class: 'what' },
+      make('strong', {}, reason),
+      ' ',
+      make('span', { class: 'summary', title: summary }, summary),
+    ),
+    make(
+      'span',
+      { class: 'when' },
+      state === 'open' ? null : make('em', {}, `${state.replace('_', ' ')} `),
+      ageElement(at),
+    ),
+    make(
+      'button',
+      { 'type': 'button', 'aria-label': `Show ${id}: ${reason}`, 'onclick': () => void showLetter(id, closed) },
+      'Show',
+    ),
+  )
 }

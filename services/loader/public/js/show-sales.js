@@ -11,8 +11,26 @@ import { byId, make, setText } from './make-element.js'
 export function showSales() {
   const body = make('tbody')
   const note = make('p', { class: 'note' }, 'Newest first. They stand still while you point at them.')
-  const box = make('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Table of the latest sales' },
-    make('table', {}, make('thead', {}, make('tr', {}, ...['store', 'product', 'qty', 'sale to row', 'row'].map((title, index) => make('th', { scope: 'col', class: index < 4 ? 'number' : '' }, title)))), body))
+  const box = make(
+    'div',
+    { 'class': 'scroll', 'tabIndex': 0, 'role': 'region', 'aria-label': 'Table of the latest sales' },
+    make(
+      'table',
+      {},
+      make(
+        'thead',
+        {},
+        make(
+          'tr',
+          {},
+          ...['store', 'product', 'qty', 'sale to row', 'row'].map((title, index) =>
+            make('th', { scope: 'col', class: index < 4 ? 'number' : '' }, title),
+          ),
+        ),
+      ),
+      body,
+    ),
+  )
   const empty = make('p', { class: 'empty' }, 'No sale has become a row yet.')
   byId('sales-body').append(note, empty, box)
   let held = false
@@ -26,7 +44,9 @@ export function showSales() {
   box.addEventListener('focusin', () => hold(true))
   box.addEventListener('focusout', () => hold(box.matches(':hover')))
   return keepLoading({
-    path: () => '/sales/latest?limit=20', everyMs: 1_000, held: () => held,
+    path: () => '/sales/latest?limit=20',
+    everyMs: 1_000,
+    held: () => held,
     show: (/** @type {{ sales: Sale[] }} */ { sales }) => {
       empty.hidden = sales.length > 0
       box.hidden = sales.length === 0
@@ -41,7 +61,17 @@ export function showSales() {
 /** @param {Sale} sale */
 function saleRow({ event_id: id, store_id: store, sku, qty, loaded_at: at, seconds }) {
   const cell = (/** @type {string} */ text, title = '') => make('td', { class: 'number', title }, text)
-  return make('tr', { title: `event ${id}` },
-    cell(String(store)), cell(String(sku)), make('td', { class: `number ${qty < 0 ? 'return' : ''}`, title: qty < 0 ? 'a return' : '' }, `${qty < 0 ? '−' : ''}${formatCount(Math.abs(qty))}`),
-    make('td', { class: `number ${seconds !== null && seconds > 5 ? 'late' : ''}` }, formatSpan(seconds)), make('td', {}, ageElement(at)))
+  return make(
+    'tr',
+    { title: `event ${id}` },
+    cell(String(store)),
+    cell(String(sku)),
+    make(
+      'td',
+      { class: `number ${qty < 0 ? 'return' : ''}`, title: qty < 0 ? 'a return' : '' },
+      `${qty < 0 ? '−' : ''}${formatCount(Math.abs(qty))}`,
+    ),
+    make('td', { class: `number ${seconds !== null && seconds > 5 ? 'late' : ''}` }, formatSpan(seconds)),
+    make('td', {}, ageElement(at)),
+  )
 }

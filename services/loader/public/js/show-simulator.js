@@ -12,8 +12,24 @@ export function showSimulator() {
   const output = make('output', { class: 'outcome' })
   const line = make('p', { class: 'note' })
   const rate = new RateControl(output)
-  const pause = actionButton('Pause', { output, onclick: (button) => void act({ method: 'POST', path: '/simulator/pause', body: {}, doing: 'Pausing', done: 'Paused: no new sale is made.' }, output, button) })
-  const resume = actionButton('Resume', { output, onclick: (button) => void act({ method: 'POST', path: '/simulator/resume', body: {}, doing: 'Resuming', done: 'It sells again.' }, output, button) })
+  const pause = actionButton('Pause', {
+    output,
+    onclick: (button) =>
+      void act(
+        { method: 'POST', path: '/simulator/pause', body: {}, doing: 'Pausing', done: 'Paused: no new sale is made.' },
+        output,
+        button,
+      ),
+  })
+  const resume = actionButton('Resume', {
+    output,
+    onclick: (button) =>
+      void act(
+        { method: 'POST', path: '/simulator/resume', body: {}, doing: 'Resuming', done: 'It sells again.' },
+        output,
+        button,
+      ),
+  })
   byId('simulator').append(line, ...rate.elements, make('div', { class: 'buttons' }, pause, resume), output)
   /** @type {Snapshot['simulator'] | undefined} */
   let latest
@@ -37,5 +53,9 @@ export function showSimulator() {
 function lineOf(simulator) {
   if (!simulator.reachable) return 'It does not answer; real shops go on selling all the same.'
   const sent = `${formatShort(simulator.sent_total)} sent, ${formatCount(simulator.in_flight)} under way`
-  return simulator.paused ? `Paused. ${sent}.` : simulator.replaying ? `Replays a file. ${sent}.` : `Sells ${formatRate(simulator.rate_per_sec)} a second. ${sent}.`
+  return simulator.paused
+    ? `Paused. ${sent}.`
+    : simulator.replaying
+      ? `Replays a file. ${sent}.`
+      : `Sells ${formatRate(simulator.rate_per_sec)} a second. ${sent}.`
 }

@@ -26,7 +26,11 @@ export function showVerdict() {
       shown = said
     }
     setText(byId('verdict-line'), line(snapshot))
-    keepRows(byId('reasons'), reasons, { key: ({ code, stage }) => `${code} ${stage}`, create: reasonItem, update: updateReason })
+    keepRows(byId('reasons'), reasons, {
+      key: ({ code, stage }) => `${code} ${stage}`,
+      create: reasonItem,
+      update: updateReason,
+    })
   }
   /** Cut off, nobody knows. */
   const lose = () => {
@@ -44,15 +48,33 @@ export function showVerdict() {
 /** @param {Snapshot} snapshot */
 function line({ verdict, rates, store, loss, topic }) {
   if (verdict.state === 'starting') return 'Parts are being prepared; numbers come as they do.'
-  const late = isKnown(topic.lag_seconds) && topic.lag_seconds > 5 ? `the oldest of ${formatCount(topic.lag)} waiting is ${formatSpan(topic.lag_seconds)} old` : undefined
-  const fresh = late ?? (isKnown(store.freshness_seconds.p99) ? `99 of 100 are rows within ${formatSpan(store.freshness_seconds.p99)}` : 'no sale became a row lately')
-  const lost = loss.unknown !== null ? 'whether anything is lost is not known' : loss.missing === 0 ? 'nothing is lost' : `${formatCount(loss.missing)} missing`
+  const late =
+    isKnown(topic.lag_seconds) && topic.lag_seconds > 5
+      ? `the oldest of ${formatCount(topic.lag)} waiting is ${formatSpan(topic.lag_seconds)} old`
+      : undefined
+  const fresh =
+    late ??
+    (isKnown(store.freshness_seconds.p99)
+      ? `99 of 100 are rows within ${formatSpan(store.freshness_seconds.p99)}`
+      : 'no sale became a row lately')
+  const lost =
+    loss.unknown !== null
+      ? 'whether anything is lost is not known'
+      : loss.missing === 0
+        ? 'nothing is lost'
+        : `${formatCount(loss.missing)} missing`
   return `${formatRate(rates.accepted)} sales/s come in, ${fresh}, ${lost}.`
 }
 
 /** @param {Reason} reason */
 function reasonItem(reason) {
-  return make('li', {}, make('strong', {}, reason.stage ?? 'pipeline'), make('span', { class: 'text' }, reason.text), reason.since === null ? null : ageElement(reason.since))
+  return make(
+    'li',
+    {},
+    make('strong', {}, reason.stage ?? 'pipeline'),
+    make('span', { class: 'text' }, reason.text),
+    reason.since === null ? null : ageElement(reason.since),
+  )
 }
 
 /** @param {HTMLElement} item @param {Reason} reason */

@@ -8,25 +8,33 @@ import { formatCount, formatRate, formatShort, formatSpan, isKnown } from './for
 /** What each stage of the chain tells, in the order of a sale. @type {StageCard[]} */
 export const STAGE_CARDS = [
   {
-    name: 'simulator', title: 'Simulator', unit: 'sales/s wanted',
-    headline: ({ simulator }) => simulator.paused ? 'paused' : formatRate(simulator.rate_per_sec),
+    name: 'simulator',
+    title: 'Simulator',
+    unit: 'sales/s wanted',
+    headline: ({ simulator }) => (simulator.paused ? 'paused' : formatRate(simulator.rate_per_sec)),
     lines: ({ simulator }) => [
       { label: 'sent', value: formatShort(simulator.sent_total) },
       { label: 'under way', value: formatCount(simulator.in_flight) },
     ],
   },
   {
-    name: 'gateway', title: 'Gateway', unit: 'sales/s accepted',
+    name: 'gateway',
+    title: 'Gateway',
+    unit: 'sales/s accepted',
     headline: ({ rates }) => formatRate(rates.accepted),
     lines: ({ gateway }) => [
       { label: 'refused', value: formatShort(gateway.rejected_total) },
       { label: 'repeated', value: formatShort(gateway.duplicate_total) },
-      ...(isKnown(gateway.requests_failed_total) && gateway.requests_failed_total > 0 ? [{ label: 'failed requests', value: formatShort(gateway.requests_failed_total) }] : []),
+      ...(isKnown(gateway.requests_failed_total) && gateway.requests_failed_total > 0
+        ? [{ label: 'failed requests', value: formatShort(gateway.requests_failed_total) }]
+        : []),
       { label: 'in flight', value: formatCount(gateway.inflight_events) },
     ],
   },
   {
-    name: 'kafka', title: 'Kafka', unit: 'sales waiting',
+    name: 'kafka',
+    title: 'Kafka',
+    unit: 'sales waiting',
     headline: ({ topic }) => formatShort(topic.lag),
     lines: ({ topic }) => [
       { label: 'records', value: formatShort(topic.records) },
@@ -34,7 +42,9 @@ export const STAGE_CARDS = [
     ],
   },
   {
-    name: 'sink', title: 'Connect', unit: 'rows/s written',
+    name: 'sink',
+    title: 'Connect',
+    unit: 'rows/s written',
     headline: ({ rates }) => formatRate(rates.rows),
     lines: ({ sink, dead_letters: letters }) => [
       { label: 'tasks running', value: tasks(sink.connectors) },
@@ -42,12 +52,16 @@ export const STAGE_CARDS = [
     ],
   },
   {
-    name: 'store', title: 'Postgres', unit: 'rows',
+    name: 'store',
+    title: 'Postgres',
+    unit: 'rows',
     headline: ({ store }) => formatShort(store.rows),
     lines: ({ store }) => [
       { label: 'sale to row, half', value: formatSpan(store.freshness_seconds.p50) },
       { label: 'days ahead', value: formatCount(store.partitions.ahead) },
-      ...(isKnown(store.partitions.rows_in_default) && store.partitions.rows_in_default > 0 ? [{ label: 'rows without a day', value: formatShort(store.partitions.rows_in_default) }] : []),
+      ...(isKnown(store.partitions.rows_in_default) && store.partitions.rows_in_default > 0
+        ? [{ label: 'rows without a day', value: formatShort(store.partitions.rows_in_default) }]
+        : []),
     ],
   },
 ]
@@ -58,7 +72,12 @@ export const STAGE_CARDS = [
 export const PIPES = [
   ({ rates, stages }) => pipe(rates.received, stages.gateway.state === 'down'),
   ({ rates, stages }) => pipe(rates.accepted, stages.kafka.state === 'down'),
-  ({ rates, stages, topic }) => pipe(rates.rows, stages.sink.state === 'down' || (isKnown(topic.lag) && topic.lag > 0 && rates.rows === 0 && stages.sink.state !== 'ok')),
+  ({ rates, stages, topic }) =>
+    pipe(
+      rates.rows,
+      stages.sink.state === 'down' ||
+        (isKnown(topic.lag) && topic.lag > 0 && rates.rows === 0 && stages.sink.state !== 'ok'),
+    ),
   ({ rates, stages }) => pipe(rates.rows, stages.store.state === 'down'),
 ]
 

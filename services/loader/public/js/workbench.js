@@ -16,10 +16,23 @@ export class Workbench {
   /** The text that the gateway would take. */
   #checked = ''
   #output = make('output', { class: 'outcome' })
-  #text = make('textarea', { rows: 8, spellcheck: false, 'aria-describedby': 'edit-note', oninput: () => this.#look() })
-  #check = actionButton('Check', { class: 'primary', output: this.#output, onclick: (button) => void this.#try(button) })
+  #text = make('textarea', {
+    'rows': 8,
+    'spellcheck': false,
+    'aria-describedby': 'edit-note',
+    'oninput': () => this.#look(),
+  })
+  #check = actionButton('Check', {
+    class: 'primary',
+    output: this.#output,
+    onclick: (button) => void this.#try(button),
+  })
   #replay = actionButton('Send again', { output: this.#output, onclick: (button) => void this.#send(button) })
-  #discard = actionButton('Give up…', { class: 'danger quiet', output: this.#output, onclick: (button) => void this.#giveUp(button) })
+  #discard = actionButton('Give up…', {
+    class: 'danger quiet',
+    output: this.#output,
+    onclick: (button) => void this.#giveUp(button),
+  })
 
   /** @param {Shown} letter @param {() => void} close */
   constructor(letter, close) {
@@ -28,11 +41,27 @@ export class Workbench {
     const { original } = letter
     this.#from = original?.kind === 'json' ? original.json : undefined
     this.#path = `/dead-letters/${encodeURIComponent(letter.id)}`
-    this.#text.value = original?.kind === 'json' ? JSON.stringify(original.json, undefined, 2) : original?.kind === 'text' ? original.text : ''
-    this.element = make('section', { class: 'workbench' }, make('h3', {}, 'Put it right and send it again'),
+    this.#text.value =
+      original?.kind === 'json'
+        ? JSON.stringify(original.json, undefined, 2)
+        : original?.kind === 'text'
+          ? original.text
+          : ''
+    this.element = make(
+      'section',
+      { class: 'workbench' },
+      make('h3', {}, 'Put it right and send it again'),
       make('label', { class: 'field' }, make('span', { class: 'unseen' }, 'The sale as JSON'), this.#text),
-      make('p', { class: 'note', id: 'edit-note' }, this.#from === undefined ? 'The original is no sale that could be read: write the whole sale.' : 'Change what is wrong. With the same event_id and ts it is stored once.'),
-      make('div', { class: 'buttons' }, this.#check, this.#replay, this.#discard), this.#output)
+      make(
+        'p',
+        { class: 'note', id: 'edit-note' },
+        this.#from === undefined
+          ? 'The original is no sale that could be read: write the whole sale.'
+          : 'Change what is wrong. With the same event_id and ts it is stored once.',
+      ),
+      make('div', { class: 'buttons' }, this.#check, this.#replay, this.#discard),
+      this.#output,
+    )
     this.end = onRights(() => this.#look())
     this.#look()
   }
@@ -53,7 +82,17 @@ export class Workbench {
     const patch = this.#patch()
     if (patch === undefined) return
     const tried = this.#text.value
-    const outcome = await act({ method: 'POST', path: `${this.#path}/replay`, body: { patch, dry_run: true }, doing: 'Asking the gateway', done: 'The gateway would take it. Nothing was sent yet.' }, this.#output, button)
+    const outcome = await act(
+      {
+        method: 'POST',
+        path: `${this.#path}/replay`,
+        body: { patch, dry_run: true },
+        doing: 'Asking the gateway',
+        done: 'The gateway would take it. Nothing was sent yet.',
+      },
+      this.#output,
+      button,
+    )
     this.#checked = 'answer' in outcome ? tried : ''
     this.#look()
   }
@@ -62,7 +101,17 @@ export class Workbench {
   async #send(button) {
     const patch = this.#patch()
     if (patch === undefined) return
-    const outcome = await act({ method: 'POST', path: `${this.#path}/replay`, body: { patch }, doing: 'Sending it through the gateway', done: 'Accepted: it becomes a row in a moment.' }, this.#output, button)
+    const outcome = await act(
+      {
+        method: 'POST',
+        path: `${this.#path}/replay`,
+        body: { patch },
+        doing: 'Sending it through the gateway',
+        done: 'Accepted: it becomes a row in a moment.',
+      },
+      this.#output,
+      button,
+    )
     if (!('answer' in outcome)) return
     this.#text.readOnly = true
     for (const one of [this.#check, this.#replay, this.#discard]) one.hidden = true
@@ -70,9 +119,25 @@ export class Workbench {
 
   /** @param {HTMLButtonElement} button */
   async #giveUp(button) {
-    const answer = await ask({ title: 'Give this sale up?', text: `${this.#letter.id} will not be a row. The record stays in its topic, the reason in the audit list.`, verb: 'Give up', danger: true, reason: 'required' })
+    const answer = await ask({
+      title: 'Give this sale up?',
+      text: `${this.#letter.id} will not be a row. The record stays in its topic, the reason in the audit list.`,
+      verb: 'Give up',
+      danger: true,
+      reason: 'required',
+    })
     if (answer === undefined) return
-    const outcome = await act({ method: 'POST', path: `${this.#path}/discard`, body: { reason: answer.text }, doing: 'Giving it up', done: 'Given up.' }, this.#output, button)
+    const outcome = await act(
+      {
+        method: 'POST',
+        path: `${this.#path}/discard`,
+        body: { reason: answer.text },
+        doing: 'Giving it up',
+        done: 'Given up.',
+      },
+      this.#output,
+      button,
+    )
     if ('answer' in outcome) this.#close()
   }
 

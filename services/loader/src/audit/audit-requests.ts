@@ -32,11 +32,14 @@ function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: 
   const outcome: Outcome = statusCode < 300 ? 'done' : statusCode < 500 ? 'refused' : 'failed'
   const { by } = body ?? {}
   return {
-    action: audit.action, outcome, requestId: request.id,
+    action: audit.action,
+    outcome,
+    requestId: request.id,
     target: targetOf(request, audit.of),
     actor: isName(by) ? by : 'somebody',
     // Postgres takes no NUL in a text.
-    detail: (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, LONGEST_DETAIL) ?? null,
+    detail:
+      (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, LONGEST_DETAIL) ?? null,
   }
 }
 
@@ -50,7 +53,9 @@ function targetOf({ params }: FastifyRequest, of: string): string {
 function wishIn(body: Record<string, unknown> | null): string | undefined {
   const { by: _by, dry_run: _dryRun, ...wish } = body ?? {}
   if (Object.keys(wish).length === 0) return undefined
-  return Object.entries(wish).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('; ')
+  return Object.entries(wish)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('; ')
 }
 
 function problemIn(payload: unknown): string | undefined {

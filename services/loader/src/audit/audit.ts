@@ -25,7 +25,11 @@ export class Audit {
     this.#database = database
     this.#log = log
     this.#keep = keep
-    this.#counted = metrics.counter('retail_control_actions_total', 'What people did to the pipeline over the API, and tried to.', ['action', 'outcome'])
+    this.#counted = metrics.counter(
+      'retail_control_actions_total',
+      'What people did to the pipeline over the API, and tried to.',
+      ['action', 'outcome'],
+    )
     for (const action of ACTIONS) for (const outcome of OUTCOMES) this.#counted.inc({ action, outcome }, 0)
   }
 
@@ -36,18 +40,27 @@ export class Audit {
     if (outcome === 'refused' && !this.#mayNoteRefused(Date.now())) return
     this.#log.info({ ...deed }, 'action over the API')
     try {
-      await this.#database.query('INSERT INTO control_actions (actor, action, target, outcome, detail, request_id) VALUES ($1, $2, $3, $4, $5, $6)', [actor, action, target, outcome, detail, requestId])
+      await this.#database.query(
+        'INSERT INTO control_actions (actor, action, target, outcome, detail, request_id) VALUES ($1, $2, $3, $4, $5, $6)',
+        [actor, action, target, outcome, detail, requestId],
+      )
       if (this.#written++ % PRUNE_EVERY === 0) await this.#prune()
     } catch (error) {
-      this.#log.warn({ err: messageOf(error), request_id: requestId }, 'this action stands in the log alone: it could not be written to control_actions')
+      this.#log.warn(
+        { err: messageOf(error), request_id: requestId },
+        'this action stands in the log alone: it could not be written to control_actions',
+      )
     }
   }
 
   /** Newest first. @param before an id; those with lower ones */
   async list(limit: number, before: number | undefined): Promise<ListedDeed[]> {
-    const { rows } = await this.#database.query<Omit<ListedDeed, 'id' | 'at'> & { id: string; at: Date }>(`
+    const { rows } = await this.#database.query<Omit<ListedDeed, 'id' | 'at'> & { id: string; at: Date }>(
+      `
       SELECT id, at, actor, action, target, outcome, detail, request_id FROM control_actions
-      WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`, [limit, before])
+      WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
+      [limit, before],
+    )
     return rows.map((row) => ({ ...row, id: Number(row.id), at: row.at.toISOString() }))
   }
 
@@ -57,10 +70,16 @@ export class Audit {
   }
 
   async #prune(): Promise<void> {
-    for (const [refused, keep] of [[true, Math.ceil(this.#keep / 10)], [false, this.#keep]]) {
-      await this.#database.query(`
+    for (const [refused, keep] of [
+      [true, Math.ceil(this.#keep / 10)],
+      [false, this.#keep],
+    ]) {
+      await this.#database.query(
+        `
         DELETE FROM control_actions WHERE (outcome = 'refused') = $1
-          AND id <= (SELECT id FROM control_actions WHERE (outcome = 'refused') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`, [refused, keep])
+          AND id <= (SELECT id FROM control_actions WHERE (outcome = 'refused') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
+        [refused, keep],
+      )
     }
   }
 }

@@ -9,19 +9,42 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 /** Called with the bytes of text that have passed so far. */
 export type Progress = (bytes: number) => void
 
-const statement = (table: string, columns: string[]): string => `COPY ${pg.escapeIdentifier(table)} (${columns.map(pg.escapeIdentifier).join(', ')})`
+const statement = (table: string, columns: string[]): string =>
+  `COPY ${pg.escapeIdentifier(table)} (${columns.map(pg.escapeIdentifier).join(', ')})`
 
 /** Table → gzip file. @returns SHA-256 of the text, in hex */
-export async function copyToFile(client: pg.ClientBase, table: string, columns: string[], file: string, progress: Progress): Promise<string> {
+export async function copyToFile(
+  client: pg.ClientBase,
+  table: string,
+  columns: string[],
+  file: string,
+  progress: Progress,
+): Promise<string> {
   const { watch, digest } = watched(progress)
-  await pipeline(client.query(copyTo(`${statement(table, columns)} TO STDOUT`)), watch, createGzip({ level: 1 }), createWriteStream(file, { flags: 'wx' }))
+  await pipeline(
+    client.query(copyTo(`${statement(table, columns)} TO STDOUT`)),
+    watch,
+    createGzip({ level: 1 }),
+    createWriteStream(file, { flags: 'wx' }),
+  )
   return digest()
 }
 
 /** gzip file → table. @returns SHA-256 of the text, in hex. @throws {Error} when the file is cut or damaged, or Postgres refuses a row */
-export async function copyFromFile(client: pg.ClientBase, table: string, columns: string[], file: string, progress: Progress): Promise<string> {
+export async function copyFromFile(
+  client: pg.ClientBase,
+  table: string,
+  columns: string[],
+  file: string,
+  progress: Progress,
+): Promise<string> {
   const { watch, digest } = watched(progress)
-  await pipeline(createReadStream(file), createGunzip(), watch, client.query(copyFrom(`${statement(table, columns)} FROM STDIN`)))
+  await pipeline(
+    createReadStream(file),
+    createGunzip(),
+    watch,
+    client.query(copyFrom(`${statement(table, columns)} FROM STDIN`)),
+  )
   return digest()
 }
 

@@ -28,8 +28,14 @@ Where Postgres is: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POS
 
 async function connect(settings: Settings, database: string): Promise<pg.Client> {
   const client = new pg.Client({
-    host: settings.POSTGRES_HOST, port: settings.POSTGRES_PORT, database, user: settings.POSTGRES_USER, password: settings.POSTGRES_PASSWORD,
-    application_name: APPLICATION_NAME, connectionTimeoutMillis: 5_000, options: '-c timezone=UTC',
+    host: settings.POSTGRES_HOST,
+    port: settings.POSTGRES_PORT,
+    database,
+    user: settings.POSTGRES_USER,
+    password: settings.POSTGRES_PASSWORD,
+    application_name: APPLICATION_NAME,
+    connectionTimeoutMillis: 5_000,
+    options: '-c timezone=UTC',
   })
   // Heard at the next query, which fails.
   client.on('error', () => undefined)
@@ -40,8 +46,14 @@ async function connect(settings: Settings, database: string): Promise<pg.Client>
 async function backup(settings: Settings, folder: string): Promise<void> {
   const client = await connect(settings, settings.POSTGRES_DB)
   try {
-    const { tables, taken_at: takenAt, offsets } = await writeBackup(client, folder, () => offsetsOrNull(settings), showProgress('saved'))
-    process.stdout.write(`${sum(tables)} rows of ${tables.length} tables as of ${takenAt}${offsets === null ? ', without the offsets of the sink' : ''}: ${folder}\n`)
+    const {
+      tables,
+      taken_at: takenAt,
+      offsets,
+    } = await writeBackup(client, folder, () => offsetsOrNull(settings), showProgress('saved'))
+    process.stdout.write(
+      `${sum(tables)} rows of ${tables.length} tables as of ${takenAt}${offsets === null ? ', without the offsets of the sink' : ''}: ${folder}\n`,
+    )
   } finally {
     await client.end()
   }
@@ -52,7 +64,9 @@ async function offsetsOrNull(settings: Settings) {
   try {
     return await sinkOffsets(createKafka(settings, 'backup', createLogger('backup', 'fatal')).admin())
   } catch (error) {
-    process.stderr.write(`Kafka does not tell the offsets of the sink, so the manifest will not have them: ${messageOf(error)}\n`)
+    process.stderr.write(
+      `Kafka does not tell the offsets of the sink, so the manifest will not have them: ${messageOf(error)}\n`,
+    )
     return null
   }
 }
@@ -71,7 +85,9 @@ async function restore(settings: Settings, folder: string, into: string, replace
     } finally {
       await client.end().catch(() => undefined)
     }
-    process.stdout.write(`${sum(manifest.tables)} rows of ${manifest.tables.length} tables, as they were at ${manifest.taken_at}, are in the database ${into}\n`)
+    process.stdout.write(
+      `${sum(manifest.tables)} rows of ${manifest.tables.length} tables, as they were at ${manifest.taken_at}, are in the database ${into}\n`,
+    )
   } finally {
     await admin.end()
   }
@@ -80,13 +96,23 @@ async function restore(settings: Settings, folder: string, into: string, replace
 const sum = (tables: { rows: number }[]): number => tables.reduce((total, { rows }) => total + rows, 0)
 
 async function main([command, ...args]: string[]): Promise<void> {
-  const { values: { to, from, into, replace, help } } = parseArgs({ args, options: {
-    to: { type: 'string' }, from: { type: 'string' }, into: { type: 'string' }, replace: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' },
-  } })
+  const {
+    values: { to, from, into, replace, help },
+  } = parseArgs({
+    args,
+    options: {
+      to: { type: 'string' },
+      from: { type: 'string' },
+      into: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
   if (help === true) return void process.stdout.write(HELP)
   const settings = readSettings(settingsSchema)
   if (command === 'backup' && to !== undefined) await backup(settings, resolve(to))
-  else if (command === 'restore' && from !== undefined && into !== undefined) await restore(settings, resolve(from), into, replace)
+  else if (command === 'restore' && from !== undefined && into !== undefined)
+    await restore(settings, resolve(from), into, replace)
   else throw new Error(`what is to be done is not clear\n\n${HELP}`)
 }
 

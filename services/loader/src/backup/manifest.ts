@@ -35,6 +35,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
   } catch (error) {
     throw new Error(`${folder} holds no complete backup: ${(error as Error).message}`, { cause: error })
   }
-  if (manifest.format !== 1) throw new Error(`${folder} was written in format ${String(manifest.format)}, and this program reads format 1: restore it with the version that wrote it`)
+  if (manifest.format !== 1)
+    throw new Error(
+      `${folder} was written in format ${String(manifest.format)}, and this program reads format 1: restore it with the version that wrote it`,
+    )
   return manifest as Manifest
 }

@@ -13,7 +13,13 @@ export type Migrate = (to?: number) => Promise<unknown>
  * that have come since. What a file holds is compared with the manifest, and so is what the table holds in the end.
  * @throws {Error} naming the table when a file is damaged or the rows are not those of the backup
  */
-export async function restoreBackup(client: pg.Client, folder: string, manifest: Manifest, migrate: Migrate, say: Say): Promise<void> {
+export async function restoreBackup(
+  client: pg.Client,
+  folder: string,
+  manifest: Manifest,
+  migrate: Migrate,
+  say: Say,
+): Promise<void> {
   await migrate(manifest.migration)
   for (const entry of manifest.tables) {
     await makeDay(client, entry.table)
@@ -39,9 +45,13 @@ async function restoreTable(client: pg.Client, folder: string, entry: TableEntry
   } catch (error) {
     throw new Error(`${table} cannot be restored from ${file}: ${(error as Error).message}`, { cause: error })
   }
-  if (sha256 !== entry.sha256) throw new Error(`${file} is not what the manifest says (SHA-256 ${sha256}, not ${entry.sha256}): the backup is damaged`)
+  if (sha256 !== entry.sha256)
+    throw new Error(
+      `${file} is not what the manifest says (SHA-256 ${sha256}, not ${entry.sha256}): the backup is damaged`,
+    )
   const { rows, hash } = await contentOf(client, table, columns)
-  if (rows !== entry.rows || hash !== entry.hash) throw new Error(`${table} has ${rows} rows after the restore, and they are not the ${entry.rows} of the backup`)
+  if (rows !== entry.rows || hash !== entry.hash)
+    throw new Error(`${table} has ${rows} rows after the restore, and they are not the ${entry.rows} of the backup`)
 }
 
 /** Rows came with their numbers; the next ones go on from there. */
@@ -52,6 +62,9 @@ async function continueSequences(client: pg.Client): Promise<void> {
     JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
     WHERE seq.relkind = 'S' AND seq.relnamespace = 'public'::regnamespace`)
   for (const { sequence, table, column } of rows) {
-    await client.query(`SELECT setval($1::regclass, max(${pg.escapeIdentifier(column)})) FROM ${table} HAVING max(${pg.escapeIdentifier(column)}) IS NOT NULL`, [sequence])
+    await client.query(
+      `SELECT setval($1::regclass, max(${pg.escapeIdentifier(column)})) FROM ${table} HAVING max(${pg.escapeIdentifier(column)}) IS NOT NULL`,
+      [sequence],
+    )
   }
 }

@@ -11,6 +11,8 @@ export function showProgress(verb: string, out: NodeJS.WriteStream = process.std
       last = Date.now()
       out.write(`\r${table} ${(bytes / 1e6).toFixed(0)} MB `)
     },
-    done: ({ table, rows }) => { out.write(`${out.isTTY ? '\r\u001b[K' : ''}${verb} ${table} ${rows.toLocaleString('en')} rows\n`) },
+    done: ({ table, rows }) => {
+      out.write(`${out.isTTY ? '\r\u001b[K' : ''}${verb} ${table} ${rows.toLocaleString('en')} rows\n`)
+    },
   }
 }

@@ -9,7 +9,9 @@ export async function sinkOffsets(admin: Admin): Promise<NonNullable<Manifest['o
   await admin.connect()
   try {
     const groups = await admin.fetchOffsets({ groupId: GROUP, topics: [TOPIC] })
-    return groups.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) => ({ topic, partition, offset })))
+    return groups.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => ({ topic, partition, offset })),
+    )
   } finally {
     await admin.disconnect()
   }

@@ -8,8 +8,11 @@ type Queryable = Pick<pg.ClientBase, 'query'>
 /** Reads the whole table. The session must have the time zone UTC: times are hashed as text. */
 export async function contentOf(database: Queryable, table: string, columns: string[]): Promise<Content> {
   const row = `ROW(${columns.map(pg.escapeIdentifier).join(', ')})::text`
-  const { rows: [found] } = await database.query<{ rows: string; hash: string }>(
-    `SELECT count(*) AS rows, coalesce(sum(hashtextextended(${row}, 0)), 0)::text AS hash FROM ${pg.escapeIdentifier(table)}`)
+  const {
+    rows: [found],
+  } = await database.query<{ rows: string; hash: string }>(
+    `SELECT count(*) AS rows, coalesce(sum(hashtextextended(${row}, 0)), 0)::text AS hash FROM ${pg.escapeIdentifier(table)}`,
+  )
   return { rows: Number(found?.rows), hash: found?.hash ?? '' }
 }
 

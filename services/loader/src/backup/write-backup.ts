@@ -18,7 +18,12 @@ export type Say = { progressOf: (table: string) => Progress; done: (entry: Table
  * @param offsets what the sink has committed; asked for before the snapshot is taken
  * @throws {Error} when the folder exists, or the database has no tables of ours
  */
-export async function writeBackup(client: pg.Client, folder: string, offsets: () => Promise<Manifest['offsets']>, say: Say): Promise<Manifest> {
+export async function writeBackup(
+  client: pg.Client,
+  folder: string,
+  offsets: () => Promise<Manifest['offsets']>,
+  say: Say,
+): Promise<Manifest> {
   if (existsSync(folder)) throw new Error(`${folder} exists; a backup goes to a new folder`)
   const draft = `${folder}.partial`
   await rm(draft, { recursive: true, force: true })
@@ -31,7 +36,13 @@ export async function writeBackup(client: pg.Client, folder: string, offsets: ()
     for (const { table, columns } of await listTables(client)) {
       const file = `${table}.copy.gz`
       const content = await contentOf(client, table, columns)
-      const entry = { table, file, columns, ...content, sha256: await copyToFile(client, table, columns, join(draft, file), say.progressOf(table)) }
+      const entry = {
+        table,
+        file,
+        columns,
+        ...content,
+        sha256: await copyToFile(client, table, columns, join(draft, file), say.progressOf(table)),
+      }
       tables.push(entry)
       say.done(entry)
     }
@@ -46,9 +57,17 @@ export async function writeBackup(client: pg.Client, folder: string, offsets: ()
 }
 
 async function describe(client: pg.Client): Promise<Pick<Manifest, 'database' | 'taken_at' | 'migration'>> {
-  const { rows: [found] } = await client.query<{ known: boolean; database: string; taken_at: Date }>(
-    "SELECT to_regclass('schema_version') IS NOT NULL AS known, current_database() AS database, now() AS taken_at")
-  if (found?.known !== true) throw new Error(`the database ${found?.database ?? ''} has no tables of this pipeline; POSTGRES_DB names the one that has`)
-  const { rows: [version] } = await client.query<{ migration: number }>('SELECT max(version)::int AS migration FROM schema_version')
+  const {
+    rows: [found],
+  } = await client.query<{ known: boolean; database: string; taken_at: Date }>(
+    "SELECT to_regclass('schema_version') IS NOT NULL AS known, current_database() AS database, now() AS taken_at",
+  )
+  if (found?.known !== true)
+    throw new Error(
+      `the database ${found?.database ?? ''} has no tables of this pipeline; POSTGRES_DB names the one that has`,
+    )
+  const {
+    rows: [version],
+  } = await client.query<{ migration: number }>('SELECT max(version)::int AS migration FROM schema_version')
   return { database: found.database, taken_at: found.taken_at.toISOString(), migration: version?.migration ?? 0 }
 }

@@ -12,15 +12,27 @@ export type CanaryMetrics = ReturnType<typeof declareCanaryMetrics>
 
 /** What Prometheus hears of canary sales; every label is there from the start. A stage that none has reached yet stands at 0. */
 export function declareCanaryMetrics(metrics: Metrics, intervalMs: number) {
-  const roundtrip = metrics.histogram('retail_canary_roundtrip_seconds', 'Seconds from sending a canary sale to seeing its row.', EDGES)
-  const lastSeen = metrics.gauge('retail_canary_last_seen_timestamp_seconds', 'When a canary sale last reached the stage; 0 before the first.', ['stage'])
+  const roundtrip = metrics.histogram(
+    'retail_canary_roundtrip_seconds',
+    'Seconds from sending a canary sale to seeing its row.',
+    EDGES,
+  )
+  const lastSeen = metrics.gauge(
+    'retail_canary_last_seen_timestamp_seconds',
+    'When a canary sale last reached the stage; 0 before the first.',
+    ['stage'],
+  )
   const sales = metrics.counter('retail_canary_sales_total', 'Canary sales by what became of them.', ['outcome'])
-  metrics.gauge('retail_canary_interval_seconds', 'Seconds between two canary sales; 0 while none are sent.').set(intervalMs / 1000)
+  metrics
+    .gauge('retail_canary_interval_seconds', 'Seconds between two canary sales; 0 while none are sent.')
+    .set(intervalMs / 1000)
   for (const stage of STAGES) lastSeen.set({ stage }, 0)
   for (const outcome of OUTCOMES) sales.inc({ outcome }, 0)
   return {
     /** @param at epoch milliseconds */
-    reached: (stage: Stage, at: number) => { lastSeen.set({ stage }, at / 1000) },
+    reached: (stage: Stage, at: number) => {
+      lastSeen.set({ stage }, at / 1000)
+    },
     ended: (outcome: Outcome, seconds: number) => {
       sales.inc({ outcome })
       if (outcome === 'row') roundtrip.observe(seconds)

@@ -12,7 +12,13 @@ export type CanaryState = {
 }
 
 /** Times in epoch milliseconds. */
-export type Log = { beganAt: number; sentAt: number | undefined; rowAt: number | undefined; roundtripSeconds: number | undefined; reason: string | undefined }
+export type Log = {
+  beganAt: number
+  sentAt: number | undefined
+  rowAt: number | undefined
+  roundtripSeconds: number | undefined
+  reason: string | undefined
+}
 
 /** A sale is a row within so many seconds: the objective of the pipeline. */
 const OBJECTIVE_SECONDS = 5
@@ -23,9 +29,13 @@ export function stateOf(log: Log, intervalMs: number, lateMs: number, now: numbe
   const overdueMs = now - (rowAt ?? beganAt) - intervalMs
   const late = overdueMs > OBJECTIVE_SECONDS * 1000 || (roundtripSeconds ?? 0) > OBJECTIVE_SECONDS
   return {
-    enabled: intervalMs > 0, last_sent_at: iso(sentAt), last_row_at: iso(rowAt), roundtrip_seconds: roundtripSeconds ?? null,
-    state: intervalMs === 0 ? 'off' : overdueMs > lateMs ? 'lost' : late ? 'late' : 'ok', reason: reason ?? null,
+    enabled: intervalMs > 0,
+    last_sent_at: iso(sentAt),
+    last_row_at: iso(rowAt),
+    roundtrip_seconds: roundtripSeconds ?? null,
+    state: intervalMs === 0 ? 'off' : overdueMs > lateMs ? 'lost' : late ? 'late' : 'ok',
+    reason: reason ?? null,
   }
 }
 
-const iso = (at: number | undefined): string | null => at === undefined ? null : new Date(at).toISOString()
+const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())

@@ -10,7 +10,20 @@ import type { Settings } from '../settings.ts'
 import { type CanaryMetrics, declareCanaryMetrics } from './canary-metrics.ts'
 import { type CanaryState, type Log, stateOf } from './canary-state.ts'
 import { findRows } from './find-rows.ts'
-import { type Answer, type Ending, type Flight, type Step, answered, found, giveUp, isDue, launch, pauseMs, possibleRows, post } from './flights.ts'
+import {
+  type Answer,
+  type Ending,
+  type Flight,
+  type Step,
+  answered,
+  found,
+  giveUp,
+  isDue,
+  launch,
+  pauseMs,
+  possibleRows,
+  post,
+} from './flights.ts'
 import { checkCanary, postCanary } from './post-canary.ts'
 
 type World = { settings: Settings; database: Database; readiness: Readiness; metrics: Metrics; log: Logger }
@@ -23,7 +36,13 @@ export class Canary {
   readonly #world: World
   readonly #metrics: CanaryMetrics
   readonly #stopping = new AbortController()
-  readonly #log: Log = { beganAt: Date.now(), sentAt: undefined, rowAt: undefined, roundtripSeconds: undefined, reason: undefined }
+  readonly #log: Log = {
+    beganAt: Date.now(),
+    sentAt: undefined,
+    rowAt: undefined,
+    roundtripSeconds: undefined,
+    reason: undefined,
+  }
   #flights: Flight[] = []
   #launchAt = 0
   /** After a refusal the next is checked before it is sent: else each would be one more dead letter. */
@@ -45,7 +64,12 @@ export class Canary {
     if (interval === 0) return async () => undefined
     // The gateway starts beside the loader: the first sale is sent when it should be up.
     this.#launchAt = Date.now() + interval
-    const stop = repeat('looking for canary sales', this.#world.log, async () => prepared() ? await this.round() : IMPATIENT_MS, IMPATIENT_MS)
+    const stop = repeat(
+      'looking for canary sales',
+      this.#world.log,
+      async () => (prepared() ? await this.round() : IMPATIENT_MS),
+      IMPATIENT_MS,
+    )
     return async () => {
       this.#stopping.abort()
       await stop()
@@ -91,7 +115,9 @@ export class Canary {
   }
 
   async #ask(sale: Sale): Promise<Answer> {
-    const { settings: { INGEST_URL: url, INGEST_API_KEY: apiKey } } = this.#world
+    const {
+      settings: { INGEST_URL: url, INGEST_API_KEY: apiKey },
+    } = this.#world
     const door = { url, apiKey, signal: this.#stopping.signal }
     const checked: Answer = this.#careful ? await checkCanary(door, sale) : { kind: 'accepted' }
     return checked.kind === 'accepted' ? await postCanary(door, sale) : checked
@@ -106,7 +132,10 @@ export class Canary {
     const now = Date.now()
     const seconds = (now - flight.sentAt) / 1000
     this.#metrics.ended(outcome, seconds)
-    if (outcome !== 'row') return this.#tell(outcome === 'late' ? `accepted, but no row after ${seconds.toFixed(0)} s` : this.#log.reason ?? 'no answer')
+    if (outcome !== 'row')
+      return this.#tell(
+        outcome === 'late' ? `accepted, but no row after ${seconds.toFixed(0)} s` : (this.#log.reason ?? 'no answer'),
+      )
     this.#metrics.reached('row', now)
     Object.assign(this.#log, { rowAt: now, roundtripSeconds: seconds, reason: undefined })
     this.#tell(undefined)

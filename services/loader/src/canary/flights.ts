@@ -45,7 +45,9 @@ export function launch(flights: Flight[], sale: Sale, now: number): Flight[] {
 export function post(flights: Flight[], now: number): { flights: Flight[]; posted: Flight[] } {
   const isDue = ({ postAt }: Flight): boolean => postAt !== undefined && postAt <= now
   return {
-    flights: flights.map((flight) => isDue(flight) ? { ...flight, posts: flight.posts + 1, postAt: undefined } : flight),
+    flights: flights.map((flight) =>
+      isDue(flight) ? { ...flight, posts: flight.posts + 1, postAt: undefined } : flight,
+    ),
     posted: flights.filter(isDue),
   }
 }
@@ -54,9 +56,10 @@ export function post(flights: Flight[], now: number): { flights: Flight[]; poste
 export function answered(flights: Flight[], { sale: { event_id: id } }: Flight, answer: Answer, now: number): Step {
   const flight = flights.find(({ sale }) => sale.event_id === id)
   if (flight === undefined) return { flights, endings: [] }
-  if (answer.kind === 'refused') return { flights: flights.filter((one) => one !== flight), endings: [{ flight, outcome: 'refused' }] }
+  if (answer.kind === 'refused')
+    return { flights: flights.filter((one) => one !== flight), endings: [{ flight, outcome: 'refused' }] }
   const next = answer.kind === 'accepted' ? { ...flight, acceptedAt: now } : again(flight, answer, now)
-  return { flights: flights.map((one) => one === flight ? next : one), endings: [] }
+  return { flights: flights.map((one) => (one === flight ? next : one)), endings: [] }
 }
 
 function again(flight: Flight, { unsure, afterMs }: Extract<Answer, { kind: 'later' }>, now: number): Flight {
@@ -72,7 +75,10 @@ export function possibleRows(flights: Flight[]): Flight[] {
 /** After a look into the table: those that are rows have ended well. */
 export function found(flights: Flight[], rows: ReadonlySet<string>): Step {
   const isRow = ({ sale }: Flight): boolean => rows.has(sale.event_id)
-  return { flights: flights.filter((flight) => !isRow(flight)), endings: flights.filter(isRow).map((flight) => ({ flight, outcome: 'row' })) }
+  return {
+    flights: flights.filter((flight) => !isRow(flight)),
+    endings: flights.filter(isRow).map((flight) => ({ flight, outcome: 'row' })),
+  }
 }
 
 /** Those that are no row after so long are given up. */
@@ -80,7 +86,9 @@ export function giveUp(flights: Flight[], now: number, lateMs: number): Step {
   const isOver = ({ sentAt }: Flight): boolean => now - sentAt >= lateMs || now < sentAt - lateMs
   return {
     flights: flights.filter((flight) => !isOver(flight)),
-    endings: flights.filter(isOver).map((flight) => ({ flight, outcome: flight.acceptedAt === undefined ? 'unanswered' : 'late' })),
+    endings: flights
+      .filter(isOver)
+      .map((flight) => ({ flight, outcome: flight.acceptedAt === undefined ? 'unanswered' : 'late' })),
   }
 }
 
@@ -88,6 +96,8 @@ export function giveUp(flights: Flight[], now: number, lateMs: number): Step {
 export function pauseMs(flights: Flight[], now: number, launchAt: number): number {
   const posts = flights.flatMap(({ postAt }) => postAt ?? [])
   // An answer that is awaited may come at any moment, too.
-  const looks = flights.filter(({ postAt, unsure }) => postAt === undefined || unsure).map(({ sentAt }) => now + Math.min(Math.max((now - sentAt) / 4, 50), 2_000))
+  const looks = flights
+    .filter(({ postAt, unsure }) => postAt === undefined || unsure)
+    .map(({ sentAt }) => now + Math.min(Math.max((now - sentAt) / 4, 50), 2_000))
   return Math.max(10, Math.min(launchAt, ...posts, ...looks) - now)
 }

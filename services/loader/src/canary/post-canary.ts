@@ -31,5 +31,10 @@ export function readAnswer(status: number, text: string, retryAfter: string | nu
   const { detail = '', code = '' } = answer as { detail?: string; code?: string }
   const told = `the gateway answered ${status} ${code}: ${detail.slice(0, 200)}`
   if (status !== 429 && status < 500) return { kind: 'refused', detail: told }
-  return { kind: 'later', detail: told, unsure: outcome === 'unknown', afterMs: Math.max(0, Number(retryAfter ?? 0) * 1000) || 0 }
+  return {
+    kind: 'later',
+    detail: told,
+    unsure: outcome === 'unknown',
+    afterMs: Math.max(0, Number(retryAfter ?? 0) * 1000) || 0,
+  }
 }

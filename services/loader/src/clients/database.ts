@@ -30,6 +30,8 @@ export function openDatabase(settings: DatabaseSettings, log: Logger, extra: pg.
     ...extra,
   })
   // An idle connection that breaks is replaced at the next query; unheard it would end the process.
-  pool.on('error', (error) => { log.warn({ err: error.message }, 'a connection to Postgres broke') })
+  pool.on('error', (error) => {
+    log.warn({ err: error.message }, 'a connection to Postgres broke')
+  })
   return pool
 }

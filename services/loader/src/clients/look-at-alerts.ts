@@ -1,6 +1,10 @@
 import type { Alert } from '../overview/snapshot.ts'
 
-type Answer = { data?: { alerts?: { labels: Record<string, string>; annotations: Record<string, string>; state: string; activeAt: string }[] } }
+type Answer = {
+  data?: {
+    alerts?: { labels: Record<string, string>; annotations: Record<string, string>; state: string; activeAt: string }[]
+  }
+}
 
 /** It always fires, so that somebody outside notices when it does not. */
 const WATCHDOG = 'RetailWatchdog'
@@ -10,7 +14,7 @@ const MOST = 100
 export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Alert[] | null> {
   try {
     const response = await fetch(`${url}/api/v1/alerts`, { signal: AbortSignal.timeout(timeoutMs) })
-    return response.ok ? alertsIn(await response.json() as Answer) : null
+    return response.ok ? alertsIn((await response.json()) as Answer) : null
   } catch {
     return null
   }
@@ -20,8 +24,12 @@ export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Aler
 export function alertsIn({ data }: Answer): Alert[] {
   return (data?.alerts ?? [])
     .map(({ labels, annotations, state, activeAt }) => ({
-      name: labels['alertname'] ?? '', severity: labels['severity'] ?? 'none', state,
-      summary: annotations['summary'] ?? annotations['description'] ?? '', since: activeAt, runbook_url: annotations['runbook_url'] ?? null,
+      name: labels['alertname'] ?? '',
+      severity: labels['severity'] ?? 'none',
+      state,
+      summary: annotations['summary'] ?? annotations['description'] ?? '',
+      since: activeAt,
+      runbook_url: annotations['runbook_url'] ?? null,
     }))
     .filter(({ name }) => name !== WATCHDOG)
     .sort((a, b) => a.state.localeCompare(b.state) || a.since.localeCompare(b.since))

@@ -23,7 +23,12 @@ export function sumOf(samples: Sample[]): number | null {
 }
 
 function readLabels(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(LABEL)].map(([, name = '', value = '']) => [name, value.replace(/\\./g, (pair) => ESCAPED[pair] ?? pair)]))
+  return Object.fromEntries(
+    [...text.matchAll(LABEL)].map(([, name = '', value = '']) => [
+      name,
+      value.replace(/\\./g, (pair) => ESCAPED[pair] ?? pair),
+    ]),
+  )
 }
 
 function numberOf(text: string): number {

@@ -2,10 +2,25 @@ import { messageOf, Problem } from '@stream-retail/chassis/errors'
 import type { Simulator } from '../overview/snapshot.ts'
 
 /** What the simulator answers to each of its control routes. */
-type State = { mode?: string; rate_per_sec?: number | null; max_rate_per_sec?: number; paused?: boolean; sent?: number; in_flight?: number }
+type State = {
+  mode?: string
+  rate_per_sec?: number | null
+  max_rate_per_sec?: number
+  paused?: boolean
+  sent?: number
+  in_flight?: number
+}
 
 const ORDER_TIMEOUT_MS = 5_000
-const UNREACHABLE: Simulator = { reachable: false, paused: null, rate_per_sec: null, max_rate_per_sec: null, replaying: null, sent_total: null, in_flight: null }
+const UNREACHABLE: Simulator = {
+  reachable: false,
+  paused: null,
+  rate_per_sec: null,
+  max_rate_per_sec: null,
+  replaying: null,
+  sent_total: null,
+  in_flight: null,
+}
 
 /** The simulator's control API, as much of it as the loader passes on. */
 export class SimulatorRest {
@@ -22,7 +37,7 @@ export class SimulatorRest {
   async look(timeoutMs: number): Promise<Simulator> {
     try {
       const response = await fetch(`${this.#url}/rate`, { signal: AbortSignal.timeout(timeoutMs) })
-      return response.ok ? told(await response.json() as State) : UNREACHABLE
+      return response.ok ? told((await response.json()) as State) : UNREACHABLE
     } catch {
       return UNREACHABLE
     }
@@ -35,19 +50,28 @@ export class SimulatorRest {
    */
   async order(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<Simulator> {
     const response = await this.#ask(method, path, body)
-    const answer = await response.json().catch(() => ({})) as State & { code?: string; detail?: string }
+    const answer = (await response.json().catch(() => ({}))) as State & { code?: string; detail?: string }
     if (response.ok) return told(answer)
     if (response.status === 401 || response.status === 403) {
-      throw new Problem({ status: 503, code: 'simulator_refuses_us', detail: 'The simulator does not know this loader\'s CONTROL_TOKEN: give both the same one.' })
+      throw new Problem({
+        status: 503,
+        code: 'simulator_refuses_us',
+        detail: "The simulator does not know this loader's CONTROL_TOKEN: give both the same one.",
+      })
     }
     if (response.status >= 500) throw away(`it answered ${response.status}`)
-    throw new Problem({ status: response.status, code: answer.code ?? 'simulator_refused', detail: answer.detail ?? `The simulator answered ${response.status}.` })
+    throw new Problem({
+      status: response.status,
+      code: answer.code ?? 'simulator_refused',
+      detail: answer.detail ?? `The simulator answered ${response.status}.`,
+    })
   }
 
   async #ask(method: string, path: string, body: unknown): Promise<Response> {
     try {
       return await fetch(`${this.#url}${path}`, {
-        method, signal: AbortSignal.timeout(ORDER_TIMEOUT_MS),
+        method,
+        signal: AbortSignal.timeout(ORDER_TIMEOUT_MS),
         headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
@@ -58,12 +82,23 @@ export class SimulatorRest {
 }
 
 function away(reason: string): Problem {
-  return new Problem({ status: 503, code: 'simulator_away', detail: `The simulator does not answer: ${reason}. Start it, or ask again later.`, retriable: true, retryAfterSeconds: 5 })
+  return new Problem({
+    status: 503,
+    code: 'simulator_away',
+    detail: `The simulator does not answer: ${reason}. Start it, or ask again later.`,
+    retriable: true,
+    retryAfterSeconds: 5,
+  })
 }
 
 function told(state: State): Simulator {
   return {
-    reachable: true, paused: state.paused ?? null, rate_per_sec: state.rate_per_sec ?? null, max_rate_per_sec: state.max_rate_per_sec ?? null,
-    replaying: state.mode === undefined ? null : state.mode === 'replay', sent_total: state.sent ?? null, in_flight: state.in_flight ?? null,
+    reachable: true,
+    paused: state.paused ?? null,
+    rate_per_sec: state.rate_per_sec ?? null,
+    max_rate_per_sec: state.max_rate_per_sec ?? null,
+    replaying: state.mode === undefined ? null : state.mode === 'replay',
+    sent_total: state.sent ?? null,
+    in_flight: state.in_flight ?? null,
   }
 }

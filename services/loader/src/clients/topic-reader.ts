@@ -24,7 +24,9 @@ const FETCH_WAIT_MS = 500
 const EMPTY_ANSWERS = 20
 
 type RawPartition = { partition: number; messages: (KafkaMessage & { isControlRecord?: boolean })[] }
-type RawBroker = { fetch: (request: object) => Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }> }
+type RawBroker = {
+  fetch: (request: object) => Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }>
+}
 type RawCluster = {
   connect: () => Promise<void>
   disconnect: () => Promise<void>
@@ -56,9 +58,12 @@ export class TopicReader {
     let next = from
     let empty = 0
     while (next < to) {
-      const messages = (await this.#fetch(topic, partition, next, fetchBytes)).filter(({ offset }) => Number(offset) >= next)
+      const messages = (await this.#fetch(topic, partition, next, fetchBytes)).filter(
+        ({ offset }) => Number(offset) >= next,
+      )
       const last = messages.at(-1)
-      if (last === undefined && ++empty === EMPTY_ANSWERS) throw new Error(`${topic}-${partition} has no record at ${next}, though it should end at ${to}`)
+      if (last === undefined && ++empty === EMPTY_ANSWERS)
+        throw new Error(`${topic}-${partition} has no record at ${next}, though it should end at ${to}`)
       if (last === undefined) continue
       empty = 0
       next = Number(last.offset) + 1
@@ -86,14 +91,24 @@ export class TopicReader {
     return fetched
   }
 
-  async #fetchNow(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<RawPartition['messages']> {
+  async #fetchNow(
+    topic: string,
+    partition: number,
+    fetchOffset: number,
+    maxBytes: number,
+  ): Promise<RawPartition['messages']> {
     try {
       await this.#connected(topic)
       const [nodeId] = Object.keys(this.#cluster.findLeaderForPartitions(topic, [partition]))
       if (nodeId === undefined) throw new Error(`${topic} has no partition ${partition}`)
       const broker = await this.#cluster.findBroker({ nodeId })
       const { responses } = await broker.fetch({
-        replicaId: -1, isolationLevel: 0, maxWaitTime: FETCH_WAIT_MS, minBytes: 1, maxBytes, rackId: '',
+        replicaId: -1,
+        isolationLevel: 0,
+        maxWaitTime: FETCH_WAIT_MS,
+        minBytes: 1,
+        maxBytes,
+        rackId: '',
         topics: [{ topic, partitions: [{ partition, fetchOffset: String(fetchOffset), maxBytes }] }],
       })
       return responses[0]?.partitions[0]?.messages ?? []
@@ -119,19 +134,31 @@ export class TopicReader {
 /** First and next offset of each partition. @throws {Error} when Kafka does not answer or the topic is not there */
 export async function boundsOf(admin: Admin, topic: string): Promise<Bounds[]> {
   const offsets = await admin.fetchTopicOffsets(topic)
-  return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) })).sort((a, b) => a.partition - b.partition)
+  return offsets
+    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+    .sort((a, b) => a.partition - b.partition)
 }
 
 function toRecord(partition: number, { offset, timestamp, key, value, headers = {} }: KafkaMessage): TopicRecord {
   return {
-    partition, offset: Number(offset), timestamp: Number(timestamp), key, value, rawHeaders: headers,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : text ?? '')])),
+    partition,
+    offset: Number(offset),
+    timestamp: Number(timestamp),
+    key,
+    value,
+    rawHeaders: headers,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : (text ?? ''))]),
+    ),
   }
 }
 
 function privateCluster(kafka: Kafka): RawCluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster')
-  const create = symbol === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol]
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  )
+  const create =
+    symbol === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol]
   if (create === undefined) throw new Error('this version of kafkajs keeps its connections elsewhere')
   return create({ allowAutoTopicCreation: false, maxInFlightRequests: 1 })
 }

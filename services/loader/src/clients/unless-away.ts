@@ -14,7 +14,11 @@ export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Problem || !isAway(error)) throw error
     throw new Problem({
-      status: 503, code: 'database_away', detail: `Postgres does not answer: ${messageOf(error)}. Start it, or ask again later.`, retriable: true, retryAfterSeconds: 5,
+      status: 503,
+      code: 'database_away',
+      detail: `Postgres does not answer: ${messageOf(error)}. Start it, or ask again later.`,
+      retriable: true,
+      retryAfterSeconds: 5,
     })
   }
 }

@@ -6,7 +6,12 @@ import { rememberFor } from '../remember-for.ts'
 import { within } from '../within.ts'
 
 /** Null where nobody has said anything: then it is to run, as its file says. */
-export type Desired = { desired: DesiredState; desired_by: string | null; desired_at: string | null; desired_reason: string | null }
+export type Desired = {
+  desired: DesiredState
+  desired_by: string | null
+  desired_at: string | null
+  desired_reason: string | null
+}
 
 const BY_NOBODY: Desired = { desired: 'running', desired_by: null, desired_at: null, desired_reason: null }
 /** Another loader may have been told; so old, in milliseconds, may be what is shown. */
@@ -47,25 +52,38 @@ export class DesiredStates {
 
   /** Reads what others have said. Never throws, and takes a second at the most: without Postgres it stays as last known. */
   async refresh(): Promise<void> {
-    await within(PATIENCE_MS, this.#read().catch(() => undefined))
+    await within(
+      PATIENCE_MS,
+      this.#read().catch(() => undefined),
+    )
   }
 
   /** Keeps what somebody wants; in memory alone until Postgres answers. Never throws. */
   async want(connector: string, desired: DesiredState, by: string, reason: string | null): Promise<void> {
-    await this.#keep(connector, { desired, desired_by: by, desired_at: new Date().toISOString(), desired_reason: reason })
+    await this.#keep(connector, {
+      desired,
+      desired_by: by,
+      desired_at: new Date().toISOString(),
+      desired_reason: reason,
+    })
   }
 
   /** Remembers what somebody asked for when nobody knows whether Connect took it; {@link settle} finds out. */
   leaveOpen(connector: string, desired: DesiredState, by: string, reason: string | null): void {
     const now = new Date()
-    this.#open.set(connector, { wish: { desired, desired_by: by, desired_at: now.toISOString(), desired_reason: reason }, sinceMs: now.getTime(), seenOtherwiseAt: undefined })
+    this.#open.set(connector, {
+      wish: { desired, desired_by: by, desired_at: now.toISOString(), desired_reason: reason },
+      sinceMs: now.getTime(),
+      seenOtherwiseAt: undefined,
+    })
   }
 
   /** Keeps what was asked for once a later look finds the connector so, and forgets it when the worker answers and it stays otherwise. */
   settle({ connectors, lookedAt }: Seen): void {
     for (const [name, order] of this.#open) {
       if (lookedAt === undefined || lookedAt <= order.sinceMs) continue
-      if (connectors.find((one) => one.name === name)?.state === order.wish.desired.toUpperCase()) void this.#keep(name, order.wish)
+      if (connectors.find((one) => one.name === name)?.state === order.wish.desired.toUpperCase())
+        void this.#keep(name, order.wish)
       else if (lookedAt - (order.seenOtherwiseAt ??= lookedAt) >= NOT_TAKEN_MS) this.#open.delete(name)
     }
   }
@@ -75,13 +93,18 @@ export class DesiredStates {
     this.#known.set(connector, wish)
     this.#unsaved.add(connector)
     await within(PATIENCE_MS, this.#save()).catch((error: unknown) => {
-      this.#log.warn({ connector, desired: wish.desired, err: messageOf(error) }, 'what is wanted of a connector could not be kept yet')
+      this.#log.warn(
+        { connector, desired: wish.desired, err: messageOf(error) },
+        'what is wanted of a connector could not be kept yet',
+      )
     })
   }
 
   async #catchUp(): Promise<void> {
     await this.#save()
-    const { rows } = await this.#database.query<Row>('SELECT connector, desired, desired_by, desired_at, reason FROM connector_intents')
+    const { rows } = await this.#database.query<Row>(
+      'SELECT connector, desired, desired_by, desired_at, reason FROM connector_intents',
+    )
     // What was said while this was read is newer.
     const said = [...this.#unsaved].map((name) => [name, this.of(name)] as const)
     this.#known = new Map([...rows.map((row) => [row.connector, toDesired(row)] as const), ...said])
@@ -90,10 +113,13 @@ export class DesiredStates {
   async #save(): Promise<void> {
     for (const connector of this.#unsaved) {
       const wish = this.of(connector)
-      await this.#database.query(`
+      await this.#database.query(
+        `
         INSERT INTO connector_intents (connector, desired, desired_by, desired_at, reason) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (connector) DO UPDATE SET desired = excluded.desired, desired_by = excluded.desired_by, desired_at = excluded.desired_at, reason = excluded.reason
-        WHERE connector_intents.desired_at <= excluded.desired_at`, [connector, wish.desired, wish.desired_by, wish.desired_at, wish.desired_reason])
+        WHERE connector_intents.desired_at <= excluded.desired_at`,
+        [connector, wish.desired, wish.desired_by, wish.desired_at, wish.desired_reason],
+      )
       if (this.of(connector) === wish) this.#unsaved.delete(connector)
     }
   }

@@ -14,7 +14,15 @@ export class Steering {
   readonly #supervisor: Pick<Supervisor, 'names' | 'isolating'>
   readonly #desired: DesiredStates
 
-  constructor({ connect, supervisor, desired }: { connect: ConnectRest; supervisor: Pick<Supervisor, 'names' | 'isolating'>; desired: DesiredStates }) {
+  constructor({
+    connect,
+    supervisor,
+    desired,
+  }: {
+    connect: ConnectRest
+    supervisor: Pick<Supervisor, 'names' | 'isolating'>
+    desired: DesiredStates
+  }) {
     this.#connect = connect
     this.#supervisor = supervisor
     this.#desired = desired
@@ -37,7 +45,13 @@ export class Steering {
 
   async #want(name: string, asked: 'pause' | 'resume', desired: DesiredState, { by, reason }: Wish): Promise<Steered> {
     const who = by ?? 'somebody'
-    await this.#order(name, () => this.#connect[asked](name), () => { this.#desired.leaveOpen(name, desired, who, reason) })
+    await this.#order(
+      name,
+      () => this.#connect[asked](name),
+      () => {
+        this.#desired.leaveOpen(name, desired, who, reason)
+      },
+    )
     await this.#desired.want(name, desired, who, reason)
     return { connector: name, asked, ...this.#desired.of(name) }
   }
@@ -45,10 +59,21 @@ export class Steering {
   /** @param unsure called when Connect may have taken the order, or take it yet */
   async #order(name: string, ask: () => Promise<void>, unsure = (): void => undefined): Promise<void> {
     const { names } = this.#supervisor
-    if (!names.includes(name)) throw new Problem({ status: 404, code: 'no_such_connector', detail: `There is no such connector here; there is ${names.join(', ')}.` })
+    if (!names.includes(name))
+      throw new Problem({
+        status: 404,
+        code: 'no_such_connector',
+        detail: `There is no such connector here; there is ${names.join(', ')}.`,
+      })
     if (this.#supervisor.isolating(name)) {
       // Resumed now, it would run into the record again; and at its end the isolation would resume what was paused now.
-      throw new Problem({ status: 409, code: 'isolating', detail: `The loader is taking refused records out of the way of ${name}; ask again in a few seconds.`, retriable: true, retryAfterSeconds: 5 })
+      throw new Problem({
+        status: 409,
+        code: 'isolating',
+        detail: `The loader is taking refused records out of the way of ${name}; ask again in a few seconds.`,
+        retriable: true,
+        retryAfterSeconds: 5,
+      })
     }
     try {
       await ask()
@@ -63,8 +88,18 @@ export class Steering {
 /** A connector that a file describes and Connect does not know (404) is on its way: the worker starts, or the loader puts it back. */
 function problemOf(error: ConnectError): Problem {
   const said = messageOf(error)
-  if (!error.retriable && error.status !== 404) return new Problem({ status: 409, code: 'connect_refused', detail: said })
+  if (!error.retriable && error.status !== 404)
+    return new Problem({ status: 409, code: 'connect_refused', detail: said })
   const away = { status: 503, retriable: true, retryAfterSeconds: 5 }
-  if (error.unsure) return new Problem({ ...away, code: 'outcome_unknown', detail: `${said}. It may do it all the same when it goes on: look at its state, then ask again.` })
-  return new Problem({ ...away, code: 'connect_away', detail: `${said}. Nothing was changed, and nothing is kept for later: ask again when it answers.` })
+  if (error.unsure)
+    return new Problem({
+      ...away,
+      code: 'outcome_unknown',
+      detail: `${said}. It may do it all the same when it goes on: look at its state, then ask again.`,
+    })
+  return new Problem({
+    ...away,
+    code: 'connect_away',
+    detail: `${said}. Nothing was changed, and nothing is kept for later: ask again when it answers.`,
+  })
 }

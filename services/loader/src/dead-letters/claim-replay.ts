@@ -11,8 +11,15 @@ export type Intent = { eventId: string | null; by: string | null; patch: unknown
  * no clear answer, and when whoever took it has been silent for a minute.
  * @returns the number of the replay, or undefined when it is not to be had
  */
-export async function claimReplay(database: Database, { topic, partition, offset }: Place, { eventId, by, patch }: Intent): Promise<string | undefined> {
-  const { rows: [row] } = await database.query<{ id: string }>(`
+export async function claimReplay(
+  database: Database,
+  { topic, partition, offset }: Place,
+  { eventId, by, patch }: Intent,
+): Promise<string | undefined> {
+  const {
+    rows: [row],
+  } = await database.query<{ id: string }>(
+    `
     WITH claimed AS (
       UPDATE dead_letters SET state = 'claimed', claimed_at = now()
       WHERE topic = $1 AND partition = $2 AND record_offset = $3
@@ -21,25 +28,45 @@ export async function claimReplay(database: Database, { topic, partition, offset
     )
     INSERT INTO dead_letter_replays (topic, partition, record_offset, event_id, replayed_by, patch)
     SELECT claimed.*, $4, $5, $6 FROM claimed RETURNING id`,
-  [topic, partition, offset, eventId?.replaceAll('\0', '\\u0000'), by, patch === undefined ? null : JSON.stringify(patch)])
+    [
+      topic,
+      partition,
+      offset,
+      eventId?.replaceAll('\0', '\\u0000'),
+      by,
+      patch === undefined ? null : JSON.stringify(patch),
+    ],
+  )
   return row?.id
 }
 
 /** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again, unless it was closed meanwhile. */
 export async function finishReplay(database: Database, replay: string, { outcome, answer }: Verdict): Promise<void> {
-  await database.query(`
+  await database.query(
+    `
     WITH finished AS (UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset)
     UPDATE dead_letters SET claimed_at = NULL, state = CASE WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
     FROM finished WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset) = (finished.topic, finished.partition, finished.record_offset)`,
-  [replay, outcome, JSON.stringify(answer)])
+    [replay, outcome, JSON.stringify(answer)],
+  )
 }
 
-export type PastReplay = { event_id: string | null; replayed_by: string | null; replayed_at: string; patch: unknown; outcome: string; answer: unknown }
+export type PastReplay = {
+  event_id: string | null
+  replayed_by: string | null
+  replayed_at: string
+  patch: unknown
+  outcome: string
+  answer: unknown
+}
 
 /** All replays of a dead letter, oldest first. */
 export async function listReplays(database: Database, { topic, partition, offset }: Place): Promise<PastReplay[]> {
-  const { rows } = await database.query<Omit<PastReplay, 'replayed_at'> & { replayed_at: Date }>(`
+  const { rows } = await database.query<Omit<PastReplay, 'replayed_at'> & { replayed_at: Date }>(
+    `
     SELECT event_id, replayed_by, replayed_at, patch, outcome, answer FROM dead_letter_replays
-    WHERE topic = $1 AND partition = $2 AND record_offset = $3 ORDER BY id LIMIT 100`, [topic, partition, offset])
+    WHERE topic = $1 AND partition = $2 AND record_offset = $3 ORDER BY id LIMIT 100`,
+    [topic, partition, offset],
+  )
   return rows.map((row) => ({ ...row, replayed_at: row.replayed_at.toISOString() }))
 }

@@ -5,11 +5,13 @@ import { CLAIM_SECONDS, findDeadLetter } from './list-dead-letters.ts'
 
 /** Closes those that the loader made rows, as far as they are listed. A replay at hand closes its own. */
 export async function closeRescued(database: Database, places: Place[]): Promise<void> {
-  await database.query(`
+  await database.query(
+    `
     UPDATE dead_letters SET state = 'rescued' FROM unnest($1::text[], $2::int[], $3::bigint[]) AS rescued (topic, partition, record_offset)
     WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset) = (rescued.topic, rescued.partition, rescued.record_offset)
       AND state IN ('open', 'unknown', 'discarded')`,
-  [places.map(({ topic }) => topic), places.map(({ partition }) => partition), places.map(({ offset }) => offset)])
+    [places.map(({ topic }) => topic), places.map(({ partition }) => partition), places.map(({ offset }) => offset)],
+  )
 }
 
 export type Discard = { reason: string; by: string | null }
@@ -20,17 +22,25 @@ export type Discard = { reason: string; by: string | null }
  */
 export async function discardDeadLetter(database: Database, place: Place, { reason, by }: Discard): Promise<void> {
   const { topic, partition, offset } = place
-  const { rowCount } = await database.query(`
+  const { rowCount } = await database.query(
+    `
     WITH discarded AS (
       UPDATE dead_letters SET state = 'discarded', claimed_at = NULL WHERE topic = $1 AND partition = $2 AND record_offset = $3
         AND (state IN ('open', 'unknown') OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
       RETURNING topic, partition, record_offset, event_id
     )
     INSERT INTO dead_letter_discards (topic, partition, record_offset, event_id, reason, discarded_by) SELECT discarded.*, $4, $5 FROM discarded`,
-  [topic, partition, offset, reason, by])
+    [topic, partition, offset, reason, by],
+  )
   if (rowCount === 1) return
   const state = (await findDeadLetter(database, place))?.state
-  if (state === 'being_replayed') throw new Problem({ status: 409, code: 'being_replayed', detail: 'It is being replayed; ask for it again in a minute.', retriable: true })
+  if (state === 'being_replayed')
+    throw new Problem({
+      status: 409,
+      code: 'being_replayed',
+      detail: 'It is being replayed; ask for it again in a minute.',
+      retriable: true,
+    })
   throw new Problem({ status: 409, code: `already_${state}`, detail: `It is ${state} already.` })
 }
 
@@ -38,7 +48,10 @@ export type PastDiscard = { reason: string; discarded_by: string | null; discard
 
 /** When, by whom and why it was given up, oldest first. */
 export async function listDiscards(database: Database, { topic, partition, offset }: Place): Promise<PastDiscard[]> {
-  const { rows } = await database.query<Omit<PastDiscard, 'discarded_at'> & { discarded_at: Date }>(`
-    SELECT reason, discarded_by, discarded_at FROM dead_letter_discards WHERE topic = $1 AND partition = $2 AND record_offset = $3 ORDER BY id LIMIT 100`, [topic, partition, offset])
+  const { rows } = await database.query<Omit<PastDiscard, 'discarded_at'> & { discarded_at: Date }>(
+    `
+    SELECT reason, discarded_by, discarded_at FROM dead_letter_discards WHERE topic = $1 AND partition = $2 AND record_offset = $3 ORDER BY id LIMIT 100`,
+    [topic, partition, offset],
+  )
   return rows.map((row) => ({ ...row, discarded_at: row.discarded_at.toISOString() }))
 }

@@ -7,8 +7,15 @@ const LONGEST_NAME = 200
 
 /** What the gateway wrote of a refused sale, as far as the workplace uses it. */
 export type Rejected = {
-  rejected_at: bigint; reason: string; path: string; expected: string; got: string
-  event_id: string | null; original: string; original_bytes: number; key_name: string | null
+  rejected_at: bigint
+  reason: string
+  path: string
+  expected: string
+  got: string
+  event_id: string | null
+  original: string
+  original_bytes: number
+  key_name: string | null
 }
 
 /** Says what a record of one of the two topics is. Pure; never throws: what cannot be read is a dead letter all the same. */
@@ -18,24 +25,63 @@ export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter 
   if (topic === REJECTED_TOPIC) return refusedByGateway(place, decoded)
   const { headers } = record
   const source = SOURCES.find((one) => one === headers['retail.source']) ?? 'converter'
-  const [name = 'unknown', message = 'no reason given'] = [headers['retail.reason'] ?? exceptionOf(headers), headers['__connect.errors.exception.message']]
+  const [name = 'unknown', message = 'no reason given'] = [
+    headers['retail.reason'] ?? exceptionOf(headers),
+    headers['__connect.errors.exception.message'],
+  ]
   return letter(place, source, name, message, new Date(record.timestamp), {
-    eventId: 'values' in decoded ? textOrNull(decoded.values['event_id']) : null, keyName: null, origin: originOf(record),
+    eventId: 'values' in decoded ? textOrNull(decoded.values['event_id']) : null,
+    keyName: null,
+    origin: originOf(record),
   })
 }
 
 function refusedByGateway(place: Place, decoded: Decoded): DeadLetter {
   const rest = { eventId: null, keyName: null, origin: null }
-  if (!('values' in decoded)) return letter(place, 'gateway', 'unreadable', 'unreadable' in decoded ? decoded.unreadable : 'it has no value', new Date(decoded.record.timestamp), rest)
-  const { reason, path, expected, got, event_id: eventId, key_name: keyName, rejected_at: at } = decoded.values as Rejected
+  if (!('values' in decoded))
+    return letter(
+      place,
+      'gateway',
+      'unreadable',
+      'unreadable' in decoded ? decoded.unreadable : 'it has no value',
+      new Date(decoded.record.timestamp),
+      rest,
+    )
+  const {
+    reason,
+    path,
+    expected,
+    got,
+    event_id: eventId,
+    key_name: keyName,
+    rejected_at: at,
+  } = decoded.values as Rejected
   const summary = `${path === '' ? 'the sale' : path}: expected ${expected}, got ${got}`
-  return letter(place, 'gateway', reason, summary, new Date(Number(at)), { ...rest, eventId: textOrNull(eventId), keyName: textOrNull(keyName) })
+  return letter(place, 'gateway', reason, summary, new Date(Number(at)), {
+    ...rest,
+    eventId: textOrNull(eventId),
+    keyName: textOrNull(keyName),
+  })
 }
 
 type Rest = Pick<DeadLetter, 'eventId' | 'keyName' | 'origin'>
 
-function letter(place: Place, source: Source, reason: string, summary: string, happenedAt: Date, rest: Rest): DeadLetter {
-  return { ...place, source, reason: storable(reason).slice(0, LONGEST_NAME), summary: storable(summary).slice(0, LONGEST_SUMMARY), happenedAt, ...rest }
+function letter(
+  place: Place,
+  source: Source,
+  reason: string,
+  summary: string,
+  happenedAt: Date,
+  rest: Rest,
+): DeadLetter {
+  return {
+    ...place,
+    source,
+    reason: storable(reason).slice(0, LONGEST_NAME),
+    summary: storable(summary).slice(0, LONGEST_SUMMARY),
+    happenedAt,
+    ...rest,
+  }
 }
 
 /** The last part of a Java class: `DataException`. */
@@ -44,10 +90,17 @@ function exceptionOf(headers: Record<string, string>): string | undefined {
 }
 
 function originOf({ headers }: TopicRecord): Place | null {
-  const { '__connect.errors.topic': topic, '__connect.errors.partition': partition, '__connect.errors.offset': offset } = headers
-  return topic === undefined || partition === undefined || offset === undefined ? null : { topic, partition: Number(partition), offset: Number(offset) }
+  const {
+    '__connect.errors.topic': topic,
+    '__connect.errors.partition': partition,
+    '__connect.errors.offset': offset,
+  } = headers
+  return topic === undefined || partition === undefined || offset === undefined
+    ? null
+    : { topic, partition: Number(partition), offset: Number(offset) }
 }
 
 /** Postgres takes no NUL in text: it is shown as people would type it. */
 const storable = (text: string): string => text.replaceAll('\0', '\\u0000')
-const textOrNull = (value: unknown): string | null => typeof value === 'string' ? storable(value).slice(0, LONGEST_NAME) : null
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' ? storable(value).slice(0, LONGEST_NAME) : null

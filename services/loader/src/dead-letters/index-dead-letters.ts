@@ -22,7 +22,11 @@ export async function indexDeadLetters(world: IndexWorld): Promise<number> {
   return added
 }
 
-async function indexPartition({ reader, database, schemas }: IndexWorld, topic: string, bounds: Bounds): Promise<number> {
+async function indexPartition(
+  { reader, database, schemas }: IndexWorld,
+  topic: string,
+  bounds: Bounds,
+): Promise<number> {
   const { partition, high } = bounds
   const from = await startOf(database, topic, bounds)
   let added = 0
@@ -37,29 +41,55 @@ async function indexPartition({ reader, database, schemas }: IndexWorld, topic: 
 
 /** Where to go on; forgets what the topic has forgotten. */
 async function startOf(database: Database, topic: string, { partition, low, high }: Bounds): Promise<number> {
-  const { rows: [row] } = await database.query<{ next_offset: string }>(
-    'SELECT next_offset FROM dead_letter_positions WHERE topic = $1 AND partition = $2', [topic, partition])
+  const {
+    rows: [row],
+  } = await database.query<{ next_offset: string }>(
+    'SELECT next_offset FROM dead_letter_positions WHERE topic = $1 AND partition = $2',
+    [topic, partition],
+  )
   const next = Number(row?.next_offset ?? 0)
   // A position beyond the end belongs to an earlier topic of this name.
   const another = next > high
   if (another || next < low) {
-    await database.query('DELETE FROM dead_letters WHERE topic = $1 AND partition = $2 AND (record_offset < $3 OR $4)', [topic, partition, low, another])
+    await database.query(
+      'DELETE FROM dead_letters WHERE topic = $1 AND partition = $2 AND (record_offset < $3 OR $4)',
+      [topic, partition, low, another],
+    )
   }
   return another ? low : Math.max(next, low)
 }
 
-async function store(database: Database, letters: DeadLetter[], topic: string, partition: number, next: number): Promise<void> {
+async function store(
+  database: Database,
+  letters: DeadLetter[],
+  topic: string,
+  partition: number,
+  next: number,
+): Promise<void> {
   const column = (of: (letter: DeadLetter) => unknown): unknown[] => letters.map(of)
   // One statement, so one transaction.
-  await database.query(`
+  await database.query(
+    `
     WITH position AS (
       INSERT INTO dead_letter_positions VALUES ($1, $2, $3) ON CONFLICT (topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset
     )
     INSERT INTO dead_letters (topic, partition, record_offset, source, reason, summary, happened_at, event_id, key_name, origin_topic, origin_partition, origin_offset)
     SELECT $1, $2, * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bigint[])
-    ON CONFLICT DO NOTHING`, [
-    topic, partition, next, column(({ offset }) => offset), column(({ source }) => source), column(({ reason }) => reason),
-    column(({ summary }) => summary), column(({ happenedAt }) => happenedAt.toISOString()), column(({ eventId }) => eventId), column(({ keyName }) => keyName),
-    column(({ origin }) => origin?.topic), column(({ origin }) => origin?.partition), column(({ origin }) => origin?.offset),
-  ])
+    ON CONFLICT DO NOTHING`,
+    [
+      topic,
+      partition,
+      next,
+      column(({ offset }) => offset),
+      column(({ source }) => source),
+      column(({ reason }) => reason),
+      column(({ summary }) => summary),
+      column(({ happenedAt }) => happenedAt.toISOString()),
+      column(({ eventId }) => eventId),
+      column(({ keyName }) => keyName),
+      column(({ origin }) => origin?.topic),
+      column(({ origin }) => origin?.partition),
+      column(({ origin }) => origin?.offset),
+    ],
+  )
 }

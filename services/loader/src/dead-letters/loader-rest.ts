@@ -23,11 +23,17 @@ export class LoaderRest {
   }
 
   async get<T>(path: string): Promise<T> {
-    return await (await this.#ask(path, {})).json() as T
+    return (await (await this.#ask(path, {})).json()) as T
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
-    return await (await this.#ask(path, { method: 'POST', body: JSON.stringify(body), headers: { ...this.#headers, 'content-type': 'application/json' } })).json() as T
+    return (await (
+      await this.#ask(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { ...this.#headers, 'content-type': 'application/json' },
+      })
+    ).json()) as T
   }
 
   /** The answer's bytes as they come. */
@@ -40,9 +46,11 @@ export class LoaderRest {
     try {
       response = await fetch(`${this.#url}${path}`, init)
     } catch (error) {
-      throw new Error(`the loader at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, { cause: error })
+      throw new Error(`the loader at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, {
+        cause: error,
+      })
     }
     if (response.ok) return response
-    throw new Refused(response.status, await response.json().catch(() => ({})) as ProblemDocument)
+    throw new Refused(response.status, (await response.json().catch(() => ({}))) as ProblemDocument)
   }
 }

@@ -29,17 +29,33 @@ Exit code: 0 done, 1 something was not taken, 2 could not be done. Settings: LOA
 `
 
 const OPTIONS = {
-  source: { type: 'string' }, reason: { type: 'string' }, since: { type: 'string' }, until: { type: 'string' }, state: { type: 'string' }, limit: { type: 'string' }, patch: { type: 'string' },
-  'dry-run': { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+  'source': { type: 'string' },
+  'reason': { type: 'string' },
+  'since': { type: 'string' },
+  'until': { type: 'string' },
+  'state': { type: 'string' },
+  'limit': { type: 'string' },
+  'patch': { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  'json': { type: 'boolean', default: false },
+  'all': { type: 'boolean', default: false },
+  'help': { type: 'boolean', default: false },
 } as const
 
 const settingsSchema = Type.Object({
   ...controlSettings,
-  LOADER_URL: Type.String({ default: 'http://127.0.0.1:8085', pattern: '^https?://', description: 'where the loader is' }),
+  LOADER_URL: Type.String({
+    default: 'http://127.0.0.1:8085',
+    pattern: '^https?://',
+    description: 'where the loader is',
+  }),
 })
 
 async function run(): Promise<number> {
-  const { values, positionals: [command, ...ids] } = parseArgs({ options: OPTIONS, allowPositionals: true })
+  const {
+    values,
+    positionals: [command, ...ids],
+  } = parseArgs({ options: OPTIONS, allowPositionals: true })
   const options: Options = values
   if (values.help || command === undefined) {
     process.stdout.write(HELP)
@@ -47,8 +63,12 @@ async function run(): Promise<number> {
   }
   const settings = readSettings(settingsSchema)
   const world: World = {
-    loader: new LoaderRest(settings.LOADER_URL, settings.CONTROL_TOKEN), print: (text) => { process.stdout.write(text) },
-    width: process.stdout.isTTY ? process.stdout.columns : Infinity, by: userInfo().username.slice(0, 64),
+    loader: new LoaderRest(settings.LOADER_URL, settings.CONTROL_TOKEN),
+    print: (text) => {
+      process.stdout.write(text)
+    },
+    width: process.stdout.isTTY ? process.stdout.columns : Infinity,
+    by: userInfo().username.slice(0, 64),
   }
   if (command === 'list') return list(world, options)
   if (command === 'show') return show(world, ids, options)

@@ -10,21 +10,34 @@ import type { Original } from './read-original.ts'
 export function patchSale(original: Original, patch: Patch): Record<string, unknown> {
   const document = { sale: original.kind === 'json' ? structuredClone(original.json) : null }
   // The sale is a member of a document of ours, so that the empty path, the whole sale, can be replaced, too.
-  const moved = patch.map((operation) => ({ ...operation, path: `/sale${operation.path}`, ...('from' in operation ? { from: `/sale${operation.from}` } : {}) }))
+  const moved = patch.map((operation) => ({
+    ...operation,
+    path: `/sale${operation.path}`,
+    ...('from' in operation ? { from: `/sale${operation.from}` } : {}),
+  }))
   const failure = applied(document, moved)
-  if (failure !== undefined) throw new Problem({ status: 422, code: 'patch_failed', detail: `The patch does not fit the original: ${failure}` })
+  if (failure !== undefined)
+    throw new Problem({ status: 422, code: 'patch_failed', detail: `The patch does not fit the original: ${failure}` })
   const { sale } = document
   if (typeof sale === 'object' && sale !== null && !Array.isArray(sale)) return sale as Record<string, unknown>
-  throw new Problem({ status: 422, code: 'not_a_sale', detail: `${reasonOf(original)} Give a patch that puts a whole sale in its place: [{"op":"replace","path":"","value":{…}}].` })
+  throw new Problem({
+    status: 422,
+    code: 'not_a_sale',
+    detail: `${reasonOf(original)} Give a patch that puts a whole sale in its place: [{"op":"replace","path":"","value":{…}}].`,
+  })
 }
 
 function applied(document: object, patch: Patch): string | undefined {
   // The library passes over it in silence.
-  const reaching = patch.findIndex((operation) => /\/__proto__(\/|$)/.test(`${operation.path} ${'from' in operation ? operation.from : ''}`))
+  const reaching = patch.findIndex((operation) =>
+    /\/__proto__(\/|$)/.test(`${operation.path} ${'from' in operation ? operation.from : ''}`),
+  )
   if (reaching !== -1) return `operation ${reaching} names __proto__, which no sale has.`
   try {
     const failed = applyPatch(document, patch).findIndex((error) => error !== null)
-    return failed === -1 ? undefined : `operation ${failed} (${patch[failed]?.op} ${patch[failed]?.path.slice('/sale'.length)}) found no such place or value.`
+    return failed === -1
+      ? undefined
+      : `operation ${failed} (${patch[failed]?.op} ${patch[failed]?.path.slice('/sale'.length)}) found no such place or value.`
   } catch (error) {
     return messageOf(error)
   }
@@ -32,6 +45,7 @@ function applied(document: object, patch: Patch): string | undefined {
 
 function reasonOf(original: Original): string {
   if (original.kind === 'bytes') return 'The original is bytes that nobody could read.'
-  if (original.kind === 'text') return original.cut ? 'Only the beginning of the original was kept.' : 'The original is no JSON.'
+  if (original.kind === 'text')
+    return original.cut ? 'Only the beginning of the original was kept.' : 'The original is no JSON.'
   return 'The original is JSON, but no object.'
 }

@@ -12,13 +12,19 @@ export type ReadWorld = { admin: Admin; reader: TopicReader; schemas: Schemas }
 export type Contents = { headers: Record<string, string>; original: Original } | undefined
 
 /** Reads one refused record. @throws {Error} when Kafka or the registry does not answer */
-export async function readDeadLetter({ admin, reader, schemas }: ReadWorld, { topic, partition, offset }: Place): Promise<Contents> {
+export async function readDeadLetter(
+  { admin, reader, schemas }: ReadWorld,
+  { topic, partition, offset }: Place,
+): Promise<Contents> {
   const bounds = (await boundsOf(admin, topic)).find((one) => one.partition === partition)
   const record = bounds === undefined ? undefined : await reader.readOne(topic, partition, offset, bounds)
   return record === undefined ? undefined : contentsOf(topic, await decodeRecord(record, schemas))
 }
 
-const contentsOf = (topic: string, decoded: Decoded): Contents => ({ headers: decoded.record.headers, original: readOriginal(topic, decoded) })
+const contentsOf = (topic: string, decoded: Decoded): Contents => ({
+  headers: decoded.record.headers,
+  original: readOriginal(topic, decoded),
+})
 
 /** Reading records between two that are wanted costs less than asking for each, unless there are many more. */
 const MOST_PASSED_OVER = 20
@@ -36,9 +42,15 @@ async function readPartition(world: ReadWorld, letters: ListedLetter[]): Promise
   const [{ topic, partition } = { topic: '', partition: 0 }] = letters
   const offsets = letters.map(({ offset }) => offset)
   const bounds = (await boundsOf(world.admin, topic)).find((one) => one.partition === partition)
-  const range = { partition, from: Math.max(Math.min(...offsets), bounds?.low ?? 0), to: Math.min(Math.max(...offsets) + 1, bounds?.high ?? 0) }
+  const range = {
+    partition,
+    from: Math.max(Math.min(...offsets), bounds?.low ?? 0),
+    to: Math.min(Math.max(...offsets) + 1, bounds?.high ?? 0),
+  }
   if (range.to - range.from > MOST_PASSED_OVER * letters.length) {
-    return Promise.all(letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(world, letter) })))
+    return Promise.all(
+      letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(world, letter) })),
+    )
   }
   const wanted = new Map(letters.map(({ offset, id }) => [offset, id]))
   const pages: { id: string; contents: Contents }[] = []
@@ -48,7 +60,13 @@ async function readPartition(world: ReadWorld, letters: ListedLetter[]): Promise
   return pages
 }
 
-async function keep(schemas: Schemas, topic: string, record: TopicRecord, wanted: Map<number, string>, pages: { id: string; contents: Contents }[]): Promise<void> {
+async function keep(
+  schemas: Schemas,
+  topic: string,
+  record: TopicRecord,
+  wanted: Map<number, string>,
+  pages: { id: string; contents: Contents }[],
+): Promise<void> {
   const id = wanted.get(record.offset)
   if (id !== undefined) pages.push({ id, contents: contentsOf(topic, await decodeRecord(record, schemas)) })
 }

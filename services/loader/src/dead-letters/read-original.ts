@@ -32,11 +32,20 @@ function originalOf({ original, original_bytes: bytes }: Rejected): Original {
 
 function bytesOf(value: Buffer): Original {
   const shown = value.subarray(0, SHOWN_BYTES)
-  return { kind: 'bytes', hex: shown.toString('hex'), text: shown.toString(), cut: value.length > SHOWN_BYTES, bytes: value.length }
+  return {
+    kind: 'bytes',
+    hex: shown.toString('hex'),
+    text: shown.toString(),
+    cut: value.length > SHOWN_BYTES,
+    bytes: value.length,
+  }
 }
 
 /** Values of Avro as JSON has them: numbers where they are exact, else text. */
 function plain(values: Record<string, unknown>): unknown {
-  return JSON.parse(JSON.stringify(values, (_key, value: unknown) =>
-    typeof value !== 'bigint' ? value : Number.isSafeInteger(Number(value)) ? Number(value) : String(value)))
+  return JSON.parse(
+    JSON.stringify(values, (_key, value: unknown) =>
+      typeof value !== 'bigint' ? value : Number.isSafeInteger(Number(value)) ? Number(value) : String(value),
+    ),
+  )
 }

@@ -4,7 +4,14 @@ import { listReplays } from './claim-replay.ts'
 import { type Discard, closeRescued, discardDeadLetter, listDiscards } from './close-dead-letters.ts'
 import { type Place, SOURCES, placeOf } from './dead-letter.ts'
 import { indexDeadLetters } from './index-dead-letters.ts'
-import { type Cursor, type Filter, type ListedLetter, countOpen, findDeadLetter, listDeadLetters } from './list-dead-letters.ts'
+import {
+  type Cursor,
+  type Filter,
+  type ListedLetter,
+  countOpen,
+  findDeadLetter,
+  listDeadLetters,
+} from './list-dead-letters.ts'
 import { readDeadLetter, readPage } from './read-dead-letters.ts'
 import { type Replayed, type ReplayWorld, type Wish, replayDeadLetter } from './replay-dead-letter.ts'
 
@@ -40,7 +47,11 @@ export class Workplace {
   async show(id: string): Promise<ListedLetter & Record<string, unknown>> {
     const letter = await this.#find(id)
     const { database } = this.#world
-    const [contents, replays, discards] = await Promise.all([readDeadLetter(this.#world, letter), listReplays(database, letter), listDiscards(database, letter)])
+    const [contents, replays, discards] = await Promise.all([
+      readDeadLetter(this.#world, letter),
+      listReplays(database, letter),
+      listDiscards(database, letter),
+    ])
     return { ...letter, original: contents?.original ?? null, headers: contents?.headers ?? null, replays, discards }
   }
 
@@ -50,7 +61,8 @@ export class Workplace {
     for (let left = limit; left > 0;) {
       const page = await listDeadLetters(this.#world.database, filter, Math.min(left, EXPORT_PAGE), after)
       const contents = await readPage(this.#world, page)
-      for (const [index, letter] of page.entries()) yield { ...letter, original: contents[index]?.original ?? null, headers: contents[index]?.headers ?? null }
+      for (const [index, letter] of page.entries())
+        yield { ...letter, original: contents[index]?.original ?? null, headers: contents[index]?.headers ?? null }
       after = page.at(-1)
       if (after === undefined) return
       left -= page.length
@@ -91,21 +103,38 @@ export class Workplace {
   async #find(id: string): Promise<ListedLetter> {
     const place = placeOf(id)
     const letter = place === undefined ? undefined : await findDeadLetter(this.#world.database, place)
-    if (letter === undefined) throw new Problem({ status: 404, code: 'no_such_dead_letter', detail: 'There is no dead letter of this id; ids look like sales-dlq-0-42. One of a moment ago may take a few seconds.' })
+    if (letter === undefined)
+      throw new Problem({
+        status: 404,
+        code: 'no_such_dead_letter',
+        detail:
+          'There is no dead letter of this id; ids look like sales-dlq-0-42. One of a moment ago may take a few seconds.',
+      })
     return letter
   }
 
   async #count(): Promise<void> {
     this.open = await countOpen(this.#world.database)
     this.#countedAt = Date.now()
-    for (const source of SOURCES) this.#metrics.open.set({ source }, this.open.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0))
+    for (const source of SOURCES)
+      this.#metrics.open.set(
+        { source },
+        this.open.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0),
+      )
   }
 }
 
 function declareMetrics(metrics: Metrics) {
   const declared = {
-    open: metrics.gauge('retail_quarantine_open_events', 'Dead letters and refusals that are no row, and that nobody has given up.', ['source']),
-    discards: metrics.counter('retail_quarantine_discarded_events_total', 'Dead letters and refusals that people gave up.'),
+    open: metrics.gauge(
+      'retail_quarantine_open_events',
+      'Dead letters and refusals that are no row, and that nobody has given up.',
+      ['source'],
+    ),
+    discards: metrics.counter(
+      'retail_quarantine_discarded_events_total',
+      'Dead letters and refusals that people gave up.',
+    ),
     replays: metrics.counter('retail_replay_events_total', 'Replays of dead letters and refusals.', ['outcome']),
   }
   for (const outcome of OUTCOMES) declared.replays.inc({ outcome }, 0)

@@ -1,7 +1,12 @@
 import { subjects } from '@stream-retail/schemas/subjects'
 import type { RegisteredVersion, RegistryRest } from '../clients/registry-rest.ts'
 
-export type ListedSubject = { subject: string; compatibility: string | null; latest: number | null; versions: RegisteredVersion[] }
+export type ListedSubject = {
+  subject: string
+  compatibility: string | null
+  latest: number | null
+  versions: RegisteredVersion[]
+}
 
 /** Of each subject the newest ones. */
 const MOST_VERSIONS = 20
@@ -17,16 +22,26 @@ export class SchemaList {
 
   /** @throws {Error} when the registry does not answer */
   async list(): Promise<ListedSubject[]> {
-    return Promise.all(subjects.map(async ({ subject }) => {
-      const [compatibility, numbers] = await Promise.all([this.#registry.compatibility(subject), this.#registry.versions(subject)])
-      const newest = numbers.sort((a, b) => b - a).slice(0, MOST_VERSIONS)
-      return { subject, compatibility: compatibility ?? null, latest: newest[0] ?? null, versions: await Promise.all(newest.map((number) => this.#version(subject, number))) }
-    }))
+    return Promise.all(
+      subjects.map(async ({ subject }) => {
+        const [compatibility, numbers] = await Promise.all([
+          this.#registry.compatibility(subject),
+          this.#registry.versions(subject),
+        ])
+        const newest = numbers.sort((a, b) => b - a).slice(0, MOST_VERSIONS)
+        return {
+          subject,
+          compatibility: compatibility ?? null,
+          latest: newest[0] ?? null,
+          versions: await Promise.all(newest.map((number) => this.#version(subject, number))),
+        }
+      }),
+    )
   }
 
   async #version(subject: string, number: number): Promise<RegisteredVersion> {
     const key = `${subject} ${number}`
-    const version = this.#versions.get(key) ?? await this.#registry.version(subject, number)
+    const version = this.#versions.get(key) ?? (await this.#registry.version(subject, number))
     this.#versions.set(key, version)
     return version
   }

@@ -10,9 +10,12 @@ const PLAIN = ['string', 'int', 'abstract:long', 'boolean', 'float', 'double', '
 
 /** The columns of a table. @throws {Error} when there is no such table */
 export async function columnTypes(client: ClientBase, table: string): Promise<ColumnTypes> {
-  const { rows } = await client.query<{ name: string; type: string }>(`
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `
     SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-    WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`, [table])
+    WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
+    [table],
+  )
   return new Map(rows.map(({ name, type }) => [name, type]))
 }
 
@@ -22,6 +25,7 @@ export function unwritableField({ type, logicalFields }: KnownSchema): string | 
 }
 
 function isPlain(type: types.RecordType['fields'][number]['type']): boolean {
-  if (type.typeName.startsWith('union:')) return (type as types.UnwrappedUnionType).types.every((branch) => branch.typeName === 'null' || isPlain(branch))
+  if (type.typeName.startsWith('union:'))
+    return (type as types.UnwrappedUnionType).types.every((branch) => branch.typeName === 'null' || isPlain(branch))
   return PLAIN.includes(type.typeName)
 }

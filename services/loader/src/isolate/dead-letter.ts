@@ -4,18 +4,28 @@ import type { Refusal } from './name-refusal.ts'
 import type { Target } from './target.ts'
 
 /** A record that is to be a dead letter, and why. `sqlstate` is empty when it never came to the table. */
-export type DeadLetter = { record: TopicRecord; refusal: Refusal; sqlstate: string; message: string; errorClass: string }
+export type DeadLetter = {
+  record: TopicRecord
+  refusal: Refusal
+  sqlstate: string
+  message: string
+  errorClass: string
+}
 
 const LONGEST_MESSAGE = 2_000
 
 /** The record for the dead-letter topic: key, value and headers as they came, and Connect's own words for where and why. */
-export function toDeadLetter({ record, refusal, sqlstate, message, errorClass }: DeadLetter, target: Target, isolatedAt: number): Message {
+export function toDeadLetter(
+  { record, refusal, sqlstate, message, errorClass }: DeadLetter,
+  target: Target,
+  isolatedAt: number,
+): Message {
   const unreadable = refusal === 'unreadable'
   return {
     key: record.key,
     value: record.value,
     headers: {
-      ...record.rawHeaders ?? record.headers,
+      ...(record.rawHeaders ?? record.headers),
       '__connect.errors.topic': target.topic,
       '__connect.errors.partition': String(record.partition),
       '__connect.errors.offset': String(record.offset),
@@ -34,6 +44,10 @@ export function toDeadLetter({ record, refusal, sqlstate, message, errorClass }:
 
 /** Which record of which topic a dead letter was, as `partition/offset`; undefined when it was none of that topic. */
 export function originOf(headers: Record<string, string>, topic: string): string | undefined {
-  const { '__connect.errors.topic': from, '__connect.errors.partition': partition, '__connect.errors.offset': offset } = headers
+  const {
+    '__connect.errors.topic': from,
+    '__connect.errors.partition': partition,
+    '__connect.errors.offset': offset,
+  } = headers
   return from !== topic || partition === undefined || offset === undefined ? undefined : `${partition}/${offset}`
 }

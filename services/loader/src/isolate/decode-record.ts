@@ -21,13 +21,19 @@ const HEADER_BYTES = 5
 export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promise<Decoded> {
   const { value } = record
   if (value === null) return { record, nothing: true }
-  if (value.length < HEADER_BYTES || value[0] !== MAGIC) return { record, unreadable: 'it does not begin as the wire format does (a zero byte and a schema id)' }
+  if (value.length < HEADER_BYTES || value[0] !== MAGIC)
+    return { record, unreadable: 'it does not begin as the wire format does (a zero byte and a schema id)' }
   const id = value.readInt32BE(1)
   const schema = await schemas.get(id)
   if (schema === undefined) return { record, unreadable: `the registry has no schema ${id}` }
-  if (schema.type.typeName !== 'record') return { record, unreadable: `schema ${id} is no record but ${schema.type.typeName}` }
+  if (schema.type.typeName !== 'record')
+    return { record, unreadable: `schema ${id} is no record but ${schema.type.typeName}` }
   try {
-    return { record, schema, values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(value.subarray(HEADER_BYTES))) }
+    return {
+      record,
+      schema,
+      values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(value.subarray(HEADER_BYTES))),
+    }
   } catch (error) {
     return { record, unreadable: `it is not what schema ${id} describes: ${messageOf(error)}` }
   }

@@ -17,11 +17,22 @@ const PIECE_RECORDS = 2_000
 export async function examine(world: IsolationWorld, loading: Loading, entry: Entry): Promise<void> {
   const writer = new DeadLetterWriter(world.kafka)
   try {
-    const known = await findDeadLetters(world.reader, world.admin, loading.target, entry.positions, entry.deadLettersFrom)
+    const known = await findDeadLetters(
+      world.reader,
+      world.admin,
+      loading.target,
+      entry.positions,
+      entry.deadLettersFrom,
+    )
     for (const position of entry.positions) {
       for await (const records of world.reader.read(loading.target.topic, { ...position, from: position.next })) {
         for (let first = 0; first < records.length; first += PIECE_RECORDS) {
-          await examinePiece(world, loading, { entry, position, known, writer }, records.slice(first, first + PIECE_RECORDS))
+          await examinePiece(
+            world,
+            loading,
+            { entry, position, known, writer },
+            records.slice(first, first + PIECE_RECORDS),
+          )
         }
       }
       // Past offsets at the end that hold no record.
@@ -34,7 +45,12 @@ export async function examine(world: IsolationWorld, loading: Loading, entry: En
 
 type Progress = { entry: Entry; position: Position; known: Set<string>; writer: DeadLetterWriter }
 
-async function examinePiece(world: IsolationWorld, loading: Loading, { entry, position, known, writer }: Progress, records: TopicRecord[]): Promise<void> {
+async function examinePiece(
+  world: IsolationWorld,
+  loading: Loading,
+  { entry, position, known, writer }: Progress,
+  records: TopicRecord[],
+): Promise<void> {
   const { at = () => undefined, isolated = () => undefined, signal } = world
   signal?.throwIfAborted()
   const letters = await loadRecords(loading, records)

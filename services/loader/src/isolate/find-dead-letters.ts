@@ -17,9 +17,18 @@ export async function endOfDeadLetters(admin: Admin, topic: string): Promise<Dea
  * Which records of the window are dead letters already, written before a crash of ours or by Connect, as `partition/offset`.
  * Looks from where the dead letters ended when the isolation began, or from the time of the oldest record, whichever is earlier.
  */
-export async function findDeadLetters(reader: TopicReader, admin: Admin, target: Target, window: Position[], begun: DeadLetterEnd[]): Promise<Set<string>> {
+export async function findDeadLetters(
+  reader: TopicReader,
+  admin: Admin,
+  target: Target,
+  window: Position[],
+  begun: DeadLetterEnd[],
+): Promise<Set<string>> {
   const bounds = await boundsOf(admin, target.deadLetters)
-  const byTime = await admin.fetchTopicOffsetsByTimestamp(target.deadLetters, await oldestTime(reader, admin, target.topic, window) - CLOCK_SKEW_MS)
+  const byTime = await admin.fetchTopicOffsetsByTimestamp(
+    target.deadLetters,
+    (await oldestTime(reader, admin, target.topic, window)) - CLOCK_SKEW_MS,
+  )
   const found = new Set<string>()
   for (const { partition, low, high } of bounds) {
     const noted = begun.find((end) => end.partition === partition)?.offset ?? low
@@ -37,14 +46,18 @@ export async function findDeadLetters(reader: TopicReader, admin: Admin, target:
 
 async function oldestTime(reader: TopicReader, admin: Admin, topic: string, window: Position[]): Promise<number> {
   const bounds = await boundsOf(admin, topic)
-  const firsts = await Promise.all(window.map(async ({ partition, from }) => {
-    const of = bounds.find((one) => one.partition === partition)
-    return of === undefined ? undefined : reader.readOne(topic, partition, Math.max(from, of.low), of)
-  }))
+  const firsts = await Promise.all(
+    window.map(async ({ partition, from }) => {
+      const of = bounds.find((one) => one.partition === partition)
+      return of === undefined ? undefined : reader.readOne(topic, partition, Math.max(from, of.low), of)
+    }),
+  )
   return Math.min(Date.now(), ...firsts.map((record) => record?.timestamp ?? Infinity))
 }
 
 function isWithin(window: Position[], origin: string): boolean {
   const [partition, offset] = origin.split('/').map(Number)
-  return window.some((one) => one.partition === partition && offset !== undefined && offset >= one.from && offset < one.to)
+  return window.some(
+    (one) => one.partition === partition && offset !== undefined && offset >= one.from && offset < one.to,
+  )
 }

@@ -35,7 +35,17 @@ export type IsolationWorld = {
   at?: (step: Step) => void | Promise<void>
 }
 
-export type Step = 'begun' | 'stopped' | 'planned' | 'rows_written' | 'dead_letters_written' | 'piece_saved' | 'examined' | 'offsets_moved' | 'resuming_saved' | 'resumed'
+export type Step =
+  | 'begun'
+  | 'stopped'
+  | 'planned'
+  | 'rows_written'
+  | 'dead_letters_written'
+  | 'piece_saved'
+  | 'examined'
+  | 'offsets_moved'
+  | 'resuming_saved'
+  | 'resumed'
 
 /** @param misfit why it was broken off, when the table does not fit the topic's own schema */
 export type Isolated = { examined: number; isolated: number; misfit: string | undefined }
@@ -68,14 +78,21 @@ export async function isolate(world: IsolationWorld, target: Target, reason: str
 
 /** Two loaders never isolate at once. @throws {Error} when another one does */
 async function lock(client: PoolClient, connector: string): Promise<void> {
-  const { rows: [row] } = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(hashtextextended('isolate ' || $1, 0)) AS locked`, [connector])
+  const {
+    rows: [row],
+  } = await client.query<{ locked: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended('isolate ' || $1, 0)) AS locked`,
+    [connector],
+  )
   if (row?.locked !== true) throw new Error(`another loader isolates records of ${connector}`)
 }
 
 async function proceed(world: IsolationWorld, client: PoolClient, target: Target, reason: string): Promise<Isolated> {
   const { connect, admin, at = () => undefined } = world
   await admin.connect()
-  const entry = await openEntry(client, target.connector) ?? await begin(client, target.connector, reason, await endOfDeadLetters(admin, target.deadLetters))
+  const entry =
+    (await openEntry(client, target.connector)) ??
+    (await begin(client, target.connector, reason, await endOfDeadLetters(admin, target.deadLetters)))
   await at('begun')
   let misfit: string | undefined
   if (entry.state !== 'resuming') {
@@ -83,7 +100,12 @@ async function proceed(world: IsolationWorld, client: PoolClient, target: Target
     await at('stopped')
     misfit = await examineWindow(world, client, target, entry)
     await at('examined')
-    await moveOffsets(connect, target.connector, target.topic, offsetsToSet(entry.positions, await connect.offsets(target.connector, target.topic)))
+    await moveOffsets(
+      connect,
+      target.connector,
+      target.topic,
+      offsetsToSet(entry.positions, await connect.offsets(target.connector, target.topic)),
+    )
     await at('offsets_moved')
     await save(client, Object.assign(entry, { state: 'resuming' }))
     await at('resuming_saved')
@@ -95,16 +117,27 @@ async function proceed(world: IsolationWorld, client: PoolClient, target: Target
 }
 
 /** @returns why it was broken off, when the table does not fit; what was examined before counts */
-async function examineWindow(world: IsolationWorld, client: PoolClient, target: Target, entry: Entry): Promise<string | undefined> {
+async function examineWindow(
+  world: IsolationWorld,
+  client: PoolClient,
+  target: Target,
+  entry: Entry,
+): Promise<string | undefined> {
   const { connect, admin, registry, windowRecords, at = () => undefined } = world
   const committed = await connect.offsets(target.connector, target.topic)
   const bounds = await boundsOf(admin, target.topic)
-  if (entry.state === 'begun') Object.assign(entry, { state: 'examining', positions: planWindow(bounds, committed, windowRecords) })
+  if (entry.state === 'begun')
+    Object.assign(entry, { state: 'examining', positions: planWindow(bounds, committed, windowRecords) })
   else entry.positions = catchUp(entry.positions, bounds, committed)
   await save(client, entry)
   await at('planned')
   try {
-    const loading = { client, target, columns: await columnTypes(client, target.table), schemas: new Schemas(registry, target.subject) }
+    const loading = {
+      client,
+      target,
+      columns: await columnTypes(client, target.table),
+      schemas: new Schemas(registry, target.subject),
+    }
     await examine(world, loading, entry)
     return undefined
   } catch (error) {

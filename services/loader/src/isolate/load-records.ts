@@ -32,13 +32,20 @@ export async function loadRecords(loading: Loading, records: TopicRecord[]): Pro
   const rows: Row[] = []
   for (const record of records) {
     const decoded = await decodeRecord(record, loading.schemas)
-    if ('unreadable' in decoded) letters.push({ record, refusal: 'unreadable', sqlstate: '', message: decoded.unreadable, errorClass: 'UnreadableRecord' })
+    if ('unreadable' in decoded)
+      letters.push({
+        record,
+        refusal: 'unreadable',
+        sqlstate: '',
+        message: decoded.unreadable,
+        errorClass: 'UnreadableRecord',
+      })
     else if ('values' in decoded) rows.push(decoded)
   }
   const { client } = loading
   await client.query('BEGIN')
   try {
-    for (const group of groupsOf(rows)) letters.push(...await loadGroup(loading, group))
+    for (const group of groupsOf(rows)) letters.push(...(await loadGroup(loading, group)))
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
@@ -78,5 +85,11 @@ async function loadGroup({ client, target, columns }: Loading, rows: Row[]): Pro
 function aliens(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): DeadLetter[] {
   if (!schema.alien) throw new MisfitError(`schema ${schema.id} does not fit the table: ${why}`, cause)
   const { code = '' } = (cause ?? {}) as { code?: string }
-  return rows.map(({ record }) => ({ record, refusal: 'alien_schema', sqlstate: code, message: `schema ${schema.id} is none of this topic: ${why}`, errorClass: 'AlienSchema' }))
+  return rows.map(({ record }) => ({
+    record,
+    refusal: 'alien_schema',
+    sqlstate: code,
+    message: `schema ${schema.id} is none of this topic: ${why}`,
+    errorClass: 'AlienSchema',
+  }))
 }

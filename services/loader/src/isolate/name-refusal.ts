@@ -1,10 +1,27 @@
 /** Why a record is a dead letter: a closed set, for metrics and for people who filter. */
-export const REFUSALS = ['invalid_text', 'out_of_range', 'invalid_value', 'null_value', 'no_partition', 'constraint', 'too_large', 'raised', 'alien_schema', 'unreadable'] as const
+export const REFUSALS = [
+  'invalid_text',
+  'out_of_range',
+  'invalid_value',
+  'null_value',
+  'no_partition',
+  'constraint',
+  'too_large',
+  'raised',
+  'alien_schema',
+  'unreadable',
+] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 type DatabaseError = { code?: string; message?: string }
 
-const BY_STATE: Record<string, Refusal> = { '22021': 'invalid_text', '22P05': 'invalid_text', '22003': 'out_of_range', '23502': 'null_value', P0001: 'raised' }
+const BY_STATE: Record<string, Refusal> = {
+  '22021': 'invalid_text',
+  '22P05': 'invalid_text',
+  '22003': 'out_of_range',
+  '23502': 'null_value',
+  'P0001': 'raised',
+}
 const BY_CLASS: Record<string, Refusal> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
 
 /**

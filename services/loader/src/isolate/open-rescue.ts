@@ -7,10 +7,29 @@ import { targetOf } from './target.ts'
 const RESCUE_EVERY_MS = 10_000
 
 /** A round over the dead letters of every sink. */
-export function openRescue({ metrics, ...parts }: Omit<RescueWorld, 'rescued'> & { metrics: Metrics }, desired = desiredConnectors): () => Promise<number> {
-  const counter = metrics.counter('retail_rescued_events_total', 'Good records that the converter had given up and that are rows now.')
-  const rescues = desired.map(targetOf).filter((target) => target !== undefined)
-    .map((target) => new Rescue({ ...parts, rescued: (records) => { counter.inc(records) } }, target))
+export function openRescue(
+  { metrics, ...parts }: Omit<RescueWorld, 'rescued'> & { metrics: Metrics },
+  desired = desiredConnectors,
+): () => Promise<number> {
+  const counter = metrics.counter(
+    'retail_rescued_events_total',
+    'Good records that the converter had given up and that are rows now.',
+  )
+  const rescues = desired
+    .map(targetOf)
+    .filter((target) => target !== undefined)
+    .map(
+      (target) =>
+        new Rescue(
+          {
+            ...parts,
+            rescued: (records) => {
+              counter.inc(records)
+            },
+          },
+          target,
+        ),
+    )
   return async () => {
     for (const rescue of rescues) await rescue.round()
     return RESCUE_EVERY_MS

@@ -53,20 +53,23 @@ export class Rescue {
     if (await this.#knowsMore(schemas)) this.#next.clear()
     for (const { partition, low, high } of await boundsOf(admin, this.#target.deadLetters)) {
       const from = Math.max(low, this.#next.get(partition) ?? low)
-      for await (const records of reader.read(this.#target.deadLetters, { partition, from, to: high })) await this.#rescue(records, schemas)
+      for await (const records of reader.read(this.#target.deadLetters, { partition, from, to: high }))
+        await this.#rescue(records, schemas)
       this.#next.set(partition, high)
     }
   }
 
   async #knowsMore(schemas: Schemas): Promise<boolean> {
     const found = []
-    for (const id of this.#unknown) if (await schemas.get(id) !== undefined) found.push(id)
+    for (const id of this.#unknown) if ((await schemas.get(id)) !== undefined) found.push(id)
     found.forEach((id) => this.#unknown.delete(id))
     return found.length > 0
   }
 
   async #rescue(letters: TopicRecord[], schemas: Schemas): Promise<void> {
-    const suspects = letters.filter((letter) => isConverters(letter) && originOf(letter.headers, this.#target.topic) !== undefined)
+    const suspects = letters.filter(
+      (letter) => isConverters(letter) && originOf(letter.headers, this.#target.topic) !== undefined,
+    )
     const good: Good[] = []
     const bounds = suspects.length === 0 ? [] : await boundsOf(this.#world.admin, this.#target.topic)
     for (const letter of suspects) {
@@ -91,7 +94,7 @@ export class Rescue {
   async #rememberUnknown({ value }: TopicRecord, schemas: Schemas): Promise<void> {
     if (value === null || value.length < 5 || value[0] !== 0 || this.#unknown.size >= MOST_UNKNOWN) return
     const id = value.readInt32BE(1)
-    if (await schemas.get(id) === undefined) this.#unknown.add(id)
+    if ((await schemas.get(id)) === undefined) this.#unknown.add(id)
   }
 
   async #load(good: Good[], schemas: Schemas): Promise<void> {
@@ -99,11 +102,23 @@ export class Rescue {
     const client = await database.connect()
     try {
       const columns = await columnTypes(client, this.#target.table)
-      const missing = await withoutRow(client, this.#target, columns, good.map(({ row }) => row))
-      const refused = await loadRecords({ client, target: this.#target, columns, schemas }, missing.map(({ record }) => record))
+      const missing = await withoutRow(
+        client,
+        this.#target,
+        columns,
+        good.map(({ row }) => row),
+      )
+      const refused = await loadRecords(
+        { client, target: this.#target, columns, schemas },
+        missing.map(({ record }) => record),
+      )
       this.#tell(missing.length - refused.length)
       const still = new Set(refused.map(({ record }) => record))
-      await close(good.filter(({ row }) => !still.has(row.record)).map(({ letter: { partition, offset } }) => ({ topic: this.#target.deadLetters, partition, offset })))
+      await close(
+        good
+          .filter(({ row }) => !still.has(row.record))
+          .map(({ letter: { partition, offset } }) => ({ topic: this.#target.deadLetters, partition, offset })),
+      )
     } finally {
       client.release()
     }
@@ -112,7 +127,10 @@ export class Rescue {
   #tell(count: number): void {
     if (count === 0) return
     this.#world.rescued(count)
-    this.#world.log.warn({ topic: this.#target.topic, rescued: count }, 'good sales that were among the dead letters are rows now')
+    this.#world.log.warn(
+      { topic: this.#target.topic, rescued: count },
+      'good sales that were among the dead letters are rows now',
+    )
   }
 }
 

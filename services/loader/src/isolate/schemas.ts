@@ -22,7 +22,7 @@ const exactLong = avro.types.LongType.__with({
   fromJSON: BigInt,
   toJSON: Number,
   isValid: (value: unknown) => typeof value === 'bigint',
-  compare: (a: bigint, b: bigint) => a < b ? -1 : Number(a > b),
+  compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
 })
 
 /** Compiles a schema such that longs are read exactly. @throws {Error} when it is no Avro schema */
@@ -51,9 +51,17 @@ export class Schemas {
   async get(id: number): Promise<KnownSchema | undefined> {
     if (!this.#known.has(id)) {
       const found = await this.#registry.schemaById(id)
-      this.#known.set(id, found === undefined ? undefined : {
-        id, type: compileSchema(found.schema), alien: !found.subjects.includes(this.#subject), logicalFields: logicalFieldsOf(found.schema),
-      })
+      this.#known.set(
+        id,
+        found === undefined
+          ? undefined
+          : {
+              id,
+              type: compileSchema(found.schema),
+              alien: !found.subjects.includes(this.#subject),
+              logicalFields: logicalFieldsOf(found.schema),
+            },
+      )
     }
     return this.#known.get(id)
   }

@@ -10,12 +10,17 @@ const PATIENCE_MS = 60_000
 export async function stopConnector(connect: ConnectRest, name: string): Promise<void> {
   await persist(`${name} to stop`, () => connect.stop(name))
   await persist(`the tasks of ${name} to end`, async () => {
-    if (!await connect.isStopped(name)) throw new ConnectError('they are still there', true)
+    if (!(await connect.isStopped(name))) throw new ConnectError('they are still there', true)
   })
 }
 
 /** Lets the stopped connector go on from other offsets. The worker refuses for a moment, until the last consumer has left. */
-export async function moveOffsets(connect: ConnectRest, name: string, topic: string, next: ReadonlyMap<number, number>): Promise<void> {
+export async function moveOffsets(
+  connect: ConnectRest,
+  name: string,
+  topic: string,
+  next: ReadonlyMap<number, number>,
+): Promise<void> {
   if (next.size > 0) await persist(`the offsets of ${name} to be set`, () => connect.setOffsets(name, topic, next))
 }
 
@@ -31,7 +36,8 @@ async function persist(what: string, attempt: () => Promise<void>): Promise<void
       return
     } catch (error) {
       if (!(error instanceof ConnectError && error.retriable)) throw error
-      if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}: ${messageOf(error)}`, { cause: error })
+      if (Date.now() > deadline)
+        throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}: ${messageOf(error)}`, { cause: error })
       await wait(LOOK_EVERY_MS)
     }
   }

@@ -15,11 +15,21 @@ export type Target = {
 
 /** Undefined for a connector whose work cannot be done beside it: it is no upsert by the fields of its records, or has no dead letters. */
 export function targetOf({ name, config }: DesiredConnector): Target | undefined {
-  const { topics = '', 'collection.name.format': table, 'primary.key.fields': keys, 'errors.deadletterqueue.topic.name': deadLetters } = config
+  const {
+    topics = '',
+    'collection.name.format': table,
+    'primary.key.fields': keys,
+    'errors.deadletterqueue.topic.name': deadLetters,
+  } = config
   if (config['insert.mode'] !== 'upsert' || config['primary.key.mode'] !== 'record_value') return undefined
-  if (topics === '' || topics.includes(',') || table === undefined || keys === undefined || deadLetters === undefined) return undefined
+  if (topics === '' || topics.includes(',') || table === undefined || keys === undefined || deadLetters === undefined)
+    return undefined
   return {
-    connector: name, topic: topics, subject: `${topics}-value`, table, deadLetters,
+    connector: name,
+    topic: topics,
+    subject: `${topics}-value`,
+    table,
+    deadLetters,
     keyFields: keys.split(',').map((field) => field.trim()),
     timestampField: timestampFieldOf(config),
   }

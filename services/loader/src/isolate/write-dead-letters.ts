@@ -16,11 +16,19 @@ export class DeadLetterWriter {
     if (letters.length === 0) return
     if (this.#producer === undefined) {
       // No retry: what may have been written is looked for before it is written again.
-      this.#producer = this.#kafka.producer({ allowAutoTopicCreation: false, maxInFlightRequests: 1, retry: { retries: 0 } })
+      this.#producer = this.#kafka.producer({
+        allowAutoTopicCreation: false,
+        maxInFlightRequests: 1,
+        retry: { retries: 0 },
+      })
       await this.#producer.connect()
     }
     const now = Date.now()
-    await this.#producer.send({ topic: target.deadLetters, acks: -1, messages: letters.map((letter) => toDeadLetter(letter, target, now)) })
+    await this.#producer.send({
+      topic: target.deadLetters,
+      acks: -1,
+      messages: letters.map((letter) => toDeadLetter(letter, target, now)),
+    })
   }
 
   async close(): Promise<void> {

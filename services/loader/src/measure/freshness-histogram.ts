@@ -27,7 +27,9 @@ export class FreshnessHistogram {
 
   /** Adds counts per bucket (one more than there are edges) and the sum of what was counted. */
   add(buckets: number[], sum: number): void {
-    buckets.forEach((count, index) => { this.#counts[index] = (this.#counts[index] ?? 0) + count })
+    buckets.forEach((count, index) => {
+      this.#counts[index] = (this.#counts[index] ?? 0) + count
+    })
     this.#sum += sum
   }
 
@@ -39,8 +41,15 @@ export class FreshnessHistogram {
       return { metricName: `${this.name}_bucket`, labels: { le: this.#edges[index] ?? '+Inf' }, value: cumulative }
     })
     return {
-      name: this.name, help: this.help, type: 'histogram', aggregator: 'sum',
-      values: [...buckets, { metricName: `${this.name}_sum`, labels: {}, value: this.#sum }, { metricName: `${this.name}_count`, labels: {}, value: cumulative }],
+      name: this.name,
+      help: this.help,
+      type: 'histogram',
+      aggregator: 'sum',
+      values: [
+        ...buckets,
+        { metricName: `${this.name}_sum`, labels: {}, value: this.#sum },
+        { metricName: `${this.name}_count`, labels: {}, value: cumulative },
+      ],
     }
   }
 

@@ -17,7 +17,15 @@ export type TableMeasure = {
   p99: number | null
 }
 
-type Group = { bucket: number; sold_bucket: number; rows: string; sum: number; sold_sum: number; p50: number | null; p99: number | null }
+type Group = {
+  bucket: number
+  sold_bucket: number
+  rows: string
+  sum: number
+  sold_sum: number
+  p50: number | null
+  p99: number | null
+}
 
 /**
  * The moment up to which every row is visible. A row carries the time it was written, but is seen only at the commit; so
@@ -26,7 +34,9 @@ type Group = { bucket: number; sold_bucket: number; rows: string; sum: number; s
  * @returns an opaque timestamp of the database's own clock
  */
 export async function settledMoment(database: Database): Promise<string> {
-  const { rows: [row] } = await database.query<{ settled: string }>(`
+  const {
+    rows: [row],
+  } = await database.query<{ settled: string }>(`
     SELECT least(min(xact_start), now())::text AS settled FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'backup' AND has_table_privilege(usesysid, 'sales_raw', 'INSERT')`)
   return row?.settled ?? '-infinity'
@@ -34,13 +44,16 @@ export async function settledMoment(database: Database): Promise<string> {
 
 /** All rows up to a settled moment. Reads the whole table: once at start. */
 export async function countRows(database: Database, upTo: string): Promise<number> {
-  const { rows: [row] } = await database.query<{ rows: string }>('SELECT count(*) AS rows FROM sales_raw WHERE loaded_at <= $1', [upTo])
+  const {
+    rows: [row],
+  } = await database.query<{ rows: string }>('SELECT count(*) AS rows FROM sales_raw WHERE loaded_at <= $1', [upTo])
   return Number(row?.rows ?? 0)
 }
 
 /** The rows written after one settled moment and up to another. A second statement, as the first one's snapshot is older than its answer. */
 export async function measureRows(database: Database, from: string, upTo: string): Promise<TableMeasure> {
-  const { rows } = await database.query<Group>(`
+  const { rows } = await database.query<Group>(
+    `
     WITH fresh AS MATERIALIZED (
       SELECT greatest(extract(epoch FROM loaded_at - accepted_at)::float8, 0) AS seconds,
         greatest(extract(epoch FROM loaded_at)::float8 - ts / 1000.0::float8, 0) AS sold_seconds
@@ -51,12 +64,20 @@ export async function measureRows(database: Database, from: string, upTo: string
     SELECT width_bucket(coalesce(seconds, 'infinity'), $3::float8[]) AS bucket, width_bucket(sold_seconds, $4::float8[]) AS sold_bucket,
       count(*) AS rows, coalesce(sum(seconds), 0) AS sum, sum(sold_seconds) AS sold_sum,
       (SELECT p50 FROM quantiles) AS p50, (SELECT p99 FROM quantiles) AS p99
-    FROM fresh GROUP BY 1, 2`, [from, upTo, EDGES, SOLD_EDGES])
+    FROM fresh GROUP BY 1, 2`,
+    [from, upTo, EDGES, SOLD_EDGES],
+  )
   return {
     upTo,
     rows: rows.reduce((sum, row) => sum + Number(row.rows), 0),
-    accepted: fill(EDGES, rows.map((row) => [row.bucket, Number(row.rows), row.sum])),
-    sold: fill(SOLD_EDGES, rows.map((row) => [row.sold_bucket, Number(row.rows), row.sold_sum])),
+    accepted: fill(
+      EDGES,
+      rows.map((row) => [row.bucket, Number(row.rows), row.sum]),
+    ),
+    sold: fill(
+      SOLD_EDGES,
+      rows.map((row) => [row.sold_bucket, Number(row.rows), row.sold_sum]),
+    ),
     p50: rows[0]?.p50 ?? null,
     p99: rows[0]?.p99 ?? null,
   }
@@ -69,8 +90,12 @@ function fill(edges: number[], groups: [bucket: number, rows: number, sum: numbe
 }
 
 /** How many days ahead of today (UTC) have a partition, the oldest day that has one (YYYY-MM-DD), and how many rows have none. */
-export async function measurePartitions(database: Database): Promise<{ ahead: number; oldest: string | null; inDefault: number }> {
-  const { rows: [row] } = await database.query<{ ahead: string; oldest: string | null; in_default: string }>(`
+export async function measurePartitions(
+  database: Database,
+): Promise<{ ahead: number; oldest: string | null; inDefault: number }> {
+  const {
+    rows: [row],
+  } = await database.query<{ ahead: string; oldest: string | null; in_default: string }>(`
     SELECT (SELECT count(*) FROM generate_series(1, 366) AS day
             WHERE to_regclass('sales_raw_' || to_char((now() AT TIME ZONE 'UTC')::date + day::int, 'YYYYMMDD')) IS NOT NULL) AS ahead,
            (SELECT to_char(to_date(min(substring(relname FROM '^sales_raw_(\\d{8})$')), 'YYYYMMDD'), 'YYYY-MM-DD')

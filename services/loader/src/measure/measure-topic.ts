@@ -14,17 +14,35 @@ export type PartitionMeasure = { partition: number; end: number; committed: numb
 
 /** @throws {Error} when Kafka does not answer or the topic is not there */
 export async function positionsOf(admin: Admin, topic: string, groupId: string): Promise<Position[]> {
-  const [ends, groups] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId, topics: [topic] })])
-  const committed = new Map(groups.flatMap(({ partitions }) => partitions).map(({ partition, offset }) => [partition, Number(offset)]))
-  return ends.map(({ partition, high, low }) => {
-    const position = committed.get(partition) ?? -1
-    // A group that never committed stands at -1 and will begin at the oldest record.
-    return { partition, low: Number(low), end: Number(high), committed: position < 0 ? null : position, next: Math.max(position, Number(low)) }
-  }).sort((a, b) => a.partition - b.partition)
+  const [ends, groups] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+  ])
+  const committed = new Map(
+    groups.flatMap(({ partitions }) => partitions).map(({ partition, offset }) => [partition, Number(offset)]),
+  )
+  return ends
+    .map(({ partition, high, low }) => {
+      const position = committed.get(partition) ?? -1
+      // A group that never committed stands at -1 and will begin at the oldest record.
+      return {
+        partition,
+        low: Number(low),
+        end: Number(high),
+        committed: position < 0 ? null : position,
+        next: Math.max(position, Number(low)),
+      }
+    })
+    .sort((a, b) => a.partition - b.partition)
 }
 
 export function measureTopic(positions: Position[]): TopicMeasure {
-  const partitions = positions.map(({ partition, end, committed, next }) => ({ partition, end, committed, lag: Math.max(0, end - next) }))
+  const partitions = positions.map(({ partition, end, committed, next }) => ({
+    partition,
+    end,
+    committed,
+    lag: Math.max(0, end - next),
+  }))
   return { records: sum(partitions.map(({ end }) => end)), lag: sum(partitions.map(({ lag }) => lag)), partitions }
 }
 

@@ -41,10 +41,16 @@ export class Measurement {
     partitions: { ahead: 0, oldest: null, rows_in_default: 0 },
   }
 
-  constructor({ admin, database, reader }: { admin: Admin; database: Database; reader: TopicReader }, metrics: Metrics) {
+  constructor(
+    { admin, database, reader }: { admin: Admin; database: Database; reader: TopicReader },
+    metrics: Metrics,
+  ) {
     this.#admin = admin
     this.#database = database
-    this.#watermarks = new Watermarks(async ({ partition, low, end }, offset) => (await reader.readOne(TOPIC, partition, offset, { partition, low, high: end }))?.timestamp)
+    this.#watermarks = new Watermarks(
+      async ({ partition, low, end }, offset) =>
+        (await reader.readOne(TOPIC, partition, offset, { partition, low, high: end }))?.timestamp,
+    )
     this.#metrics = declareMeasureMetrics(metrics)
   }
 
@@ -53,23 +59,33 @@ export class Measurement {
    * a moment only, and is not asked again before it has.
    */
   async round(): Promise<void> {
-    const outcomes = await Promise.allSettled([this.#half(this.kafka, () => this.#measureKafka()), this.#half(this.table, () => this.#measureTable())])
+    const outcomes = await Promise.allSettled([
+      this.#half(this.kafka, () => this.#measureKafka()),
+      this.#half(this.table, () => this.#measureTable()),
+    ])
     this.measures.measured_at = new Date().toISOString()
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    if (outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value === 'measured')) this.#metrics.lastSuccess.setToCurrentTime()
+    if (outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value === 'measured'))
+      this.#metrics.lastSuccess.setToCurrentTime()
   }
 
   async #half(half: Answering, measure: () => Promise<void>): Promise<'measured' | undefined> {
     if (half.asked) return undefined
-    return within(PATIENCE_MS, half.watch(async () => {
-      await measure()
-      return 'measured' as const
-    }))
+    return within(
+      PATIENCE_MS,
+      half.watch(async () => {
+        await measure()
+        return 'measured' as const
+      }),
+    )
   }
 
   async #measureKafka(): Promise<void> {
     await this.#admin.connect()
-    const [positions, deadLetters] = await Promise.all([positionsOf(this.#admin, TOPIC, GROUP), countRecords(this.#admin, DEAD_LETTERS)])
+    const [positions, deadLetters] = await Promise.all([
+      positionsOf(this.#admin, TOPIC, GROUP),
+      countRecords(this.#admin, DEAD_LETTERS),
+    ])
     const topic = measureTopic(positions)
     const { accepted = 0, loaded = 0, lagSeconds } = await this.#watermarks.look(positions, Date.now())
     Object.assign(this.measures.topic, { ...topic, lag_seconds: lagSeconds })

@@ -14,7 +14,7 @@ export function extend(timeline: Timeline, end: number, at: number): Timeline {
   if (newest === undefined || end < newest.end) return [{ end, at }]
   // While nothing comes two points are enough: since when it ended there, and the last look that found it so.
   const still = last !== undefined && before?.end === end && last.end === end
-  return thin([...still ? timeline.slice(0, -1) : timeline, { end, at }])
+  return thin([...(still ? timeline.slice(0, -1) : timeline), { end, at }])
 }
 
 /** Without what only tells of records before an offset. */
@@ -32,10 +32,12 @@ export function timeOf(timeline: Timeline, offset: number): number | undefined {
   const [before, after] = [timeline[next - 1], timeline[next]]
   if (after === undefined) return undefined
   if (before === undefined) return after.at
-  return before.at + (after.at - before.at) * (offset - before.end) / (after.end - before.end)
+  return before.at + ((after.at - before.at) * (offset - before.end)) / (after.end - before.end)
 }
 
 /** Every second point of the older half goes. */
 function thin(timeline: Timeline): Timeline {
-  return timeline.length <= MOST_POINTS ? timeline : timeline.filter((_, place) => place % 2 === 0 || place > timeline.length / 2)
+  return timeline.length <= MOST_POINTS
+    ? timeline
+    : timeline.filter((_, place) => place % 2 === 0 || place > timeline.length / 2)
 }

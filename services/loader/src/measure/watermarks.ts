@@ -28,11 +28,13 @@ export class Watermarks {
 
   /** @param now epoch milliseconds of the look that found these positions */
   async look(positions: Position[], now: number): Promise<Marks> {
-    const timelines = await Promise.all(positions.map(async (position) => {
-      const known = this.#timelines.get(position.partition) ?? await this.#begin(position)
-      const newest = Math.min(position.next, position.end - 1)
-      return [position.partition, forget(extend(known, position.end, now), newest)] as const
-    }))
+    const timelines = await Promise.all(
+      positions.map(async (position) => {
+        const known = this.#timelines.get(position.partition) ?? (await this.#begin(position))
+        const newest = Math.min(position.next, position.end - 1)
+        return [position.partition, forget(extend(known, position.end, now), newest)] as const
+      }),
+    )
     this.#timelines = new Map(timelines)
     return this.#read(positions, now)
   }
@@ -42,7 +44,7 @@ export class Watermarks {
     if (end === low) return []
     const offsets = [...new Set([Math.min(next, end - 1), end - 1])]
     const times = await Promise.all(offsets.map((offset) => this.#timeOfRecord(position, offset)))
-    return offsets.flatMap((offset, place) => times[place] === undefined ? [] : [{ end: offset, at: times[place] }])
+    return offsets.flatMap((offset, place) => (times[place] === undefined ? [] : [{ end: offset, at: times[place] }]))
   }
 
   #read(positions: Position[], now: number): Marks {
@@ -51,6 +53,10 @@ export class Watermarks {
     const waiting = positions.filter(({ next, end }) => next < end).flatMap((position) => of(position, position.next))
     const accepted = newest.length === 0 ? undefined : Math.max(...newest)
     const oldest = waiting.length === 0 ? undefined : Math.min(...waiting)
-    return { accepted, loaded: oldest ?? accepted, lagSeconds: oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000 }
+    return {
+      accepted,
+      loaded: oldest ?? accepted,
+      lagSeconds: oldest === undefined ? 0 : Math.max(0, now - oldest) / 1000,
+    }
   }
 }

@@ -18,9 +18,15 @@ export async function describeConnectors({ supervisor, desired }: ConnectorSourc
 function describe(name: string, supervisor: Supervisor, desired: DesiredStates): Connector {
   const seen = supervisor.connectors.find((one) => one.name === name)
   return {
-    name, ...desired.of(name),
-    state: seen?.state ?? null, worker: seen?.worker ?? null,
-    tasks: (seen?.tasks ?? []).map(({ id, state, trace }) => ({ id, state, reason: trace === undefined ? null : reasonIn(trace) })),
+    name,
+    ...desired.of(name),
+    state: seen?.state ?? null,
+    worker: seen?.worker ?? null,
+    tasks: (seen?.tasks ?? []).map(({ id, state, trace }) => ({
+      id,
+      state,
+      reason: trace === undefined ? null : reasonIn(trace),
+    })),
     trouble: supervisor.trouble(name) ?? null,
     isolating: supervisor.isolating(name),
   }

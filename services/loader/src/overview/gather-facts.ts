@@ -28,28 +28,76 @@ type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<Topic, 'gr
 
 /** All facts but those that come of comparing with earlier ones. Never throws. */
 export async function gatherFacts(sources: Sources): Promise<Gathered> {
-  const { readiness, preparation, peers, account: { workplace, reconciliation }, measurement: { measures } } = sources
-  const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([peers.look(), describeConnectors(sources)])
+  const {
+    readiness,
+    preparation,
+    peers,
+    account: { workplace, reconciliation },
+    measurement: { measures },
+  } = sources
+  const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([
+    peers.look(),
+    describeConnectors(sources),
+  ])
   const { checked_at: checkedAt, missing, sampled_share: share } = reconciliation.state
   const groups = workplace.open
-  const openOf = (source: string): number => groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)
-  const bySource = Object.fromEntries(SOURCES.map((source) => [source, openOf(source)])) as Facts['dead_letters']['by_source']
+  const openOf = (source: string): number =>
+    groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)
+  const bySource = Object.fromEntries(
+    SOURCES.map((source) => [source, openOf(source)]),
+  ) as Facts['dead_letters']['by_source']
   return {
-    gateway, simulator, alerts, registry,
-    loader: { started_at: startedAt, prepared: preparation.complete, waiting_for: readiness.waiting, warnings: readiness.warnings },
+    gateway,
+    simulator,
+    alerts,
+    registry,
+    loader: {
+      started_at: startedAt,
+      prepared: preparation.complete,
+      waiting_for: readiness.waiting,
+      warnings: readiness.warnings,
+    },
     topic: topicOf(sources),
     sink: { connectors },
     store: storeOf(sources),
-    loss: { missing, checked: reconciliation.checked, sampled_ratio: share, last_success_at: checkedAt, unknown: reconciliation.unknown(Date.now()) },
-    dead_letters: { open: SOURCES.reduce((sum, source) => sum + bySource[source], 0), by_source: bySource, groups, topic_records: measures.dead_letters.records },
+    loss: {
+      missing,
+      checked: reconciliation.checked,
+      sampled_ratio: share,
+      last_success_at: checkedAt,
+      unknown: reconciliation.unknown(Date.now()),
+    },
+    dead_letters: {
+      open: SOURCES.reduce((sum, source) => sum + bySource[source], 0),
+      by_source: bySource,
+      groups,
+      topic_records: measures.dead_letters.records,
+    },
     canary: sources.canary.state,
   }
 }
 
-function topicOf({ measurement: { measures: { topic }, kafka } }: Sources): Gathered['topic'] {
+function topicOf({
+  measurement: {
+    measures: { topic },
+    kafka,
+  },
+}: Sources): Gathered['topic'] {
   return { ...topic, away: kafka.away(Date.now()) }
 }
 
-function storeOf({ measurement: { measures: { table, partitions }, table: asked }, retention }: Sources): Facts['store'] {
-  return { rows: table.rows, freshness_seconds: table.freshness_seconds, partitions, retention, away: asked.away(Date.now()) }
+function storeOf({
+  measurement: {
+    measures: { table, partitions },
+    table: asked,
+  },
+  retention,
+}: Sources): Facts['store'] {
+  return {
+    rows: table.rows,
+    freshness_seconds: table.freshness_seconds,
+    partitions,
+    retention,
+    away: asked.away(Date.now()),
+  }
 }

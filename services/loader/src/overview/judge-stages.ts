@@ -13,7 +13,8 @@ export function judgeStages(facts: Facts, reasons: Reason[], broken: ReadonlySet
     kafka: worst('kafka', facts.topic.lag === 0 ? 'nothing waits' : `${facts.topic.lag} sales wait`),
     sink: sinkStage(facts, worst('sink', 'loads sales')),
     store: worst('store', `${facts.store.rows} rows`),
-    registry: facts.registry.reachable === null ? { state: 'unknown', text: 'not asked yet' } : worst('registry', 'answers'),
+    registry:
+      facts.registry.reachable === null ? { state: 'unknown', text: 'not asked yet' } : worst('registry', 'answers'),
     loader: worst('loader', 'watches over the load'),
   }
 }

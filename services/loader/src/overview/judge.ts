@@ -8,7 +8,10 @@ export class Judge {
 
   judge(facts: Facts): Snapshot {
     const { state, reasons: found, broken } = findReasons(facts)
-    const reasons = found.map((reason) => ({ ...reason, since: reason.since ?? this.#since.get(reason.code) ?? facts.at }))
+    const reasons = found.map((reason) => ({
+      ...reason,
+      since: reason.since ?? this.#since.get(reason.code) ?? facts.at,
+    }))
     this.#since = new Map(reasons.map(({ code, since }) => [code, since]))
     return { ...facts, verdict: { state, reasons }, stages: judgeStages(facts, reasons, broken) }
   }

@@ -26,10 +26,16 @@ export class Listeners {
     // Whoever left while the first snapshot was made will not leave again, and would keep a place for ever.
     if (response.destroyed || response.socket?.readableEnded === true) return void response.destroy()
     this.#open.set(response, { blockedSince: undefined })
-    response.on('error', () => { this.#open.delete(response) })
-    response.once('close', () => { this.#open.delete(response) })
+    response.on('error', () => {
+      this.#open.delete(response)
+    })
+    response.once('close', () => {
+      this.#open.delete(response)
+    })
     // The server lets clients end their side and still wait for an answer; who ends a side of a stream without an end has left.
-    response.socket?.once('end', () => { response.destroy() })
+    response.socket?.once('end', () => {
+      response.destroy()
+    })
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',

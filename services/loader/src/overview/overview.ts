@@ -19,7 +19,11 @@ export class Overview {
   readonly #sources: Sources
   readonly #judge = new Judge()
   readonly #history = new History(HISTORY_POINTS)
-  readonly #rates = { received: new Rate(RATE_WINDOW_MS), accepted: new Rate(RATE_WINDOW_MS), rows: new Rate(RATE_WINDOW_MS) }
+  readonly #rates = {
+    received: new Rate(RATE_WINDOW_MS),
+    accepted: new Rate(RATE_WINDOW_MS),
+    rows: new Rate(RATE_WINDOW_MS),
+  }
   /** At most a second old; never throws: what does not answer is part of what is told. */
   readonly current: () => Promise<Snapshot>
 
@@ -36,7 +40,11 @@ export class Overview {
   note(now = Date.now()): void {
     // Also while nobody looks: what is seen long after an order tells nothing of it.
     this.#sources.desired.settle(this.#sources.supervisor)
-    const { measures: { measured_at: at, topic, table }, kafka, table: asked } = this.#sources.measurement
+    const {
+      measures: { measured_at: at, topic, table },
+      kafka,
+      table: asked,
+    } = this.#sources.measurement
     if (at === null) return
     this.#rates.accepted.add(kafka.away(now) === null ? topic.records : null, Date.parse(at))
     this.#rates.rows.add(asked.away(now) === null ? table.rows : null, Date.parse(at))
@@ -44,7 +52,13 @@ export class Overview {
     // The freshness of rows that came long ago is no point of now.
     const { p50, p99 } = rows === null || rows === 0 ? { p50: null, p99: null } : table.freshness_seconds
     this.#history.add({
-      at: new Date(now).toISOString(), received, accepted, rows, lag: kafka.away(now) === null ? topic.lag : null, freshness_p50: p50, freshness_p99: p99,
+      at: new Date(now).toISOString(),
+      received,
+      accepted,
+      rows,
+      lag: kafka.away(now) === null ? topic.lag : null,
+      freshness_p50: p50,
+      freshness_p99: p99,
     })
   }
 
@@ -54,7 +68,10 @@ export class Overview {
     this.#rates.received.add(facts.gateway.received_total, now)
     const before = this.#history.ago(GROWING_OVER)?.lag ?? null
     return this.#judge.judge({
-      ...facts, at: new Date(now).toISOString(), rates: this.#perSecond(now), topic: { ...facts.topic, growing: before === null || facts.topic.lag >= before },
+      ...facts,
+      at: new Date(now).toISOString(),
+      rates: this.#perSecond(now),
+      topic: { ...facts.topic, growing: before === null || facts.topic.lag >= before },
     })
   }
 

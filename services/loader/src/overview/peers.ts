@@ -16,12 +16,23 @@ const SELDOM_MS = 5_000
 export type Peers = { look: () => Promise<Pick<Facts, 'gateway' | 'simulator' | 'alerts' | 'registry'>> }
 
 /** @returns one question to all at once; none of them holds up or fails the others */
-export function openPeers({ INGEST_URL, PROMETHEUS_URL }: Settings, simulator: SimulatorRest, registry: RegistryRest): Peers {
-  const alerts = rememberFor(SELDOM_MS, async () => PROMETHEUS_URL === '' ? null : lookAtAlerts(PROMETHEUS_URL, DEADLINE_MS))
+export function openPeers(
+  { INGEST_URL, PROMETHEUS_URL }: Settings,
+  simulator: SimulatorRest,
+  registry: RegistryRest,
+): Peers {
+  const alerts = rememberFor(SELDOM_MS, async () =>
+    PROMETHEUS_URL === '' ? null : lookAtAlerts(PROMETHEUS_URL, DEADLINE_MS),
+  )
   const probed = rememberFor(SELDOM_MS, () => probe(registry))
   return {
     look: async () => {
-      const [gateway, state, known, registered] = await Promise.all([lookAtGateway(INGEST_URL, DEADLINE_MS), simulator.look(DEADLINE_MS), alerts(), probed()])
+      const [gateway, state, known, registered] = await Promise.all([
+        lookAtGateway(INGEST_URL, DEADLINE_MS),
+        simulator.look(DEADLINE_MS),
+        alerts(),
+        probed(),
+      ])
       return { gateway, simulator: state, alerts: known, registry: registered }
     },
   }

@@ -22,7 +22,12 @@ export type Facts = {
   sink: { connectors: Connector[] }
   store: Store
   loss: Loss
-  dead_letters: { open: number; by_source: { gateway: number; converter: number; table: number }; groups: { source: string; reason: string; open: number }[]; topic_records: number }
+  dead_letters: {
+    open: number
+    by_source: { gateway: number; converter: number; table: number }
+    groups: { source: string; reason: string; open: number }[]
+    topic_records: number
+  }
   canary: Canary
   /** null: Prometheus does not answer, or is not there. */
   alerts: Alert[] | null
@@ -30,9 +35,20 @@ export type Facts = {
 }
 
 /** `unknown`: since when and why topic and table could not be compared, once that is long; what was missing before may be more now. */
-export type Loss = { missing: number; checked: number; sampled_ratio: number; last_success_at: string | null; unknown: { since: string; cause: string } | null }
+export type Loss = {
+  missing: number
+  checked: number
+  sampled_ratio: number
+  last_success_at: string | null
+  unknown: { since: string; cause: string } | null
+}
 
-export type Loader = { started_at: string; prepared: boolean; waiting_for: Record<string, string>; warnings: Record<string, string> }
+export type Loader = {
+  started_at: string
+  prepared: boolean
+  waiting_for: Record<string, string>
+  warnings: Record<string, string>
+}
 
 export type Simulator = {
   reachable: boolean
@@ -64,14 +80,22 @@ export type Gateway = {
 
 /** `away`: why Kafka could not be asked; the figures are then those of before. `growing`: the lag is longer than it was half a minute ago. */
 export type Topic = {
-  name: string; records: number; lag: number; lag_seconds: number | null; growing: boolean; away: string | null
+  name: string
+  records: number
+  lag: number
+  lag_seconds: number | null
+  growing: boolean
+  away: string | null
   partitions: { partition: number; end: number; committed: number | null; lag: number }[]
 }
 
 export type DesiredState = 'running' | 'paused' | 'stopped'
 export type Connector = {
   name: string
-  desired: DesiredState; desired_by: string | null; desired_at: string | null; desired_reason: string | null
+  desired: DesiredState
+  desired_by: string | null
+  desired_at: string | null
+  desired_reason: string | null
   /** Connect's own word; null when it is not there. */
   state: string | null
   worker: string | null
@@ -90,11 +114,29 @@ export type Store = {
   away: string | null
 }
 
-export type Canary = { enabled: boolean; last_sent_at: string | null; last_row_at: string | null; roundtrip_seconds: number | null; state: 'ok' | 'late' | 'lost' | 'off' }
-export type Alert = { name: string; severity: string; state: string; summary: string; since: string; runbook_url: string | null }
+export type Canary = {
+  enabled: boolean
+  last_sent_at: string | null
+  last_row_at: string | null
+  roundtrip_seconds: number | null
+  state: 'ok' | 'late' | 'lost' | 'off'
+}
+export type Alert = {
+  name: string
+  severity: string
+  state: string
+  summary: string
+  since: string
+  runbook_url: string | null
+}
 
 /** GET /history: one point a second, oldest first. */
 export type HistoryPoint = {
-  at: string; received: number | null; accepted: number | null; rows: number | null
-  lag: number | null; freshness_p50: number | null; freshness_p99: number | null
+  at: string
+  received: number | null
+  accepted: number | null
+  rows: number | null
+  lag: number | null
+  freshness_p50: number | null
+  freshness_p99: number | null
 }

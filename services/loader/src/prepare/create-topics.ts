@@ -3,7 +3,9 @@ import kafkajs, { type Admin } from 'kafkajs'
 
 export type DesiredTopic = { topic: string; partitions: number; config: Record<string, string> }
 
-export const desiredTopics = JSON.parse(readFileSync(new URL('../desired/topics.json', import.meta.url), 'utf8')) as DesiredTopic[]
+export const desiredTopics = JSON.parse(
+  readFileSync(new URL('../desired/topics.json', import.meta.url), 'utf8'),
+) as DesiredTopic[]
 
 export type TopicsOutcome = { created: string[]; changed: string[]; differing: string[] }
 
@@ -16,7 +18,12 @@ export async function createTopics(admin: Admin, desired = desiredTopics): Promi
   const missing = desired.filter(({ topic }) => !existing.has(topic))
   await admin.createTopics({
     waitForLeaders: true,
-    topics: missing.map(({ topic, partitions, config }) => ({ topic, numPartitions: partitions, replicationFactor: -1, configEntries: entriesOf(config) })),
+    topics: missing.map(({ topic, partitions, config }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: -1,
+      configEntries: entriesOf(config),
+    })),
   })
   const present = desired.filter(({ topic }) => existing.has(topic))
   if (present.length === 0) return { created: missing.map(({ topic }) => topic), changed: [], differing: [] }
@@ -31,16 +38,25 @@ export async function createTopics(admin: Admin, desired = desiredTopics): Promi
 
 async function alterConfigs(admin: Admin, topics: DesiredTopic[]): Promise<string[]> {
   const { resources } = await admin.describeConfigs({
-    includeSynonyms: false, resources: topics.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),
+    includeSynonyms: false,
+    resources: topics.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),
   })
   const drifted = topics.filter(({ topic, config }) => {
-    const actual = new Map(resources.find(({ resourceName }) => resourceName === topic)?.configEntries.map(({ configName, configValue }) => [configName, configValue]))
+    const actual = new Map(
+      resources
+        .find(({ resourceName }) => resourceName === topic)
+        ?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+    )
     return Object.entries(config).some(([name, value]) => actual.get(name) !== value)
   })
   if (drifted.length > 0) {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: drifted.map(({ topic, config }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries: entriesOf(config) })),
+      resources: drifted.map(({ topic, config }) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: topic,
+        configEntries: entriesOf(config),
+      })),
     })
   }
   return drifted.map(({ topic }) => topic)

@@ -15,7 +15,10 @@ const CHUNK = { rows: 10_000, statements: 20 }
 export function expiredDays(days: string[], today: string, retentionDays: number): string[] {
   if (retentionDays === 0) return []
   const oldestKept = new Date(Date.parse(today) - retentionDays * DAY_MS).toISOString().slice(0, 10)
-  return [...days].sort().slice(0, -1).filter((day) => day < oldestKept)
+  return [...days]
+    .sort()
+    .slice(0, -1)
+    .filter((day) => day < oldestKept)
 }
 
 /** Days as YYYY-MM-DD: dropped, and still there because a long query holds the table. `rows`: deleted from DEFAULT. */
@@ -32,7 +35,7 @@ export async function dropPartitions(database: Database, retentionDays: number):
     SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, to_char(to_date(substring(relname FROM '^sales_raw_(\\d{8})$'), 'YYYYMMDD'), 'YYYY-MM-DD') AS day
     FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'sales_raw'::regclass`)
   const today = rows[0]?.today ?? ''
-  const days = rows.flatMap(({ day }) => day === null ? [] : [day])
+  const days = rows.flatMap(({ day }) => (day === null ? [] : [day]))
   for (const day of expiredDays(days, today, retentionDays)) {
     // Another loader may have been quicker.
     const answer = await withinLockTimeout(database, `DROP TABLE IF EXISTS sales_raw_${day.replaceAll('-', '')}`)
@@ -50,8 +53,11 @@ export async function dropPartitions(database: Database, retentionDays: number):
 async function deleteStrays(database: Database, before: number): Promise<number> {
   let total = 0
   for (let statement = 0; statement < CHUNK.statements; statement++) {
-    const { rowCount } = await database.query(`DELETE FROM sales_raw_default WHERE ctid = ANY(ARRAY(
-      SELECT ctid FROM sales_raw_default WHERE ts < $1 LIMIT ${CHUNK.rows}))`, [before])
+    const { rowCount } = await database.query(
+      `DELETE FROM sales_raw_default WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM sales_raw_default WHERE ts < $1 LIMIT ${CHUNK.rows}))`,
+      [before],
+    )
     total += rowCount ?? 0
     if ((rowCount ?? 0) < CHUNK.rows) break
   }

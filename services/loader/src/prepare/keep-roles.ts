@@ -27,11 +27,16 @@ export function desiredRoles(settings: RoleSettings): DesiredRole[] {
   return [
     {
       // An upsert reads the row that is there.
-      name: settings.POSTGRES_WRITER_USER, password: settings.POSTGRES_WRITER_PASSWORD, memberOf: [], settings: {},
+      name: settings.POSTGRES_WRITER_USER,
+      password: settings.POSTGRES_WRITER_PASSWORD,
+      memberOf: [],
+      settings: {},
       grants: { on: SINK_TABLES, privileges: ['SELECT', 'INSERT', 'UPDATE'] },
     },
     {
-      name: settings.POSTGRES_READER_USER, password: settings.POSTGRES_READER_PASSWORD, memberOf: ['pg_monitor'],
+      name: settings.POSTGRES_READER_USER,
+      password: settings.POSTGRES_READER_PASSWORD,
+      memberOf: ['pg_monitor'],
       // Grafana passes on any SQL that its viewers send.
       settings: { default_transaction_read_only: 'on', statement_timeout: '30s', work_mem: READER_WORK_MEM },
       grants: { on: 'all', privileges: ['SELECT'] },
@@ -46,13 +51,18 @@ export function desiredRoles(settings: RoleSettings): DesiredRole[] {
  */
 export async function keepRoles(database: Database, settings: RoleSettings): Promise<string[]> {
   const names = [settings.POSTGRES_USER, settings.POSTGRES_WRITER_USER, settings.POSTGRES_READER_USER]
-  if (new Set(names).size < names.length) throw new Error('POSTGRES_USER, POSTGRES_WRITER_USER and POSTGRES_READER_USER must be three roles: each may do only its task')
+  if (new Set(names).size < names.length)
+    throw new Error(
+      'POSTGRES_USER, POSTGRES_WRITER_USER and POSTGRES_READER_USER must be three roles: each may do only its task',
+    )
   const changes: string[] = []
   for (const role of desiredRoles(settings)) {
     if (await keepRole(database, role)) changes.push(`role ${role.name}`)
     if (await logsIn(settings, role)) continue
     // The verifier: the password itself never leaves this process.
-    await database.query(`ALTER ROLE ${pg.escapeIdentifier(role.name)} PASSWORD ${pg.escapeLiteral(scramVerifier(role.password))}`)
+    await database.query(
+      `ALTER ROLE ${pg.escapeIdentifier(role.name)} PASSWORD ${pg.escapeLiteral(scramVerifier(role.password))}`,
+    )
     changes.push(`password of ${role.name}`)
   }
   return changes
@@ -64,8 +74,14 @@ async function keepRole(database: Database, role: DesiredRole): Promise<boolean>
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    const { rows } = await client.query<{ relname: string }>("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition")
-    const statements = roleStatements(role, await observe(client, role.name), rows.map(({ relname }) => relname))
+    const { rows } = await client.query<{ relname: string }>(
+      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition",
+    )
+    const statements = roleStatements(
+      role,
+      await observe(client, role.name),
+      rows.map(({ relname }) => relname),
+    )
     for (const statement of statements) await client.query(statement)
     await client.query('COMMIT')
     return statements.length > 0
@@ -78,15 +94,23 @@ async function keepRole(database: Database, role: DesiredRole): Promise<boolean>
 }
 
 async function observe(client: pg.PoolClient, name: string): Promise<ActualRole | undefined> {
-  const { rows: [row] } = await client.query<Omit<ActualRole, 'settings'> & { settings: string[] }>(`
+  const {
+    rows: [row],
+  } = await client.query<Omit<ActualRole, 'settings'> & { settings: string[] }>(
+    `
     SELECT rolcanlogin AS login, coalesce(rolconfig, '{}') AS settings,
       array_remove(ARRAY[CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
         CASE WHEN rolreplication THEN 'replicates' END, CASE WHEN rolbypassrls THEN 'bypasses row security' END], NULL) AS powers,
       ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = pg_roles.oid) AS "memberOf",
       ARRAY(SELECT privilege_type || ' ' || relname FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace AND grantee = pg_roles.oid) AS grants
-    FROM pg_roles WHERE rolname = $1`, [name])
+    FROM pg_roles WHERE rolname = $1`,
+    [name],
+  )
   if (row === undefined) return undefined
-  return { ...row, settings: Object.fromEntries(row.settings.map((line) => line.split(/=(.*)/s, 2) as [string, string])) }
+  return {
+    ...row,
+    settings: Object.fromEntries(row.settings.map((line) => line.split(/=(.*)/s, 2) as [string, string])),
+  }
 }
 
 /** Postgres' codes for "not with this password". */
@@ -95,7 +119,12 @@ const REFUSED = ['28P01', '28000']
 /** Whether the role gets in with its password. @throws {Error} when that cannot be told */
 async function logsIn(settings: DatabaseSettings, { name, password }: DesiredRole): Promise<boolean> {
   const client = new pg.Client({
-    host: settings.POSTGRES_HOST, port: settings.POSTGRES_PORT, database: settings.POSTGRES_DB, user: name, password, connectionTimeoutMillis: 3_000,
+    host: settings.POSTGRES_HOST,
+    port: settings.POSTGRES_PORT,
+    database: settings.POSTGRES_DB,
+    user: name,
+    password,
+    connectionTimeoutMillis: 3_000,
   })
   client.on('error', () => undefined)
   try {

@@ -28,12 +28,17 @@ export async function migrateClient(client: pg.ClientBase, to?: number): Promise
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
     const postgrator = new Postgrator({
-      migrationPattern: FILES, driver: 'pg', schemaTable: 'schema_version',
+      migrationPattern: FILES,
+      driver: 'pg',
+      schemaTable: 'schema_version',
       execQuery: (query) => client.query(query),
-      execSqlScript: async (script) => { await client.query(script) },
+      execSqlScript: async (script) => {
+        await client.query(script)
+      },
     })
     const known = (await postgrator.getMigrations()).map(({ version }) => version)
-    if (to !== undefined && !known.includes(to)) throw new Error(`there is no migration ${to} in sql/: a newer version of this project made it`)
+    if (to !== undefined && !known.includes(to))
+      throw new Error(`there is no migration ${to} in sql/: a newer version of this project made it`)
     const applied = await postgrator.migrate(to === undefined ? undefined : String(to).padStart(4, '0'))
     await client.query('COMMIT')
     return applied.map((migration) => `${migration.version} ${migration.name}`)

@@ -7,7 +7,12 @@ import { dropPartitions } from './drop-partitions.ts'
 import { makePartitions } from './make-partitions.ts'
 
 /** What the retention did since this process started. */
-export type RetentionMeasures = { days: number; last_success: string | null; partitions_dropped: number; default_rows_dropped: number }
+export type RetentionMeasures = {
+  days: number
+  last_success: string | null
+  partitions_dropped: number
+  default_rows_dropped: number
+}
 
 type World = { database: Database; settings: Settings; readiness: Readiness; metrics: Metrics; log: Logger }
 
@@ -20,7 +25,12 @@ export class Partitions {
   constructor(world: World) {
     this.#world = world
     this.#metrics = declareMetrics(world.metrics)
-    this.retention = { days: world.settings.RETENTION_DAYS, last_success: null, partitions_dropped: 0, default_rows_dropped: 0 }
+    this.retention = {
+      days: world.settings.RETENTION_DAYS,
+      last_success: null,
+      partitions_dropped: 0,
+      default_rows_dropped: 0,
+    }
   }
 
   /** @returns what was made, in words. @throws {Error} when today or tomorrow cannot get its partition */
@@ -43,13 +53,18 @@ export class Partitions {
       this.retention.last_success = new Date().toISOString()
       this.#metrics.success.set(Date.now() / 1000)
     }
-    return [...days.map((day) => `dropped the partition of ${day}`), ...rows === 0 ? [] : [`deleted ${rows} rows of DEFAULT older than ${this.retention.days} days`]]
+    return [
+      ...days.map((day) => `dropped the partition of ${day}`),
+      ...(rows === 0 ? [] : [`deleted ${rows} rows of DEFAULT older than ${this.retention.days} days`]),
+    ]
   }
 
   /** A partition in use is no failure: it is tried again at the next round. */
   #tell(part: string, verb: string, days: string[]): void {
-    const reason = days.length === 0 ? undefined : `the partition of ${days[0]} is not ${verb} yet: a long query holds sales_raw`
-    if (reason !== undefined && this.#world.readiness.warnings[part] !== reason) this.#world.log.warn({ reason }, 'a partition has to wait')
+    const reason =
+      days.length === 0 ? undefined : `the partition of ${days[0]} is not ${verb} yet: a long query holds sales_raw`
+    if (reason !== undefined && this.#world.readiness.warnings[part] !== reason)
+      this.#world.log.warn({ reason }, 'a partition has to wait')
     this.#world.readiness.warn(part, reason)
   }
 }
@@ -57,7 +72,15 @@ export class Partitions {
 function declareMetrics(metrics: Metrics) {
   return {
     dropped: metrics.counter('retail_store_partitions_dropped_total', 'Days of sales that the retention dropped.', []),
-    rows: metrics.counter('retail_store_default_rows_dropped_total', 'Rows beyond the retention that had no partition and were deleted.', []),
-    success: metrics.gauge('retail_store_retention_last_success_timestamp_seconds', 'When nothing older than the retention was left, in epoch seconds.', []),
+    rows: metrics.counter(
+      'retail_store_default_rows_dropped_total',
+      'Rows beyond the retention that had no partition and were deleted.',
+      [],
+    ),
+    success: metrics.gauge(
+      'retail_store_retention_last_success_timestamp_seconds',
+      'When nothing older than the retention was left, in epoch seconds.',
+      [],
+    ),
   }
 }

@@ -25,7 +25,10 @@ export class Preparation {
     this.#steps = steps
     this.#readiness = readiness
     this.#log = log
-    this.#runs = metrics.counter('retail_prepare_runs_total', 'Comparisons of desired and actual state, by step.', ['step', 'outcome'])
+    this.#runs = metrics.counter('retail_prepare_runs_total', 'Comparisons of desired and actual state, by step.', [
+      'step',
+      'outcome',
+    ])
     for (const { name } of steps) {
       readiness.waitFor(name, 'not done yet')
       for (const outcome of ['unchanged', 'changed', 'failed']) this.#runs.inc({ step: name, outcome }, 0)
@@ -60,7 +63,8 @@ export class Preparation {
     } catch (error) {
       this.#count(step, 'failed')
       const reason = messageOf(error)
-      if (this.#readiness.waiting[step.name] !== reason) this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
+      if (this.#readiness.waiting[step.name] !== reason)
+        this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
       this.#readiness.waitFor(step.name, reason)
       return false
     }

@@ -10,7 +10,8 @@ export type RegisteredSchema = { subject: string; id: number }
 export async function registerSchemas(registry: RegistryRest, compatibility: string): Promise<RegisteredSchema[]> {
   const registered: RegisteredSchema[] = []
   for (const { subject, file } of subjects) {
-    if (await registry.compatibility(subject) !== compatibility) await registry.setCompatibility(subject, compatibility)
+    if ((await registry.compatibility(subject)) !== compatibility)
+      await registry.setCompatibility(subject, compatibility)
     registered.push({ subject, id: await registry.register(subject, readSchema(file), compatibility) })
   }
   return registered

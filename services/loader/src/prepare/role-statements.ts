@@ -29,24 +29,36 @@ export type ActualRole = {
 export function roleStatements(desired: DesiredRole, actual: ActualRole | undefined, relations: string[]): string[] {
   const role = pg.escapeIdentifier(desired.name)
   if (actual !== undefined && actual.powers.length > 0) {
-    throw new Error(`the role ${desired.name} exists and may do more than its task (${actual.powers.join(', ')}): choose another name, or take that from it`)
+    throw new Error(
+      `the role ${desired.name} exists and may do more than its task (${actual.powers.join(', ')}): choose another name, or take that from it`,
+    )
   }
-  const statements = actual === undefined ? [`CREATE ROLE ${role} LOGIN`] : actual.login ? [] : [`ALTER ROLE ${role} LOGIN`]
-  for (const group of actual?.memberOf ?? []) if (!desired.memberOf.includes(group)) statements.push(`REVOKE ${pg.escapeIdentifier(group)} FROM ${role}`)
-  for (const group of desired.memberOf) if (actual?.memberOf.includes(group) !== true) statements.push(`GRANT ${pg.escapeIdentifier(group)} TO ${role}`)
+  const statements =
+    actual === undefined ? [`CREATE ROLE ${role} LOGIN`] : actual.login ? [] : [`ALTER ROLE ${role} LOGIN`]
+  for (const group of actual?.memberOf ?? [])
+    if (!desired.memberOf.includes(group)) statements.push(`REVOKE ${pg.escapeIdentifier(group)} FROM ${role}`)
+  for (const group of desired.memberOf)
+    if (actual?.memberOf.includes(group) !== true) statements.push(`GRANT ${pg.escapeIdentifier(group)} TO ${role}`)
   for (const [name, value] of Object.entries(desired.settings)) {
     if (actual?.settings[name] !== value) statements.push(`ALTER ROLE ${role} SET ${name} = ${pg.escapeLiteral(value)}`)
   }
   return [...statements, ...grantStatements(role, desired.grants, actual?.grants ?? [], relations)]
 }
 
-function grantStatements(role: string, { on, privileges }: DesiredRole['grants'], actual: string[], relations: string[]): string[] {
+function grantStatements(
+  role: string,
+  { on, privileges }: DesiredRole['grants'],
+  actual: string[],
+  relations: string[],
+): string[] {
   const names = on === 'all' ? relations : on.filter((name) => relations.includes(name))
   const wanted = names.flatMap((name) => privileges.map((privilege) => `${privilege} ${name}`))
   const missing = wanted.some((grant) => !actual.includes(grant))
   const tooMany = actual.some((grant) => !wanted.includes(grant))
   return [
-    ...tooMany ? [`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`] : [],
-    ...(missing || tooMany) && names.length > 0 ? [`GRANT ${privileges.join(', ')} ON ${names.map((name) => pg.escapeIdentifier(name)).join(', ')} TO ${role}`] : [],
+    ...(tooMany ? [`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`] : []),
+    ...((missing || tooMany) && names.length > 0
+      ? [`GRANT ${privileges.join(', ')} ON ${names.map((name) => pg.escapeIdentifier(name)).join(', ')} TO ${role}`]
+      : []),
   ]
 }

@@ -12,7 +12,11 @@ const LOCK_NOT_AVAILABLE = '55P03'
  * @returns the rows; undefined when the lock was not to be had in time and nothing was changed
  * @throws {Error} for every other failure
  */
-export async function withinLockTimeout<T extends object>(database: Database, sql: string, values: unknown[] = []): Promise<T[] | undefined> {
+export async function withinLockTimeout<T extends object>(
+  database: Database,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T[] | undefined> {
   const client = await database.connect()
   try {
     await client.query('BEGIN')

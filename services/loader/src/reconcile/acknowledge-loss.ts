@@ -7,13 +7,27 @@ export type Acknowledged = { acknowledged: number; still_in_the_topic: number }
  * Takes note of the missing sales that nobody can send again, since the topic has dropped their records: they are counted no longer, and stay
  * listed in `missing_sales` with who said so and why. Those whose record is still there stay counted: they can come back.
  */
-export async function acknowledgeLoss(database: Database, bounds: Bounds[], { by, reason }: { by: string; reason: string }): Promise<Acknowledged> {
-  const { rowCount } = await database.query(`
+export async function acknowledgeLoss(
+  database: Database,
+  bounds: Bounds[],
+  { by, reason }: { by: string; reason: string },
+): Promise<Acknowledged> {
+  const { rowCount } = await database.query(
+    `
     UPDATE missing_sales AS sale SET acknowledged_at = clock_timestamp(), acknowledged_by = $4, acknowledged_reason = $5
     WHERE acknowledged_at IS NULL AND NOT EXISTS (
       SELECT FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS held (partition, low, high)
       WHERE held.partition = sale.partition AND sale.record_offset >= held.low AND sale.record_offset < held.high)`,
-  [bounds.map(({ partition }) => partition), bounds.map(({ low }) => low), bounds.map(({ high }) => high), by, reason])
-  const { rows: [row] } = await database.query<{ rest: string }>('SELECT count(*) AS rest FROM missing_sales WHERE acknowledged_at IS NULL')
+    [
+      bounds.map(({ partition }) => partition),
+      bounds.map(({ low }) => low),
+      bounds.map(({ high }) => high),
+      by,
+      reason,
+    ],
+  )
+  const {
+    rows: [row],
+  } = await database.query<{ rest: string }>('SELECT count(*) AS rest FROM missing_sales WHERE acknowledged_at IS NULL')
   return { acknowledged: rowCount ?? 0, still_in_the_topic: Number(row?.rest ?? 0) }
 }

@@ -38,8 +38,13 @@ Exit code: 0 equal, 1 something is missing, extra or differs, 2 could not be com
 `
 
 const OPTIONS = {
-  since: { type: 'string', default: '1h' }, until: { type: 'string', default: '0s' }, wait: { type: 'string', default: '60' }, list: { type: 'string', default: '20' },
-  acknowledge: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+  since: { type: 'string', default: '1h' },
+  until: { type: 'string', default: '0s' },
+  wait: { type: 'string', default: '60' },
+  list: { type: 'string', default: '20' },
+  acknowledge: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
@@ -60,7 +65,9 @@ async function openWorld(): Promise<World> {
   const database = openDatabase(settings, log, { query_timeout: 0, application_name: 'reconcile' })
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
   const schemas = new Schemas(new RegistryRest(settings.REGISTRY_URL, openRegistryAccess(settings)), 'sales-value')
-  const close = async (): Promise<void> => { await Promise.allSettled([admin.disconnect(), reader.close(), database.end()]) }
+  const close = async (): Promise<void> => {
+    await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
+  }
   await admin.connect().catch(async (error: unknown) => {
     await close()
     throw error
@@ -71,8 +78,12 @@ async function openWorld(): Promise<World> {
 async function compare(world: World, values: Values): Promise<Report> {
   const now = Date.now()
   const wish = {
-    from: parseMoment(values.since, now), until: parseMoment(values.until, now), waitMs: count(values, 'wait') * 1_000, shown: count(values, 'list'),
-    keptFrom: keptFrom(readSettings(settingsSchema).RETENTION_DAYS, now), progress: showProgress(process.stderr),
+    from: parseMoment(values.since, now),
+    until: parseMoment(values.until, now),
+    waitMs: count(values, 'wait') * 1_000,
+    shown: count(values, 'list'),
+    keptFrom: keptFrom(readSettings(settingsSchema).RETENTION_DAYS, now),
+    progress: showProgress(process.stderr),
   }
   const client = await world.database.connect()
   try {
@@ -84,8 +95,15 @@ async function compare(world: World, values: Values): Promise<Report> {
 
 async function acknowledge({ admin, database }: World, reason: string, json: boolean): Promise<void> {
   if (reason.trim() === '') throw new Error('--acknowledge says why: --acknowledge "lost by the restore of 31 January"')
-  const told = await acknowledgeLoss(database, await boundsOf(admin, TOPIC), { by: userInfo().username, reason: reason.slice(0, 500) })
-  process.stdout.write(json ? `${JSON.stringify(told)}\n` : `${told.acknowledged} acknowledged as lost; ${told.still_in_the_topic} are missing and still in the topic: they can be sent again\n`)
+  const told = await acknowledgeLoss(database, await boundsOf(admin, TOPIC), {
+    by: userInfo().username,
+    reason: reason.slice(0, 500),
+  })
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(told)}\n`
+      : `${told.acknowledged} acknowledged as lost; ${told.still_in_the_topic} are missing and still in the topic: they can be sent again\n`,
+  )
 }
 
 async function run(values: Values): Promise<void> {
@@ -105,7 +123,9 @@ try {
   if (values.help) process.stdout.write(HELP)
   else await run(values)
 } catch (error) {
-  const away = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|does not answer/.test(messageOf(error)) ? '; look what is away: npm run status, in Docker docker compose ps' : ''
+  const away = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|does not answer/.test(messageOf(error))
+    ? '; look what is away: npm run status, in Docker docker compose ps'
+    : ''
   process.stderr.write(`could not be compared: ${messageOf(error)}${away}\n`)
   process.exitCode = 2
 }

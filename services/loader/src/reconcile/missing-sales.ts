@@ -1,7 +1,13 @@
 import type { Database } from '../clients/database.ts'
 import type { TopicSale } from './topic-sale.ts'
 
-export type MissingSale = { partition: number; offset: number; event_id: string | null; ts: number | null; noticed_at: string }
+export type MissingSale = {
+  partition: number
+  offset: number
+  event_id: string | null
+  ts: number | null
+  noticed_at: string
+}
 
 /**
  * SQL: neither a row nor a dead letter, nor of a day that retention has dropped. `sale` has partition, record_offset, event_id and ts.
@@ -15,28 +21,53 @@ export const isMissing = (keptFrom: number): string => `
 /** Notes which of these records, all below what the sink has committed, are missing. Another sale at a known place: the topic was made anew. */
 export async function noteMissing(database: Database, sales: TopicSale[], keptFrom: number): Promise<void> {
   if (sales.length === 0) return
-  await database.query(`
+  await database.query(
+    `
     INSERT INTO missing_sales (partition, record_offset, event_id, ts)
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts) WHERE ${isMissing(keptFrom)}
     ON CONFLICT (partition, record_offset) DO UPDATE
       SET event_id = EXCLUDED.event_id, ts = EXCLUDED.ts, noticed_at = EXCLUDED.noticed_at, acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
-      WHERE (missing_sales.event_id, missing_sales.ts) IS DISTINCT FROM (EXCLUDED.event_id, EXCLUDED.ts)`, [
-    sales.map(({ partition }) => partition), sales.map(({ offset }) => offset), sales.map(({ eventId }) => eventId), sales.map(({ ts }) => ts),
-  ])
+      WHERE (missing_sales.event_id, missing_sales.ts) IS DISTINCT FROM (EXCLUDED.event_id, EXCLUDED.ts)`,
+    [
+      sales.map(({ partition }) => partition),
+      sales.map(({ offset }) => offset),
+      sales.map(({ eventId }) => eventId),
+      sales.map(({ ts }) => ts),
+    ],
+  )
 }
 
 /** Forgets those that are rows or dead letters by now. @returns how many are still missing, without those that people acknowledged as lost */
 export async function recheckMissing(database: Database, keptFrom: number): Promise<number> {
-  await database.query(`DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom)})`)
-  const { rows: [row] } = await database.query<{ missing: string }>('SELECT count(*) AS missing FROM missing_sales WHERE acknowledged_at IS NULL')
+  await database.query(
+    `DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom)})`,
+  )
+  const {
+    rows: [row],
+  } = await database.query<{ missing: string }>(
+    'SELECT count(*) AS missing FROM missing_sales WHERE acknowledged_at IS NULL',
+  )
   return Number(row?.missing ?? 0)
 }
 
 /** The missing ones, those noticed first at the top. */
 export async function listMissing(database: Database, limit: number): Promise<MissingSale[]> {
-  const { rows } = await database.query<{ partition: number; record_offset: string; event_id: string | null; ts: string | null; noticed_at: Date }>(
-    'SELECT partition, record_offset, event_id, ts, noticed_at FROM missing_sales WHERE acknowledged_at IS NULL ORDER BY noticed_at, partition, record_offset LIMIT $1', [limit])
-  return rows.map(({ record_offset: offset, ts, noticed_at: at, ...row }) => ({ ...row, offset: Number(offset), ts: ts === null ? null : Number(ts), noticed_at: at.toISOString() }))
+  const { rows } = await database.query<{
+    partition: number
+    record_offset: string
+    event_id: string | null
+    ts: string | null
+    noticed_at: Date
+  }>(
+    'SELECT partition, record_offset, event_id, ts, noticed_at FROM missing_sales WHERE acknowledged_at IS NULL ORDER BY noticed_at, partition, record_offset LIMIT $1',
+    [limit],
+  )
+  return rows.map(({ record_offset: offset, ts, noticed_at: at, ...row }) => ({
+    ...row,
+    offset: Number(offset),
+    ts: ts === null ? null : Number(ts),
+    noticed_at: at.toISOString(),
+  }))
 }
 
 const DAY_MS = 86_400_000

@@ -29,9 +29,23 @@ const IDLE_SHARE = 4
  * @param owed as the plan before said; a loader that has just started owes all
  * Pure, but for `random` (0 to 1).
  */
-export function planRound(standings: Standing[], before: ReadonlyMap<number, Progress>, budget: number, random: () => number, owed = OWED_PASSES): Plan {
-  const progress = new Map(standings.map((standing) => [standing.partition, startOf(standing, before.get(standing.partition))]))
-  const news = standings.map(({ partition, low, committed }) => ({ partition, from: Math.max(progress.get(partition)?.fresh ?? low, low), to: committed })).filter(({ from, to }) => to > from)
+export function planRound(
+  standings: Standing[],
+  before: ReadonlyMap<number, Progress>,
+  budget: number,
+  random: () => number,
+  owed = OWED_PASSES,
+): Plan {
+  const progress = new Map(
+    standings.map((standing) => [standing.partition, startOf(standing, before.get(standing.partition))]),
+  )
+  const news = standings
+    .map(({ partition, low, committed }) => ({
+      partition,
+      from: Math.max(progress.get(partition)?.fresh ?? low, low),
+      to: committed,
+    }))
+    .filter(({ from, to }) => to > from)
   const total = sizeOf(news)
   // Older records get a share even when there is always something new.
   const forNews = Math.floor(budget * 0.75)
@@ -42,12 +56,20 @@ export function planRound(standings: Standing[], before: ReadonlyMap<number, Pro
   const left = owing > 0 ? Math.max(budget - sizeOf(fresh), 0) : Math.ceil(budget / IDLE_SHARE)
   const recent = goDown(standings, progress, 'recent', ({ recentFrom }) => recentFrom, Math.floor(left / 2))
   const all = goDown(standings, progress, 'round', ({ low }) => low, Math.floor(left / 2))
-  return { fresh, recent: recent.ranges, all: all.ranges, sampledShare, progress, owed: recent.anew ? Math.max(owing - 1, 0) : owing }
+  return {
+    fresh,
+    recent: recent.ranges,
+    all: all.ranges,
+    sampledShare,
+    progress,
+    owed: recent.anew ? Math.max(owing - 1, 0) : owing,
+  }
 }
 
 function startOf({ low, committed }: Standing, known: Progress | undefined): Progress {
   // Beyond the end: the topic was made anew, or somebody moved the sink back.
-  if (known === undefined || known.fresh > committed) return { fresh: known === undefined ? low : committed, round: committed, recent: committed }
+  if (known === undefined || known.fresh > committed)
+    return { fresh: known === undefined ? low : committed, round: committed, recent: committed }
   return known
 }
 
@@ -64,13 +86,30 @@ function slice({ partition, from, to }: Range, size: number, place: number): Ran
 }
 
 /** Takes the next records below where each partition stands, the partition with the most left to do first: few reads, each of many records. `anew`: all were done, and it begins at the newest. */
-function goDown(standings: Standing[], progress: Map<number, Progress>, which: 'recent' | 'round', bottom: (standing: Standing) => number, budget: number): { ranges: Range[]; anew: boolean } {
+function goDown(
+  standings: Standing[],
+  progress: Map<number, Progress>,
+  which: 'recent' | 'round',
+  bottom: (standing: Standing) => number,
+  budget: number,
+): { ranges: Range[]; anew: boolean } {
   const ranges: Range[] = []
-  const open = () => standings.map((standing) => ({ standing, from: Math.max(bottom(standing), standing.low), to: Math.min(progress.get(standing.partition)?.[which] ?? 0, standing.committed) }))
-    .filter(({ from, to }) => to > from).sort((a, b) => (b.to - b.from) - (a.to - a.from))
+  const open = () =>
+    standings
+      .map((standing) => ({
+        standing,
+        from: Math.max(bottom(standing), standing.low),
+        to: Math.min(progress.get(standing.partition)?.[which] ?? 0, standing.committed),
+      }))
+      .filter(({ from, to }) => to > from)
+      .sort((a, b) => b.to - b.from - (a.to - a.from))
   const anew = open().length === 0
   if (anew) for (const { partition, committed } of standings) update(progress, partition, { [which]: committed })
-  for (const { standing: { partition }, from, to } of open()) {
+  for (const {
+    standing: { partition },
+    from,
+    to,
+  } of open()) {
     const size = Math.min(to - from, budget - sizeOf(ranges))
     if (size <= 0) break
     ranges.push({ partition, from: to - size, to })

@@ -20,21 +20,36 @@ export async function offsetsAt(admin: Admin, moment: number): Promise<Map<numbe
 
 /** @param recentMs how long ago the window that is compared more often begins */
 export async function standingsOf(admin: Admin, recentMs: number): Promise<Standing[]> {
-  const [bounds, committed, recent] = await Promise.all([boundsOf(admin, TOPIC), committedOffsets(admin), offsetsAt(admin, Date.now() - recentMs)])
+  const [bounds, committed, recent] = await Promise.all([
+    boundsOf(admin, TOPIC),
+    committedOffsets(admin),
+    offsetsAt(admin, Date.now() - recentMs),
+  ])
   return bounds.map((one) => ({
-    ...one, committed: Math.max(one.low, committed.get(one.partition) ?? -1), recentFrom: recent.get(one.partition) ?? one.high,
+    ...one,
+    committed: Math.max(one.low, committed.get(one.partition) ?? -1),
+    recentFrom: recent.get(one.partition) ?? one.high,
   }))
 }
 
 export async function readProgress(database: Database): Promise<Map<number, Progress>> {
-  const { rows } = await database.query<{ partition: number; fresh_offset: string; round_offset: string }>('SELECT * FROM reconciliation_positions')
-  return new Map(rows.map(({ partition, fresh_offset: fresh, round_offset: round }) => [partition, { fresh: Number(fresh), round: Number(round), recent: Number(fresh) }]))
+  const { rows } = await database.query<{ partition: number; fresh_offset: string; round_offset: string }>(
+    'SELECT * FROM reconciliation_positions',
+  )
+  return new Map(
+    rows.map(({ partition, fresh_offset: fresh, round_offset: round }) => [
+      partition,
+      { fresh: Number(fresh), round: Number(round), recent: Number(fresh) },
+    ]),
+  )
 }
 
 export async function storeProgress(database: Database, progress: ReadonlyMap<number, Progress>): Promise<void> {
   const all = [...progress]
-  await database.query(`
+  await database.query(
+    `
     INSERT INTO reconciliation_positions SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[])
     ON CONFLICT (partition) DO UPDATE SET fresh_offset = EXCLUDED.fresh_offset, round_offset = EXCLUDED.round_offset`,
-  [all.map(([partition]) => partition), all.map(([, { fresh }]) => fresh), all.map(([, { round }]) => round)])
+    [all.map(([partition]) => partition), all.map(([, { fresh }]) => fresh), all.map(([, { round }]) => round)],
+  )
 }

@@ -13,8 +13,18 @@ const LATE_MS = 10_000
 /** Rows of one INSERT. */
 const PIECE = 5_000
 
-export type Wish = Span & { waitMs: number; shown: number; keptFrom: number; progress: (done: number, all: number) => void }
-export type Report = Sums & { from: string; until: string; equal: boolean; examples: Record<'missing' | 'extra' | 'differing', Named[]> }
+export type Wish = Span & {
+  waitMs: number
+  shown: number
+  keptFrom: number
+  progress: (done: number, all: number) => void
+}
+export type Report = Sums & {
+  from: string
+  until: string
+  equal: boolean
+  examples: Record<'missing' | 'extra' | 'differing', Named[]>
+}
 
 /** The comparison could not be made; nothing is said about the sales. */
 export class NotCompared extends Error {}
@@ -37,8 +47,18 @@ export async function reconcile(world: ReconcileWorld, client: ClientBase, wish:
     await explainLate(world, copy, ranges)
     sums.extra = await copy.countExtra()
   }
-  const examples = { missing: await copy.name('missing', wish.shown), extra: await copy.name('extra', wish.shown), differing: await copy.name('differing', wish.shown) }
-  return { from: new Date(span.from).toISOString(), until: new Date(span.until).toISOString(), equal: sums.missing + sums.extra + sums.differing === 0, ...sums, examples }
+  const examples = {
+    missing: await copy.name('missing', wish.shown),
+    extra: await copy.name('extra', wish.shown),
+    differing: await copy.name('differing', wish.shown),
+  }
+  return {
+    from: new Date(span.from).toISOString(),
+    until: new Date(span.until).toISOString(),
+    equal: sums.missing + sums.extra + sums.differing === 0,
+    ...sums,
+    examples,
+  }
 }
 
 /** What retention has dropped cannot be compared: the span begins where every partition still has all its records. */
@@ -50,7 +70,13 @@ async function beginning({ reader }: ReconcileWorld, bounds: Bounds[], from: num
 
 async function rangesOf({ admin }: ReconcileWorld, bounds: Bounds[], { from, until }: Span): Promise<Range[]> {
   const [starts, ends] = await Promise.all([offsetsAt(admin, from - LATE_MS), offsetsAt(admin, until + LATE_MS)])
-  return bounds.map(({ partition, low, high }) => ({ partition, from: Math.max(low, starts.get(partition) ?? high), to: Math.min(ends.get(partition) ?? high, high) })).filter(({ from: start, to }) => to > start)
+  return bounds
+    .map(({ partition, low, high }) => ({
+      partition,
+      from: Math.max(low, starts.get(partition) ?? high),
+      to: Math.min(ends.get(partition) ?? high, high),
+    }))
+    .filter(({ from: start, to }) => to > start)
 }
 
 /** What is still on its way is not missing. */
@@ -58,29 +84,46 @@ async function waitForSink({ admin }: ReconcileWorld, ranges: Range[], waitMs: n
   const deadline = Date.now() + waitMs
   for (;;) {
     const committed = await committedOffsets(admin)
-    const behind = ranges.reduce((sum, { partition, from, to }) => sum + Math.max(0, to - Math.max(from, committed.get(partition) ?? -1)), 0)
+    const behind = ranges.reduce(
+      (sum, { partition, from, to }) => sum + Math.max(0, to - Math.max(from, committed.get(partition) ?? -1)),
+      0,
+    )
     if (behind === 0) return
-    if (Date.now() > deadline) throw new NotCompared(`the sink has ${behind} records of this span still before it; wait longer (--wait), or end the span earlier (--until)`)
+    if (Date.now() > deadline)
+      throw new NotCompared(
+        `the sink has ${behind} records of this span still before it; wait longer (--wait), or end the span earlier (--until)`,
+      )
     await wait(500)
   }
 }
 
-async function copyRanges({ reader, schemas }: ReconcileWorld, copy: TopicCopy, ranges: Range[], progress: Wish['progress']): Promise<void> {
+async function copyRanges(
+  { reader, schemas }: ReconcileWorld,
+  copy: TopicCopy,
+  ranges: Range[],
+  progress: Wish['progress'],
+): Promise<void> {
   const all = sizeOf(ranges)
   let done = 0
   for (const range of ranges) {
     for await (const records of reader.read(TOPIC, range)) {
-      for (let start = 0; start < records.length; start += PIECE) await copy.add(await toTopicSales(records.slice(start, start + PIECE), schemas))
+      for (let start = 0; start < records.length; start += PIECE)
+        await copy.add(await toTopicSales(records.slice(start, start + PIECE), schemas))
       done += records.length
       progress(done, all)
     }
   }
 }
 
-async function explainLate({ admin, reader, schemas }: ReconcileWorld, copy: TopicCopy, ranges: Range[]): Promise<void> {
+async function explainLate(
+  { admin, reader, schemas }: ReconcileWorld,
+  copy: TopicCopy,
+  ranges: Range[],
+): Promise<void> {
   for (const { partition, high } of await boundsOf(admin, TOPIC)) {
     const from = ranges.find((range) => range.partition === partition)?.to
     if (from === undefined) continue
-    for await (const records of reader.read(TOPIC, { partition, from, to: high })) await copy.explainExtra(await toTopicSales(records, schemas))
+    for await (const records of reader.read(TOPIC, { partition, from, to: high }))
+      await copy.explainExtra(await toTopicSales(records, schemas))
   }
 }

@@ -16,7 +16,17 @@ import { traceRows } from './trace-rows.ts'
 
 export type ReconcileWorld = { admin: Admin; reader: TopicReader; database: Database; schemas: Schemas }
 /** @property index brings the table of dead letters up to date: what is one is not missing */
-type Options = { world: ReconcileWorld; index: () => Promise<void>; metrics: Metrics; readiness: Readiness; log: Logger; traces: Traces | undefined; budget: number; recentMs: number; retentionDays: number }
+type Options = {
+  world: ReconcileWorld
+  index: () => Promise<void>
+  metrics: Metrics
+  readiness: Readiness
+  log: Logger
+  traces: Traces | undefined
+  budget: number
+  recentMs: number
+  retentionDays: number
+}
 
 /** A record is small; what a fetch brings beyond the range is thrown away. */
 const FETCH_BYTES = 131_072
@@ -39,7 +49,12 @@ export class Reconciliation {
   /** Records compared since this process started. */
   checked = 0
   /** As last seen; `sampled_share` is the share of new records that was compared (1: all). */
-  state: { checked_at: string | null; missing: number; sampled_share: number; missing_sales: MissingSale[] } = { checked_at: null, missing: 0, sampled_share: 1, missing_sales: [] }
+  state: { checked_at: string | null; missing: number; sampled_share: number; missing_sales: MissingSale[] } = {
+    checked_at: null,
+    missing: 0,
+    sampled_share: 1,
+    missing_sales: [],
+  }
 
   constructor(options: Options) {
     this.#options = options
@@ -98,10 +113,21 @@ export class Reconciliation {
   async #tell(missing: number, plan: Plan): Promise<void> {
     const { world, readiness, log } = this.#options
     const missingSales = missing === 0 ? [] : await listMissing(world.database, SHOWN)
-    if (missing > this.state.missing) log.error({ missing, sales: missingSales }, 'accepted sales are neither rows nor dead letters')
+    if (missing > this.state.missing)
+      log.error({ missing, sales: missingSales }, 'accepted sales are neither rows nor dead letters')
     if (missing < this.state.missing) log.info({ missing }, 'sales that were missing are there')
-    this.state = { checked_at: new Date().toISOString(), missing, sampled_share: plan.sampledShare, missing_sales: missingSales }
-    readiness.warn('reconciliation', missing === 0 ? undefined : `${missing} accepted sales are neither rows nor dead letters; npm run reconcile names them`)
+    this.state = {
+      checked_at: new Date().toISOString(),
+      missing,
+      sampled_share: plan.sampledShare,
+      missing_sales: missingSales,
+    }
+    readiness.warn(
+      'reconciliation',
+      missing === 0
+        ? undefined
+        : `${missing} accepted sales are neither rows nor dead letters; npm run reconcile names them`,
+    )
     this.#metrics.missing.set(missing)
     this.#metrics.share.set(plan.sampledShare)
     this.#metrics.lastSuccess.setToCurrentTime()
@@ -112,7 +138,11 @@ function declareMetrics(metrics: Metrics) {
   const name = (rest: string): string => `retail_pipeline_reconciliation_${rest}`
   const declared = {
     missing: metrics.gauge(name('missing_events'), 'Accepted sales known to be neither a row nor a dead letter.'),
-    checked: metrics.counter(name('checked_events_total'), 'Records of the topic compared with table and dead letters.', ['window']),
+    checked: metrics.counter(
+      name('checked_events_total'),
+      'Records of the topic compared with table and dead letters.',
+      ['window'],
+    ),
     share: metrics.gauge(name('sampled_ratio'), 'Share of the new records that the last round compared (1: all).'),
     lastSuccess: metrics.gauge(name('last_success_timestamp_seconds'), 'When the last round ended well.'),
   }

@@ -7,9 +7,14 @@ import type { Schemas } from '../isolate/schemas.ts'
  * names with a NUL, which Postgres does not take; those must be dead letters.
  */
 export type TopicSale = {
-  partition: number; offset: number; timestamp: number
-  eventId: string | null; ts: string | null
-  storeId: number | null; sku: number | null; qty: number | null
+  partition: number
+  offset: number
+  timestamp: number
+  eventId: string | null
+  ts: string | null
+  storeId: number | null
+  sku: number | null
+  qty: number | null
 }
 
 /** Reads the sales in records of the topic; a record without a value promises nothing. @throws {Error} when the registry does not answer */
@@ -22,11 +27,17 @@ export async function toTopicSales(records: TopicRecord[], schemas: Schemas): Pr
     const { event_id: id, ts, store_id: store, sku, qty } = 'values' in decoded ? decoded.values : {}
     const possible = typeof id === 'string' && typeof ts === 'bigint' && !id.includes('\0')
     sales.push({
-      partition, offset, timestamp, eventId: possible ? id : null, ts: possible ? String(ts) : null,
-      storeId: numberOrNull(store), sku: numberOrNull(sku), qty: numberOrNull(qty),
+      partition,
+      offset,
+      timestamp,
+      eventId: possible ? id : null,
+      ts: possible ? String(ts) : null,
+      storeId: numberOrNull(store),
+      sku: numberOrNull(sku),
+      qty: numberOrNull(qty),
     })
   }
   return sales
 }
 
-const numberOrNull = (value: unknown): number | null => typeof value === 'number' ? value : null
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)

@@ -12,12 +12,18 @@ type Traced = TopicSale & { parent: string; eventId: string; ts: string }
  * Ends the traces of sales that are rows: a span from the record's time in the topic to the moment at which the row was written, below the
  * span that published the record. Connect makes no spans; the times of record and row tell its part.
  */
-export async function traceRows(traces: Traces, database: Database, records: TopicRecord[], sales: TopicSale[]): Promise<void> {
+export async function traceRows(
+  traces: Traces,
+  database: Database,
+  records: TopicRecord[],
+  sales: TopicSale[],
+): Promise<void> {
   const traced = tracedOf(records, sales)
   if (traced.length === 0) return
   const { rows } = await database.query<{ place: string; loaded_at: Date }>(
     'SELECT place, loaded_at FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS sale (event_id, ts, place) JOIN sales_raw USING (event_id, ts)',
-    [traced.map(({ eventId }) => eventId), traced.map(({ ts }) => ts)])
+    [traced.map(({ eventId }) => eventId), traced.map(({ ts }) => ts)],
+  )
   for (const { place, loaded_at: loadedAt } of rows) {
     const sale = traced[Number(place) - 1]
     if (sale !== undefined) tell(traces, sale, loadedAt.getTime())
@@ -28,17 +34,27 @@ function tracedOf(records: TopicRecord[], sales: TopicSale[]): Traced[] {
   const parents = new Map(records.map(({ offset, headers }) => [offset, headers[TRACE_HEADER]]))
   return sales.flatMap((sale) => {
     const parent = parents.get(sale.offset)
-    return parent === undefined || sale.eventId === null || sale.ts === null ? [] : [{ ...sale, parent, eventId: sale.eventId, ts: sale.ts }]
+    return parent === undefined || sale.eventId === null || sale.ts === null
+      ? []
+      : [{ ...sale, parent, eventId: sale.eventId, ts: sale.ts }]
   })
 }
 
 function tell(traces: Traces, { parent, partition, offset, timestamp }: Traced, loadedAt: number): void {
-  traces.begin('row sales_raw', {
-    kind: 'consumer', parent, from: timestamp,
-    attributes: {
-      'messaging.system': 'kafka', 'messaging.destination.name': 'sales', 'messaging.destination.partition.id': String(partition), 'messaging.kafka.offset': offset,
-      'db.system.name': 'postgresql', 'db.collection.name': 'sales_raw',
-    },
-    // A sale that came a second time was a row before its second record.
-  }).end({ at: Math.max(timestamp, loadedAt) })
+  traces
+    .begin('row sales_raw', {
+      kind: 'consumer',
+      parent,
+      from: timestamp,
+      attributes: {
+        'messaging.system': 'kafka',
+        'messaging.destination.name': 'sales',
+        'messaging.destination.partition.id': String(partition),
+        'messaging.kafka.offset': offset,
+        'db.system.name': 'postgresql',
+        'db.collection.name': 'sales_raw',
+      },
+      // A sale that came a second time was a row before its second record.
+    })
+    .end({ at: Math.max(timestamp, loadedAt) })
 }

@@ -20,15 +20,29 @@ const filter = {
 /** Queries are text; nothing is made another type in silence. */
 const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many at the most' })
 const MOST_LISTED = 1_000
-const ListQuery = Type.Object({ ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
+const ListQuery = Type.Object(
+  { ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+)
 const ExportQuery = Type.Object({ ...filter, limit: Type.Optional(Count) }, { additionalProperties: false })
-const ReplayBody = Type.Object({
-  patch: Type.Optional(Type.Array(Type.Object({
-    op: Type.Enum(['add', 'remove', 'replace', 'move', 'copy', 'test']), path: Type.String({ maxLength: 1000 }), from: Type.Optional(Type.String({ maxLength: 1000 })), value: Type.Optional(Type.Unknown()),
-  }), { maxItems: 100 })),
-  dry_run: Type.Optional(Type.Boolean()),
-  by: Type.Optional(By),
-}, { additionalProperties: false })
+const ReplayBody = Type.Object(
+  {
+    patch: Type.Optional(
+      Type.Array(
+        Type.Object({
+          op: Type.Enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+          path: Type.String({ maxLength: 1000 }),
+          from: Type.Optional(Type.String({ maxLength: 1000 })),
+          value: Type.Optional(Type.Unknown()),
+        }),
+        { maxItems: 100 },
+      ),
+    ),
+    dry_run: Type.Optional(Type.Boolean()),
+    by: Type.Optional(By),
+  },
+  { additionalProperties: false },
+)
 const DiscardBody = Type.Object({ reason: Line(500), by: Type.Optional(By) }, { additionalProperties: false })
 
 type Query = Static<typeof ListQuery>
@@ -37,38 +51,69 @@ type Query = Static<typeof ListQuery>
 export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace): void {
   app.get<{ Querystring: Query }>('/dead-letters', { schema: { querystring: ListQuery } }, async ({ query }) => {
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
-    if (query.cursor !== undefined && after === undefined) throw new Problem({ status: 400, code: 'bad_cursor', detail: 'Give the next_cursor of an earlier answer as it was.' })
+    if (query.cursor !== undefined && after === undefined)
+      throw new Problem({
+        status: 400,
+        code: 'bad_cursor',
+        detail: 'Give the next_cursor of an earlier answer as it was.',
+      })
     const limit = Math.min(Number(query.limit ?? 50), MOST_LISTED)
     const page = await unlessAway(() => workplace.list(filterOf(query), limit, after))
     const last = page.at(-1)
     return { dead_letters: page, next_cursor: last !== undefined && page.length === limit ? toCursor(last) : null }
   })
 
-  app.get<{ Querystring: Static<typeof ExportQuery> }>('/dead-letters/export', { schema: { querystring: ExportQuery } }, async ({ query }, reply) =>
-    reply.type('application/x-ndjson').send(Readable.from(lines(workplace.export(filterOf(query), Number(query.limit ?? Infinity))))))
+  app.get<{ Querystring: Static<typeof ExportQuery> }>(
+    '/dead-letters/export',
+    { schema: { querystring: ExportQuery } },
+    async ({ query }, reply) =>
+      reply
+        .type('application/x-ndjson')
+        .send(Readable.from(lines(workplace.export(filterOf(query), Number(query.limit ?? Infinity))))),
+  )
 
-  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) => unlessAway(() => workplace.show(params.id)))
+  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) =>
+    unlessAway(() => workplace.show(params.id)),
+  )
 
-  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>('/dead-letters/:id/replay', {
-    schema: { body: Type.Union([ReplayBody, Type.Null()]) }, config: { audit: { action: 'replay_dead_letter', of: 'id' } },
-  }, async ({ params, body, log }) => {
-    const { patch, dry_run: dryRun = false, by = null } = body ?? {}
-    const replayed = await unlessAway(() => workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) }))
-    if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
-    return replayed
-  })
+  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>(
+    '/dead-letters/:id/replay',
+    {
+      schema: { body: Type.Union([ReplayBody, Type.Null()]) },
+      config: { audit: { action: 'replay_dead_letter', of: 'id' } },
+    },
+    async ({ params, body, log }) => {
+      const { patch, dry_run: dryRun = false, by = null } = body ?? {}
+      const replayed = await unlessAway(() =>
+        workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) }),
+      )
+      if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
+      return replayed
+    },
+  )
 
-  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>('/dead-letters/:id/discard', {
-    schema: { body: DiscardBody }, config: { audit: { action: 'discard_dead_letter', of: 'id' } },
-  }, async ({ params, body: { reason, by = null }, log }) => {
-    const discarded = await unlessAway(() => workplace.discard(params.id, { reason, by }))
-    log.info({ dead_letter: params.id, by, reason }, 'dead letter discarded')
-    return discarded
-  })
+  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>(
+    '/dead-letters/:id/discard',
+    {
+      schema: { body: DiscardBody },
+      config: { audit: { action: 'discard_dead_letter', of: 'id' } },
+    },
+    async ({ params, body: { reason, by = null }, log }) => {
+      const discarded = await unlessAway(() => workplace.discard(params.id, { reason, by }))
+      log.info({ dead_letter: params.id, by, reason }, 'dead letter discarded')
+      return discarded
+    },
+  )
 }
 
 function filterOf({ source, reason, since, until, state }: Omit<Query, 'limit' | 'cursor'>): Filter {
-  return { ...(source === undefined ? {} : { source }), ...(reason === undefined ? {} : { reason }), ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }), ...(state === undefined ? {} : { state }) }
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(state === undefined ? {} : { state }),
+  }
 }
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {

@@ -13,19 +13,33 @@ const MOST_SALES = 100
 /** Milliseconds in which any number of askers cost one question. */
 const SALES_MS = 900
 const LISTS_MS = 5_000
-const SalesQuery = Type.Object({ limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,7}$' })) }, { additionalProperties: false })
+const SalesQuery = Type.Object(
+  { limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,7}$' })) },
+  { additionalProperties: false },
+)
 
 /** `GET /sales/latest`, `GET /partitions`, `GET /schemas`: what there is. */
 export function addInventoryRoutes(app: FastifyInstance, database: Database, registry: RegistryRest): void {
   const sales = rememberFor(SALES_MS, () => unlessAway(() => listLatestSales(database, MOST_SALES)))
   const partitions = rememberFor(LISTS_MS, () => unlessAway(() => listPartitions(database)))
   const list = new SchemaList(registry)
-  const schemas = rememberFor(LISTS_MS, () => list.list().catch((error: unknown) => {
-    throw new Problem({ status: 503, code: 'registry_away', detail: `${messageOf(error)}. Start the Schema Registry, or ask again later.`, retriable: true, retryAfterSeconds: 5 })
-  }))
+  const schemas = rememberFor(LISTS_MS, () =>
+    list.list().catch((error: unknown) => {
+      throw new Problem({
+        status: 503,
+        code: 'registry_away',
+        detail: `${messageOf(error)}. Start the Schema Registry, or ask again later.`,
+        retriable: true,
+        retryAfterSeconds: 5,
+      })
+    }),
+  )
 
-  app.get<{ Querystring: Static<typeof SalesQuery> }>('/sales/latest', { schema: { querystring: SalesQuery } }, async ({ query: { limit } }) =>
-    ({ sales: (await sales()).slice(0, Number(limit ?? 20)) }))
+  app.get<{ Querystring: Static<typeof SalesQuery> }>(
+    '/sales/latest',
+    { schema: { querystring: SalesQuery } },
+    async ({ query: { limit } }) => ({ sales: (await sales()).slice(0, Number(limit ?? 20)) }),
+  )
   app.get('/partitions', async () => ({ partitions: await partitions() }))
   app.get('/schemas', async () => ({ subjects: await schemas() }))
 }

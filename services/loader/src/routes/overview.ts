@@ -14,24 +14,38 @@ const TICK_MS = 1_000
  */
 export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () => Promise<number> {
   const listeners = new Listeners(MOST_LISTENERS)
-  app.metrics.gauge('retail_control_listeners', 'Who listens to the events of the control page.', [], (gauge) => { gauge.set(listeners.count) })
+  app.metrics.gauge('retail_control_listeners', 'Who listens to the events of the control page.', [], (gauge) => {
+    gauge.set(listeners.count)
+  })
 
-  app.get('/overview', async (_request, reply) => reply.header('cache-control', 'no-store').send(await overview.current()))
-  app.get('/history', async (_request, reply) => reply.header('cache-control', 'no-store').send({ step_seconds: TICK_MS / 1000, points: overview.history }))
+  app.get('/overview', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(await overview.current()),
+  )
+  app.get('/history', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ step_seconds: TICK_MS / 1000, points: overview.history }),
+  )
   app.get('/events', { config: { stream: true } }, async (_request, reply) => {
     const first = `retry: ${RETRY_MS}\n\n${eventText('snapshot', await overview.current())}`
     if (listeners.full) {
-      throw new Problem({ status: 503, code: 'too_many_listeners', detail: `${MOST_LISTENERS} pages listen already: close some, or ask GET /overview.`, retriable: true, retryAfterSeconds: 10 })
+      throw new Problem({
+        status: 503,
+        code: 'too_many_listeners',
+        detail: `${MOST_LISTENERS} pages listen already: close some, or ask GET /overview.`,
+        retriable: true,
+        retryAfterSeconds: 10,
+      })
     }
     reply.hijack()
     listeners.add(reply.raw, first)
   })
-  app.addHook('preClose', async () => { listeners.close() })
+  app.addHook('preClose', async () => {
+    listeners.close()
+  })
 
   return async () => {
     const snapshot = listeners.count > 0 ? await overview.current() : undefined
     overview.note()
     if (snapshot !== undefined) listeners.send(eventText('snapshot', snapshot))
-    return TICK_MS - Date.now() % TICK_MS
+    return TICK_MS - (Date.now() % TICK_MS)
   }
 }

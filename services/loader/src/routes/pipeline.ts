@@ -5,10 +5,18 @@ import type { Measurement } from '../measure/measurement.ts'
 import { type ConnectorSources, describeConnectors } from '../overview/describe-connectors.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
 
-type Parts = ConnectorSources & { measurement: Measurement; retention: RetentionMeasures; account: Account; canary: Canary }
+type Parts = ConnectorSources & {
+  measurement: Measurement
+  retention: RetentionMeasures
+  account: Account
+  canary: Canary
+}
 
 /** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
-export function addPipelineRoute(app: FastifyInstance, { measurement, supervisor, desired, retention, account: { workplace, reconciliation }, canary }: Parts): void {
+export function addPipelineRoute(
+  app: FastifyInstance,
+  { measurement, supervisor, desired, retention, account: { workplace, reconciliation }, canary }: Parts,
+): void {
   app.get('/pipeline', async () => ({
     ready: app.readiness.ready,
     waiting_for: app.readiness.waiting,

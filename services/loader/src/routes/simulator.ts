@@ -5,17 +5,30 @@ import { By } from './bodies.ts'
 
 const ByBody = Type.Union([Type.Object({ by: Type.Optional(By) }, { additionalProperties: false }), Type.Null()])
 /** How much is too much, the simulator says. */
-const RateBody = Type.Object({ rate_per_sec: Type.Number({ minimum: 0 }), by: Type.Optional(By) }, { additionalProperties: false })
+const RateBody = Type.Object(
+  { rate_per_sec: Type.Number({ minimum: 0 }), by: Type.Optional(By) },
+  { additionalProperties: false },
+)
 
 /** `POST /simulator/pause`, `POST /simulator/resume`, `PUT /simulator/rate`: each answers with the simulator's state after it. */
 export function addSimulatorRoutes(app: FastifyInstance, simulator: SimulatorRest): void {
   for (const verb of ['pause', 'resume'] as const) {
-    app.post(`/simulator/${verb}`, {
-      schema: { body: ByBody }, config: { audit: { action: `${verb}_simulator`, of: 'simulator' } },
-    }, async () => simulator.order('POST', `/${verb}`))
+    app.post(
+      `/simulator/${verb}`,
+      {
+        schema: { body: ByBody },
+        config: { audit: { action: `${verb}_simulator`, of: 'simulator' } },
+      },
+      async () => simulator.order('POST', `/${verb}`),
+    )
   }
 
-  app.put<{ Body: Static<typeof RateBody> }>('/simulator/rate', {
-    schema: { body: RateBody }, config: { audit: { action: 'set_simulator_rate', of: 'simulator' } },
-  }, async ({ body: { rate_per_sec: rate } }) => simulator.order('PUT', '/rate', { rate_per_sec: rate }))
+  app.put<{ Body: Static<typeof RateBody> }>(
+    '/simulator/rate',
+    {
+      schema: { body: RateBody },
+      config: { audit: { action: 'set_simulator_rate', of: 'simulator' } },
+    },
+    async ({ body: { rate_per_sec: rate } }) => simulator.order('PUT', '/rate', { rate_per_sec: rate }),
+  )
 }

@@ -46,12 +46,29 @@ const LEAST_DISTANCE_MS = 1_000
 const ENOUGH = 3
 
 export const NO_MEMORY: Memory = {
-  busy: false, finding: undefined, reason: undefined, since: 0, attempts: 0, tries: 0, mend: 'wait', nextAt: undefined, lastAt: -Infinity,
-  steadySince: undefined, refused: undefined, isolating: false, misfit: undefined, unassignedSince: undefined,
+  busy: false,
+  finding: undefined,
+  reason: undefined,
+  since: 0,
+  attempts: 0,
+  tries: 0,
+  mend: 'wait',
+  nextAt: undefined,
+  lastAt: -Infinity,
+  steadySince: undefined,
+  refused: undefined,
+  isolating: false,
+  misfit: undefined,
+  unassignedSince: undefined,
 }
 
 /** What to do about the connectors. Pure: the same look at the world gives the same answer. */
-export function decide(desired: DesiredConnector[], observation: Observation, memories: ReadonlyMap<string, Memory>, limits: Limits): { actions: Action[]; memories: Map<string, Memory> } {
+export function decide(
+  desired: DesiredConnector[],
+  observation: Observation,
+  memories: ReadonlyMap<string, Memory>,
+  limits: Limits,
+): { actions: Action[]; memories: Map<string, Memory> } {
   const actions: Action[] = []
   const next = new Map<string, Memory>()
   for (const { name, config } of desired) {
@@ -63,41 +80,84 @@ export function decide(desired: DesiredConnector[], observation: Observation, me
     if (observation.worker !== undefined) continue
     const mayPut = observation.now >= (memory.refused?.until ?? 0)
     if (connector === undefined && mayPut) actions.push({ type: 'put', connector: name, config, cause: 'missing' })
-    else if (connector !== undefined && mayPut && differs(config, connector.config)) actions.push({ type: 'put', connector: name, config, cause: 'drift' })
-    if (memory.finding === undefined || memory.mend === 'wait' || memory.nextAt === undefined || observation.now < memory.nextAt) continue
-    actions.push({ type: 'mend', connector: name, mend: memory.mend, finding: memory.finding, attempt: memory.attempts + 1 })
+    else if (connector !== undefined && mayPut && differs(config, connector.config))
+      actions.push({ type: 'put', connector: name, config, cause: 'drift' })
+    if (
+      memory.finding === undefined ||
+      memory.mend === 'wait' ||
+      memory.nextAt === undefined ||
+      observation.now < memory.nextAt
+    )
+      continue
+    actions.push({
+      type: 'mend',
+      connector: name,
+      mend: memory.mend,
+      finding: memory.finding,
+      attempt: memory.attempts + 1,
+    })
     next.set(name, attempted(memory, memory.finding, observation.now))
   }
   return { actions, memories: next }
 }
 
 /** The memory after this look: what is found, since when, and what is due when. */
-function remember(before: Memory, desired: DesiredConnector, connector: Connector | undefined, observation: Observation, limits: Limits): Memory {
+function remember(
+  before: Memory,
+  desired: DesiredConnector,
+  connector: Connector | undefined,
+  observation: Observation,
+  limits: Limits,
+): Memory {
   const { now } = observation
-  const unassigned = connector !== undefined && [connector.state, ...connector.tasks.map(({ state }) => state)].includes('UNASSIGNED')
-  const memory = { ...before, unassignedSince: unassigned ? before.unassignedSince ?? now : undefined }
+  const unassigned =
+    connector !== undefined && [connector.state, ...connector.tasks.map(({ state }) => state)].includes('UNASSIGNED')
+  const memory = { ...before, unassignedSince: unassigned ? (before.unassignedSince ?? now) : undefined }
   const finding = findingOf(memory, connector, observation, limits)
   if (finding === undefined) return calmed(memory, now)
-  const known = { ...memory, finding, reason: finding.reason, steadySince: undefined, ...(finding.reason === before.reason ? {} : { since: now, tries: 0 }) }
+  const known = {
+    ...memory,
+    finding,
+    reason: finding.reason,
+    steadySince: undefined,
+    ...(finding.reason === before.reason ? {} : { since: now, tries: 0 }),
+  }
   const mend = connector === undefined ? 'wait' : mendOf(finding, observation, known, targetOf(desired) !== undefined)
   // What waits for a part to come back has not failed: the first attempt after its return is made at once.
   if (mend === 'wait') return { ...known, mend, nextAt: undefined, tries: 0, attempts: 0 }
   return { ...known, mend, nextAt: dueAt(finding, known) }
 }
 
-function findingOf(memory: Memory, connector: Connector | undefined, observation: Observation, limits: Limits): Finding | undefined {
-  if (observation.worker !== undefined) return { reason: 'worker_gone', detail: observation.worker, hint: 'start the Connect worker; the loader cannot' }
-  if (memory.refused !== undefined) return { reason: 'wrong_config', detail: memory.refused.detail, hint: 'mend the file of the connector, in services/loader/src/desired' }
+function findingOf(
+  memory: Memory,
+  connector: Connector | undefined,
+  observation: Observation,
+  limits: Limits,
+): Finding | undefined {
+  if (observation.worker !== undefined)
+    return { reason: 'worker_gone', detail: observation.worker, hint: 'start the Connect worker; the loader cannot' }
+  if (memory.refused !== undefined)
+    return {
+      reason: 'wrong_config',
+      detail: memory.refused.detail,
+      hint: 'mend the file of the connector, in services/loader/src/desired',
+    }
   return connector === undefined ? undefined : classify(connector, observation, memory, limits)
 }
 
-function mendOf({ reason, table }: Finding, { worker, database, registry }: Observation, { attempts, isolating, refused }: Memory, canIsolate: boolean): Mend {
+function mendOf(
+  { reason, table }: Finding,
+  { worker, database, registry }: Observation,
+  { attempts, isolating, refused }: Memory,
+  canIsolate: boolean,
+): Mend {
   if (worker !== undefined || refused !== undefined) return 'wait'
   if (reason === 'database_away' && database !== undefined) return 'wait'
   if (reason === 'registry_away' && registry !== undefined) return 'wait'
   if (reason === 'stuck' || reason === 'worker_gone') return 'restart_all'
   // An isolation tells whether a table fits, or which records do not, and loses nothing: a restart would only fail again.
-  const examined = isolating || reason === 'poison_record' || table === true || (reason === 'unknown' && attempts >= ENOUGH)
+  const examined =
+    isolating || reason === 'poison_record' || table === true || (reason === 'unknown' && attempts >= ENOUGH)
   return examined && canIsolate ? 'isolate' : 'restart_failed'
 }
 
@@ -118,11 +178,21 @@ function attempted(memory: Memory, finding: Finding, now: number): Memory {
 function calmed(memory: Memory, now: number): Memory {
   const steadySince = memory.steadySince ?? now
   const steady = now - steadySince >= STEADY_MS
-  return { ...memory, finding: undefined, mend: 'wait', nextAt: undefined, steadySince, ...(steady ? { attempts: 0, tries: 0, reason: undefined, misfit: undefined } : {}) }
+  return {
+    ...memory,
+    finding: undefined,
+    mend: 'wait',
+    nextAt: undefined,
+    steadySince,
+    ...(steady ? { attempts: 0, tries: 0, reason: undefined, misfit: undefined } : {}),
+  }
 }
 
 /** Connect adds the name to what it is given; all else must be as desired. */
 function differs(desired: Record<string, string>, actual: Record<string, string>): boolean {
   const { name: _name, ...given } = actual
-  return Object.keys(given).length !== Object.keys(desired).length || Object.entries(desired).some(([key, value]) => given[key] !== value)
+  return (
+    Object.keys(given).length !== Object.keys(desired).length ||
+    Object.entries(desired).some(([key, value]) => given[key] !== value)
+  )
 }

@@ -33,7 +33,19 @@ export class Observer {
   readonly #standing = new Map<string, Standing>()
   #connectors: Connector[] = []
 
-  constructor({ connect, admin, database, registry, desired }: { connect: ConnectRest; admin: Admin; database: Database; registry: RegistryRest; desired: DesiredConnector[] }) {
+  constructor({
+    connect,
+    admin,
+    database,
+    registry,
+    desired,
+  }: {
+    connect: ConnectRest
+    admin: Admin
+    database: Database
+    registry: RegistryRest
+    desired: DesiredConnector[]
+  }) {
     this.#connect = connect
     this.#admin = admin
     this.#database = database
@@ -43,9 +55,15 @@ export class Observer {
 
   /** Never throws: what does not answer is part of what is seen. */
   async look(): Promise<Observation> {
-    const worker = await failureOf(async () => { this.#connectors = await this.#connect.list() })
-    const standstill = new Map(await Promise.all(this.#desired.map(async (desired) => [desired.name, await this.#standstill(desired)] as const)))
-    const suspicious = worker !== undefined || this.#desired.some(({ name }) => !this.#runs(name) || (standstill.get(name) ?? 0) >= SUSPICIOUS_MS)
+    const worker = await failureOf(async () => {
+      this.#connectors = await this.#connect.list()
+    })
+    const standstill = new Map(
+      await Promise.all(this.#desired.map(async (desired) => [desired.name, await this.#standstill(desired)] as const)),
+    )
+    const suspicious =
+      worker !== undefined ||
+      this.#desired.some(({ name }) => !this.#runs(name) || (standstill.get(name) ?? 0) >= SUSPICIOUS_MS)
     const [database, registry] = suspicious
       ? await Promise.all([failureOf(() => probeDatabase(this.#database)), failureOf(() => this.#registry.probe())])
       : [undefined, undefined]
@@ -64,7 +82,10 @@ export class Observer {
     }
     try {
       await this.#admin.connect()
-      const positions = (await positionsOf(this.#admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({ ...position, committed: position.next }))
+      const positions = (await positionsOf(this.#admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({
+        ...position,
+        committed: position.next,
+      }))
       const now = Date.now()
       const standing = follow(this.#standing.get(name) ?? new Map<number, never>(), positions, now)
       this.#standing.set(name, standing)
@@ -79,7 +100,9 @@ export class Observer {
 
 /** @throws {Error} when the database does not answer, or takes no rows */
 async function probeDatabase(database: Database): Promise<void> {
-  const { rows: [row] } = await database.query<{ read_only: string }>("SELECT current_setting('transaction_read_only') AS read_only")
+  const {
+    rows: [row],
+  } = await database.query<{ read_only: string }>("SELECT current_setting('transaction_read_only') AS read_only")
   if (row?.read_only === 'on') throw new Error('Postgres is read-only')
 }
 

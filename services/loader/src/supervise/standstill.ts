@@ -6,12 +6,17 @@ export type Standing = ReadonlyMap<number, { committed: number; movedAt: number;
 
 /** What is remembered from one look to the next. */
 export function follow(standing: Standing, positions: SinkPosition[], now: number): Standing {
-  return new Map(positions.map(({ partition, committed, end }) => {
-    const before = standing.get(partition)
-    const moved = before !== undefined && before.committed !== committed
-    const still = before !== undefined && !moved && committed < end
-    return [partition, { committed, movedAt: moved ? now : before?.movedAt ?? 0, since: still ? before.since : now }]
-  }))
+  return new Map(
+    positions.map(({ partition, committed, end }) => {
+      const before = standing.get(partition)
+      const moved = before !== undefined && before.committed !== committed
+      const still = before !== undefined && !moved && committed < end
+      return [
+        partition,
+        { committed, movedAt: moved ? now : (before?.movedAt ?? 0), since: still ? before.since : now },
+      ]
+    }),
+  )
 }
 
 /**
@@ -19,7 +24,9 @@ export function follow(standing: Standing, positions: SinkPosition[], now: numbe
  * only when it moves in none; of several tasks one may stand while the others go on.
  */
 export function standstillMs(standing: Standing, positions: SinkPosition[], tasks: number, now: number): number {
-  const waiting = positions.filter(({ committed, end }) => committed < end).map(({ partition }) => standing.get(partition)?.since ?? now)
+  const waiting = positions
+    .filter(({ committed, end }) => committed < end)
+    .map(({ partition }) => standing.get(partition)?.since ?? now)
   if (waiting.length === 0) return 0
   const lastMoved = tasks > 1 ? 0 : Math.max(...[...standing.values()].map(({ movedAt }) => movedAt))
   return now - Math.max(Math.min(...waiting), lastMoved)

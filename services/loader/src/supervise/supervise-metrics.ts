@@ -16,7 +16,8 @@ export class SuperviseMetrics {
   constructor(metrics: Metrics, desired: DesiredConnector[]) {
     this.#of = declare(metrics)
     for (const { name: connector } of desired) {
-      for (const reason of REASONS) for (const outcome of ['asked', 'refused']) this.#of.restarts.inc({ connector, reason, outcome }, 0)
+      for (const reason of REASONS)
+        for (const outcome of ['asked', 'refused']) this.#of.restarts.inc({ connector, reason, outcome }, 0)
       for (const outcome of ['done', 'misfit', 'failed']) this.#of.isolations.inc({ connector, outcome }, 0)
       for (const change of CONFIG_CHANGES) this.#of.configChanges.inc({ connector, change }, 0)
       this.seen(connector, undefined, undefined)
@@ -55,22 +56,56 @@ export class SuperviseMetrics {
   #seenTasks(connector: string, tasks: Connector['tasks']): void {
     const gone = (this.#tasks.get(connector) ?? []).filter((before) => !tasks.some(({ id }) => id === before))
     for (const id of gone) for (const state of STATES) this.#of.tasks.remove({ connector, task: String(id), state })
-    for (const task of tasks) for (const state of STATES) this.#of.tasks.set({ connector, task: String(task.id), state }, task.state === state ? 1 : 0)
-    this.#tasks.set(connector, tasks.map(({ id }) => id))
+    for (const task of tasks)
+      for (const state of STATES)
+        this.#of.tasks.set({ connector, task: String(task.id), state }, task.state === state ? 1 : 0)
+    this.#tasks.set(
+      connector,
+      tasks.map(({ id }) => id),
+    )
   }
 }
 
-const sourceOf = (reason: Refusal): string => reason === 'unreadable' ? 'converter' : 'table'
+const sourceOf = (reason: Refusal): string => (reason === 'unreadable' ? 'converter' : 'table')
 
 function declare(metrics: Metrics) {
   return {
-    connectors: metrics.gauge('retail_connector_state', 'Whether a connector is in a state (1) or not (0).', ['connector', 'state']),
-    tasks: metrics.gauge('retail_connector_task_state', 'Whether a task of a connector is in a state (1) or not (0); a task that is gone has no series.', ['connector', 'task', 'state']),
-    configChanges: metrics.counter('retail_connector_config_changes_total', 'Configs put to Connect because the connector was missing (created) or differed (updated), and those that it refused.', ['connector', 'change']),
-    lastSuccess: metrics.gauge('retail_supervisor_last_success_timestamp_seconds', 'When the connectors were last looked at and Connect answered.'),
-    troubles: metrics.gauge('retail_connector_trouble', 'Why a connector does not do its work: 1 for the reason, 0 for all others.', ['connector', 'reason']),
-    restarts: metrics.counter('retail_connector_restarts_total', 'Restarts of connectors and tasks, by why.', ['connector', 'reason', 'outcome']),
-    isolations: metrics.counter('retail_isolations_total', 'Isolations of records that the table refused.', ['connector', 'outcome']),
-    quarantined: metrics.counter('retail_quarantine_events_total', 'Records that the loader moved to the dead letters.', ['source', 'reason']),
+    connectors: metrics.gauge('retail_connector_state', 'Whether a connector is in a state (1) or not (0).', [
+      'connector',
+      'state',
+    ]),
+    tasks: metrics.gauge(
+      'retail_connector_task_state',
+      'Whether a task of a connector is in a state (1) or not (0); a task that is gone has no series.',
+      ['connector', 'task', 'state'],
+    ),
+    configChanges: metrics.counter(
+      'retail_connector_config_changes_total',
+      'Configs put to Connect because the connector was missing (created) or differed (updated), and those that it refused.',
+      ['connector', 'change'],
+    ),
+    lastSuccess: metrics.gauge(
+      'retail_supervisor_last_success_timestamp_seconds',
+      'When the connectors were last looked at and Connect answered.',
+    ),
+    troubles: metrics.gauge(
+      'retail_connector_trouble',
+      'Why a connector does not do its work: 1 for the reason, 0 for all others.',
+      ['connector', 'reason'],
+    ),
+    restarts: metrics.counter('retail_connector_restarts_total', 'Restarts of connectors and tasks, by why.', [
+      'connector',
+      'reason',
+      'outcome',
+    ]),
+    isolations: metrics.counter('retail_isolations_total', 'Isolations of records that the table refused.', [
+      'connector',
+      'outcome',
+    ]),
+    quarantined: metrics.counter(
+      'retail_quarantine_events_total',
+      'Records that the loader moved to the dead letters.',
+      ['source', 'reason'],
+    ),
   }
 }

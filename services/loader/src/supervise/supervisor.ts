@@ -58,7 +58,10 @@ export class Supervisor {
 
   /** Why a connector does not do its work, and what is done about it; undefined while it does. */
   trouble(connector: string): Trouble | undefined {
-    return troubleOf(this.#memories.get(connector), this.connectors.find(({ name }) => name === connector))
+    return troubleOf(
+      this.#memories.get(connector),
+      this.connectors.find(({ name }) => name === connector),
+    )
   }
 
   /** One look and what follows from it. Never throws: what goes wrong is named in `/ready`. */
@@ -93,7 +96,8 @@ export class Supervisor {
     if (this.#journalRead) return
     try {
       for (const { name } of this.#world.desired) {
-        if (await openEntry(this.#world.isolation.database, name) !== undefined) this.#remember(name, { isolating: true })
+        if ((await openEntry(this.#world.isolation.database, name)) !== undefined)
+          this.#remember(name, { isolating: true })
       }
       this.#journalRead = true
     } catch {
@@ -104,8 +108,16 @@ export class Supervisor {
   async #act(action: Action): Promise<void> {
     const { connect } = this.#world.isolation
     if (action.type === 'put') return this.#put(action)
-    const { connector, mend, attempt, finding: { reason, detail, hint } } = action
-    this.#world.log.warn({ connector, reason, detail, hint, attempt }, mend === 'isolate' ? 'isolating what the table refuses' : 'restarting')
+    const {
+      connector,
+      mend,
+      attempt,
+      finding: { reason, detail, hint },
+    } = action
+    this.#world.log.warn(
+      { connector, reason, detail, hint, attempt },
+      mend === 'isolate' ? 'isolating what the table refuses' : 'restarting',
+    )
     if (mend === 'isolate') return this.#isolate(action)
     try {
       await connect.restart(connector, mend === 'restart_all' ? 'all' : 'failed')
@@ -135,10 +147,13 @@ export class Supervisor {
   #isolate({ connector, finding }: Mending): void {
     const target = targetOf(this.#world.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
     this.#remember(connector, { busy: true, isolating: true })
-    this.#isolations.set(connector, this.#runIsolation(target, finding.detail).finally(() => {
-      this.#isolations.delete(connector)
-      this.#remember(connector, { busy: false })
-    }))
+    this.#isolations.set(
+      connector,
+      this.#runIsolation(target, finding.detail).finally(() => {
+        this.#isolations.delete(connector)
+        this.#remember(connector, { busy: false })
+      }),
+    )
   }
 
   async #runIsolation(target: Target, reason: string): Promise<void> {
@@ -149,7 +164,11 @@ export class Supervisor {
       const { examined, isolated, misfit } = await isolate(world, target, reason)
       metrics.isolationEnded(connector, misfit === undefined ? 'done' : 'misfit')
       log.warn({ connector, examined, isolated, misfit }, `isolated ${isolated} of ${examined} records`)
-      this.#remember(connector, { isolating: false, misfit, ...(examined > 0 && misfit === undefined ? { attempts: 0, tries: 0 } : {}) })
+      this.#remember(connector, {
+        isolating: false,
+        misfit,
+        ...(examined > 0 && misfit === undefined ? { attempts: 0, tries: 0 } : {}),
+      })
     } catch (error) {
       if (this.#stopping.signal.aborted) return
       metrics.isolationEnded(connector, 'failed')
@@ -165,7 +184,8 @@ export class Supervisor {
   #tell(connector: string, before: Memory | undefined, now: Memory | undefined): void {
     const finding = now?.finding
     if (finding?.reason === before?.finding?.reason) return
-    if (finding === undefined) return this.#world.log.info({ connector, reason: before?.finding?.reason }, 'the connector does its work again')
+    if (finding === undefined)
+      return this.#world.log.info({ connector, reason: before?.finding?.reason }, 'the connector does its work again')
     this.#world.log.warn({ connector, ...finding, does: now?.mend }, 'the connector does not do its work')
   }
 
@@ -174,7 +194,12 @@ export class Supervisor {
     const troubles = desired.flatMap(({ name }) => this.trouble(name)?.summary ?? [])
     if (troubles.length === 0) readiness.ok('connectors')
     else this.#wait(troubles.join('; '))
-    for (const { name } of desired) metrics.seen(name, this.connectors.find((one) => one.name === name), this.#memories.get(name)?.finding?.reason)
+    for (const { name } of desired)
+      metrics.seen(
+        name,
+        this.connectors.find((one) => one.name === name),
+        this.#memories.get(name)?.finding?.reason,
+      )
   }
 
   #wait(reason: string): void {

@@ -4,18 +4,36 @@ import type { Memory } from './decide.ts'
 import type { Reason, Trouble } from './reasons.ts'
 
 const UNTIL: Partial<Record<Reason, string>> = {
-  database_away: 'Postgres answers', registry_away: 'the Schema Registry answers', worker_gone: 'the Connect worker answers',
+  database_away: 'Postgres answers',
+  registry_away: 'the Schema Registry answers',
+  worker_gone: 'the Connect worker answers',
 }
 
 /** Undefined for a connector that does its work, or that somebody paused or stopped. */
 export function troubleOf(memory: Memory | undefined, connector: Connector | undefined): Trouble | undefined {
   if (memory?.finding === undefined) return startingOf(connector)
-  const { finding: { reason, detail, hint }, since, attempts, mend, nextAt, busy } = memory
-  const until = mend === 'wait' ? UNTIL[reason] ?? null : null
+  const {
+    finding: { reason, detail, hint },
+    since,
+    attempts,
+    mend,
+    nextAt,
+    busy,
+  } = memory
+  const until = mend === 'wait' ? (UNTIL[reason] ?? null) : null
   const at = busy || nextAt === undefined ? null : new Date(nextAt).toISOString()
-  const does = busy ? 'isolating now' : mend === 'wait' ? `waits until ${until ?? 'it changes'}` : `${mend.replace('_', ' ')} at ${at ?? 'once'}`
+  const does = busy
+    ? 'isolating now'
+    : mend === 'wait'
+      ? `waits until ${until ?? 'it changes'}`
+      : `${mend.replace('_', ' ')} at ${at ?? 'once'}`
   return {
-    reason, detail, hint: hint ?? null, since: new Date(since).toISOString(), attempts, next: { does: mend, at, until },
+    reason,
+    detail,
+    hint: hint ?? null,
+    since: new Date(since).toISOString(),
+    attempts,
+    next: { does: mend, at, until },
     summary: `${reason}: ${detail}${hint === undefined ? '' : ` (${hint})`}; ${does}`,
   }
 }
@@ -23,7 +41,15 @@ export function troubleOf(memory: Memory | undefined, connector: Connector | und
 function startingOf(connector: Connector | undefined): Trouble | undefined {
   const detail = stateOf(connector)
   if (detail === undefined) return undefined
-  return { reason: 'starting', detail, hint: null, since: null, attempts: 0, next: { does: 'wait', at: null, until: null }, summary: detail }
+  return {
+    reason: 'starting',
+    detail,
+    hint: null,
+    since: null,
+    attempts: 0,
+    next: { does: 'wait', at: null, until: null },
+    summary: detail,
+  }
 }
 
 function stateOf(connector: Connector | undefined): string | undefined {

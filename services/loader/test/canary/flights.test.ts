@@ -1,6 +1,17 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import t from 'tap'
-import { type Answer, type Flight, answered, found, giveUp, isDue, launch, pauseMs, possibleRows, post } from '../../src/canary/flights.ts'
+import {
+  type Answer,
+  type Flight,
+  answered,
+  found,
+  giveUp,
+  isDue,
+  launch,
+  pauseMs,
+  possibleRows,
+  post,
+} from '../../src/canary/flights.ts'
 
 const sale = (id: string): Sale => ({ event_id: id, store_id: 1, sku: 1, qty: 1, ts: 0 })
 const LATER: Answer = { kind: 'later', detail: 'busy', unsure: false, afterMs: 0 }
@@ -25,7 +36,10 @@ t.test('accepted, it is not posted again and looked for', async (t) => {
 })
 
 t.test('refused, it ends at once', async (t) => {
-  t.match(answered(flown(), flown()[0] as Flight, { kind: 'refused', detail: 'qty' }, 5), { flights: [], endings: [{ outcome: 'refused' }] })
+  t.match(answered(flown(), flown()[0] as Flight, { kind: 'refused', detail: 'qty' }, 5), {
+    flights: [],
+    endings: [{ outcome: 'refused' }],
+  })
 })
 
 t.test('not taken, it is posted again unchanged, at growing distances', async (t) => {
@@ -46,10 +60,13 @@ t.test('asked to come later, it comes no sooner', async (t) => {
   t.match(flown({ ...LATER, afterMs: 7_000 }), [{ postAt: 7_001 }])
 })
 
-t.test('one whose fate nobody knows is looked for and posted again; one that was surely not taken is not looked for', async (t) => {
-  t.equal(possibleRows(flown({ ...LATER, unsure: true })).length, 1)
-  t.equal(possibleRows(flown(LATER)).length, 0)
-})
+t.test(
+  'one whose fate nobody knows is looked for and posted again; one that was surely not taken is not looked for',
+  async (t) => {
+    t.equal(possibleRows(flown({ ...LATER, unsure: true })).length, 1)
+    t.equal(possibleRows(flown(LATER)).length, 0)
+  },
+)
 
 t.test('a row ends it well, whatever the gateway said', async (t) => {
   t.match(found(flown({ ...LATER, unsure: true }), new Set(['a'])), { flights: [], endings: [{ outcome: 'row' }] })
@@ -73,15 +90,18 @@ t.test('they do not grow without bound', async (t) => {
   t.equal(flights.length, 100)
 })
 
-t.test('the table is asked soon after the answer and ever more seldom, and nothing is done when nothing is under way', async (t) => {
-  const flights = flown({ kind: 'accepted' })
-  t.equal(pauseMs([], 0, 10_000), 10_000)
-  t.equal(pauseMs(flights, 100, 10_000), 50)
-  t.equal(pauseMs(flights, 2_000, 10_000), 500)
-  t.equal(pauseMs(flights, 60_000, 70_000), 2_000)
-  t.equal(pauseMs(flown(LATER), 101, 10_000), 900, 'the next post')
-  t.equal(pauseMs([], 20_000, 10_000), 10, 'overdue')
-})
+t.test(
+  'the table is asked soon after the answer and ever more seldom, and nothing is done when nothing is under way',
+  async (t) => {
+    const flights = flown({ kind: 'accepted' })
+    t.equal(pauseMs([], 0, 10_000), 10_000)
+    t.equal(pauseMs(flights, 100, 10_000), 50)
+    t.equal(pauseMs(flights, 2_000, 10_000), 500)
+    t.equal(pauseMs(flights, 60_000, 70_000), 2_000)
+    t.equal(pauseMs(flown(LATER), 101, 10_000), 900, 'the next post')
+    t.equal(pauseMs([], 20_000, 10_000), 10, 'overdue')
+  },
+)
 
 t.test('a clock that was set back stops neither the next sale nor the end of one under way', async (t) => {
   t.same([isDue(10_000, 9_999, 10_000), isDue(10_000, 10_000, 10_000), isDue(10_000, -1, 10_000)], [false, true, true])

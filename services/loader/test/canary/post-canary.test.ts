@@ -13,8 +13,14 @@ t.test('202 and 200 (a repeat) are accepted', async (t) => {
 })
 
 t.test('a refusal is final, also of the key, and says why', async (t) => {
-  t.match(readAnswer(422, '{"code":"invalid_sale","detail":"qty must not be 0"}', null), { kind: 'refused', detail: /422 invalid_sale: qty must not be 0/ })
-  t.match(readAnswer(401, '{"code":"unauthorized","detail":"This needs a key."}', null), { kind: 'refused', detail: /401 unauthorized/ })
+  t.match(readAnswer(422, '{"code":"invalid_sale","detail":"qty must not be 0"}', null), {
+    kind: 'refused',
+    detail: /422 invalid_sale: qty must not be 0/,
+  })
+  t.match(readAnswer(401, '{"code":"unauthorized","detail":"This needs a key."}', null), {
+    kind: 'refused',
+    detail: /401 unauthorized/,
+  })
 })
 
 t.test('429 and 503 are obeyed: later, after as many seconds as they say', async (t) => {
@@ -26,20 +32,30 @@ t.test('429 and 503 are obeyed: later, after as many seconds as they say', async
 })
 
 t.test('a gateway that is not there surely took nothing; one that hangs up may have', async (t) => {
-  const server = createServer((request) => { request.socket.destroy() }).listen(0, '127.0.0.1')
+  const server = createServer((request) => {
+    request.socket.destroy()
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   t.match(await postCanary({ url, apiKey: '', signal }, SALE), { kind: 'later', unsure: true })
   server.close()
   await once(server, 'close')
-  t.match(await postCanary({ url, apiKey: '', signal }, SALE), { kind: 'later', unsure: false, detail: /does not answer/ })
+  t.match(await postCanary({ url, apiKey: '', signal }, SALE), {
+    kind: 'later',
+    unsure: false,
+    detail: /does not answer/,
+  })
 })
 
 t.test('it posts with the key, as a shop does', async (t) => {
   const seen: { headers?: unknown; body?: string; url?: string | undefined } = {}
   const server = createServer((request, response) => {
     Object.assign(seen, { headers: request.headers, url: request.url, body: '' })
-    request.on('data', (chunk: Buffer) => { seen.body += chunk.toString() }).on('end', () => response.writeHead(202).end('{"accepted":1}'))
+    request
+      .on('data', (chunk: Buffer) => {
+        seen.body += chunk.toString()
+      })
+      .on('end', () => response.writeHead(202).end('{"accepted":1}'))
   }).listen(0, '127.0.0.1')
   t.teardown(() => server.close())
   await once(server, 'listening')

@@ -21,5 +21,8 @@ t.test('a gateway that is not there took nothing', async (t) => {
   const { port } = server.address() as AddressInfo
   server.close()
   await once(server, 'close')
-  t.match(await new IngestRest(`http://127.0.0.1:${port}`, '').send({}), { outcome: 'not_sent', answer: { detail: /does not answer/ } })
+  t.match(await new IngestRest(`http://127.0.0.1:${port}`, '').send({}), {
+    outcome: 'not_sent',
+    answer: { detail: /does not answer/ },
+  })
 })

@@ -8,13 +8,21 @@ import { Steering } from '../../src/control/steer-connectors.ts'
 const ANN = { by: 'ann', reason: 'a test' }
 
 /** Steering of one connector, over a Connect that notes what it is asked, and a database that may be away. */
-function steering({ refusal, isolating = false, stored = [] }: { refusal?: ConnectError; isolating?: boolean; stored?: object[] | 'away' } = {}) {
+function steering({
+  refusal,
+  isolating = false,
+  stored = [],
+}: { refusal?: ConnectError; isolating?: boolean; stored?: object[] | 'away' } = {}) {
   const asked: string[] = []
   const order = (what: string) => async () => {
     asked.push(what)
     if (refusal !== undefined) throw refusal
   }
-  const connect = { pause: order('pause'), resume: order('resume'), restart: async (_name: string, which: string) => order(`restart ${which}`)() } as unknown as ConnectRest
+  const connect = {
+    pause: order('pause'),
+    resume: order('resume'),
+    restart: async (_name: string, which: string) => order(`restart ${which}`)(),
+  } as unknown as ConnectRest
   const world = { stored }
   const query = async (sql: string) => {
     if (world.stored === 'away') throw new Error('refused')
@@ -22,13 +30,28 @@ function steering({ refusal, isolating = false, stored = [] }: { refusal?: Conne
     return { rows: world.stored }
   }
   const desired = new DesiredStates({ query } as unknown as Database, createLogger('test', 'fatal'))
-  return { steering: new Steering({ connect, supervisor: { names: ['sink'], isolating: () => isolating }, desired }), desired, asked, world }
+  return {
+    steering: new Steering({ connect, supervisor: { names: ['sink'], isolating: () => isolating }, desired }),
+    desired,
+    asked,
+    world,
+  }
 }
 
 t.test('what somebody wants is kept with who and why, after Connect took it', async (t) => {
   const { steering: steered, asked, desired } = steering()
-  t.match(await steered.pause('sink', ANN), { connector: 'sink', asked: 'pause', desired: 'paused', desired_by: 'ann', desired_reason: 'a test' })
-  t.match(await steered.resume('sink', { by: null, reason: null }), { desired: 'running', desired_by: 'somebody', desired_reason: null })
+  t.match(await steered.pause('sink', ANN), {
+    connector: 'sink',
+    asked: 'pause',
+    desired: 'paused',
+    desired_by: 'ann',
+    desired_reason: 'a test',
+  })
+  t.match(await steered.resume('sink', { by: null, reason: null }), {
+    desired: 'running',
+    desired_by: 'somebody',
+    desired_reason: null,
+  })
   t.same(asked, ['pause', 'kept', 'resume', 'kept'])
   t.match(desired.of('sink'), { desired: 'running', desired_by: 'somebody' })
   t.match(desired.of('another'), { desired: 'running', desired_by: null, desired_at: null })
@@ -44,8 +67,11 @@ t.test('a restart asks for the failed or for all, and is no wish', async (t) => 
 
 t.test('when Connect is away, or says no, that is named and nothing is kept', async (t) => {
   for (const [refusal, status, code] of [
-    [new ConnectError('refused', true), 503, 'connect_away'], [new ConnectError('timeout', true, undefined, true), 503, 'outcome_unknown'], [new ConnectError('timeout', true, 500), 503, 'outcome_unknown'],
-    [new ConnectError('not there yet', false, 404), 503, 'connect_away'], [new ConnectError('bad', false, 400), 409, 'connect_refused'],
+    [new ConnectError('refused', true), 503, 'connect_away'],
+    [new ConnectError('timeout', true, undefined, true), 503, 'outcome_unknown'],
+    [new ConnectError('timeout', true, 500), 503, 'outcome_unknown'],
+    [new ConnectError('not there yet', false, 404), 503, 'connect_away'],
+    [new ConnectError('bad', false, 400), 409, 'connect_refused'],
   ] as const) {
     const { steering: steered, asked, desired } = steering({ refusal })
     await t.rejects(steered.pause('sink', ANN), { status, code })
@@ -58,7 +84,12 @@ t.test('a connector that no file describes is not touched, nor one whose records
   const unknown = steering()
   await t.rejects(unknown.steering.pause('other', ANN), { status: 404, code: 'no_such_connector' })
   const busy = steering({ isolating: true })
-  for (const order of [busy.steering.pause('sink', ANN), busy.steering.resume('sink', ANN), busy.steering.restart('sink', 'all')]) await t.rejects(order, { status: 409, code: 'isolating', retriable: true })
+  for (const order of [
+    busy.steering.pause('sink', ANN),
+    busy.steering.resume('sink', ANN),
+    busy.steering.restart('sink', 'all'),
+  ])
+    await t.rejects(order, { status: 409, code: 'isolating', retriable: true })
   t.same([...unknown.asked, ...busy.asked], [])
 })
 
@@ -75,10 +106,23 @@ t.test('said while Postgres is away, it holds, and is kept when Postgres is back
 
 /** A pause by ann that got no clear answer, and what was seen of the connector so many milliseconds later. */
 async function unsurePause(t: Pick<typeof tap, 'rejects'>) {
-  const { steering: steered, desired, asked, world } = steering({ refusal: new ConnectError('timeout', true, undefined, true) })
+  const {
+    steering: steered,
+    desired,
+    asked,
+    world,
+  } = steering({ refusal: new ConnectError('timeout', true, undefined, true) })
   await t.rejects(steered.pause('sink', ANN), { code: 'outcome_unknown' })
   const asOf = Date.now()
-  return { steered, desired, asked, world, see: (state: string, laterMs: number) => { desired.settle({ connectors: [{ name: 'sink', state }], lookedAt: asOf + laterMs }) } }
+  return {
+    steered,
+    desired,
+    asked,
+    world,
+    see: (state: string, laterMs: number) => {
+      desired.settle({ connectors: [{ name: 'sink', state }], lookedAt: asOf + laterMs })
+    },
+  }
 }
 
 t.test('a pause of unknown outcome is hers as soon as the connector is seen paused, and is kept', async (t) => {
@@ -99,13 +143,16 @@ t.test('what was seen before the order tells nothing of its outcome', async (t) 
   t.equal(desired.of('sink').desired, 'running')
 })
 
-t.test('an order that a worker which answers has not carried out is forgotten: a later pause is somebody else\'s', async (t) => {
-  const { desired, see } = await unsurePause(t)
-  see('RUNNING', 1_000)
-  see('RUNNING', 31_000)
-  see('PAUSED', 33_000)
-  t.equal(desired.of('sink').desired, 'running')
-})
+t.test(
+  "an order that a worker which answers has not carried out is forgotten: a later pause is somebody else's",
+  async (t) => {
+    const { desired, see } = await unsurePause(t)
+    see('RUNNING', 1_000)
+    see('RUNNING', 31_000)
+    see('PAUSED', 33_000)
+    t.equal(desired.of('sink').desired, 'running')
+  },
+)
 
 t.test('a worker that hangs for long carries the order out when it goes on', async (t) => {
   const { desired, see } = await unsurePause(t)

@@ -18,22 +18,40 @@ function refusal(original: Original, patch: unknown): { code: string; message: s
 
 t.test('a patch changes the sale and leaves the original as it was', async (t) => {
   const original = { event_id: 'e', qty: 0, colour: 'red' }
-  t.same(patchSale(json(original), [{ op: 'replace', path: '/qty', value: 2 }, { op: 'remove', path: '/colour' }, { op: 'add', path: '/sku', value: 1 }]), { event_id: 'e', qty: 2, sku: 1 })
-  t.same(patchSale(json(original), [{ op: 'move', from: '/colour', path: '/color' }]), { event_id: 'e', qty: 0, color: 'red' })
+  t.same(
+    patchSale(json(original), [
+      { op: 'replace', path: '/qty', value: 2 },
+      { op: 'remove', path: '/colour' },
+      { op: 'add', path: '/sku', value: 1 },
+    ]),
+    { event_id: 'e', qty: 2, sku: 1 },
+  )
+  t.same(patchSale(json(original), [{ op: 'move', from: '/colour', path: '/color' }]), {
+    event_id: 'e',
+    qty: 0,
+    color: 'red',
+  })
   t.equal(original.qty, 0)
   t.same(patchSale(json(original), []), original)
 })
 
 t.test('the empty path puts a whole sale in the place of what is no JSON', async (t) => {
   const patch: Patch = [{ op: 'replace', path: '', value: { event_id: 'e' } }]
-  for (const original of [{ kind: 'bytes', hex: '00', text: '', cut: false, bytes: 1 }, { kind: 'text', text: '{', cut: true, bytes: 9 }, json(7)] as Original[]) {
+  for (const original of [
+    { kind: 'bytes', hex: '00', text: '', cut: false, bytes: 1 },
+    { kind: 'text', text: '{', cut: true, bytes: 9 },
+    json(7),
+  ] as Original[]) {
     t.same(patchSale(original, patch), { event_id: 'e' })
     t.equal(refusal(original, []).code, 'not_a_sale')
   }
 })
 
 t.test('a patch that does not fit says which operation, and changes nothing else', async (t) => {
-  t.match(refusal(json({ qty: 1 }), [{ op: 'test', path: '/qty', value: 2 }]), { code: 'patch_failed', message: /operation 0 \(test \/qty\)/ })
+  t.match(refusal(json({ qty: 1 }), [{ op: 'test', path: '/qty', value: 2 }]), {
+    code: 'patch_failed',
+    message: /operation 0 \(test \/qty\)/,
+  })
   t.match(refusal(json({ qty: 1 }), [{ op: 'remove', path: '/colour' }]), { code: 'patch_failed' })
   t.match(refusal(json({ qty: 1 }), [{ op: 'add', path: '/__proto__/admin', value: true }]), { code: 'patch_failed' })
   t.notOk(({} as { admin?: boolean }).admin)

@@ -30,8 +30,15 @@ const commandEnv = { ...process.env, KAFKA_BROKERS: '127.0.0.1:1', NODE_COMPILE_
 
 /** Runs the command on a database. No broker: it does without. */
 async function run(database: string, ...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...commandEnv, POSTGRES_DB: database }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number | null]>])
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...commandEnv, POSTGRES_DB: database },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
   return { status, stdout, stderr }
 }
 
@@ -41,7 +48,9 @@ async function aDatabase(t: Test) {
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
   await database.query(INSERT, ["tab\there, 'quote', back\\slash, €-", Date.now()])
-  const { rows: [row] } = await database.query<{ name: string }>('SELECT current_database() AS name')
+  const {
+    rows: [row],
+  } = await database.query<{ name: string }>('SELECT current_database() AS name')
   return { database, name: row?.name ?? '' }
 }
 
@@ -55,7 +64,9 @@ const saved = await run(name, 'backup', '--to', folder)
 /** The name of a database to restore into, which goes with the test. */
 function aTarget(t: Test): string {
   const into = `restored_${randomBytes(4).toString('hex')}`
-  t.teardown(async () => { await database.query(`DROP DATABASE IF EXISTS ${into} WITH (FORCE)`) })
+  t.teardown(async () => {
+    await database.query(`DROP DATABASE IF EXISTS ${into} WITH (FORCE)`)
+  })
   return into
 }
 
@@ -66,10 +77,16 @@ function aCopy(t: { testdir: () => string }): string {
   return copy
 }
 
-const restore = (from: string, into: string, ...more: string[]) => run(name, 'restore', '--from', from, '--into', into, ...more)
+const restore = (from: string, into: string, ...more: string[]) =>
+  run(name, 'restore', '--from', from, '--into', into, ...more)
 
 async function withDatabase<T>(name: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = readSettings(settingsSchema)
+  const {
+    POSTGRES_HOST: host,
+    POSTGRES_PORT: port,
+    POSTGRES_USER: user,
+    POSTGRES_PASSWORD: password,
+  } = readSettings(settingsSchema)
   const client = new pg.Client({ host, port, user, password, database: name, options: '-c timezone=UTC' })
   await client.connect()
   try {
@@ -81,7 +98,8 @@ async function withDatabase<T>(name: string, use: (client: pg.Client) => Promise
 
 async function contents(client: pg.ClientBase | Database): Promise<object[]> {
   const found: object[] = []
-  for (const { table, columns } of await listTables(client)) found.push({ table, ...await contentOf(client, table, columns) })
+  for (const { table, columns } of await listTables(client))
+    found.push({ table, ...(await contentOf(client, table, columns)) })
   return found
 }
 
@@ -97,7 +115,10 @@ t.test('what is restored is what was saved: rows, columns, partitions; and it li
   t.match(restored.stdout, /^500 rows of \d+ tables, as they were at .*, are in the database restored_/m)
   t.same(await withDatabase(into, contents), await contents(database))
   await withDatabase(into, async (client) => {
-    t.match((await client.query("SELECT count(DISTINCT tableoid)::int AS parts, min(event_id) AS id FROM sales_raw")).rows, [{ parts: 9, id: /^tab\there, 'quote', back\\slash, €-\d+$/ }])
+    t.match(
+      (await client.query('SELECT count(DISTINCT tableoid)::int AS parts, min(event_id) AS id FROM sales_raw')).rows,
+      [{ parts: 9, id: /^tab\there, 'quote', back\\slash, €-\d+$/ }],
+    )
     const now = Date.now()
     await client.query(INSERT, ['next', now])
     await t.rejects(client.query(INSERT, ['next', now]), { code: '23505' }, 'its keys hold')
@@ -109,7 +130,9 @@ t.test('taken while rows are written, it is of one moment: every table as the sn
   const written = await aDatabase(t)
   const live = `${t.testdir()}/backup`
   let going = true
-  const writing = (async () => { for (let n = 0; going; n++) await written.database.query(INSERT, [`flow-${n}-`, Date.now()]) })()
+  const writing = (async () => {
+    for (let n = 0; going; n++) await written.database.query(INSERT, [`flow-${n}-`, Date.now()])
+  })()
   const { status, stderr } = await run(written.name, 'backup', '--to', live)
   going = false
   await writing
@@ -121,16 +144,27 @@ t.test('taken while rows are written, it is of one moment: every table as the sn
 
 t.test('a damaged or cut file is named, and no half-restored database is left', async (t) => {
   const [into, copy] = [aTarget(t), aCopy(t)]
-  const entry = manifestIn(copy).tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ?? manifestIn(copy).tables[0]
+  const entry =
+    manifestIn(copy).tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ??
+    manifestIn(copy).tables[0]
   const file = `${copy}/${entry?.file ?? ''}`
   const whole = readFileSync(file)
-  const exists = async (): Promise<boolean> => (await database.query('SELECT FROM pg_database WHERE datname = $1', [into])).rowCount === 1
+  const exists = async (): Promise<boolean> =>
+    (await database.query('SELECT FROM pg_database WHERE datname = $1', [into])).rowCount === 1
 
   const lines = gunzipSync(whole).toString('utf8').split('\n')
   for (const [damage, bytes, reason] of [
-    ['a row less', gzipSync(lines.slice(1).join('\n')), /is not what the manifest says \(SHA-256 .*\): the backup is damaged/],
+    [
+      'a row less',
+      gzipSync(lines.slice(1).join('\n')),
+      /is not what the manifest says \(SHA-256 .*\): the backup is damaged/,
+    ],
     ['cut', whole.subarray(0, whole.length / 2), /cannot be restored from .*\.copy\.gz: unexpected end of file/],
-    ['no row of ours', gzipSync('a\tb\n'), /cannot be restored from .*\.copy\.gz: invalid input syntax for type integer: "b"/],
+    [
+      'no row of ours',
+      gzipSync('a\tb\n'),
+      /cannot be restored from .*\.copy\.gz: invalid input syntax for type integer: "b"/,
+    ],
   ] as const) {
     writeFileSync(file, bytes)
     const { status, stderr } = await restore(copy, into)
@@ -143,9 +177,15 @@ t.test('a damaged or cut file is named, and no half-restored database is left', 
 t.test('a database with tables is replaced only when asked, and not while it is in use', async (t) => {
   const into = aTarget(t)
   t.equal((await restore(folder, into)).status, 0)
-  t.match(await restore(folder, into), { status: 1, stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`) })
+  t.match(await restore(folder, into), {
+    status: 1,
+    stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`),
+  })
   await withDatabase(into, async () => {
-    t.match(await restore(folder, into, '--replace'), { status: 1, stderr: /is in use by retail.* × 1: stop what writes and reads it/ })
+    t.match(await restore(folder, into, '--replace'), {
+      status: 1,
+      stderr: /is in use by retail.* × 1: stop what writes and reads it/,
+    })
   })
   t.equal((await restore(folder, into, '--replace')).status, 0)
 })
@@ -156,7 +196,10 @@ t.test('what is no backup, or comes from a newer version, is refused in words', 
   t.match(await run(name, 'backup', '--to', copy), { status: 1, stderr: /exists; a backup goes to a new folder/ })
   const good = manifestIn(copy)
   writeFileSync(`${copy}/manifest.json`, JSON.stringify({ ...good, migration: 9999 }))
-  t.match(await restore(copy, into), { status: 1, stderr: /there is no migration 9999 in sql\/: a newer version of this project made it/ })
+  t.match(await restore(copy, into), {
+    status: 1,
+    stderr: /there is no migration 9999 in sql\/: a newer version of this project made it/,
+  })
   writeFileSync(`${copy}/manifest.json`, JSON.stringify({ ...good, format: 2 }))
   t.match(await restore(copy, into), { status: 1, stderr: /format 2, and this program reads format 1/ })
 })
@@ -165,16 +208,26 @@ t.test('an older backup is migrated to the newest', async (t) => {
   const [into, copy] = [aTarget(t), aCopy(t)]
   // As version 2 left it: tables that came later are not in it.
   const good = manifestIn(copy)
-  const old: Manifest = { ...good, migration: 2, tables: good.tables.filter(({ table }) => table.startsWith('sales_raw')) }
+  const old: Manifest = {
+    ...good,
+    migration: 2,
+    tables: good.tables.filter(({ table }) => table.startsWith('sales_raw')),
+  }
   writeFileSync(`${copy}/manifest.json`, JSON.stringify(old))
   t.match(await restore(copy, into), { status: 0, stderr: '' })
   const version = 'SELECT max(version)::int AS version FROM schema_version'
-  t.same(await withDatabase(into, async (client) => (await client.query<{ version: number }>(version)).rows), (await database.query(version)).rows)
+  t.same(
+    await withDatabase(into, async (client) => (await client.query<{ version: number }>(version)).rows),
+    (await database.query(version)).rows,
+  )
 })
 
 t.test('a database that is not ours, wrong words and help', async (t) => {
   const nowhere = `${t.testdir()}/backup`
-  t.match(await run('postgres', 'backup', '--to', nowhere), { status: 1, stderr: /the database postgres has no tables of this pipeline/ })
+  t.match(await run('postgres', 'backup', '--to', nowhere), {
+    status: 1,
+    stderr: /the database postgres has no tables of this pipeline/,
+  })
   t.match(await run(name, 'backup'), { status: 1, stderr: /what is to be done is not clear/ })
   t.match(await run(name, 'restore', '--help'), { status: 0, stdout: /^npm run backup -- --to FOLDER/ })
 })

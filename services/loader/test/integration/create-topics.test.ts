@@ -12,35 +12,54 @@ import { settingsSchema } from '../../src/settings.ts'
 const log = createLogger('test', 'fatal')
 const kafka = createKafka(readSettings(settingsSchema), 'test', log)
 
-t.test('a missing topic is created, a changed config set back, a different number of partitions only told', async (t) => {
-  const admin = kafka.admin()
-  await admin.connect()
-  const topic = `test-${randomBytes(4).toString('hex')}`
-  t.teardown(async () => {
-    await admin.deleteTopics({ topics: [topic] })
-    await admin.disconnect()
-  })
-  const desired = [{ topic, partitions: 2, config: { 'retention.ms': '3600000' } }]
-  const retention = async (): Promise<string | undefined> => {
-    const { resources: [found] } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }] })
-    return found?.configEntries[0]?.configValue
-  }
-  t.same(await createTopics(admin, desired), { created: [topic], changed: [], differing: [] })
-  t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
-  await admin.alterConfigs({
-    validateOnly: false,
-    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
-  })
-  // The controller has taken a change before the broker tells it.
-  const untilTold = async (value: string): Promise<void> => {
-    for (const deadline = Date.now() + 30_000; await retention() !== value; await wait(10)) if (Date.now() > deadline) throw new Error(`the broker did not tell retention.ms=${value}`)
-  }
-  await untilTold('1000')
-  t.same(await createTopics(admin, desired), { created: [], changed: [topic], differing: [] })
-  await untilTold('3600000')
-  t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
-  t.same(await createTopics(admin, [{ topic, partitions: 3, config: {} }]), { created: [], changed: [], differing: [`${topic} has 2 partitions, not 3`] })
-})
+t.test(
+  'a missing topic is created, a changed config set back, a different number of partitions only told',
+  async (t) => {
+    const admin = kafka.admin()
+    await admin.connect()
+    const topic = `test-${randomBytes(4).toString('hex')}`
+    t.teardown(async () => {
+      await admin.deleteTopics({ topics: [topic] })
+      await admin.disconnect()
+    })
+    const desired = [{ topic, partitions: 2, config: { 'retention.ms': '3600000' } }]
+    const retention = async (): Promise<string | undefined> => {
+      const {
+        resources: [found],
+      } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }],
+      })
+      return found?.configEntries[0]?.configValue
+    }
+    t.same(await createTopics(admin, desired), { created: [topic], changed: [], differing: [] })
+    t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name: topic,
+          configEntries: [{ name: 'retention.ms', value: '1000' }],
+        },
+      ],
+    })
+    // The controller has taken a change before the broker tells it.
+    const untilTold = async (value: string): Promise<void> => {
+      for (const deadline = Date.now() + 30_000; (await retention()) !== value; await wait(10))
+        if (Date.now() > deadline) throw new Error(`the broker did not tell retention.ms=${value}`)
+    }
+    await untilTold('1000')
+    t.same(await createTopics(admin, desired), { created: [], changed: [topic], differing: [] })
+    await untilTold('3600000')
+    t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
+    t.same(await createTopics(admin, [{ topic, partitions: 3, config: {} }]), {
+      created: [],
+      changed: [],
+      differing: [`${topic} has 2 partitions, not 3`],
+    })
+  },
+)
 
 t.test('lag is what the group has not committed, from the oldest record on when it never did', async (t) => {
   const admin = kafka.admin()

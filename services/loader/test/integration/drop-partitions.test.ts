@@ -19,19 +19,28 @@ async function tenDays(t: Parameters<typeof freshDatabase>[0]): Promise<Database
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
-  await database.query(`INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`, [Date.now()])
+  await database.query(
+    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`,
+    [Date.now()],
+  )
   return database
 }
 
 async function idsOf(database: Database): Promise<string[]> {
-  return (await database.query<{ event_id: string }>('SELECT event_id FROM sales_raw ORDER BY event_id')).rows.map((row) => row.event_id)
+  return (await database.query<{ event_id: string }>('SELECT event_id FROM sales_raw ORDER BY event_id')).rows.map(
+    (row) => row.event_id,
+  )
 }
 
 t.test('days beyond the retention go, with what is as old in DEFAULT; twice is harmless', async (t) => {
   const database = await tenDays(t)
   t.same(await dropPartitions(database, 0), { days: [], postponed: [], rows: 0 })
   t.same(await dropPartitions(database, 8), { days: [], postponed: [], rows: 1 })
-  t.same(await dropPartitions(database, 3), { days: [dayAgo(7), dayAgo(6), dayAgo(5), dayAgo(4)], postponed: [], rows: 1 })
+  t.same(await dropPartitions(database, 3), {
+    days: [dayAgo(7), dayAgo(6), dayAgo(5), dayAgo(4)],
+    postponed: [],
+    rows: 1,
+  })
   t.same(await idsOf(database), ['0', '1', '2', '3'])
   t.same(await dropPartitions(database, 3), { days: [], postponed: [], rows: 0 })
 })
@@ -47,14 +56,24 @@ t.test('a long query makes the drop wait, is told as a warning, and sales go on 
   const database = await tenDays(t)
   const metrics = new Metrics()
   const readiness = new Readiness()
-  const settings = { ...readSettings(settingsSchema), PARTITION_DAYS_BACK: 0, PARTITION_DAYS_AHEAD: 1, RETENTION_DAYS: 6 }
+  const settings = {
+    ...readSettings(settingsSchema),
+    PARTITION_DAYS_BACK: 0,
+    PARTITION_DAYS_AHEAD: 1,
+    RETENTION_DAYS: 6,
+  }
   const partitions = new Partitions({ database, settings, readiness, metrics, log: createLogger('test', 'fatal') })
   const reader = await database.connect()
   await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
   const dropping = partitions.drop()
-  await database.query('INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, $2)', ['new', Date.now()])
+  await database.query('INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, $2)', [
+    'new',
+    Date.now(),
+  ])
   t.same(await dropping, ['deleted 2 rows of DEFAULT older than 6 days'])
-  t.same(readiness.warnings, { retention: `the partition of ${dayAgo(7)} is not dropped yet: a long query holds sales_raw` })
+  t.same(readiness.warnings, {
+    retention: `the partition of ${dayAgo(7)} is not dropped yet: a long query holds sales_raw`,
+  })
   t.equal(partitions.retention.last_success, null)
   await reader.query('COMMIT')
   reader.release()

@@ -10,7 +10,10 @@ const insert = (database: Database, id: string, ts: number) =>
   database.query('INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, $2)', [id, ts])
 
 async function partitionOf(database: Database, id: string): Promise<string | undefined> {
-  const { rows } = await database.query<{ partition: string }>('SELECT tableoid::regclass::text AS partition FROM sales_raw WHERE event_id = $1', [id])
+  const { rows } = await database.query<{ partition: string }>(
+    'SELECT tableoid::regclass::text AS partition FROM sales_raw WHERE event_id = $1',
+    [id],
+  )
   return rows[0]?.partition
 }
 
@@ -59,19 +62,28 @@ t.test('every partition has the key and the indexes of the table', async (t) => 
   for (const { indexes } of rows) t.equal(Number(indexes), 4)
 })
 
-t.test('a day within the retention that has rows in DEFAULT gets a partition; an older one does not, nor what would be dropped at once', async (t) => {
-  const database = await freshDatabase(t)
-  await migrateDatabase(database)
-  const now = Date.now()
-  for (const [id, daysAgo] of [['recent', 20], ['kept', 35], ['old', 37], ['later', -30]] as const) await insert(database, id, now - daysAgo * DAY_MS)
-  const { made } = await makePartitions(database, 7, 1, 35)
-  t.equal(made.length, 9 + 2)
-  for (const id of ['recent', 'kept']) t.match(await partitionOf(database, id), /^sales_raw_\d{8}$/, id)
-  for (const id of ['old', 'later']) t.equal(await partitionOf(database, id), 'sales_raw_default', id)
-  const another = await freshDatabase(t)
-  await migrateDatabase(another)
-  t.equal((await makePartitions(another, 7, 1, 2)).made.length, 4, 'two days back, today, one ahead')
-})
+t.test(
+  'a day within the retention that has rows in DEFAULT gets a partition; an older one does not, nor what would be dropped at once',
+  async (t) => {
+    const database = await freshDatabase(t)
+    await migrateDatabase(database)
+    const now = Date.now()
+    for (const [id, daysAgo] of [
+      ['recent', 20],
+      ['kept', 35],
+      ['old', 37],
+      ['later', -30],
+    ] as const)
+      await insert(database, id, now - daysAgo * DAY_MS)
+    const { made } = await makePartitions(database, 7, 1, 35)
+    t.equal(made.length, 9 + 2)
+    for (const id of ['recent', 'kept']) t.match(await partitionOf(database, id), /^sales_raw_\d{8}$/, id)
+    for (const id of ['old', 'later']) t.equal(await partitionOf(database, id), 'sales_raw_default', id)
+    const another = await freshDatabase(t)
+    await migrateDatabase(another)
+    t.equal((await makePartitions(another, 7, 1, 2)).made.length, 4, 'two days back, today, one ahead')
+  },
+)
 
 t.test('while rows move, sales go on to arrive, and each is where it belongs, once', async (t) => {
   const database = await freshDatabase(t)
@@ -81,8 +93,11 @@ t.test('while rows move, sales go on to arrive, and each is where it belongs, on
   const write = async (writer: number): Promise<number> => {
     let count = 0
     for (; going; count++) {
-      await database.query(`INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS}
-        FROM generate_series(1, 20) n ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`, [`${writer}-${count}-`, now])
+      await database.query(
+        `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS}
+        FROM generate_series(1, 20) n ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`,
+        [`${writer}-${count}-`, now],
+      )
     }
     return count * 20
   }
@@ -92,35 +107,43 @@ t.test('while rows move, sales go on to arrive, and each is where it belongs, on
   }
   going = false
   const written = (await Promise.all(writers)).reduce((sum, count) => sum + count, 0)
-  const { rows: [found] } = await database.query<{ all: string; strays: string }>(`
+  const {
+    rows: [found],
+  } = await database.query<{ all: string; strays: string }>(`
     SELECT count(DISTINCT event_id) AS all, count(*) FILTER (WHERE tableoid <> to_regclass('sales_raw_' || to_char(to_timestamp(ts / 1000) AT TIME ZONE 'UTC', 'YYYYMMDD'))) AS strays FROM sales_raw`)
   t.ok(written > 0)
   t.equal(Number(found?.all), written)
   t.equal(Number(found?.strays), 0)
 })
 
-t.test('a long query that holds the table makes a partition wait, but never the sink for longer than a moment', async (t) => {
-  const database = await freshDatabase(t)
-  await migrateDatabase(database)
-  await makePartitions(database, 0, 1, 35)
-  const reader = await database.connect()
-  await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
-  const begun = Date.now()
-  const making = makePartitions(database, 3, 1, 35)
-  await insert(database, 'meanwhile', begun)
-  t.ok(Date.now() - begun < 5_000, 'a sale is written although the reader stays')
-  t.match(await making, { made: [], postponed: [/^\d{4}-\d\d-\d\d$/] })
-  await reader.query('COMMIT')
-  reader.release()
-  t.equal((await makePartitions(database, 3, 1, 35)).made.length, 3)
-})
+t.test(
+  'a long query that holds the table makes a partition wait, but never the sink for longer than a moment',
+  async (t) => {
+    const database = await freshDatabase(t)
+    await migrateDatabase(database)
+    await makePartitions(database, 0, 1, 35)
+    const reader = await database.connect()
+    await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
+    const begun = Date.now()
+    const making = makePartitions(database, 3, 1, 35)
+    await insert(database, 'meanwhile', begun)
+    t.ok(Date.now() - begun < 5_000, 'a sale is written although the reader stays')
+    t.match(await making, { made: [], postponed: [/^\d{4}-\d\d-\d\d$/] })
+    await reader.query('COMMIT')
+    reader.release()
+    t.equal((await makePartitions(database, 3, 1, 35)).made.length, 3)
+  },
+)
 
 t.test('without a partition for today it is a failure that is told', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const reader = await database.connect()
   await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
-  await t.rejects(makePartitions(database, 0, 1, 35), { message: /^the partition of \d{4}-\d\d-\d\d cannot be made while a long query holds sales_raw; its rows wait in DEFAULT$/ })
+  await t.rejects(makePartitions(database, 0, 1, 35), {
+    message:
+      /^the partition of \d{4}-\d\d-\d\d cannot be made while a long query holds sales_raw; its rows wait in DEFAULT$/,
+  })
   await reader.query('COMMIT')
   reader.release()
 })

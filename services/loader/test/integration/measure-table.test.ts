@@ -32,24 +32,35 @@ t.test('rows are counted once each, in the bucket of the time they took', async 
   t.equal(await countRows(database, end), 3)
 })
 
-t.test('the time since the sale itself is counted beside it: days for one that came late, nothing for one of tomorrow', async (t) => {
-  const database = await prepared(t)
-  const start = await settledMoment(database)
-  const sold = async (eventId: string, ago: string) => database.query(`
+t.test(
+  'the time since the sale itself is counted beside it: days for one that came late, nothing for one of tomorrow',
+  async (t) => {
+    const database = await prepared(t)
+    const start = await settledMoment(database)
+    const sold = async (eventId: string, ago: string) =>
+      database.query(
+        `
     INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
-    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`, [eventId, ago])
-  // Far from an edge: ts is in whole milliseconds.
-  await sold('now', '2500 milliseconds')
-  await sold('late', '3 days')
-  await sold('of-tomorrow', '-1 day')
-  const { rows, accepted, sold: { buckets, sum } } = await measureRows(database, start, await settledMoment(database))
-  t.equal(rows, 3)
-  t.equal(accepted.buckets[0], 3)
-  t.equal(buckets[SOLD_EDGES.indexOf(3)], 1)
-  t.equal(buckets[SOLD_EDGES.indexOf(604_800)], 1, 'between one day and seven')
-  t.equal(buckets[0], 1)
-  t.ok(Math.abs(sum - 3 * 86_400 - 2.5) < 2, `sum ${sum}`)
-})
+    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`,
+        [eventId, ago],
+      )
+    // Far from an edge: ts is in whole milliseconds.
+    await sold('now', '2500 milliseconds')
+    await sold('late', '3 days')
+    await sold('of-tomorrow', '-1 day')
+    const {
+      rows,
+      accepted,
+      sold: { buckets, sum },
+    } = await measureRows(database, start, await settledMoment(database))
+    t.equal(rows, 3)
+    t.equal(accepted.buckets[0], 3)
+    t.equal(buckets[SOLD_EDGES.indexOf(3)], 1)
+    t.equal(buckets[SOLD_EDGES.indexOf(604_800)], 1, 'between one day and seven')
+    t.equal(buckets[0], 1)
+    t.ok(Math.abs(sum - 3 * 86_400 - 2.5) < 2, `sum ${sum}`)
+  },
+)
 
 t.test('a row that is written but not yet committed is counted after its commit, not skipped', async (t) => {
   const database = await prepared(t)
@@ -69,14 +80,24 @@ t.test('a row that is written but not yet committed is counted after its commit,
 t.test('a repeated sale is not counted again', async (t) => {
   const database = await prepared(t)
   const start = await settledMoment(database)
-  for (let time = 0; time < 3; time++) await database.query(`${INSERT} ON CONFLICT (event_id, ts) DO UPDATE SET accepted_at = excluded.accepted_at`, ['same', '0 seconds'])
+  for (let time = 0; time < 3; time++)
+    await database.query(`${INSERT} ON CONFLICT (event_id, ts) DO UPDATE SET accepted_at = excluded.accepted_at`, [
+      'same',
+      '0 seconds',
+    ])
   t.equal((await measureRows(database, start, await settledMoment(database))).rows, 1)
 })
 
 t.test('no rows: no quantiles', async (t) => {
   const database = await prepared(t)
   const now = await settledMoment(database)
-  t.match(await measureRows(database, now, now), { rows: 0, p50: null, p99: null, accepted: { sum: 0 }, sold: { sum: 0 } })
+  t.match(await measureRows(database, now, now), {
+    rows: 0,
+    p50: null,
+    p99: null,
+    accepted: { sum: 0 },
+    sold: { sum: 0 },
+  })
 })
 
 t.test('partitions ahead and rows without a partition are told', async (t) => {

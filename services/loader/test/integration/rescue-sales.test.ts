@@ -23,44 +23,91 @@ const log = createLogger('test', 'fatal')
 
 /** A registry that knows one schema, once it is told to; the real one never does. */
 const forgetful = (id: number) => {
-  const registry = { knows: false, schemaById: async (asked: number) => registry.knows && asked === id ? REGISTERED[1] : undefined }
+  const registry = {
+    knows: false,
+    schemaById: async (asked: number) => (registry.knows && asked === id ? REGISTERED[1] : undefined),
+  }
   return registry
 }
 
-t.test('good sales that the converter gave up for want of their schema are rows, once, when the registry has it; garbage stays', async (t) => {
-  const kafka = createKafka(settings, 'test', log)
-  const [admin, producer, reader, database] = [kafka.admin(), kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner }), new TopicReader(kafka), openDatabase(settings, log)]
-  t.teardown(() => Promise.all([admin.disconnect(), producer.disconnect(), reader.close(), database.end()]))
-  await Promise.all([admin.connect(), producer.connect()])
-  const id = randomInt(1_000_000_000, 2_000_000_000)
-  const events = Array.from({ length: 20 }, () => randomUUID())
-  const values = events.map((event_id) => {
-    const value = encode(1, { event_id, store_id: 1, sku: 1, qty: 1, ts: Date.now() })
-    value.writeInt32BE(id, 1)
-    return value
-  })
-  const end = async () => (await admin.fetchTopicOffsets('sales-dlq')).reduce((sum, { high }) => sum + Number(high), 0)
-  const before = await end()
-  await producer.send({ topic: 'sales', messages: [...values, Buffer.from('garbage')].map((value) => ({ key: '1', value })) })
-  const states = async () => (await database.query("SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1", [before, before + 20])).rows as object[]
-  const rows = async () => (await database.query<{ kept: boolean }>('SELECT accepted_at <= loaded_at AS kept FROM sales_raw WHERE event_id = ANY($1)', [events])).rows
-  const counts: number[] = []
-  const workplace = new Workplace({ admin, reader, database, schemas: new Schemas({ schemaById: async () => undefined }, 'sales-value'), ingest: new IngestRest('http://127.0.0.1:1', '') }, new Metrics())
-  const parts = { database, admin, reader, log, rescued: (count: number) => counts.push(count), close: (letters: Place[]) => workplace.closeRescued(letters) }
-  const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
-  if (target === undefined) throw new Error('the sales sink has no target')
-  const registry = forgetful(id)
-  const rescue = new Rescue({ ...parts, registry }, target)
+t.test(
+  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; garbage stays',
+  async (t) => {
+    const kafka = createKafka(settings, 'test', log)
+    const [admin, producer, reader, database] = [
+      kafka.admin(),
+      kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner }),
+      new TopicReader(kafka),
+      openDatabase(settings, log),
+    ]
+    t.teardown(() => Promise.all([admin.disconnect(), producer.disconnect(), reader.close(), database.end()]))
+    await Promise.all([admin.connect(), producer.connect()])
+    const id = randomInt(1_000_000_000, 2_000_000_000)
+    const events = Array.from({ length: 20 }, () => randomUUID())
+    const values = events.map((event_id) => {
+      const value = encode(1, { event_id, store_id: 1, sku: 1, qty: 1, ts: Date.now() })
+      value.writeInt32BE(id, 1)
+      return value
+    })
+    const end = async () =>
+      (await admin.fetchTopicOffsets('sales-dlq')).reduce((sum, { high }) => sum + Number(high), 0)
+    const before = await end()
+    await producer.send({
+      topic: 'sales',
+      messages: [...values, Buffer.from('garbage')].map((value) => ({ key: '1', value })),
+    })
+    const states = async () =>
+      (
+        await database.query(
+          "SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1",
+          [before, before + 20],
+        )
+      ).rows as object[]
+    const rows = async () =>
+      (
+        await database.query<{ kept: boolean }>(
+          'SELECT accepted_at <= loaded_at AS kept FROM sales_raw WHERE event_id = ANY($1)',
+          [events],
+        )
+      ).rows
+    const counts: number[] = []
+    const workplace = new Workplace(
+      {
+        admin,
+        reader,
+        database,
+        schemas: new Schemas({ schemaById: async () => undefined }, 'sales-value'),
+        ingest: new IngestRest('http://127.0.0.1:1', ''),
+      },
+      new Metrics(),
+    )
+    const parts = {
+      database,
+      admin,
+      reader,
+      log,
+      rescued: (count: number) => counts.push(count),
+      close: (letters: Place[]) => workplace.closeRescued(letters),
+    }
+    const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
+    if (target === undefined) throw new Error('the sales sink has no target')
+    const registry = forgetful(id)
+    const rescue = new Rescue({ ...parts, registry }, target)
 
-  for (const deadline = Date.now() + 30_000; await end() < before + 21; await wait(100)) if (Date.now() > deadline) throw new Error('the converter did not give them up')
-  await rescue.round()
-  t.equal((await rows()).length, 0, 'nobody knows the schema yet')
-  registry.knows = true
-  await rescue.round()
-  t.same(await rows(), events.map(() => ({ kept: true })))
-  t.same(await states(), [{ state: 'rescued', letters: 20 }], 'they are open no longer')
-  await rescue.round()
-  t.same(counts, [20])
-  t.same(await new Rescue({ ...parts, registry }, target).round(), undefined)
-  t.same(counts, [20], 'a loader that comes later finds them done')
-})
+    for (const deadline = Date.now() + 30_000; (await end()) < before + 21; await wait(100))
+      if (Date.now() > deadline) throw new Error('the converter did not give them up')
+    await rescue.round()
+    t.equal((await rows()).length, 0, 'nobody knows the schema yet')
+    registry.knows = true
+    await rescue.round()
+    t.same(
+      await rows(),
+      events.map(() => ({ kept: true })),
+    )
+    t.same(await states(), [{ state: 'rescued', letters: 20 }], 'they are open no longer')
+    await rescue.round()
+    t.same(counts, [20])
+    t.same(await new Rescue({ ...parts, registry }, target).round(), undefined)
+    t.same(counts, [20], 'a loader that comes later finds them done')
+  },
+)

@@ -9,7 +9,11 @@ import { settingsSchema } from '../../src/settings.ts'
 
 async function aTopic(t: Test, partitions = 1) {
   const kafka = createKafka(readSettings(settingsSchema), 'test', createLogger('test', 'fatal'))
-  const [admin, producer, reader] = [kafka.admin(), kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }), new TopicReader(kafka)]
+  const [admin, producer, reader] = [
+    kafka.admin(),
+    kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }),
+    new TopicReader(kafka),
+  ]
   const topic = `reader-${randomBytes(6).toString('hex')}`
   await Promise.all([admin.connect(), producer.connect()])
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] })
@@ -17,7 +21,16 @@ async function aTopic(t: Test, partitions = 1) {
     await admin.deleteTopics({ topics: [topic] })
     await Promise.all([reader.close(), producer.disconnect(), admin.disconnect()])
   })
-  const send = (from: number, to: number, partition = 0) => producer.send({ topic, messages: numbers(from, to).map((value) => ({ value: String(value), key: 'k', partition, headers: { of: 'test' } })) })
+  const send = (from: number, to: number, partition = 0) =>
+    producer.send({
+      topic,
+      messages: numbers(from, to).map((value) => ({
+        value: String(value),
+        key: 'k',
+        partition,
+        headers: { of: 'test' },
+      })),
+    })
   return { admin, reader, topic, send }
 }
 
@@ -35,7 +48,11 @@ t.test('a range is read in order, without a record before or after it, however s
   t.same(await boundsOf(admin, topic), [{ partition: 0, low: 0, high: 300 }])
   for (const fetchBytes of [1, 2_000, 1_048_576]) {
     const records = await all(reader.read(topic, { partition: 0, from: 50, to: 250 }, fetchBytes))
-    t.same(records.map(({ offset, value }) => [offset, String(value)]), numbers(50, 250).map((value) => [value, String(value)]), `pieces of ${fetchBytes}`)
+    t.same(
+      records.map(({ offset, value }) => [offset, String(value)]),
+      numbers(50, 250).map((value) => [value, String(value)]),
+      `pieces of ${fetchBytes}`,
+    )
     t.match(records[0], { partition: 0, key: Buffer.from('k'), headers: { of: 'test' }, timestamp: Number })
   }
   t.same(await all(reader.read(topic, { partition: 0, from: 20, to: 20 })), [])
@@ -44,7 +61,9 @@ t.test('a range is read in order, without a record before or after it, however s
 t.test('several ranges are read side by side over one connection', async (t) => {
   const { reader, topic, send } = await aTopic(t, 3)
   await Promise.all([0, 1, 2].map((partition) => send(0, 50, partition)))
-  const lengths = await Promise.all([0, 1, 2].map(async (partition) => (await all(reader.read(topic, { partition, from: 10, to: 50 }))).length))
+  const lengths = await Promise.all(
+    [0, 1, 2].map(async (partition) => (await all(reader.read(topic, { partition, from: 10, to: 50 }))).length),
+  )
   t.same(lengths, [40, 40, 40])
 })
 
@@ -62,7 +81,9 @@ t.test('records that the topic has dropped are an error by name, not a silence',
   await send(0, 100)
   await boundsOf(admin, topic) // or the admin does not know who leads the topic
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '60' }] })
-  const refusal = await all(reader.read(topic, { partition: 0, from: 10, to: 100 })).catch((error: { type: string }) => error.type)
+  const refusal = await all(reader.read(topic, { partition: 0, from: 10, to: 100 })).catch(
+    (error: { type: string }) => error.type,
+  )
   t.equal(refusal, 'OFFSET_OUT_OF_RANGE')
   t.equal((await all(reader.read(topic, { partition: 0, from: 60, to: 100 }))).length, 40)
 })

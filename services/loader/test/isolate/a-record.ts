@@ -7,10 +7,30 @@ import { Schemas } from '../../src/isolate/schemas.ts'
 export const REGISTERED: Record<number, { schema: string; subjects: string[] }> = {
   1: { schema: readSchema('sale.avsc'), subjects: ['sales-value'] },
   2: { schema: recordSchema('Other', [{ name: 'event_id', type: 'string' }]), subjects: ['others-value'] },
-  3: { schema: recordSchema('More', [{ name: 'event_id', type: 'string' }, { name: 'ts', type: 'long' }, { name: 'more', type: 'int' }]), subjects: ['others-value'] },
+  3: {
+    schema: recordSchema('More', [
+      { name: 'event_id', type: 'string' },
+      { name: 'ts', type: 'long' },
+      { name: 'more', type: 'int' },
+    ]),
+    subjects: ['others-value'],
+  },
   4: { schema: '"string"', subjects: ['others-value'] },
-  5: { schema: recordSchema('Grown', [{ name: 'event_id', type: 'string' }, { name: 'ts', type: 'long' }, { name: 'more', type: 'int' }]), subjects: ['sales-value'] },
-  6: { schema: recordSchema('Dated', [{ name: 'event_id', type: 'string' }, { name: 'ts', type: { type: 'long', logicalType: 'timestamp-millis' } }]), subjects: ['sales-value'] },
+  5: {
+    schema: recordSchema('Grown', [
+      { name: 'event_id', type: 'string' },
+      { name: 'ts', type: 'long' },
+      { name: 'more', type: 'int' },
+    ]),
+    subjects: ['sales-value'],
+  },
+  6: {
+    schema: recordSchema('Dated', [
+      { name: 'event_id', type: 'string' },
+      { name: 'ts', type: { type: 'long', logicalType: 'timestamp-millis' } },
+    ]),
+    subjects: ['sales-value'],
+  },
 }
 
 function recordSchema(name: string, fields: object[]): string {
@@ -23,14 +43,25 @@ export const registered = (): Schemas => new Schemas({ schemaById: async (id) =>
 export function encode(id: number, value: unknown): Buffer {
   const header = Buffer.alloc(5)
   header.writeInt32BE(id, 1)
-  return Buffer.concat([header, avro.Type.forSchema(JSON.parse(REGISTERED[id]?.schema ?? '""') as Schema).toBuffer(value)])
+  return Buffer.concat([
+    header,
+    avro.Type.forSchema(JSON.parse(REGISTERED[id]?.schema ?? '""') as Schema).toBuffer(value),
+  ])
 }
 
 let offset = 0
 
 /** A record of a topic, each at the next offset. */
 export function record(value: Buffer | null, part: Partial<TopicRecord> = {}): TopicRecord {
-  return { partition: 0, offset: offset++, timestamp: 1_700_000_000_000, key: Buffer.from('1'), value, headers: {}, ...part }
+  return {
+    partition: 0,
+    offset: offset++,
+    timestamp: 1_700_000_000_000,
+    key: Buffer.from('1'),
+    value,
+    headers: {},
+    ...part,
+  }
 }
 
 /** The record of a sale. */

@@ -4,7 +4,12 @@ import { Answering } from '../../src/measure/answering.ts'
 t.test('whoever fails is away until the next answer', async (t) => {
   const answering = new Answering()
   t.equal(answering.away(Date.now()), null)
-  await t.rejects(answering.watch(async () => { throw new Error('refused') }), /refused/)
+  await t.rejects(
+    answering.watch(async () => {
+      throw new Error('refused')
+    }),
+    /refused/,
+  )
   t.equal(answering.away(Date.now()), 'refused')
   await answering.watch(async () => undefined)
   t.equal(answering.away(Date.now()), null)
@@ -13,7 +18,12 @@ t.test('whoever fails is away until the next answer', async (t) => {
 t.test('whoever says nothing for long is away while the question is still open', async (t) => {
   const answering = new Answering()
   let answer = (): void => undefined
-  const asked = answering.watch(() => new Promise<void>((resolve) => { answer = resolve }))
+  const asked = answering.watch(
+    () =>
+      new Promise<void>((resolve) => {
+        answer = resolve
+      }),
+  )
   t.equal(answering.away(Date.now()), null)
   t.match(answering.away(Date.now() + 20_000), /no answer for 20 s/)
   answer()

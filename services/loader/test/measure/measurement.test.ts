@@ -12,9 +12,17 @@ t.test('a database that hangs does not stop the clock of the topic, and is asked
     fetchTopicOffsets: async () => [{ partition: 0, low: '0', high: String(++high), offset: '0' }],
     fetchOffsets: async () => [{ topic: 'sales', partitions: [{ partition: 0, offset: '0', metadata: null }] }],
   }
-  const database = { query: () => { queries++; return new Promise(() => undefined) } }
+  const database = {
+    query: () => {
+      queries++
+      return new Promise(() => undefined)
+    },
+  }
   const metrics = new Metrics()
-  const measurement = new Measurement({ admin, database, reader: { readOne: async () => undefined } } as unknown as Parts, metrics)
+  const measurement = new Measurement(
+    { admin, database, reader: { readOne: async () => undefined } } as unknown as Parts,
+    metrics,
+  )
   await measurement.round()
   const { lag, records } = measurement.measures.topic
   await measurement.round()
@@ -22,5 +30,9 @@ t.test('a database that hangs does not stop the clock of the topic, and is asked
   t.ok(measurement.measures.topic.records > records)
   t.equal(queries, 1)
   t.match(measurement.table.away(Date.now() + 20_000), /no answer/)
-  t.match(await metrics.registry.metrics(), /retail_measurement_last_success_timestamp_seconds 0/, 'half a measurement is none')
+  t.match(
+    await metrics.registry.metrics(),
+    /retail_measurement_last_success_timestamp_seconds 0/,
+    'half a measurement is none',
+  )
 })

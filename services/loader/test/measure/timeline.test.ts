@@ -1,7 +1,8 @@
 import t from 'tap'
 import { type Timeline, extend, forget, timeOf } from '../../src/measure/timeline.ts'
 
-const looks = (...points: [end: number, at: number][]): Timeline => points.reduce<Timeline>((timeline, [end, at]) => extend(timeline, end, at), [])
+const looks = (...points: [end: number, at: number][]): Timeline =>
+  points.reduce<Timeline>((timeline, [end, at]) => extend(timeline, end, at), [])
 
 t.test('a record came between the two looks that found the partition before and after it', async (t) => {
   const timeline = looks([0, 1_000], [10, 3_000], [20, 5_000])
@@ -29,7 +30,11 @@ t.test('a partition that ends earlier than before is another one', async (t) => 
 
 t.test('what is committed is forgotten, what waits is not', async (t) => {
   const timeline = looks([0, 1_000], [10, 3_000], [20, 5_000], [30, 7_000])
-  t.same(forget(timeline, 15), [{ end: 10, at: 3_000 }, { end: 20, at: 5_000 }, { end: 30, at: 7_000 }])
+  t.same(forget(timeline, 15), [
+    { end: 10, at: 3_000 },
+    { end: 20, at: 5_000 },
+    { end: 30, at: 7_000 },
+  ])
   t.equal(timeOf(forget(timeline, 15), 15), timeOf(timeline, 15))
   t.same(forget(timeline, 0), timeline)
 })

@@ -2,17 +2,27 @@ import t from 'tap'
 import { Watermarks } from '../../src/measure/watermarks.ts'
 
 const at = (partition: number, next: number, end: number, low = 0) => ({ partition, low, end, committed: next, next })
-const never = async (): Promise<undefined> => { throw new Error('no record needs to be read') }
+const never = async (): Promise<undefined> => {
+  throw new Error('no record needs to be read')
+}
 
 t.test('an empty topic has no watermarks and no lag', async (t) => {
-  t.same(await new Watermarks(never).look([at(0, 0, 0), at(1, 7, 7, 7)], 1_000), { accepted: undefined, loaded: undefined, lagSeconds: 0 })
+  t.same(await new Watermarks(never).look([at(0, 0, 0), at(1, 7, 7, 7)], 1_000), {
+    accepted: undefined,
+    loaded: undefined,
+    lagSeconds: 0,
+  })
 })
 
 t.test('while the sink keeps up both watermarks go along, and nothing is read', async (t) => {
   const marks = new Watermarks(never)
   await marks.look([at(0, 0, 0)], 10_000)
   t.same(await marks.look([at(0, 20, 20)], 12_000), { accepted: 11_900, loaded: 11_900, lagSeconds: 0 })
-  t.same(await marks.look([at(0, 20, 20)], 60_000), { accepted: 11_900, loaded: 11_900, lagSeconds: 0 }, 'idle is no lag')
+  t.same(
+    await marks.look([at(0, 20, 20)], 60_000),
+    { accepted: 11_900, loaded: 11_900, lagSeconds: 0 },
+    'idle is no lag',
+  )
 })
 
 t.test('when the sink stands still its lag grows with time, also when nothing more comes', async (t) => {
@@ -21,8 +31,16 @@ t.test('when the sink stands still its lag grows with time, also when nothing mo
   await marks.look([at(0, 10, 10), at(1, 10, 10)], 12_000)
   await marks.look([at(0, 10, 10), at(1, 10, 11)], 14_000)
   t.same(await marks.look([at(0, 10, 15), at(1, 10, 11)], 16_000), { accepted: 15_600, loaded: 12_000, lagSeconds: 4 })
-  t.match(await marks.look([at(0, 10, 15), at(1, 10, 11)], 72_000), { accepted: 15_600, loaded: 12_000, lagSeconds: 60 })
-  t.match(await marks.look([at(0, 15, 15), at(1, 10, 11)], 74_000), { loaded: 12_000, lagSeconds: 62 }, 'the slowest partition tells')
+  t.match(await marks.look([at(0, 10, 15), at(1, 10, 11)], 72_000), {
+    accepted: 15_600,
+    loaded: 12_000,
+    lagSeconds: 60,
+  })
+  t.match(
+    await marks.look([at(0, 15, 15), at(1, 10, 11)], 74_000),
+    { loaded: 12_000, lagSeconds: 62 },
+    'the slowest partition tells',
+  )
   t.same(await marks.look([at(0, 15, 15), at(1, 11, 11)], 76_000), { accepted: 15_600, loaded: 15_600, lagSeconds: 0 })
 })
 

@@ -5,13 +5,43 @@ import { DesiredStates } from '../../src/control/desired-states.ts'
 import { describeConnectors } from '../../src/overview/describe-connectors.ts'
 import type { Supervisor } from '../../src/supervise/supervisor.ts'
 
-const supervisor = (connectors: Supervisor['connectors']): Supervisor => (
-  { names: ['sink'], connectors, lookedAt: Date.now(), trouble: () => undefined, isolating: () => false } as unknown as Supervisor)
-const desired = () => new DesiredStates({ query: async () => ({ rows: [] }) } as unknown as Database, createLogger('test', 'fatal'))
+const supervisor = (connectors: Supervisor['connectors']): Supervisor =>
+  ({
+    names: ['sink'],
+    connectors,
+    lookedAt: Date.now(),
+    trouble: () => undefined,
+    isolating: () => false,
+  }) as unknown as Supervisor
+const desired = () =>
+  new DesiredStates({ query: async () => ({ rows: [] }) } as unknown as Database, createLogger('test', 'fatal'))
 
 t.test('each connector that a file describes is told in one shape, also when Connect does not know it', async (t) => {
   const wished = { name: 'sink', desired: 'running', desired_by: null, desired_at: null, desired_reason: null }
-  t.same(await describeConnectors({ supervisor: supervisor([]), desired: desired() }), [{ ...wished, state: null, worker: null, tasks: [], trouble: null, isolating: false }])
-  const there = supervisor([{ name: 'sink', config: {}, state: 'RUNNING', worker: 'w', tasks: [{ id: 0, state: 'FAILED', trace: 'java.lang.Error: it broke\n\tat X' }, { id: 1, state: 'RUNNING' }] }])
-  t.match(await describeConnectors({ supervisor: there, desired: desired() }), [{ ...wished, state: 'RUNNING', worker: 'w', tasks: [{ id: 0, reason: /it broke/ }, { id: 1, reason: null }] }])
+  t.same(await describeConnectors({ supervisor: supervisor([]), desired: desired() }), [
+    { ...wished, state: null, worker: null, tasks: [], trouble: null, isolating: false },
+  ])
+  const there = supervisor([
+    {
+      name: 'sink',
+      config: {},
+      state: 'RUNNING',
+      worker: 'w',
+      tasks: [
+        { id: 0, state: 'FAILED', trace: 'java.lang.Error: it broke\n\tat X' },
+        { id: 1, state: 'RUNNING' },
+      ],
+    },
+  ])
+  t.match(await describeConnectors({ supervisor: there, desired: desired() }), [
+    {
+      ...wished,
+      state: 'RUNNING',
+      worker: 'w',
+      tasks: [
+        { id: 0, reason: /it broke/ },
+        { id: 1, reason: null },
+      ],
+    },
+  ])
 })

@@ -9,10 +9,19 @@ class FakeResponse extends EventEmitter {
   readonly socket = null
   readonly got: string[] = []
   gone = false
-  writeHead(): void { /* its head is looked at over a real connection */ }
-  write(text: string): void { this.got.push(text) }
-  end(): void { this.emit('close') }
-  destroy(): void { this.gone = true; this.emit('close') }
+  writeHead(): void {
+    /* its head is looked at over a real connection */
+  }
+  write(text: string): void {
+    this.got.push(text)
+  }
+  end(): void {
+    this.emit('close')
+  }
+  destroy(): void {
+    this.gone = true
+    this.emit('close')
+  }
 }
 const listen = (listeners: Listeners): FakeResponse => {
   const response = new FakeResponse()

@@ -15,9 +15,30 @@ t.test('steps run in order; what cannot is named, what needs it waits, and all e
   const order: string[] = []
   let registryIsThere = false
   const { readiness, preparation, metrics } = prepare([
-    { name: 'topics', after: [], run: async () => { order.push('topics'); return ['created sales'] } },
-    { name: 'schemas', after: [], run: async () => { if (!registryIsThere) throw new Error('nobody answers'); return [] } },
-    { name: 'views', after: ['schemas'], run: async () => { order.push('views'); return [] } },
+    {
+      name: 'topics',
+      after: [],
+      run: async () => {
+        order.push('topics')
+        return ['created sales']
+      },
+    },
+    {
+      name: 'schemas',
+      after: [],
+      run: async () => {
+        if (!registryIsThere) throw new Error('nobody answers')
+        return []
+      },
+    },
+    {
+      name: 'views',
+      after: ['schemas'],
+      run: async () => {
+        order.push('views')
+        return []
+      },
+    },
   ])
   t.equal(await preparation.round(), false)
   t.equal(preparation.complete, false)
@@ -32,7 +53,16 @@ t.test('steps run in order; what cannot is named, what needs it waits, and all e
 
 t.test('a step that once succeeded and now fails makes the service unready again, but stays done', async (t) => {
   let calls = 0
-  const { readiness, preparation } = prepare([{ name: 'topics', after: [], run: async () => { if (++calls > 1) throw new Error('gone'); return [] } }])
+  const { readiness, preparation } = prepare([
+    {
+      name: 'topics',
+      after: [],
+      run: async () => {
+        if (++calls > 1) throw new Error('gone')
+        return []
+      },
+    },
+  ])
   t.equal(await preparation.round(), true)
   t.equal(await preparation.round(), false)
   t.same(readiness.waiting, { topics: 'gone' })

@@ -1,13 +1,29 @@
 import t from 'tap'
 import { type ActualRole, type DesiredRole, roleStatements } from '../../src/prepare/role-statements.ts'
 
-const desired: DesiredRole = { name: 'till', password: 'x', memberOf: ['watchers'], settings: { statement_timeout: '30s' }, grants: { on: ['sales', 'later'], privileges: ['SELECT', 'INSERT'] } }
-const asDesired: ActualRole = { login: true, powers: [], memberOf: ['watchers'], settings: { statement_timeout: '30s' }, grants: ['SELECT sales', 'INSERT sales'] }
+const desired: DesiredRole = {
+  name: 'till',
+  password: 'x',
+  memberOf: ['watchers'],
+  settings: { statement_timeout: '30s' },
+  grants: { on: ['sales', 'later'], privileges: ['SELECT', 'INSERT'] },
+}
+const asDesired: ActualRole = {
+  login: true,
+  powers: [],
+  memberOf: ['watchers'],
+  settings: { statement_timeout: '30s' },
+  grants: ['SELECT sales', 'INSERT sales'],
+}
 const relations = ['sales', 'secrets']
 
 t.test('a role that is not there is made with all of it', async (t) => {
   t.same(roleStatements(desired, undefined, relations), [
-    'CREATE ROLE "till" LOGIN', 'GRANT "watchers" TO "till"', 'ALTER ROLE "till" SET statement_timeout = \'30s\'', 'GRANT SELECT, INSERT ON "sales" TO "till"'])
+    'CREATE ROLE "till" LOGIN',
+    'GRANT "watchers" TO "till"',
+    'ALTER ROLE "till" SET statement_timeout = \'30s\'',
+    'GRANT SELECT, INSERT ON "sales" TO "till"',
+  ])
 })
 
 t.test('one that is as desired is left alone', async (t) => {
@@ -16,19 +32,36 @@ t.test('one that is as desired is left alone', async (t) => {
 })
 
 t.test('what it has too much is taken from it, what it lacks is given', async (t) => {
-  t.same(roleStatements(desired, { ...asDesired, login: false, memberOf: ['pg_read_all_data'], settings: {} }, relations), [
-    'ALTER ROLE "till" LOGIN', 'REVOKE "pg_read_all_data" FROM "till"', 'GRANT "watchers" TO "till"', 'ALTER ROLE "till" SET statement_timeout = \'30s\''])
-  t.same(roleStatements(desired, { ...asDesired, grants: ['SELECT sales'] }, relations), ['GRANT SELECT, INSERT ON "sales" TO "till"'])
+  t.same(
+    roleStatements(desired, { ...asDesired, login: false, memberOf: ['pg_read_all_data'], settings: {} }, relations),
+    [
+      'ALTER ROLE "till" LOGIN',
+      'REVOKE "pg_read_all_data" FROM "till"',
+      'GRANT "watchers" TO "till"',
+      'ALTER ROLE "till" SET statement_timeout = \'30s\'',
+    ],
+  )
+  t.same(roleStatements(desired, { ...asDesired, grants: ['SELECT sales'] }, relations), [
+    'GRANT SELECT, INSERT ON "sales" TO "till"',
+  ])
   t.same(roleStatements(desired, { ...asDesired, grants: [...asDesired.grants, 'DELETE secrets'] }, relations), [
-    'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "till"', 'GRANT SELECT, INSERT ON "sales" TO "till"'])
+    'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "till"',
+    'GRANT SELECT, INSERT ON "sales" TO "till"',
+  ])
 })
 
 t.test('names are quoted', async (t) => {
   t.same(roleStatements({ ...desired, name: 'a"; DROP', memberOf: [], settings: {} }, undefined, ['sales']), [
-    'CREATE ROLE "a""; DROP" LOGIN', 'GRANT SELECT, INSERT ON "sales" TO "a""; DROP"'])
+    'CREATE ROLE "a""; DROP" LOGIN',
+    'GRANT SELECT, INSERT ON "sales" TO "a""; DROP"',
+  ])
 })
 
 t.test('a mightier role is not touched', async (t) => {
-  t.throws(() => roleStatements(desired, { ...asDesired, powers: ['superuser', 'makes roles'] }, relations),
-    new Error('the role till exists and may do more than its task (superuser, makes roles): choose another name, or take that from it'))
+  t.throws(
+    () => roleStatements(desired, { ...asDesired, powers: ['superuser', 'makes roles'] }, relations),
+    new Error(
+      'the role till exists and may do more than its task (superuser, makes roles): choose another name, or take that from it',
+    ),
+  )
 })

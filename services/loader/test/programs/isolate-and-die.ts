@@ -21,9 +21,21 @@ const kafka = createKafka(settings, 'isolate-and-die', log)
 const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
 if (target === undefined) throw new Error('the sales sink has no target')
 
-await isolate({
-  connect: new ConnectRest(settings.CONNECT_URL), database: openDatabase(settings, log), kafka, admin: kafka.admin(), reader: new TopicReader(kafka),
-  registry: new RegistryRest(settings.REGISTRY_URL), log, windowRecords: settings.ISOLATION_RECORDS,
-  at: (step) => { if (step === last) process.kill(process.pid, 'SIGKILL') },
-}, target, 'a test')
+await isolate(
+  {
+    connect: new ConnectRest(settings.CONNECT_URL),
+    database: openDatabase(settings, log),
+    kafka,
+    admin: kafka.admin(),
+    reader: new TopicReader(kafka),
+    registry: new RegistryRest(settings.REGISTRY_URL),
+    log,
+    windowRecords: settings.ISOLATION_RECORDS,
+    at: (step) => {
+      if (step === last) process.kill(process.pid, 'SIGKILL')
+    },
+  },
+  target,
+  'a test',
+)
 process.exit(0)

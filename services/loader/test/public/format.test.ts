@@ -2,7 +2,18 @@ import t from 'tap'
 import { formatAge, formatBytes, formatCount, formatRate, formatShort, formatSpan } from '../../public/js/format.js'
 
 t.test('spans are told in the unit that people would take', (t) => {
-  t.same([0, 0.085, 0.9999, 1.254, 4, 9.96, 42.4, 120, 7_200, 259_200].map(formatSpan), ['0 ms', '85 ms', '1.00 s', '1.25 s', '4 s', '10 s', '42 s', '2 min', '2 h', '3 d'])
+  t.same([0, 0.085, 0.9999, 1.254, 4, 9.96, 42.4, 120, 7_200, 259_200].map(formatSpan), [
+    '0 ms',
+    '85 ms',
+    '1.00 s',
+    '1.25 s',
+    '4 s',
+    '10 s',
+    '42 s',
+    '2 min',
+    '2 h',
+    '3 d',
+  ])
   t.end()
 })
 
@@ -14,7 +25,11 @@ t.test('rates, counts and sizes have the digits that tell something', (t) => {
 })
 
 t.test('what is not known is a dash, never a zero', (t) => {
-  for (const unknown of [null, undefined, NaN, Infinity]) t.same([formatRate, formatCount, formatShort, formatSpan, formatBytes].map((format) => format(unknown)), Array(5).fill('–'))
+  for (const unknown of [null, undefined, NaN, Infinity])
+    t.same(
+      [formatRate, formatCount, formatShort, formatSpan, formatBytes].map((format) => format(unknown)),
+      Array(5).fill('–'),
+    )
   t.end()
 })
 

@@ -11,7 +11,8 @@ t.test('the slider goes from nothing to the safe limit, and never back on its wa
 })
 
 t.test('each rate has its place, and what is beyond stands at the end', (t) => {
-  for (const rate of [0, 1, 15, 100, SAFE_RATE]) t.ok(Math.abs(rateAt(stepOf(rate)) - rate) <= rate * 0.05 + 0.1, `${rate}`)
+  for (const rate of [0, 1, 15, 100, SAFE_RATE])
+    t.ok(Math.abs(rateAt(stepOf(rate)) - rate) <= rate * 0.05 + 0.1, `${rate}`)
   t.equal(stepOf(100_000), STEPS)
   t.end()
 })

@@ -14,16 +14,31 @@ async function page(t: T, seen: Promise<void> = Promise.resolve()) {
   const app = buildHttp(createLogger('test', 'fatal'))
   let looks = 0
   let notes = 0
-  const overview = { current: async () => seen.then(() => ({ looks: ++looks })), history: [{ at: 'then' }], note: () => { notes++ } } as unknown as Overview
+  const overview = {
+    current: async () => seen.then(() => ({ looks: ++looks })),
+    history: [{ at: 'then' }],
+    note: () => {
+      notes++
+    },
+  } as unknown as Overview
   const tick = addOverviewRoutes(app, overview)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   t.teardown(() => app.close())
   const listen = async () => {
     const leave = new AbortController()
-    t.teardown(() => { leave.abort() })
+    t.teardown(() => {
+      leave.abort()
+    })
     const response = await fetch(`${url}/events`, { signal: leave.signal })
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-    return { response, next: async () => (await reader?.read())?.value, ended: async () => (await reader?.read())?.done, leave: () => { leave.abort() } }
+    return {
+      response,
+      next: async () => (await reader?.read())?.value,
+      ended: async () => (await reader?.read())?.done,
+      leave: () => {
+        leave.abort()
+      },
+    }
   }
   const metric = async (line: RegExp) => line.exec(await (await fetch(`${url}/metrics`)).text())?.[1]
   return { app, url, tick, listen, metric, looks: () => looks, notes: () => notes }
@@ -32,12 +47,20 @@ async function page(t: T, seen: Promise<void> = Promise.resolve()) {
 t.test('a listener gets a snapshot at once and one at each tick; a proxy is told to pass them on', async (t) => {
   const { listen, tick, metric } = await page(t)
   const { response, next } = await listen()
-  t.match(Object.fromEntries(response.headers), { 'content-type': /^text\/event-stream/, 'x-accel-buffering': 'no', 'cache-control': /no-store/ })
+  t.match(Object.fromEntries(response.headers), {
+    'content-type': /^text\/event-stream/,
+    'x-accel-buffering': 'no',
+    'cache-control': /no-store/,
+  })
   t.equal(await next(), 'retry: 2000\n\nevent: snapshot\ndata: {"looks":1}\n\n')
-  t.ok(await tick() <= 1_000)
+  t.ok((await tick()) <= 1_000)
   t.equal(await next(), 'event: snapshot\ndata: {"looks":2}\n\n')
   t.equal(await metric(/^retail_control_listeners (\d+)/m), '1')
-  t.equal(await metric(/^retail_http_requests_total\{route="\/events"[^}]*\} (\d+)/m), undefined, 'a stream without an end is not counted among requests')
+  t.equal(
+    await metric(/^retail_http_requests_total\{route="\/events"[^}]*\} (\d+)/m),
+    undefined,
+    'a stream without an end is not counted among requests',
+  )
 })
 
 t.test('without a listener nobody is asked, and the history goes on', async (t) => {
@@ -52,7 +75,10 @@ t.test('the fifty-first listener is told to come later, and takes the place of o
   const { listen, url } = await page(t)
   const listeners = await Promise.all(Array.from({ length: 50 }, listen))
   const refused = await fetch(`${url}/events`)
-  t.match([refused.status, refused.headers.get('retry-after'), await refused.json()], [503, '10', { code: 'too_many_listeners' }])
+  t.match(
+    [refused.status, refused.headers.get('retry-after'), await refused.json()],
+    [503, '10', { code: 'too_many_listeners' }],
+  )
   listeners[7]?.leave()
   await until('there is room again', async () => (await listen()).response.status === 200)
 })
@@ -72,7 +98,9 @@ t.test('who leaves before the first snapshot is there takes no place', async (t)
   const { app, url, looks, metric } = await page(t, promise)
   const left = once(app.server, 'connection').then(([socket]) => once(socket as Socket, 'end'))
   const asked = once(app.server, 'request')
-  const client = connect(Number(new URL(url).port), '127.0.0.1', () => { client.write('GET /events HTTP/1.1\r\nHost: here\r\n\r\n') })
+  const client = connect(Number(new URL(url).port), '127.0.0.1', () => {
+    client.write('GET /events HTTP/1.1\r\nHost: here\r\n\r\n')
+  })
   await asked
   client.destroy()
   await left

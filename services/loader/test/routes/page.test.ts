@@ -8,7 +8,13 @@ addPageRoutes(app)
 t.teardown(() => app.close())
 
 t.test('the page, its parts and the charts are there, each with its type', async (t) => {
-  for (const [url, type] of [['/', 'text/html'], ['/assets/js/main.js', 'text/javascript'], ['/assets/css/page.css', 'text/css'], ['/assets/icon.svg', 'image/svg+xml'], ['/assets/uplot/uPlot.esm.js', 'text/javascript']] as const) {
+  for (const [url, type] of [
+    ['/', 'text/html'],
+    ['/assets/js/main.js', 'text/javascript'],
+    ['/assets/css/page.css', 'text/css'],
+    ['/assets/icon.svg', 'image/svg+xml'],
+    ['/assets/uplot/uPlot.esm.js', 'text/javascript'],
+  ] as const) {
     const { statusCode, headers, body } = await app.inject(url)
     t.equal(statusCode, 200, url)
     t.match(headers['content-type'], type)
@@ -25,13 +31,18 @@ t.test('every part that the page names is served', async (t) => {
 
 t.test('nothing from elsewhere may run, no other site may frame it, and no type is guessed', async (t) => {
   const { headers, body } = await app.inject('/')
-  t.match(headers['content-security-policy'], /^default-src 'self';.*frame-ancestors 'none'.*require-trusted-types-for 'script'/)
+  t.match(
+    headers['content-security-policy'],
+    /^default-src 'self';.*frame-ancestors 'none'.*require-trusted-types-for 'script'/,
+  )
   t.equal(headers['x-content-type-options'], 'nosniff')
   t.notMatch(body, /<script(?![^>]*src=)|<style|\sstyle=|\son\w+=|https?:\/\//)
 })
 
 t.test('what a browser has already is not sent again, and HEAD has no body', async (t) => {
-  const { headers: { etag } } = await app.inject('/assets/js/main.js')
+  const {
+    headers: { etag },
+  } = await app.inject('/assets/js/main.js')
   const again = await app.inject({ url: '/assets/js/main.js', headers: { 'if-none-match': String(etag) } })
   t.equal(again.statusCode, 304)
   t.equal(again.body, '')
@@ -41,7 +52,15 @@ t.test('what a browser has already is not sent again, and HEAD has no body', asy
 })
 
 t.test('a path reaches nothing but the parts of the page', async (t) => {
-  for (const url of ['/assets/../src/app.ts', '/assets/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json', '/assets/', '/assets/tsconfig.json', '/assets/contract.d.ts', '/assets/__proto__']) {
+  for (const url of [
+    '/assets/../src/app.ts',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/',
+    '/assets/tsconfig.json',
+    '/assets/contract.d.ts',
+    '/assets/__proto__',
+  ]) {
     const { statusCode, headers } = await app.inject(url)
     t.equal(statusCode, 404, url)
     t.match(headers['content-type'], 'application/problem+json')

@@ -6,10 +6,23 @@ import { readTrace, reasonIn } from '../../src/supervise/read-trace.ts'
 const trace = (name: string) => readFileSync(new URL(`traces/${name}.txt`, import.meta.url), 'utf8')
 
 const EXPECTED: Record<string, string> = {
-  'nul-in-text': 'poison_record', 'too-long-for-the-index': 'poison_record', 'check-constraint': 'poison_record', 'no-partition': 'poison_record',
-  smallint: 'poison_record', 'alien-schema-with-null': 'poison_record', trigger: 'unknown',
-  'database-killed': 'database_away', 'read-only': 'database_away', 'database-away-at-start': 'no_connection', 'wrong-password': 'no_connection',
-  'registry-away': 'registry_away', 'no-right': 'wrong_config', 'table-gone': 'wrong_config', 'column-gone': 'wrong_config', 'alien-schema-without-key': 'wrong_config', 'alien-schema-of-other-type': 'wrong_config',
+  'nul-in-text': 'poison_record',
+  'too-long-for-the-index': 'poison_record',
+  'check-constraint': 'poison_record',
+  'no-partition': 'poison_record',
+  'smallint': 'poison_record',
+  'alien-schema-with-null': 'poison_record',
+  'trigger': 'unknown',
+  'database-killed': 'database_away',
+  'read-only': 'database_away',
+  'database-away-at-start': 'no_connection',
+  'wrong-password': 'no_connection',
+  'registry-away': 'registry_away',
+  'no-right': 'wrong_config',
+  'table-gone': 'wrong_config',
+  'column-gone': 'wrong_config',
+  'alien-schema-without-key': 'wrong_config',
+  'alien-schema-of-other-type': 'wrong_config',
   'alien-schema-with-more': 'wrong_config',
 }
 
@@ -20,22 +33,36 @@ for (const [name, reason] of Object.entries(EXPECTED)) {
 }
 
 t.test('what may be the table or one record says so, and where to look', async (t) => {
-  t.match(readTrace(trace('table-gone')), { table: true, hint: /collection\.name\.format/, detail: 'java.sql.SQLException: Could not find table: sales_raw' })
+  t.match(readTrace(trace('table-gone')), {
+    table: true,
+    hint: /collection\.name\.format/,
+    detail: 'java.sql.SQLException: Could not find table: sales_raw',
+  })
   t.match(readTrace(trace('wrong-password')), { hint: /connection\.password/ })
   t.match(readTrace(trace('no-right')), { hint: /grant INSERT/ })
   t.equal(readTrace(trace('wrong-password')).table, undefined)
 })
 
 t.test('a value that looks like an exception does not make a bad record an outage', async (t) => {
-  const forged = trace('nul-in-text').replace("(('a", "(('Connection refused\nCaused by: org.hibernate.exception.JDBCConnectionException: the database system is starting up")
+  const forged = trace('nul-in-text').replace(
+    "(('a",
+    "(('Connection refused\nCaused by: org.hibernate.exception.JDBCConnectionException: the database system is starting up",
+  )
   t.not(forged, trace('nul-in-text'))
   t.equal(readTrace(forged).reason, 'poison_record')
 })
 
 t.test('words of other parts', async (t) => {
-  t.equal(readTrace('org.E: x\nCaused by: org.postgresql.util.PSQLException: ERROR: permission denied for table sales_raw').reason, 'wrong_config')
+  t.equal(
+    readTrace('org.E: x\nCaused by: org.postgresql.util.PSQLException: ERROR: permission denied for table sales_raw')
+      .reason,
+    'wrong_config',
+  )
   t.equal(readTrace('java.lang.ClassNotFoundException: no.such.Converter').reason, 'wrong_config')
-  t.equal(readTrace('org.apache.kafka.common.config.ConfigException: Invalid value abc for batch.size').reason, 'wrong_config')
+  t.equal(
+    readTrace('org.apache.kafka.common.config.ConfigException: Invalid value abc for batch.size').reason,
+    'wrong_config',
+  )
   t.equal(readTrace('java.lang.NullPointerException').reason, 'unknown')
 })
 

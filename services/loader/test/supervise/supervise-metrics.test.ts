@@ -9,7 +9,16 @@ const told = async (metrics: Metrics, name: string): Promise<string[]> =>
 t.test('every state of every task is told, and a task that is gone takes its series with it', async (t) => {
   const metrics = new Metrics()
   const supervised = new SuperviseMetrics(metrics, [{ name: 'sink', config: {} }])
-  supervised.seen('sink', running({ tasks: [{ id: 0, state: 'RUNNING' }, { id: 1, state: 'FAILED' }] }), undefined)
+  supervised.seen(
+    'sink',
+    running({
+      tasks: [
+        { id: 0, state: 'RUNNING' },
+        { id: 1, state: 'FAILED' },
+      ],
+    }),
+    undefined,
+  )
   const two = await told(metrics, 'retail_connector_task_state')
   t.equal(two.length, 12)
   t.ok(two.includes('retail_connector_task_state{connector="sink",task="1",state="FAILED"} 1'))

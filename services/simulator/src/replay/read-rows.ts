@@ -13,7 +13,9 @@ type Line = Record<string, string>
  */
 export async function readRows(file: string, mapping: Mapping): Promise<Row[]> {
   const lines = parse({ columns: true, bom: true, skip_empty_lines: true })
-  createReadStream(file).on('error', (error) => lines.destroy(error)).pipe(lines)
+  createReadStream(file)
+    .on('error', (error) => lines.destroy(error))
+    .pipe(lines)
   const read = rowReader(mapping)
   const rows: Row[] = []
   for await (const line of lines as AsyncIterable<Line>) {
@@ -24,7 +26,9 @@ export async function readRows(file: string, mapping: Mapping): Promise<Row[]> {
 }
 
 function checkColumns(file: string, mapping: Mapping, line: Line): void {
-  const missing = Object.values(mapping).map(({ column }) => column).filter((column) => !(column in line))
+  const missing = Object.values(mapping)
+    .map(({ column }) => column)
+    .filter((column) => !(column in line))
   if (missing.length === 0) return
   throw new Error(`${file} has no column ${missing.join(', ')}; it has ${Object.keys(line).join(', ')}`)
 }

@@ -5,9 +5,12 @@ import { Type } from 'typebox'
 import { RATE_LIMIT } from '../settings.ts'
 import type { Simulation } from '../simulation.ts'
 
-const NewRate = Type.Object({
-  rate_per_sec: Type.Number({ minimum: 0, maximum: RATE_LIMIT }),
-}, { additionalProperties: false })
+const NewRate = Type.Object(
+  {
+    rate_per_sec: Type.Number({ minimum: 0, maximum: RATE_LIMIT }),
+  },
+  { additionalProperties: false },
+)
 
 /** `GET /rate`, `PUT /rate`, `POST /pause`, `POST /resume`: each answers with the state after it. */
 export function addControlRoutes(app: FastifyInstance, simulation: Simulation, token: string): void {
@@ -19,7 +22,11 @@ export function addControlRoutes(app: FastifyInstance, simulation: Simulation, t
   app.put<{ Body: { rate_per_sec: number } }>('/rate', { schema: { body: NewRate } }, async (request) => {
     const { rate_per_sec: rate } = request.body
     if (!simulation.setRate(rate)) {
-      throw new Problem({ status: 409, code: 'replaying', detail: 'A file is replayed in its own rhythm; REPLAY_SPEED sets how fast.' })
+      throw new Problem({
+        status: 409,
+        code: 'replaying',
+        detail: 'A file is replayed in its own rhythm; REPLAY_SPEED sets how fast.',
+      })
     }
     request.log.info({ rate_per_sec: rate }, 'rate changed')
     return simulation.state

@@ -9,7 +9,11 @@ t.test('the mapping that comes with the simulator is usable', async (t) => {
 
 t.test('a mapping that is wrong is refused with the place', async (t) => {
   const directory = t.testdir({
-    'wrong.json': JSON.stringify({ store_id: { column: 'A', as: 'colour' }, sku: { column: '' , as: 'integer-or-text' }, time: {} }),
+    'wrong.json': JSON.stringify({
+      store_id: { column: 'A', as: 'colour' },
+      sku: { column: '', as: 'integer-or-text' },
+      time: {},
+    }),
     'text.json': 'store_id = Country',
   })
   await t.rejects(readMapping(`${directory}/wrong.json`), /not usable: .*\/store_id\/as.*/)

@@ -16,9 +16,15 @@ t.test('the sample is read whole and sorted by time', async (t) => {
 })
 
 t.test('stores are numbered as they first appear in the file, not in time', async (t) => {
-  const directory = t.testdir({ 'a.csv': 'Country,StockCode,Quantity,InvoiceDate\nX,1,1,2021-01-02 00:00\nY,1,1,2021-01-01 00:00\nX,1,1,2021-01-03 00:00\n' })
+  const directory = t.testdir({
+    'a.csv':
+      'Country,StockCode,Quantity,InvoiceDate\nX,1,1,2021-01-02 00:00\nY,1,1,2021-01-01 00:00\nX,1,1,2021-01-03 00:00\n',
+  })
   const rows = await readRows(`${directory}/a.csv`, mapping)
-  t.same(rows.map(({ store_id: store }) => store), [2, 1, 1])
+  t.same(
+    rows.map(({ store_id: store }) => store),
+    [2, 1, 1],
+  )
 })
 
 t.test('a file without a column or with a time that is none is refused with the place', async (t) => {
@@ -33,7 +39,8 @@ t.test('a file without a column or with a time that is none is refused with the 
 
 t.test('only what a number gives back unchanged becomes a number', async (t) => {
   t.same(['22139', '-3', '0'].map(integerOrText), [22139, -3, 0])
-  for (const text of ['85123A', '', ' 7', '007', '1e3', '1.5', '0x10', '-0', '99999999999999999999']) t.equal(integerOrText(text), text)
+  for (const text of ['85123A', '', ' 7', '007', '1e3', '1.5', '0x10', '-0', '99999999999999999999'])
+    t.equal(integerOrText(text), text)
 })
 
 t.test('a time without a zone is UTC', async (t) => {

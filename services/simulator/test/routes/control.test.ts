@@ -4,19 +4,38 @@ import { fakeGateway } from '../fake-gateway.ts'
 import { startApp } from '../start-app.ts'
 import { waitUntil } from '../wait-until.ts'
 
-async function control(t: Test, env: Record<string, string> = {}): Promise<{ app: FastifyInstance; received: () => number }> {
+async function control(
+  t: Test,
+  env: Record<string, string> = {},
+): Promise<{ app: FastifyInstance; received: () => number }> {
   const { gateway, url } = await fakeGateway(t)
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '0', STOP_TIMEOUT_MS: '1000', ...env })
   return { app, received: () => gateway.received.length }
 }
 
 const put = async (app: FastifyInstance, payload: unknown, headers = {}) =>
-  app.inject({ method: 'PUT', url: '/rate', payload: JSON.stringify(payload), headers: { 'content-type': 'application/json', ...headers } })
+  app.inject({
+    method: 'PUT',
+    url: '/rate',
+    payload: JSON.stringify(payload),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 
 t.test('the state is told, and a new rate takes effect at once', async (t) => {
   const { app, received } = await control(t)
   t.same((await app.inject('/rate')).json(), {
-    mode: 'rate', rate_per_sec: 0, max_rate_per_sec: 100_000, paused: false, sent: 0, accepted: 0, refused: 0, unanswered: 0, in_flight: 0, queued: 0, overflow: 0, left: null,
+    mode: 'rate',
+    rate_per_sec: 0,
+    max_rate_per_sec: 100_000,
+    paused: false,
+    sent: 0,
+    accepted: 0,
+    refused: 0,
+    unanswered: 0,
+    in_flight: 0,
+    queued: 0,
+    overflow: 0,
+    left: null,
   })
   const answer = await put(app, { rate_per_sec: 50.5 })
   t.equal(answer.statusCode, 200)
@@ -27,7 +46,16 @@ t.test('the state is told, and a new rate takes effect at once', async (t) => {
 
 t.test('nonsense is refused as problem+json and changes nothing', async (t) => {
   const { app } = await control(t, { RATE_PER_SEC: '3' })
-  for (const body of [{ rate_per_sec: '50' }, { rate_per_sec: -1 }, { rate_per_sec: 1e9 }, { rate_per_sec: null }, {}, [], 5, { rate_per_sec: 5, burst: 9 }]) {
+  for (const body of [
+    { rate_per_sec: '50' },
+    { rate_per_sec: -1 },
+    { rate_per_sec: 1e9 },
+    { rate_per_sec: null },
+    {},
+    [],
+    5,
+    { rate_per_sec: 5, burst: 9 },
+  ]) {
     const answer = await put(app, body)
     t.equal(answer.statusCode, 400, JSON.stringify(body))
     t.match(answer.headers['content-type'], /problem\+json/)
@@ -45,17 +73,26 @@ t.test('pause stops sending, resume goes on, and each may be said twice', async 
     t.match(answer.json(), { paused: true, rate_per_sec: 100 })
   }
   t.match((await app.inject('/metrics')).body, /^retail_simulator_paused 1$/m)
-  await waitUntil(async () => (await app.inject('/rate')).json<{ in_flight: number }>().in_flight === 0, 'answers in flight')
+  await waitUntil(
+    async () => (await app.inject('/rate')).json<{ in_flight: number }>().in_flight === 0,
+    'answers in flight',
+  )
   const before = received()
   await put(app, { rate_per_sec: 1000 })
   t.equal(received(), before)
-  for (let times = 0; times < 2; times++) t.match((await app.inject({ method: 'POST', url: '/resume' })).json(), { paused: false })
+  for (let times = 0; times < 2; times++)
+    t.match((await app.inject({ method: 'POST', url: '/resume' })).json(), { paused: false })
   await waitUntil(() => received() > before + 10, 'sales after the resume')
 })
 
 t.test('a pause also holds back what is due already', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 300 }))
-  const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '100', MAX_IN_FLIGHT: '1', STOP_TIMEOUT_MS: '1000' })
+  const { app } = await startApp(t, {
+    INGEST_URL: url,
+    RATE_PER_SEC: '100',
+    MAX_IN_FLIGHT: '1',
+    STOP_TIMEOUT_MS: '1000',
+  })
   await waitUntil(() => app.session.state.queued > 5, 'sales that wait')
   await app.inject({ method: 'POST', url: '/pause' })
   const before = gateway.received.length
@@ -69,12 +106,29 @@ t.test('a pause also holds back what is due already', async (t) => {
 t.test('a page of another site may not control it, its own may', async (t) => {
   const { app } = await control(t)
   for (const url of ['/pause', '/resume'] as const) {
-    const answer = await app.inject({ method: 'POST', url, headers: { host: 'localhost:8086', origin: 'https://shop.example' } })
+    const answer = await app.inject({
+      method: 'POST',
+      url,
+      headers: { host: 'localhost:8086', origin: 'https://shop.example' },
+    })
     t.equal(answer.statusCode, 403)
     t.match(answer.json(), { code: 'cross_site' })
   }
-  t.equal((await app.inject({ method: 'POST', url: '/pause', headers: { host: 'localhost:8086', origin: 'null' } })).statusCode, 403)
+  t.equal(
+    (await app.inject({ method: 'POST', url: '/pause', headers: { host: 'localhost:8086', origin: 'null' } }))
+      .statusCode,
+    403,
+  )
   t.equal((await put(app, { rate_per_sec: 1 }, { origin: 'https://shop.example' })).statusCode, 403)
   t.match((await app.inject('/rate')).json(), { paused: false, rate_per_sec: 0 })
-  t.equal((await app.inject({ method: 'POST', url: '/pause', headers: { host: 'localhost:8086', origin: 'http://localhost:8086' } })).statusCode, 200)
+  t.equal(
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/pause',
+        headers: { host: 'localhost:8086', origin: 'http://localhost:8086' },
+      })
+    ).statusCode,
+    200,
+  )
 })
