@@ -1,6 +1,6 @@
 /** The limit of checking: parse, check and encode the same bodies in a loop, without HTTP and Kafka. `node loop.ts SALES SECONDS` */
 import { readSchema } from '@stream-retail/schemas/subjects'
-import { compileSchema } from '../../services/ingest-api/src/registry/compile-schema.ts'
+import { compileSchema } from '../../services/ingest-api/src/sales/compile-schema.ts'
 import { salesIn } from '../../services/ingest-api/src/bodies/sales-in-body.ts'
 import { runLoop } from './run-loop.ts'
 

@@ -4,7 +4,7 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import type { Sale } from '@stream-retail/schemas/sale'
 import { openSender } from '../../services/ingest-api/src/kafka/open-sender.ts'
-import { compileSchema } from '../../services/ingest-api/src/registry/compile-schema.ts'
+import { compileSchema } from '../../services/ingest-api/src/sales/compile-schema.ts'
 import { progress } from '../report.ts'
 
 const DAYS = 3

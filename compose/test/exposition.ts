@@ -1,4 +1,4 @@
-import { readMetrics } from '../../services/loader/src/clients/read-metrics.ts'
+import { readMetrics } from '../../services/loader/src/overview/read-metrics.ts'
 
 /** One metric of a /metrics page with all of its series; a histogram's buckets, sum and count are series of it. */
 export type Family = {

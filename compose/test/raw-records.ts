@@ -1,7 +1,7 @@
 /** What scenarios do behind the gateway's back: bytes straight into the topic, and dead letters read as they are. */
 import avro, { type Schema } from 'avsc'
 import { Partitioners } from 'kafkajs'
-import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/src/clients/topic-reader.ts'
+import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/src/records/topic-reader.ts'
 import { openKafka } from './open-kafka.ts'
 import { getJson, setting } from './pipeline.ts'
 

@@ -7,7 +7,7 @@ export function runTool(
   name: 'dlq' | 'reconcile',
   args: string[],
 ): Promise<{ code: number; output: string; errors: string }> {
-  const program = name === 'dlq' ? 'services/loader/src/dead-letters/main.ts' : 'services/loader/src/reconcile/main.ts'
+  const program = name === 'dlq' ? 'services/loader/src/cli/dlq.ts' : 'services/loader/src/cli/reconcile.ts'
   return new Promise((resolve) => {
     execFile(
       process.execPath,

@@ -1,4 +1,4 @@
-import { type Content, holdsAt } from '../memory/content.ts'
+import { type Content, holdsAt } from '../bytes/content.ts'
 
 /** Slots for each content; the fewer are taken, the shorter the search. */
 const SLOTS_PER_CONTENT = 2

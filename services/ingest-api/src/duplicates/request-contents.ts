@@ -1,4 +1,4 @@
-import { isSameContent } from '../memory/content.ts'
+import { isSameContent } from '../bytes/content.ts'
 import type { Hashed } from './generation.ts'
 
 /** The contents of one request, to find the second of the same: their places in a list, found by hash. */

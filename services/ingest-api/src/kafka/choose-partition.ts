@@ -1,4 +1,4 @@
-import type { Content } from '../memory/content.ts'
+import type { Content } from '../bytes/content.ts'
 
 const SEED = 0x9747b28c
 const MIX = 0x5bd1e995

@@ -1,5 +1,5 @@
-import type { Content } from '../memory/content.ts'
-import { Page } from '../memory/page.ts'
+import type { Content } from '../bytes/content.ts'
+import { Page } from '../bytes/page.ts'
 
 /** Lengths, place and the like of one record, at the most. */
 const RECORD_OVERHEAD_BYTES = 24

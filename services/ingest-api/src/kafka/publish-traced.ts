@@ -1,6 +1,6 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Span, Traces } from '@stream-retail/chassis/traces'
-import { encodeHeader } from './encode-header.ts'
+import { encodeHeader } from '../kafka-wire/encode-header.ts'
 import type { Message } from './message.ts'
 import type { Publisher } from './publisher.ts'
 

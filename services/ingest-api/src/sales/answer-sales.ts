@@ -1,7 +1,7 @@
-import type { SaleSchema } from '../registry/compile-schema.ts'
+import type { SaleSchema } from './compile-schema.ts'
 import type { Preferences } from './preferences.ts'
 import { listed } from './problems.ts'
-import type { Named, Sorting } from './sort-sales.ts'
+import type { Named, Sorting } from './batch-validation.ts'
 
 /** Status and document of an answer to sales that were published; the document is JSON text already. */
 export type Answer = { status: 202 | 207; json: string }

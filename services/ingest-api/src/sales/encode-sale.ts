@@ -1,7 +1,7 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import type { Type } from 'avsc'
 import { Message } from '../kafka/message.ts'
-import { Page } from '../memory/page.ts'
+import { Page } from '../bytes/page.ts'
 
 /** Confluent wire format: a zero byte, the schema's id in 4 bytes (big-endian), the Avro body. */
 const HEADER_BYTES = 5

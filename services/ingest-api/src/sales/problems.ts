@@ -1,7 +1,7 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { NotPublished } from '../kafka/not-published.ts'
 import type { Findings } from './findings.ts'
-import type { Sorting } from './sort-sales.ts'
+import type { Sorting } from './batch-validation.ts'
 
 export function noSales(): Problem {
   return new Problem({ status: 422, code: 'no_sales', detail: 'The body holds no sales.' })

@@ -1,6 +1,6 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { REASONS } from './findings.ts'
-import type { Refused } from './sort-sales.ts'
+import type { Refused } from './batch-validation.ts'
 
 /** Why a request as a whole is refused; also the values of the label `reason`. */
 const REQUEST_REASONS = [

@@ -2,7 +2,7 @@ import t from 'tap'
 import { BatchQueue, type Job, codeFor } from '../../src/kafka/batch-queue.ts'
 import { Message } from '../../src/kafka/message.ts'
 import type { NotPublished } from '../../src/kafka/not-published.ts'
-import { Records } from '../../src/kafka/records.ts'
+import { Records } from '../../src/kafka-wire/records.ts'
 import { contentOf } from '../fixtures/content.ts'
 
 function aJob(name: string, count: number, deadline = 0): Job & { failed: string[] } {

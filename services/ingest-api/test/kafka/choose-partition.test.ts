@@ -1,7 +1,7 @@
 import { Partitioners } from 'kafkajs'
 import t from 'tap'
 import { choosePartition, murmur2 } from '../../src/kafka/choose-partition.ts'
-import { KeyBytes } from '../../src/kafka/key-bytes.ts'
+import { KeyBytes } from '../../src/kafka-wire/key-bytes.ts'
 
 const bytes = new KeyBytes()
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import t from 'tap'
-import { sendRecordsAsTheyAre } from '../../src/kafka/kafkajs-produce.ts'
+import { sendRecordsAsTheyAre } from '../../src/kafka-wire/kafkajs-produce.ts'
 import { Message } from '../../src/kafka/message.ts'
-import { RecordGroups } from '../../src/kafka/record-groups.ts'
+import { RecordGroups } from '../../src/kafka-wire/record-groups.ts'
 
 const load = createRequire(import.meta.url)
 sendRecordsAsTheyAre()

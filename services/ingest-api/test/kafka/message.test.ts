@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Message } from '../../src/kafka/message.ts'
-import { Records } from '../../src/kafka/records.ts'
+import { Records } from '../../src/kafka-wire/records.ts'
 import { contentOf } from '../fixtures/content.ts'
 
 t.test('no record takes more bytes than its message says', async (t) => {

@@ -1,6 +1,6 @@
 import { readSchema } from '@stream-retail/schemas/subjects'
 import t from 'tap'
-import { type SaleSchema, compileSchema } from '../../src/registry/compile-schema.ts'
+import { type SaleSchema, compileSchema } from '../../src/sales/compile-schema.ts'
 import { type RegisteredSchema, RegistryError } from '../../src/registry/fetch-schema.ts'
 import { SchemaSource } from '../../src/registry/schema-source.ts'
 import { schemaWith } from '../fixtures/a-sale.ts'

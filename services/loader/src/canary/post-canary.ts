@@ -1,5 +1,5 @@
 import type { Sale } from '@stream-retail/schemas/sale'
-import { readVerdict } from '../clients/ingest-rest.ts'
+import { readVerdict } from '../clients/gateway.ts'
 import { type Door as GatewayDoor, postToGateway } from '../clients/post-to-gateway.ts'
 import type { Answer } from './flights.ts'
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../clients/ingest-rest.ts'
+import type { Verdict } from '../clients/gateway.ts'
 import type { Database } from '../clients/database.ts'
 import type { Place } from './dead-letter.ts'
 import { CLAIM_SECONDS } from './list-dead-letters.ts'

@@ -1,5 +1,5 @@
-import type { TopicRecord } from '../clients/topic-reader.ts'
-import type { Decoded } from '../isolate/decode-record.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
+import type { Decoded } from '../records/decode-record.ts'
 import { type DeadLetter, type Place, REJECTED_TOPIC, SOURCES, type Source } from './dead-letter.ts'
 
 const LONGEST_SUMMARY = 300

@@ -1,8 +1,8 @@
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import { type Bounds, type TopicReader, boundsOf } from '../clients/topic-reader.ts'
-import { decodeRecord } from '../isolate/decode-record.ts'
-import type { Schemas } from '../isolate/schemas.ts'
+import { type Bounds, type TopicReader, boundsOf } from '../records/topic-reader.ts'
+import { decodeRecord } from '../records/decode-record.ts'
+import type { Schemas } from '../records/schemas.ts'
 import { DEAD_LETTER_TOPIC, type DeadLetter, REJECTED_TOPIC } from './dead-letter.ts'
 import { describeDeadLetter } from './describe-dead-letter.ts'
 

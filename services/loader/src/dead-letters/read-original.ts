@@ -1,4 +1,4 @@
-import type { Decoded } from '../isolate/decode-record.ts'
+import type { Decoded } from '../records/decode-record.ts'
 import { REJECTED_TOPIC } from './dead-letter.ts'
 import type { Rejected } from './describe-dead-letter.ts'
 

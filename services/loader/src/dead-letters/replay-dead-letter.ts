@@ -1,7 +1,7 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { Patch } from 'rfc6902'
 import type { Database } from '../clients/database.ts'
-import type { IngestRest, Verdict } from '../clients/ingest-rest.ts'
+import type { IngestRest, Verdict } from '../clients/gateway.ts'
 import { claimReplay, finishReplay } from './claim-replay.ts'
 import { type ListedLetter, findDeadLetter } from './list-dead-letters.ts'
 import { patchSale } from './patch-sale.ts'

@@ -1,6 +1,6 @@
 import type { types } from 'avsc'
 import type { ClientBase } from 'pg'
-import type { KnownSchema } from './schemas.ts'
+import type { KnownSchema } from '../records/schemas.ts'
 
 /** Column → its type in the words of Postgres. */
 export type ColumnTypes = ReadonlyMap<string, string>

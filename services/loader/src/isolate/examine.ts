@@ -1,4 +1,4 @@
-import type { TopicRecord } from '../clients/topic-reader.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
 import { findDeadLetters } from './find-dead-letters.ts'
 import type { IsolationWorld } from './isolate.ts'
 import { type Entry, save } from './journal.ts'

@@ -1,9 +1,9 @@
 import type { Admin } from 'kafkajs'
-import { type TopicReader, boundsOf } from '../clients/topic-reader.ts'
-import { originOf } from './dead-letter.ts'
+import { type TopicReader, boundsOf } from '../records/topic-reader.ts'
+import { originOf } from './to-dead-letter-record.ts'
 import type { DeadLetterEnd } from './journal.ts'
 import type { Position } from './plan-window.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../sink/target.ts'
 
 /** Clocks of those who write may differ by so much. */
 const CLOCK_SKEW_MS = 60_000

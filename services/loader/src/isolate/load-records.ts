@@ -1,12 +1,12 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { ClientBase } from 'pg'
-import type { TopicRecord } from '../clients/topic-reader.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
 import { type ColumnTypes, unwritableField } from './column-types.ts'
-import type { DeadLetter } from './dead-letter.ts'
-import { type Row, decodeRecord } from './decode-record.ts'
-import { isMisfit } from './name-refusal.ts'
-import type { KnownSchema, Schemas } from './schemas.ts'
-import type { Target } from './target.ts'
+import type { DeadLetter } from './to-dead-letter-record.ts'
+import { type Row, decodeRecord } from '../records/decode-record.ts'
+import { isMisfit } from './name-rejection.ts'
+import type { KnownSchema, Schemas } from '../records/schemas.ts'
+import type { Target } from '../sink/target.ts'
 import { writeRows } from './write-rows.ts'
 
 /** Rows of one statement: a refused one among them costs some statements of half the size. */

@@ -1,7 +1,7 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import { desiredConnectors } from '../supervise/desired-connectors.ts'
+import { desiredConnectors } from '../sink/desired-connectors.ts'
 import { Rescue, type RescueWorld } from './rescue-sales.ts'
-import { targetOf } from './target.ts'
+import { targetOf } from '../sink/target.ts'
 
 /** Milliseconds between two looks at the dead letters. */
 const RESCUE_EVERY_MS = 10_000

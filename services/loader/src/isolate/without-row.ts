@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { ColumnTypes } from './column-types.ts'
-import type { Row } from './decode-record.ts'
-import type { Target } from './target.ts'
+import type { Row } from '../records/decode-record.ts'
+import type { Target } from '../sink/target.ts'
 
 /** Those that have no row yet, by the key of the table. */
 export async function withoutRow(

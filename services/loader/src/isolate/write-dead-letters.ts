@@ -1,6 +1,6 @@
 import type { Kafka, Producer } from 'kafkajs'
-import { type DeadLetter, toDeadLetter } from './dead-letter.ts'
-import type { Target } from './target.ts'
+import { type DeadLetter, toDeadLetter } from './to-dead-letter-record.ts'
+import type { Target } from '../sink/target.ts'
 
 /** Appends dead letters; opens its producer with the first one, since most isolations need none for long. */
 export class DeadLetterWriter {

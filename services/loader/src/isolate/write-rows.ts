@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
 import type { ColumnTypes } from './column-types.ts'
-import type { Row } from './decode-record.ts'
-import { type Refusal, nameRefusal } from './name-refusal.ts'
-import type { Target } from './target.ts'
+import type { Row } from '../records/decode-record.ts'
+import { type Refusal, nameRefusal } from './name-rejection.ts'
+import type { Target } from '../sink/target.ts'
 
 /** A row that the table refused. */
 export type RefusedRow = { row: Row; refusal: Refusal; sqlstate: string; message: string }

@@ -1,7 +1,7 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import type { TopicReader } from '../clients/topic-reader.ts'
+import type { TopicReader } from '../records/topic-reader.ts'
 import { within } from '../within.ts'
 import { Answering } from './answering.ts'
 import { DEAD_LETTERS, GROUP, TOPIC, declareMeasureMetrics } from './measure-metrics.ts'

@@ -1,4 +1,4 @@
-import type { DesiredStates } from '../control/desired-states.ts'
+import type { DesiredStates } from '../supervise/desired-states.ts'
 import { reasonIn } from '../supervise/read-trace.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import type { Connector } from './snapshot.ts'

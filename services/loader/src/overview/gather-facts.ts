@@ -1,6 +1,6 @@
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Account } from '../account-for-sales.ts'
-import type { DesiredStates } from '../control/desired-states.ts'
+import type { DesiredStates } from '../supervise/desired-states.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'

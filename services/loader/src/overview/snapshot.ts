@@ -1,4 +1,4 @@
-import type { Trouble } from '../supervise/reasons.ts'
+import type { Trouble } from '../supervise/diagnosis.ts'
 
 /** What the control page shows, as GET /overview and GET /events tell it. Times are ISO 8601, rates per second, null is unknown. */
 export type Snapshot = Facts & { verdict: Verdict; stages: Stages }

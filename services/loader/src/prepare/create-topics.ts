@@ -4,7 +4,7 @@ import kafkajs, { type Admin } from 'kafkajs'
 export type DesiredTopic = { topic: string; partitions: number; config: Record<string, string> }
 
 export const desiredTopics = JSON.parse(
-  readFileSync(new URL('../desired/topics.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./topics.json', import.meta.url), 'utf8'),
 ) as DesiredTopic[]
 
 export type TopicsOutcome = { created: string[]; changed: string[]; differing: string[] }

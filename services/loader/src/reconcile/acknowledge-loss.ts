@@ -1,5 +1,5 @@
 import type { Database } from '../clients/database.ts'
-import type { Bounds } from '../clients/topic-reader.ts'
+import type { Bounds } from '../records/topic-reader.ts'
 
 export type Acknowledged = { acknowledged: number; still_in_the_topic: number }
 

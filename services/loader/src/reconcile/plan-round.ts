@@ -1,4 +1,4 @@
-import type { Bounds, Range } from '../clients/topic-reader.ts'
+import type { Bounds, Range } from '../records/topic-reader.ts'
 
 /** Where a partition stands: what it holds, what the sink has committed, and from where on it is of the last hour. */
 export type Standing = Bounds & { committed: number; recentFrom: number }

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import { boundsOf } from '../clients/topic-reader.ts'
+import { boundsOf } from '../records/topic-reader.ts'
 import type { Progress, Standing } from './plan-round.ts'
 
 export const TOPIC = 'sales'

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
-import { type Bounds, type Range, boundsOf } from '../clients/topic-reader.ts'
+import { type Bounds, type Range, boundsOf } from '../records/topic-reader.ts'
 import { indexDeadLetters } from '../dead-letters/index-dead-letters.ts'
 import { sizeOf } from './plan-round.ts'
 import { TOPIC, committedOffsets, offsetsAt } from './positions.ts'

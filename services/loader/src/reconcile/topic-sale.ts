@@ -1,6 +1,6 @@
-import type { TopicRecord } from '../clients/topic-reader.ts'
-import { decodeRecord } from '../isolate/decode-record.ts'
-import type { Schemas } from '../isolate/schemas.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
+import { decodeRecord } from '../records/decode-record.ts'
+import type { Schemas } from '../records/schemas.ts'
 
 /**
  * What a record of the topic promises the table. `eventId` and `ts` are null for what can never be a row: bytes that nobody can read, and

@@ -1,6 +1,6 @@
 import type { Traces } from '@stream-retail/chassis/traces'
 import type { Database } from '../clients/database.ts'
-import type { TopicRecord } from '../clients/topic-reader.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
 import type { TopicSale } from './topic-sale.ts'
 
 /** The header of a record that names the step that wrote it (W3C Trace Context). */

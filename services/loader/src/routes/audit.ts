@@ -1,8 +1,8 @@
 import { isAuthorized } from '@stream-retail/chassis/control-guard'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Audit } from '../audit/audit.ts'
-import { unlessAway } from '../clients/unless-away.ts'
+import type { Audit } from '../control/audit.ts'
+import { unlessAway } from '../clients/or-503-if-database-down.ts'
 
 const MOST_LISTED = 500
 /** Queries are text; nothing is made another type in silence. */

@@ -3,10 +3,10 @@ import { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance } from 'fastify'
 import type { Patch } from 'rfc6902'
 import { type Static, Type } from 'typebox'
-import { unlessAway } from '../clients/unless-away.ts'
+import { unlessAway } from '../clients/or-503-if-database-down.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import { type Filter, STATES, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
-import type { Workplace } from '../dead-letters/workplace.ts'
+import type { Workplace } from '../dead-letters/dead-letter-service.ts'
 import { By, Line } from './bodies.ts'
 
 const Time = (description: string) => Type.String({ format: 'date-time', description })

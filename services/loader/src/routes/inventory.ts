@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
-import { unlessAway } from '../clients/unless-away.ts'
-import { listLatestSales } from '../inventory/list-latest-sales.ts'
-import { listPartitions } from '../inventory/list-partitions.ts'
-import { SchemaList } from '../inventory/list-schemas.ts'
-import { rememberFor } from '../remember-for.ts'
+import { unlessAway } from '../clients/or-503-if-database-down.ts'
+import { listLatestSales } from '../overview/list-latest-sales.ts'
+import { listPartitions } from '../overview/list-partitions.ts'
+import { SchemaList } from '../overview/list-schemas.ts'
+import { rememberFor } from '../overview/remember-for.ts'
 
 const MOST_SALES = 100
 /** Milliseconds in which any number of askers cost one question. */

@@ -1,7 +1,7 @@
 import type { Connector } from '../clients/connect-rest.ts'
 import type { Observation } from './observe.ts'
 import { readTrace } from './read-trace.ts'
-import type { Finding } from './reasons.ts'
+import type { Finding } from './diagnosis.ts'
 
 /** What the past tells about one connector. */
 export type History = {

@@ -1,9 +1,9 @@
-import { targetOf } from '../isolate/target.ts'
+import { targetOf } from '../sink/target.ts'
 import type { Connector } from '../clients/connect-rest.ts'
 import { type History, type Limits, classify } from './classify.ts'
-import type { DesiredConnector } from './desired-connectors.ts'
+import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import type { Observation } from './observe.ts'
-import type { Finding, Mend, Reason } from './reasons.ts'
+import type { Finding, Mend, Reason } from './diagnosis.ts'
 
 export type Action =
   | { type: 'put'; connector: string; config: Record<string, string>; cause: 'missing' | 'drift' }

@@ -4,7 +4,7 @@ import type { Connector, ConnectRest } from '../clients/connect-rest.ts'
 import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
 import { positionsOf } from '../measure/measure-topic.ts'
-import type { DesiredConnector } from './desired-connectors.ts'
+import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import { type Standing, follow, standstillMs } from './standstill.ts'
 
 /** One look at the world. Of each part that was asked: undefined when it is well, else what is wrong with it. */

@@ -1,4 +1,4 @@
-import type { Finding } from './reasons.ts'
+import type { Finding } from './diagnosis.ts'
 
 /** What a task's stack trace tells. `no_connection`: Hibernate does not say whether the database was away or the settings are wrong. */
 export type Verdict = Omit<Finding, 'reason'> & { reason: Finding['reason'] | 'no_connection' }

@@ -1,8 +1,8 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Connector } from '../clients/connect-rest.ts'
-import { REFUSALS, type Refusal } from '../isolate/name-refusal.ts'
-import type { DesiredConnector } from './desired-connectors.ts'
-import { REASONS, type Reason } from './reasons.ts'
+import { REFUSALS, type Refusal } from '../isolate/name-rejection.ts'
+import type { DesiredConnector } from '../sink/desired-connectors.ts'
+import { REASONS, type Reason } from './diagnosis.ts'
 
 const STATES = ['RUNNING', 'PAUSED', 'STOPPED', 'UNASSIGNED', 'RESTARTING', 'FAILED']
 const CONFIG_CHANGES = ['created', 'updated', 'refused'] as const

@@ -4,14 +4,14 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import { ConnectError, type Connector } from '../clients/connect-rest.ts'
 import { openEntry } from '../isolate/journal.ts'
 import { type IsolationWorld, isolate } from '../isolate/isolate.ts'
-import { type Target, targetOf } from '../isolate/target.ts'
+import { type Target, targetOf } from '../sink/target.ts'
 import { type Limits } from './classify.ts'
 import { type Action, type Memory, NO_MEMORY, decide } from './decide.ts'
-import type { DesiredConnector } from './desired-connectors.ts'
+import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import type { Observer } from './observe.ts'
 import type { SuperviseMetrics } from './supervise-metrics.ts'
-import type { Trouble } from './reasons.ts'
-import { troubleOf } from './trouble.ts'
+import type { Trouble } from './diagnosis.ts'
+import { troubleOf } from './describe-diagnosis.ts'
 
 export type SupervisorWorld = {
   desired: DesiredConnector[]

@@ -2,7 +2,7 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import tap, { t } from 'tap'
 import { ConnectError, type ConnectRest } from '../../src/clients/connect-rest.ts'
 import type { Database } from '../../src/clients/database.ts'
-import { DesiredStates } from '../../src/control/desired-states.ts'
+import { DesiredStates } from '../../src/supervise/desired-states.ts'
 import { Steering } from '../../src/control/steer-connectors.ts'
 
 const ANN = { by: 'ann', reason: 'a test' }

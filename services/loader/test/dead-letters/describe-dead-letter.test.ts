@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Decoded } from '../../src/isolate/decode-record.ts'
+import type { Decoded } from '../../src/records/decode-record.ts'
 import { describeDeadLetter } from '../../src/dead-letters/describe-dead-letter.ts'
 import { readOriginal } from '../../src/dead-letters/read-original.ts'
 

@@ -16,7 +16,7 @@ import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { settingsSchema } from '../../src/settings.ts'
 import { freshDatabase } from './fresh-database.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../src/backup/main.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../src/cli/backup.ts', import.meta.url))
 const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
   SELECT $1 || n, n, 7, -n, $2::bigint - n % 12 * 86400000, now() FROM generate_series(1, 500) n`
 

@@ -7,12 +7,12 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import { createLogger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import t from 'tap'
-import { IngestRest } from '../../src/clients/ingest-rest.ts'
+import { IngestRest } from '../../src/clients/gateway.ts'
 import type { Database } from '../../src/clients/database.ts'
-import type { TopicReader } from '../../src/clients/topic-reader.ts'
+import type { TopicReader } from '../../src/records/topic-reader.ts'
 import { closeRescued } from '../../src/dead-letters/close-dead-letters.ts'
 import { claimReplay, finishReplay } from '../../src/dead-letters/claim-replay.ts'
-import { Workplace } from '../../src/dead-letters/workplace.ts'
+import { Workplace } from '../../src/dead-letters/dead-letter-service.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { addDeadLetterRoutes } from '../../src/routes/dead-letters.ts'
 import { registered, sale } from '../isolate/a-record.ts'
@@ -252,7 +252,7 @@ t.test(
   },
 )
 
-const PROGRAM = new URL('../../src/dead-letters/main.ts', import.meta.url).pathname
+const PROGRAM = new URL('../../src/cli/dlq.ts', import.meta.url).pathname
 const dlq = (url: string, token: string, ...args: string[]): Promise<{ code: number; output: string }> =>
   new Promise((resolve) => {
     execFile(

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { columnTypes } from '../../src/isolate/column-types.ts'
 import { type Loading, MisfitError, loadRecords } from '../../src/isolate/load-records.ts'
-import { targetOf } from '../../src/isolate/target.ts'
+import { targetOf } from '../../src/sink/target.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
-import { desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+import { desiredConnectors } from '../../src/sink/desired-connectors.ts'
 import { encode, record, registered, sale } from '../isolate/a-record.ts'
 import { freshDatabase } from './fresh-database.ts'
 

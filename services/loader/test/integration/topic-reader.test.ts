@@ -4,7 +4,7 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
 import kafkajs from 'kafkajs'
 import t, { type Test } from 'tap'
-import { type TopicRecord, TopicReader, boundsOf } from '../../src/clients/topic-reader.ts'
+import { type TopicRecord, TopicReader, boundsOf } from '../../src/records/topic-reader.ts'
 import { settingsSchema } from '../../src/settings.ts'
 
 async function aTopic(t: Test, partitions = 1) {

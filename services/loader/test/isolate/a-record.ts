@@ -1,7 +1,7 @@
 import { readSchema } from '@stream-retail/schemas/subjects'
 import avro, { type Schema } from 'avsc'
-import type { TopicRecord } from '../../src/clients/topic-reader.ts'
-import { Schemas } from '../../src/isolate/schemas.ts'
+import type { TopicRecord } from '../../src/records/topic-reader.ts'
+import { Schemas } from '../../src/records/schemas.ts'
 
 /** What a test registry holds: 1 is the sale, the others are at home elsewhere. */
 export const REGISTERED: Record<number, { schema: string; subjects: string[] }> = {

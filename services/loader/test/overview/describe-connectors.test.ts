@@ -1,7 +1,7 @@
 import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
 import type { Database } from '../../src/clients/database.ts'
-import { DesiredStates } from '../../src/control/desired-states.ts'
+import { DesiredStates } from '../../src/supervise/desired-states.ts'
 import { describeConnectors } from '../../src/overview/describe-connectors.ts'
 import type { Supervisor } from '../../src/supervise/supervisor.ts'
 

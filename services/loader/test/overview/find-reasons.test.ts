@@ -1,7 +1,7 @@
 import t from 'tap'
 import { findReasons } from '../../src/overview/find-reasons.ts'
 import type { Facts } from '../../src/overview/snapshot.ts'
-import type { Trouble } from '../../src/supervise/reasons.ts'
+import type { Trouble } from '../../src/supervise/diagnosis.ts'
 import { CONNECTOR, factsWith } from './some-facts.ts'
 
 const sink = (part: Partial<typeof CONNECTOR>) => ({ sink: { connectors: [{ ...CONNECTOR, ...part }] } })

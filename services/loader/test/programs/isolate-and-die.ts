@@ -8,11 +8,11 @@ import { readSettings } from '@stream-retail/chassis/settings'
 import { ConnectRest } from '../../src/clients/connect-rest.ts'
 import { openDatabase } from '../../src/clients/database.ts'
 import { RegistryRest } from '../../src/clients/registry-rest.ts'
-import { TopicReader } from '../../src/clients/topic-reader.ts'
+import { TopicReader } from '../../src/records/topic-reader.ts'
 import { isolate } from '../../src/isolate/isolate.ts'
-import { targetOf } from '../../src/isolate/target.ts'
+import { targetOf } from '../../src/sink/target.ts'
 import { settingsSchema } from '../../src/settings.ts'
-import { desiredConnectors } from '../../src/supervise/desired-connectors.ts'
+import { desiredConnectors } from '../../src/sink/desired-connectors.ts'
 
 const [, , last] = process.argv
 const settings = readSettings(settingsSchema)

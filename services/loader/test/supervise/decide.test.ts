@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Memory, NO_MEMORY, decide } from '../../src/supervise/decide.ts'
-import { type DesiredConnector, desiredConnectors, withTasks } from '../../src/supervise/desired-connectors.ts'
+import { type DesiredConnector, desiredConnectors, withTasks } from '../../src/sink/desired-connectors.ts'
 import type { Observation } from '../../src/supervise/observe.ts'
 import { LIMITS, failed, running, seen, traceOf } from './a-world.ts'
 

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { OpenBodies } from '../../src/admission/parse-limiter.ts'
+import { until } from '../fixtures/until.ts'
+
+const MIB = 1_048_576
+
+t.test(
+  'four large bodies are open at once; the others go on in order as those before them close, small ones at any time',
+  async (t) => {
+    const bodies = new OpenBodies()
+    const resumed: number[] = []
+    const open = (name: number, bytes = MIB): boolean =>
+      bodies.open({
+        bytes,
+        resume: () => {
+          resumed.push(name)
+        },
+      })
+    t.same(
+      [1, 2, 3, 4, 5, 6].map((name) => open(name)),
+      [true, true, true, true, false, false],
+    )
+    t.ok(open(7, 100), 'a small one')
+    bodies.close(100)
+    t.notOk(open(8, 100_000), 'it stands behind the others')
+    bodies.close(MIB)
+    bodies.close(MIB)
+    await until('two go on', () => resumed.length === 2)
+    t.same(resumed, [5, 6])
+    for (let time = 0; time < 4; time++) bodies.close(MIB)
+    await until('the last goes on', () => resumed.length === 3)
+  },
+)
+
+t.test('one that is alone is open, however large', async (t) => {
+  t.ok(new OpenBodies().open({ bytes: 100 * MIB, resume: () => undefined }))
+})

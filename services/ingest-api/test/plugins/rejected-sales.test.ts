@@ -1,0 +1,125 @@
+import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
+import t from 'tap'
+import { readSchema } from '@stream-retail/schemas/subjects'
+import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
+import { aSale } from '../fixtures/a-sale.ts'
+import { FakeBroker } from '../fixtures/fake-sender.ts'
+import { gateway, metric, post } from '../fixtures/gateway.ts'
+import { until } from '../fixtures/until.ts'
+
+const { type } = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sale-rejected.avsc') })
+
+type Gateway = Awaited<ReturnType<typeof gateway>>
+
+async function kept({ quarantine }: Gateway, records: number): Promise<SaleRejected[]> {
+  await until(`${records} refused sales are kept`, () => quarantine.stored.length >= records)
+  return quarantine.stored.map(({ value }) => ({ ...(type.fromBuffer(value.subarray(5)) as SaleRejected) }))
+}
+
+/** The schema of refused sales is read beside the one of sales, and nobody waits for it. */
+async function withSchema(gateway: Gateway): Promise<Gateway> {
+  await until(
+    'the schema of refused sales is there',
+    async () =>
+      (await metric(gateway.app, 'retail_schema_info{subject="sales-rejected-value",version="1",id="9"}')) === 1,
+  )
+  return gateway
+}
+
+t.test('the refused sales of an array are kept with their place, the good ones are not', async (t) => {
+  const front = await withSchema(await gateway(t))
+  const sales = [aSale(), aSale({ qty: 0 }), aSale(), { ...aSale(), colour: 'red' }]
+  const answer = await post(front.app, sales)
+  t.equal(answer.statusCode, 207)
+  t.match(await kept(front, 2), [
+    {
+      reason: 'out_of_range',
+      path: '/qty',
+      index: 1,
+      original: JSON.stringify(sales[1]),
+      schema_id: 7,
+      key_name: null,
+    },
+    { reason: 'unknown', path: '/colour', index: 3, original: JSON.stringify(sales[3]) },
+  ])
+  t.equal(front.quarantine.stored.length, 2)
+  await until(
+    'they are counted',
+    async () => (await metric(front.app, 'retail_quarantine_events_total{source="gateway",reason="unknown"}')) === 1,
+  )
+})
+
+t.test('a single sale, a body and a line that cannot be read are kept to the letter', async (t) => {
+  const front = await withSchema(await gateway(t))
+  const exact = '{ "event_id": "x",\n "qty": 1e400, "qty": 2 }'
+  t.equal((await post(front.app, exact)).statusCode, 422)
+  t.equal((await post(front.app, '{"event_id":')).statusCode, 400)
+  t.equal((await post(front.app, `${JSON.stringify(aSale())}\nno json\n`, 'application/x-ndjson')).statusCode, 207)
+  t.match(await kept(front, 3), [
+    { original: exact, original_bytes: exact.length, event_id: 'x', index: null },
+    { original: '{"event_id":', reason: 'not_json', index: null, schema_id: null },
+    { original: 'no json', reason: 'not_json', index: 1 },
+  ])
+})
+
+t.test('a request that is answered 503 keeps nothing: it comes again', async (t) => {
+  const front = await withSchema(await gateway(t, { env: { PRODUCE_TIMEOUT_MS: '100' } }))
+  front.broker.held = true
+  t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 503)
+  t.equal(front.quarantine.stored.length, 0)
+})
+
+t.test(
+  'while the topic of refused sales is away or silent, sales are answered as ever, and /ready warns',
+  async (t) => {
+    const quarantine = new FakeBroker()
+    quarantine.away = new Error('the topic "sales-rejected" does not exist yet')
+    const front = await gateway(t, { quarantine })
+    const mixed = async (): Promise<void> => {
+      t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 207)
+    }
+    await until('it warns', () => /does not exist yet/.test(front.app.readiness.warnings['quarantine'] ?? ''))
+    t.equal((await front.app.inject('/ready')).statusCode, 200)
+    await mixed()
+    await until(
+      'the refused sale is counted as dropped',
+      async () => (await metric(front.app, 'retail_quarantine_dropped_total{reason="kafka"}')) === 1,
+    )
+
+    quarantine.away = undefined
+    quarantine.held = true
+    await until('the topic is there', () => front.app.readiness.warnings['quarantine'] === undefined)
+    for (let times = 0; times < 20; times++) await mixed()
+    t.equal(await metric(front.app, 'retail_quarantine_waiting_events'), 20)
+    t.equal(front.broker.stored.length, 21)
+  },
+)
+
+t.test('a stop sends what waits', async (t) => {
+  const front = await withSchema(await gateway(t))
+  await until('the topic is open', () => front.quarantine.opened === 1)
+  await post(
+    front.app,
+    Array.from({ length: 300 }, () => aSale({ qty: 0 })),
+  )
+  await front.app.close()
+  t.equal(front.quarantine.stored.length, 300)
+})
+
+t.test('with a rate of 0 nothing is kept, and no connection made', async (t) => {
+  const front = await gateway(t, { env: { QUARANTINE_RECORDS_PER_SEC: '0' } })
+  t.equal((await post(front.app, aSale({ qty: 0 }))).statusCode, 422)
+  t.same([front.quarantine.opened, front.registry.asked.filter((url) => url.includes('rejected'))], [0, []])
+})
+
+t.test('a field that is unknown makes the gateway look for a newer schema at once', async (t) => {
+  const front = await gateway(t, { env: { SCHEMA_REFRESH_MS: '3600000' } })
+  const grown = JSON.parse(readSchema('sale.avsc')) as { fields: object[] }
+  grown.fields.push({ name: 'colour', type: ['null', 'string'], default: null })
+  front.registry.answer = { status: 200, body: JSON.stringify({ id: 8, version: 2, schema: JSON.stringify(grown) }) }
+  t.equal((await post(front.app, { ...aSale(), colour: 'red' })).statusCode, 422)
+  await until(
+    'the field is taken',
+    async () => (await post(front.app, { ...aSale(), colour: 'red' })).statusCode === 202,
+  )
+})

@@ -1,0 +1,168 @@
+import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
+import { readSchema } from '@stream-retail/schemas/subjects'
+import t from 'tap'
+import type { Message } from '../../src/kafka/message.ts'
+import { Quarantine, type QuarantineLimits, type Refusal } from '../../src/rejected/rejected-publisher.ts'
+import { type RejectedSchema, compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
+import type { Finding } from '../../src/sales/findings.ts'
+import { aSale } from '../fixtures/a-sale.ts'
+
+const schema = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sale-rejected.avsc') })
+const from = { requestId: 'request-1', keyName: 'till-7', schemaId: 7 }
+const finding: Finding = { path: '/qty', code: 'out_of_range', expected: 'int', got: '0', event_id: 'an-id' }
+
+function refusal(said: Partial<Finding> = {}, sale: unknown = aSale({ qty: 0 })): Refusal {
+  return { first: { ...finding, ...said }, sale }
+}
+
+/** A quarantine before a topic in memory. */
+function quarantine(limits: Partial<QuarantineLimits> = {}, { held = false, known = true } = {}) {
+  const topic = { messages: [] as Message[], answers: [] as { done: () => void; fail: () => void }[] }
+  const seen = { stored: [] as string[], dropped: {} as Record<string, number> }
+  const publish = (messages: Message[]): Promise<void> => {
+    topic.messages.push(...messages)
+    return held
+      ? new Promise((done, fail) => {
+          topic.answers.push({
+            done,
+            fail: () => {
+              fail(new Error('away'))
+            },
+          })
+        })
+      : Promise.resolve()
+  }
+  const current: RejectedSchema | undefined = known ? schema : undefined
+  const kept = new Quarantine(
+    { recordsPerSecond: 100, bytesPerSecond: 100_000, maxOriginalBytes: 200, maxWaiting: 1_000, ...limits },
+    () => current,
+    publish,
+    {
+      stored: (reasons) => {
+        seen.stored.push(...reasons)
+      },
+      dropped: (reason, records) => {
+        seen.dropped[reason] = (seen.dropped[reason] ?? 0) + records
+      },
+    },
+  )
+  const records = (): SaleRejected[] =>
+    topic.messages.map(({ value }) => ({ ...(schema.type.fromBuffer(value.subarray(5)) as SaleRejected) }))
+  return { kept, seen, topic, records }
+}
+
+const settled = () => new Promise(setImmediate)
+
+t.test('a refused sale becomes a record that tells what came, why it was refused, and from whom', async (t) => {
+  const { kept, seen, topic, records } = quarantine()
+  const sale = aSale({ qty: 0 })
+  const before = Date.now()
+  kept.add([refusal({ event_id: sale.event_id, index: 3, path: '/3/qty' }, sale)], from)
+  const [{ rejected_at: at, ...record } = { rejected_at: 0 }] = records()
+  t.ok(at >= before && at <= Date.now())
+  const original = JSON.stringify(sale)
+  t.same(record, {
+    reason: 'out_of_range',
+    path: '/qty',
+    expected: 'int',
+    got: '0',
+    event_id: sale.event_id,
+    index: 3,
+    original,
+    original_bytes: original.length,
+    key_name: 'till-7',
+    request_id: 'request-1',
+    schema_id: 7,
+  })
+  t.equal(topic.messages[0]?.key, sale.event_id)
+  t.equal(kept.waiting, 1)
+  await settled()
+  t.equal(kept.waiting, 0)
+  t.same(seen, { stored: ['out_of_range'], dropped: {} })
+})
+
+t.test(
+  'what could not be read is kept as it came, as text or bytes; a sale that is text is written as JSON',
+  async (t) => {
+    const { kept, records } = quarantine()
+    kept.add(
+      [
+        refusal({ code: 'not_json', path: '/0', index: 0 }, '{"a"'),
+        refusal({ code: 'not_utf8', path: '' }, Buffer.from([0x7b, 0xff])),
+        refusal({ code: 'not_an_object' }, 'only text'),
+      ],
+      from,
+    )
+    t.same(
+      records().map(({ original, path }) => [original, path]),
+      [
+        ['{"a"', ''],
+        ['{\ufffd', ''],
+        ['"only text"', '/qty'],
+      ],
+    )
+  },
+)
+
+t.test('what is long is cut, and what has no name has none', async (t) => {
+  const { kept, records, topic } = quarantine()
+  kept.add(
+    [
+      {
+        first: { path: '', code: 'not_an_object', expected: 'x'.repeat(2_000), got: 'array of 3' },
+        sale: ['€'.repeat(500)],
+      },
+    ],
+    { requestId: 'r', keyName: undefined, schemaId: undefined },
+  )
+  const [record] = records()
+  t.match(record, { event_id: null, index: null, key_name: null, schema_id: null, original_bytes: 1_504 })
+  t.equal(Buffer.byteLength(record?.original ?? ''), 200)
+  t.equal(record?.expected.length, 512)
+  t.equal(topic.messages[0]?.key, '')
+})
+
+t.test('beyond the rate refused sales are counted, and their originals not even looked at', async (t) => {
+  const { kept, seen, records } = quarantine({ recordsPerSecond: 2 })
+  let written = 0
+  const watched = {
+    toJSON: () => {
+      written++
+    },
+  }
+  kept.add(
+    [...Array.from({ length: 20 }, () => refusal()), ...Array.from({ length: 980 }, () => refusal({}, watched))],
+    from,
+  )
+  t.same([records().length, seen.dropped, written], [20, { rate: 980 }, 0])
+})
+
+t.test('the bytes of originals are bounded too, also when few are large', async (t) => {
+  const { kept, seen, records } = quarantine({ bytesPerSecond: 1_000 })
+  kept.add([refusal({}, 'x'.repeat(50_000)), refusal()], from)
+  kept.add([refusal()], from)
+  t.same([records().length, seen.dropped], [1, { bytes: 2 }])
+})
+
+t.test('while the broker does not answer, no more than the limit waits in memory', async (t) => {
+  const { kept, seen, topic } = quarantine({ maxWaiting: 5 }, { held: true })
+  for (let request = 0; request < 10; request++) kept.add([refusal(), refusal()], from)
+  t.same([topic.messages.length, kept.waiting, seen.dropped], [5, 5, { queue: 15 }])
+  for (const { fail } of topic.answers) fail()
+  await settled()
+  t.same([kept.waiting, seen.stored, seen.dropped], [0, [], { queue: 15, kafka: 5 }])
+})
+
+t.test('without a schema everything is dropped and counted', async (t) => {
+  const { kept, seen } = quarantine({}, { known: false })
+  kept.add([refusal(), refusal()], from)
+  t.same(seen, { stored: [], dropped: { schema: 2 } })
+})
+
+t.test('a sale nested too deep to be written is kept without it', async (t) => {
+  const { kept, records } = quarantine()
+  let deep: unknown = 1
+  for (let level = 0; level < 200_000; level++) deep = [deep]
+  kept.add([refusal({ code: 'not_an_object' }, deep)], from)
+  t.match(records(), [{ original: '', original_bytes: 0, reason: 'not_an_object' }])
+})

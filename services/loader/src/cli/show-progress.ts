@@ -1,0 +1,18 @@
+import type { Say } from '../backup/write-backup.ts'
+
+const EVERY_MS = 500
+
+/** A line for each table; on a terminal the one at hand counts its megabytes. */
+export function showProgress(verb: string, out: NodeJS.WriteStream = process.stdout): Say {
+  let last = 0
+  return {
+    progressOf: (table) => (bytes) => {
+      if (!out.isTTY || Date.now() - last < EVERY_MS) return
+      last = Date.now()
+      out.write(`\r${table} ${(bytes / 1e6).toFixed(0)} MB `)
+    },
+    done: ({ table, rows }) => {
+      out.write(`${out.isTTY ? '\r\u001b[K' : ''}${verb} ${table} ${rows.toLocaleString('en')} rows\n`)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { Message } from 'kafkajs'
+import type { TopicRecord } from '../records/topic-reader.ts'
+import type { Refusal } from './name-rejection.ts'
+import type { Target } from '../sink/target.ts'
+
+/** A record that is to be a dead letter, and why. `sqlstate` is empty when it never came to the table. */
+export type DeadLetter = {
+  record: TopicRecord
+  refusal: Refusal
+  sqlstate: string
+  message: string
+  errorClass: string
+}
+
+const LONGEST_MESSAGE = 2_000
+
+/** The record for the dead-letter topic: key, value and headers as they came, and Connect's own words for where and why. */
+export function toDeadLetter(
+  { record, refusal, sqlstate, message, errorClass }: DeadLetter,
+  target: Target,
+  isolatedAt: number,
+): Message {
+  const unreadable = refusal === 'unreadable'
+  return {
+    key: record.key,
+    value: record.value,
+    headers: {
+      ...(record.rawHeaders ?? record.headers),
+      '__connect.errors.topic': target.topic,
+      '__connect.errors.partition': String(record.partition),
+      '__connect.errors.offset': String(record.offset),
+      '__connect.errors.connector.name': target.connector,
+      '__connect.errors.task.id': '0',
+      '__connect.errors.stage': unreadable ? 'VALUE_CONVERTER' : 'TASK_PUT',
+      '__connect.errors.exception.class.name': errorClass,
+      '__connect.errors.exception.message': message.slice(0, LONGEST_MESSAGE),
+      'retail.source': unreadable ? 'converter' : 'table',
+      'retail.reason': refusal,
+      'retail.sqlstate': sqlstate,
+      'retail.isolated_at': String(isolatedAt),
+    },
+  }
+}
+
+/** Which record of which topic a dead letter was, as `partition/offset`; undefined when it was none of that topic. */
+export function originOf(headers: Record<string, string>, topic: string): string | undefined {
+  const {
+    '__connect.errors.topic': from,
+    '__connect.errors.partition': partition,
+    '__connect.errors.offset': offset,
+  } = headers
+  return from !== topic || partition === undefined || offset === undefined ? undefined : `${partition}/${offset}`
+}

@@ -1,0 +1,74 @@
+import type { Gateway } from './snapshot.ts'
+import { readMetrics, sumOf } from './read-metrics.ts'
+
+const METRICS = [
+  'retail_events_received_total',
+  'retail_events_accepted_total',
+  'retail_events_duplicate_total',
+  'retail_events_rejected_total',
+  'retail_events_unknown_outcome_total',
+  'retail_http_requests_total',
+  'retail_inflight_events',
+  'retail_schema_info',
+] as const
+
+type Ready = { ready?: boolean; waiting_for?: Record<string, string>; warnings?: Record<string, string> }
+
+const UNREACHABLE: Gateway = {
+  reachable: false,
+  ready: null,
+  waiting_for: {},
+  warnings: {},
+  received_total: null,
+  accepted_total: null,
+  duplicate_total: null,
+  rejected_total: null,
+  unknown_total: null,
+  rejected_by_reason: {},
+  requests_failed_total: null,
+  inflight_events: null,
+  schema: null,
+}
+
+/** What the gateway tells of itself in /ready and /metrics. Never throws: what it does not tell in time is null. */
+export async function lookAtGateway(url: string, timeoutMs: number): Promise<Gateway> {
+  const get = async (path: string): Promise<string> =>
+    (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(timeoutMs) })).text()
+  const [ready, metrics] = await Promise.allSettled([
+    get('/ready').then((text) => JSON.parse(text) as Ready),
+    get('/metrics'),
+  ])
+  if (ready.status === 'rejected' && metrics.status === 'rejected') return UNREACHABLE
+  const told = ready.status === 'fulfilled' ? ready.value : {}
+  return {
+    ...UNREACHABLE,
+    reachable: true,
+    ready: told.ready ?? null,
+    waiting_for: told.waiting_for ?? {},
+    warnings: told.warnings ?? {},
+    ...(metrics.status === 'fulfilled' ? figuresIn(metrics.value) : {}),
+  }
+}
+
+/** The figures in the text of its /metrics. Pure. */
+export function figuresIn(text: string): Partial<Gateway> {
+  const found = readMetrics(text, METRICS)
+  const rejected = found.retail_events_rejected_total
+  const posts = found.retail_http_requests_total.filter(
+    ({ labels }) => labels['route'] === '/sales' && labels['method'] === 'POST',
+  )
+  const schema = found.retail_schema_info.find(({ labels }) => labels['subject'] === 'sales-value')?.labels
+  return {
+    received_total: sumOf(found.retail_events_received_total),
+    accepted_total: sumOf(found.retail_events_accepted_total),
+    duplicate_total: sumOf(found.retail_events_duplicate_total),
+    rejected_total: sumOf(rejected),
+    unknown_total: sumOf(found.retail_events_unknown_outcome_total),
+    rejected_by_reason: Object.fromEntries(
+      rejected.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['reason'] ?? '', value]),
+    ),
+    requests_failed_total: sumOf(posts.filter(({ labels }) => Number(labels['code']) >= 500)) ?? 0,
+    inflight_events: sumOf(found.retail_inflight_events),
+    schema: schema === undefined ? null : { version: Number(schema['version']), id: Number(schema['id']) },
+  }
+}

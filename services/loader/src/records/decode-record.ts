@@ -1,0 +1,44 @@
+import { messageOf } from '@stream-retail/chassis/errors'
+import type { types } from 'avsc'
+import type { TopicRecord } from './topic-reader.ts'
+import type { KnownSchema, Schemas } from './schemas.ts'
+
+/** A record that can be a row: column → value as the database takes it. */
+export type Row = { record: TopicRecord; schema: KnownSchema; values: Record<string, unknown> }
+/** A record that no converter can read, with the reason. */
+export type Unreadable = { record: TopicRecord; unreadable: string }
+/** A tombstone: the sink passes over it. */
+export type Nothing = { record: TopicRecord; nothing: true }
+export type Decoded = Row | Unreadable | Nothing
+
+const MAGIC = 0
+const HEADER_BYTES = 5
+
+/**
+ * Reads a record as the sink's converter does: Confluent wire format, schema by the id in it.
+ * @throws {Error} when the registry does not answer: that is no fault of the record
+ */
+export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promise<Decoded> {
+  const { value } = record
+  if (value === null) return { record, nothing: true }
+  if (value.length < HEADER_BYTES || value[0] !== MAGIC)
+    return { record, unreadable: 'it does not begin as the wire format does (a zero byte and a schema id)' }
+  const id = value.readInt32BE(1)
+  const schema = await schemas.get(id)
+  if (schema === undefined) return { record, unreadable: `the registry has no schema ${id}` }
+  if (schema.type.typeName !== 'record')
+    return { record, unreadable: `schema ${id} is no record but ${schema.type.typeName}` }
+  try {
+    return {
+      record,
+      schema,
+      values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(value.subarray(HEADER_BYTES))),
+    }
+  } catch (error) {
+    return { record, unreadable: `it is not what schema ${id} describes: ${messageOf(error)}` }
+  }
+}
+
+function valuesOf(type: types.RecordType, decoded: unknown): Record<string, unknown> {
+  return Object.fromEntries(type.fields.map(({ name }) => [name, (decoded as Record<string, unknown>)[name]]))
+}

@@ -1,0 +1,62 @@
+import type { Connector } from '../clients/connect-rest.ts'
+import { isWished } from './classify.ts'
+import type { Memory } from './decide.ts'
+import type { Reason, Trouble } from './diagnosis.ts'
+
+const UNTIL: Partial<Record<Reason, string>> = {
+  database_away: 'Postgres answers',
+  registry_away: 'the Schema Registry answers',
+  worker_gone: 'the Connect worker answers',
+}
+
+/** Undefined for a connector that does its work, or that somebody paused or stopped. */
+export function troubleOf(memory: Memory | undefined, connector: Connector | undefined): Trouble | undefined {
+  if (memory?.finding === undefined) return startingOf(connector)
+  const {
+    finding: { reason, detail, hint },
+    since,
+    attempts,
+    mend,
+    nextAt,
+    busy,
+  } = memory
+  const until = mend === 'wait' ? (UNTIL[reason] ?? null) : null
+  const at = busy || nextAt === undefined ? null : new Date(nextAt).toISOString()
+  const does = busy
+    ? 'isolating now'
+    : mend === 'wait'
+      ? `waits until ${until ?? 'it changes'}`
+      : `${mend.replace('_', ' ')} at ${at ?? 'once'}`
+  return {
+    reason,
+    detail,
+    hint: hint ?? null,
+    since: new Date(since).toISOString(),
+    attempts,
+    next: { does: mend, at, until },
+    summary: `${reason}: ${detail}${hint === undefined ? '' : ` (${hint})`}; ${does}`,
+  }
+}
+
+function startingOf(connector: Connector | undefined): Trouble | undefined {
+  const detail = stateOf(connector)
+  if (detail === undefined) return undefined
+  return {
+    reason: 'starting',
+    detail,
+    hint: null,
+    since: null,
+    attempts: 0,
+    next: { does: 'wait', at: null, until: null },
+    summary: detail,
+  }
+}
+
+function stateOf(connector: Connector | undefined): string | undefined {
+  if (connector === undefined) return 'the connector is not there yet'
+  if (isWished(connector)) return undefined
+  if (connector.state !== 'RUNNING') return `${connector.name} is ${connector.state}`
+  if (connector.tasks.length === 0) return `${connector.name} has no task yet`
+  const task = connector.tasks.find(({ state }) => state !== 'RUNNING')
+  return task === undefined ? undefined : `task ${task.id} of ${connector.name} is ${task.state}`
+}

@@ -1,0 +1,34 @@
+import t from 'tap'
+import { isMisfit, nameRefusal } from '../../src/isolate/name-rejection.ts'
+
+const error = (code: string, message = '') => Object.assign(new Error(message), { code })
+
+t.test('what Postgres says against a row has a name', async (t) => {
+  for (const [code, name] of Object.entries({
+    '22021': 'invalid_text',
+    '22P05': 'invalid_text',
+    '22003': 'out_of_range',
+    '22P02': 'invalid_value',
+    '23502': 'null_value',
+    '23505': 'constraint',
+    '23514': 'constraint',
+    '44000': 'constraint',
+    '54000': 'too_large',
+    'P0001': 'raised',
+  }))
+    t.equal(nameRefusal(error(code)), name, code)
+  t.equal(nameRefusal(error('23514', 'no partition of relation "sales_raw" found for row')), 'no_partition')
+})
+
+t.test('an outage, a deadlock, a missing right or table is no refusal of a row', async (t) => {
+  for (const code of ['08006', '57P01', '57P03', '53300', '40P01', '25006', '42501', '42P01', '28P01', 'XX000', ''])
+    t.equal(nameRefusal(error(code)), undefined, code)
+  t.equal(nameRefusal(new Error('Connection terminated unexpectedly')), undefined)
+  t.equal(nameRefusal(undefined), undefined)
+})
+
+t.test('a statement that does not fit the table is told apart', async (t) => {
+  t.ok(isMisfit(error('42703')))
+  t.notOk(isMisfit(error('22003')))
+  t.notOk(isMisfit(null))
+})

@@ -1,0 +1,22 @@
+import t from 'tap'
+import { rememberFor } from '../../src/overview/remember-for.ts'
+
+t.test('many who ask at once cost one question, and so do those who ask soon', async (t) => {
+  let asked = 0
+  const ask = rememberFor(60_000, async () => ++asked)
+  t.same(await Promise.all([ask(), ask(), ask()]), [1, 1, 1])
+  t.equal(await ask(), 1)
+})
+
+t.test('what is too old is asked anew, and a failure is not remembered', async (t) => {
+  let asked = 0
+  const always = rememberFor(0, async () => ++asked)
+  await always()
+  t.equal(await always(), 2)
+  const failing = rememberFor(60_000, async () => {
+    if (++asked < 4) throw new Error('away')
+    return asked
+  })
+  await t.rejects(failing(), /away/)
+  t.equal(await failing(), 4)
+})

@@ -1,0 +1,32 @@
+import { type Patch, applyPatch } from 'rfc6902'
+import t from 'tap'
+import { makePatch } from '../../../public/js/api/make-patch.js'
+
+const sale = { event_id: 'a', store_id: 42, qty: 0 }
+
+t.test('what was changed, put in and taken out is told field by field', (t) => {
+  t.same(makePatch(sale, { event_id: 'a', store_id: 7, sku: 1 }), [
+    { op: 'remove', path: '/qty' },
+    { op: 'replace', path: '/store_id', value: 7 },
+    { op: 'add', path: '/sku', value: 1 },
+  ])
+  t.same(makePatch(sale, { ...sale }), [])
+  t.end()
+})
+
+t.test('a field whose name has the signs of a path is found', (t) => {
+  const from = { 'a/b~c': 1 }
+  t.equal(
+    applyPatch(from, makePatch(from, { 'a/b~c': 2 }) as Patch).findIndex((error) => error !== null),
+    -1,
+  )
+  t.same(from, { 'a/b~c': 2 })
+  t.end()
+})
+
+t.test('what is no object is replaced as a whole', (t) => {
+  for (const from of [undefined, null, [1], 'text', 5])
+    t.same(makePatch(from, sale), [{ op: 'replace', path: '', value: sale }])
+  t.same(makePatch(sale, [sale]), [{ op: 'replace', path: '', value: [sale] }])
+  t.end()
+})
