@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 
 const app = Fastify({ bodyLimit: 1_048_576 })
 app.post('/sales', (_request, reply) => {
-  reply.code(202).send({ accepted: 1, refused: 0 })
+  reply.code(202).send({ accepted: 1, rejected: 0 })
 })
 app.get('/metrics', () => {
   const { user, system } = process.cpuUsage()

@@ -101,7 +101,7 @@ export class Sink {
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
     const text = await response.text()
-    if (!response.ok) throw new Error(`Connect refused ${method} ${path}: ${response.status} ${text}`)
+    if (!response.ok) throw new Error(`Connect rejected ${method} ${path}: ${response.status} ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
 }

@@ -13,12 +13,12 @@ import { type Sample, growth, heapFloors, slopePerMinute, watchMemory } from './
 export const help = `npm run bench -- soak: the gateway at saturation, 2 % of the sales bad, and a ledger of every answer held against the topic.
 --seconds N   of load [60]
 --set NAME=VALUE  a setting of the gateway; may stand several times
-Exits with 1 when a sale that was answered 202 is not in the topic, or one that was refused is, or when memory grows.`
+Exits with 1 when a sale that was answered 202 is not in the topic, or one that was rejected is, or when memory grows.`
 
 /** Parts of the second half; in each, some collections happen. */
 const WINDOWS = 6
 /** What collections leave over differs by less, from one to the next. */
-const MOST_GROWTH_MIB = 16
+const MAX_GROWTH_MIB = 16
 
 export async function run(options: Options): Promise<void> {
   onlyOptions(options, ['seconds', 'set'])
@@ -45,10 +45,10 @@ async function soak({ settings }: BenchStack, seconds: number): Promise<void> {
     show(found, load)
     writeResults('soak', { seconds, ...found, statuses: load.statuses, memory: samples })
     process.stdout.write(memoryLines(later))
-    if (found.missing > 0 || found.refusedButStored > 0 || found.accepted === 0)
+    if (found.missing > 0 || found.rejectedButStored > 0 || found.accepted === 0)
       throw new Error('an answer of the gateway was not true')
     const grown = growth(heapFloors(later, WINDOWS))
-    if (grown > MOST_GROWTH_MIB)
+    if (grown > MAX_GROWTH_MIB)
       throw new Error(`the gateway held ${grown.toFixed(0)} MiB more at the end than in the middle`)
   } finally {
     await gateway.stop()
@@ -70,8 +70,8 @@ function show(found: Comparison, { statuses }: SoakLoad): void {
   printTable([
     { what: 'answered 202 (or accepted in a 207)', sales: found.accepted },
     { what: '… of these not in the topic: must be 0', sales: found.missing },
-    { what: 'refused', sales: found.refused },
-    { what: '… of these in the topic: must be 0', sales: found.refusedButStored },
+    { what: 'rejected', sales: found.rejected },
+    { what: '… of these in the topic: must be 0', sales: found.rejectedButStored },
     { what: 'without an answer (on their way at the end, or 5xx)', sales: found.unanswered },
     { what: 'records in the topic', sales: found.records },
     { what: 'in the topic more than once', sales: found.repeated },

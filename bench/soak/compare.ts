@@ -4,11 +4,11 @@ import type { SoakLoad } from './load.ts'
 
 export type Comparison = {
   accepted: number
-  refused: number
+  rejected: number
   unanswered: number
   records: number
   missing: number
-  refusedButStored: number
+  rejectedButStored: number
   repeated: number
   strange: number
 }
@@ -20,7 +20,7 @@ const ID_CHARACTERS = 36
 /** Nothing came for so long: the end. */
 const QUIET_MS = 30_000
 
-/** Holds every verdict against the topic: what was accepted is there, what was refused is not. */
+/** Holds every verdict against the topic: what was accepted is there, what was rejected is not. */
 export async function compare(brokers: string, topic: string, load: SoakLoad): Promise<Comparison> {
   const seen = { singles: new Uint8Array(load.singles.length), batches: new Uint8Array(load.batches.length) }
   let strange = 0
@@ -33,11 +33,11 @@ export async function compare(brokers: string, topic: string, load: SoakLoad): P
   })
   const found = {
     accepted: 0,
-    refused: 0,
+    rejected: 0,
     unanswered: 0,
     records,
     missing: 0,
-    refusedButStored: 0,
+    rejectedButStored: 0,
     repeated: 0,
     strange,
   }
@@ -51,9 +51,9 @@ function count(verdicts: Uint8Array, times: Uint8Array, found: Comparison): void
     if (verdicts[number] === VERDICT.accepted) {
       found.accepted++
       if (stored === 0) found.missing++
-    } else if (verdicts[number] === VERDICT.refused) {
-      found.refused++
-      if (stored > 0) found.refusedButStored++
+    } else if (verdicts[number] === VERDICT.rejected) {
+      found.rejected++
+      if (stored > 0) found.rejectedButStored++
     } else found.unanswered++
     if (stored > 1) found.repeated++
   }

@@ -1,5 +1,5 @@
 /** What became of one sale, as its answer said; `sent` when it had none. */
-export const VERDICT = { sent: 1, accepted: 2, refused: 3 } as const
+export const VERDICT = { sent: 1, accepted: 2, rejected: 3 } as const
 
 /** Numbers of sales in batches begin here, those of single sales at 0. */
 export const BATCHES_FROM = 2 ** 40
@@ -31,11 +31,11 @@ export class Ledger {
     return first
   }
 
-  /** Notes an answer. A 207 refused the bad ones. Anything but a verdict leaves them sent. */
+  /** Notes an answer. A 207 rejected the bad ones. Anything but a verdict leaves them sent. */
   answered(first: number, sales: number, status: number): void {
     if (![202, 207, 422].includes(status)) return
     for (let number = first; number < first + sales; number++) {
-      this.#verdicts[number] = status === 422 || (status === 207 && isBad(number)) ? VERDICT.refused : VERDICT.accepted
+      this.#verdicts[number] = status === 422 || (status === 207 && isBad(number)) ? VERDICT.rejected : VERDICT.accepted
     }
   }
 }

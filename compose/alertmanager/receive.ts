@@ -5,7 +5,7 @@
 import { type IncomingMessage, createServer } from 'node:http'
 import { describeNotification } from './describe-notification.ts'
 
-const LONGEST_BODY = 1_048_576
+const MAX_BODY = 1_048_576
 
 const server = createServer((request, response) => {
   void answer(request).then((status) => response.writeHead(status, { connection: 'close' }).end())
@@ -36,7 +36,7 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > LONGEST_BODY) return undefined
+    if (length > MAX_BODY) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

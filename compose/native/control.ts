@@ -81,7 +81,7 @@ const GONE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
  * Asks the launcher of a data folder.
  * @param path '/' for the status, '/PART/VERB' with POST to act
  * @returns undefined when no launcher runs there
- * @throws {Error} with the launcher's reason when it refuses
+ * @throws {Error} with the launcher's reason when it rejects
  */
 export function askLauncher(
   dataFolder: string,

@@ -12,7 +12,7 @@ export type State =
 /** A part that has not become healthy in this time never will. */
 const START_TIMEOUT_MS = 120_000
 const PROBE_EVERY_MS = 100
-const LONGEST_BACK_OFF_MS = 30_000
+const MAX_BACK_OFF_MS = 30_000
 /** A part that ran this long starts the next back-off from the beginning. */
 const STEADY_MS = 60_000
 
@@ -133,7 +133,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     this.pid = undefined
     this.#set('restarting')
     const pause = this.#backOffMs
-    this.#backOffMs = Math.min(this.#backOffMs * 2, LONGEST_BACK_OFF_MS)
+    this.#backOffMs = Math.min(this.#backOffMs * 2, MAX_BACK_OFF_MS)
     setTimeout(() => {
       void this.#relaunch()
     }, pause)

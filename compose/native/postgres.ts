@@ -17,7 +17,7 @@ import { execa } from 'execa'
 export type PostgresHome = { binaries: string; data: string; user: { uid: number; gid: number } | undefined }
 
 /**
- * Chooses folder and user. Postgres refuses to run as root; another user must then reach its programs and its data, so that
+ * Chooses folder and user. Postgres rejects to run as root; another user must then reach its programs and its data, so that
  * both move to /var/tmp when the project lies in a folder closed to others, such as /root.
  */
 export async function postgresHome(dataFolder: string): Promise<PostgresHome> {

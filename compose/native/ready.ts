@@ -35,7 +35,7 @@ export async function httpAnswers(url: string): Promise<boolean> {
   }
 }
 
-/** True when Postgres takes a query: while it starts up or recovers it accepts connections only to refuse them. */
+/** True when Postgres takes a query: while it starts up or recovers it accepts connections only to reject them. */
 export async function postgresAnswers(settings: Record<string, string>): Promise<boolean> {
   const client = new pg.Client({
     host: settings['POSTGRES_HOST'],

@@ -26,7 +26,7 @@ t.test('a recorded name with colons is a name', async (t) => {
   )
 })
 
-t.test('what is not PromQL is refused, and the place is shown', async (t) => {
+t.test('what is not PromQL is rejected, and the place is shown', async (t) => {
   t.throws(() => readPromql('sum(up'), /not PromQL/)
   t.throws(() => readPromql('rate(up[$interval])'), /rate\(up\[⚠\$interval/)
   t.throws(() => readPromql('{job="a"}'), /without a name/)

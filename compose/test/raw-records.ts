@@ -16,8 +16,8 @@ export async function saleEncoder(): Promise<(sale: object) => Buffer> {
 }
 
 /** Registers the schema under a subject of its own. @returns bytes of the value in the wire format */
-export async function encodeAlien(schema: object, value: unknown): Promise<Buffer> {
-  const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/alien-${Date.now()}/versions`, {
+export async function encodeForeign(schema: object, value: unknown): Promise<Buffer> {
+  const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/foreign-${Date.now()}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({ schema: JSON.stringify(schema) }),

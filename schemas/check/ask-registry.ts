@@ -58,8 +58,8 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
   if (!verdict.is_compatible)
     findings.push({
       where: '',
-      code: 'registry_refuses',
-      says: `the registry would refuse it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}`,
+      code: 'registry_rejects',
+      says: `the registry would reject it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}`,
     })
   return findings
 }

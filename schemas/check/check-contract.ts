@@ -71,13 +71,13 @@ function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, 
       return [
         {
           where,
-          code: 'example_refused',
+          code: 'example_rejected',
           says: `it was a good sale and does not fit any more, at: ${wrong.map((path) => (path === '' ? 'the whole' : path)).join(', ')}. Make the change compatible.`,
         },
       ]
     return brokenRules(schema, value as Record<string, unknown>).map(({ field, rule }) => ({
       where,
-      code: 'example_refused',
+      code: 'example_rejected',
       says: `it was a good sale, and ${field} now breaks the rule "${rule}".`,
     }))
   })

@@ -1,7 +1,7 @@
 import type { AvroField, AvroRecord, Finding } from './contract.ts'
 
 /**
- * Rules that became tighter than they were: a sale that was good would be refused, also when it comes back from the dead letters
+ * Rules that became tighter than they were: a sale that was good would be rejected, also when it comes back from the dead letters
  * or is replayed from a file. Avro does not know these rules, so neither does the registry. Pure.
  * @param version for people; rules are compared with the newest frozen version alone, since freezing a tighter one is the consent
  */
@@ -15,7 +15,7 @@ export function compareRules(version: string, old: AvroRecord, now: AvroRecord):
           where: `/${field.name}`,
           code: 'rule_tightened',
           says:
-            `${change} since ${version}: sales that were good would be refused, also on replay. ` +
+            `${change} since ${version}: sales that were good would be rejected, also on replay. ` +
             'Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.',
         }))
   })

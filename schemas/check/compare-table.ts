@@ -37,7 +37,7 @@ export function compareTable(schema: AvroRecord, published: Published[], table: 
         finding(
           name,
           'column_never_filled',
-          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be refused. Give it a default, or drop NOT NULL.`,
+          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.`,
         ),
       ),
   ]

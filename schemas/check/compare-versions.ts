@@ -3,7 +3,7 @@ import type { AvroField, AvroRecord, Finding, FindingCode } from './contract.ts'
 /**
  * What changed between a published version and the present one that somebody could not take: who still reads with the old one,
  * who reads old sales with the new one, and who sends what once was good. Pure. Beyond Avro's own rules a field, once
- * published, stays: dead letters and clients go on to carry it, and the gateway refuses fields that it does not know.
+ * published, stays: dead letters and clients go on to carry it, and the gateway rejects fields that it does not know.
  * @param version for people, such as `version 1`
  */
 export function compareVersions(version: string, old: AvroRecord, now: AvroRecord): Finding[] {
@@ -55,7 +55,7 @@ function removal(version: string, field: AvroField): Finding {
     'field_removed',
     field.default === undefined
       ? `it is in ${version} and is gone now: who reads with ${version} could not read new sales. Keep it.`
-      : `it is in ${version} and is gone now: clients and dead letters that carry it would be refused as unknown. Keep it, and leave it empty.`,
+      : `it is in ${version} and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.`,
   )
 }
 
@@ -78,7 +78,7 @@ function compareField(version: string, old: AvroField, now: AvroField): Finding[
       finding(
         now.name,
         'default_changed',
-        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, good until now, would be refused. Keep the default.`,
+        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, good until now, would be rejected. Keep the default.`,
       ),
     ]
   }

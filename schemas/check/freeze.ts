@@ -11,9 +11,9 @@ import { HISTORY, readContracts } from './read-contracts.ts'
 const HELP = `npm run schemas:freeze [-- --accept-tighter-rules]
 
 Writes each schema that has changed, and the valid examples encoded with it, to schemas/test/history as its next version.
-Refuses while npm run schemas:check would find anything else wrong with it. Commit what it writes.
+Rejects while npm run schemas:check would find anything else wrong with it. Commit what it writes.
 
-  --accept-tighter-rules  rules that refuse what was good are meant (see docs/evolving-the-schema.md)
+  --accept-tighter-rules  rules that reject what was good are meant (see docs/evolving-the-schema.md)
   --folder PATH           the folder that has schemas/ and sql/ (this project)
   --help                  this text
 `
@@ -22,7 +22,7 @@ Refuses while npm run schemas:check would find anything else wrong with it. Comm
 function freeze(contract: Contract, root: string, acceptTighter: boolean): string[] {
   const findings = checkContract(contract)
   if (findings.length === 0) return []
-  const consented = acceptTighter ? ['not_frozen', 'rule_tightened', 'recorded_refused'] : ['not_frozen']
+  const consented = acceptTighter ? ['not_frozen', 'rule_tightened', 'recorded_rejected'] : ['not_frozen']
   const open = findings.filter(({ code }) => !consented.includes(code))
   if (open.length > 0)
     throw new Error(open.map(({ where, code, says }) => `${contract.file} ${where} ${code}: ${says}`).join('\n'))

@@ -32,7 +32,7 @@ export function replayRecorded(schema: AvroRecord, type: Type, published: Publis
         if (name !== published.at(-1)?.name) return []
         return brokenRules(schema, value).map(({ field, rule }) => ({
           where,
-          code: 'recorded_refused',
+          code: 'recorded_rejected',
           says: `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. Loosen the rule.`,
         }))
       } catch (error) {

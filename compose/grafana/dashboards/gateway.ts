@@ -6,7 +6,7 @@ import * as signals from '../signals/gateway.ts'
 export const gateway: Board = {
   name: 'gateway',
   title: 'Gateway',
-  description: 'What do shops send, what are they answered, how fast, and what is refused?',
+  description: 'What do shops send, what are they answered, how fast, and what is rejected?',
   variables: [instancesOf('ingest-api')],
   panels: [
     graph(signals.requestsByCode, { width: 12, height: 8 }),

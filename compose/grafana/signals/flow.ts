@@ -6,7 +6,7 @@ import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal } from '../signal.ts'
 export const salesASecond: Signal = {
   title: 'Sales a second, stage by stage',
   description:
-    'What came in, what the broker took, what became rows, over a minute each. Lines lie on each other while nothing waits and nothing is refused.',
+    'What came in, what the broker took, what became rows, over a minute each. Lines lie on each other while nothing waits and nothing is rejected.',
   unit: units.EventsPerSecond,
   queries: [
     { promql: 'retail:events_received:rate1m', legend: 'received' },
@@ -95,10 +95,10 @@ export const missingSales: Signal = {
 export const deadLetters: Signal = {
   title: 'Open dead letters',
   description:
-    'Refused sales that are no row and that nobody has given up, by who refused them: gateway, converter or table. npm run dlq -- list, or the control page, shows and replays them.',
+    'Rejected sales that are no row and that nobody has given up, by who rejected them: gateway, converter or table. npm run dlq -- list, or the control page, shows and replays them.',
   unit: units.LocaleFormat,
   decimals: 0,
-  queries: [{ promql: 'sum by (source) (retail_quarantine_open_events)', legend: '{{source}}' }],
+  queries: [{ promql: 'sum by (source) (retail_dead_letters_open)', legend: '{{source}}' }],
   steps: [
     { from: null, color: 'green' },
     { from: 1, color: 'yellow' },

@@ -9,7 +9,7 @@ const SALES = `${GATEWAY},route="/sales",method="POST"`
 export const requestsByCode: Signal = {
   title: 'Requests a second, by answer',
   description:
-    'Answers to POST /sales by status code. 202 and 207: taken; 4xx: refused with a reason; 5xx: ours to mend.',
+    'Answers to POST /sales by status code. 202 and 207: taken; 4xx: rejected with a reason; 5xx: ours to mend.',
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_http_requests_total{${SALES}}`, 'code'), legend: '{{code}}' }],
 }
@@ -41,7 +41,7 @@ export const verdicts: Signal = {
 export const rejectedByReason: Signal = {
   title: 'Rejected sales a second, by reason',
   description:
-    'The first thing wrong with each sale that was refused. They are kept in sales-rejected: npm run dlq -- list.',
+    'The first thing wrong with each sale that was rejected. They are kept in sales-rejected: npm run dlq -- list.',
   unit: units.EventsPerSecond,
   queries: [{ promql: rate(`retail_events_rejected_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }
@@ -51,17 +51,17 @@ export const requestsTurnedAway: Signal = {
   description:
     "Requests of which nothing was published, by the code of the answer: overloaded and kafka_unavailable are ours, rate_limited and the rest are the client's.",
   unit: units.RequestsPerSecond,
-  queries: [{ promql: rate(`retail_requests_refused_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
+  queries: [{ promql: rate(`retail_requests_rejected_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }
 
 export const inFlight: Signal = {
   title: 'Sales that wait for their answer',
   description:
-    'In flight to the broker, and refused ones that are still to be kept. At the limit the gateway answers 503 with Retry-After.',
+    'In flight to the broker, and rejected ones that are still to be kept. At the limit the gateway answers 503 with Retry-After.',
   unit: units.Short,
   queries: [
     { promql: `sum(retail_inflight_events{${GATEWAY}})`, legend: 'in flight' },
-    { promql: `sum(retail_quarantine_waiting_events{${GATEWAY}})`, legend: 'refused, to be kept' },
+    { promql: `sum(retail_rejected_pending_events{${GATEWAY}})`, legend: 'rejected, to be kept' },
   ],
 }
 

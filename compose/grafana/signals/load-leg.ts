@@ -70,13 +70,13 @@ export const trouble: Signal = {
   unit: units.Short,
   decimals: 0,
   max: 1,
-  queries: [{ promql: `max by (reason) (retail_connector_trouble{${LOADER}})`, legend: '{{reason}}' }],
+  queries: [{ promql: `max by (reason) (retail_connector_diagnosis{${LOADER}})`, legend: '{{reason}}' }],
 }
 
 export const newDeadLetters: Signal = {
   title: 'New dead letters a minute, by reason',
   description:
-    'Records that converter or table refused, moved aside by the loader. None is normal: the gateway refuses bad sales before.',
+    'Records that converter or table rejected, moved aside by the loader. None is normal: the gateway rejects bad sales before.',
   unit: units.EventsPerMinute,
   queries: [
     {

@@ -115,7 +115,7 @@ t.test('prints what Grafana sends, with what there is: the panel or the rule whe
   )
 })
 
-t.test('refuses what is no notification, prints nothing, and goes on', async (t) => {
+t.test('rejects what is no notification, prints nothing, and goes on', async (t) => {
   const { url, post, printed } = await aReceiver(t)
   for (const body of ['', 'x', '{}', '{"alerts":7}', '{"alerts":[null]}', 'null']) t.equal(await post(body), 400, body)
   t.equal(await post(new Uint8Array(2_000_000)), 413)

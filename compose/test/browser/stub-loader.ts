@@ -240,7 +240,7 @@ function someAnswers(): Record<string, unknown> {
           actor: 'somebody',
           action: 'simulator_rate',
           target: null,
-          outcome: 'refused',
+          outcome: 'rejected',
           detail: '401 unauthorized',
           request_id: 'r2',
         },

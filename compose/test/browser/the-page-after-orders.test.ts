@@ -15,7 +15,7 @@ async function aLoader(t: Test): Promise<StubLoader> {
 }
 
 function testPage(browser: Browser): void {
-  t.test('without a mouse: who sent a refused sale again goes on from the list, though its row is gone', async (t) => {
+  t.test('without a mouse: who sent a rejected sale again goes on from the list, though its row is gone', async (t) => {
     const stub = await aLoader(t)
     const { page } = await openPage(t, browser, stub.url)
     const letter = page.getByRole('button', { name: /Show sales-rejected-0-7/ })
@@ -29,7 +29,7 @@ function testPage(browser: Browser): void {
     await letter.waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await until('the focus is at the list', () =>
-      page.evaluate('document.activeElement.textContent === "Refused sales and dead letters"'),
+      page.evaluate('document.activeElement.textContent === "Rejected sales and dead letters"'),
     )
   })
 }

@@ -79,7 +79,7 @@ function testPage(browser: Browser): void {
     t.same(complaints, [])
   })
 
-  t.test('a refused sale is found, put right, tried and sent again: it is a row', async (t) => {
+  t.test('a rejected sale is found, put right, tried and sent again: it is a row', async (t) => {
     const { page, complaints } = await openPage(t, browser, setting('LOADER_URL'))
     const sale = newSale({ qty: 0 })
     t.equal((await post(sale)).status, 422)
@@ -102,7 +102,7 @@ function testPage(browser: Browser): void {
       'not before it was checked',
     )
     await dialog.getByRole('button', { name: 'Check' }).click()
-    await dialog.getByText('The gateway refuses it').waitFor()
+    await dialog.getByText('The gateway rejects it').waitFor()
     await text.fill((await text.inputValue()).replace('"qty": 0', '"qty": 3'))
     await dialog.getByRole('button', { name: 'Check' }).click()
     await dialog.getByText('The gateway would take it.').waitFor()
@@ -113,7 +113,7 @@ function testPage(browser: Browser): void {
     t.same(
       complaints.filter((text) => !text.includes('422')),
       [],
-      'a refusal is an answer, though the browser notes it',
+      'a rejection is an answer, though the browser notes it',
     )
   })
 

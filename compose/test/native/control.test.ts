@@ -71,7 +71,7 @@ t.test('single parts are stopped, started, restarted and killed, and the answer 
   t.equal(stack.part('loader').state, 'healthy', 'the others go on')
 })
 
-t.test('a part or a verb that does not exist is refused with those there are', async (t) => {
+t.test('a part or a verb that does not exist is rejected with those there are', async (t) => {
   const { tell, stack } = await aLauncher(t)
   await t.rejects(tell('/zookeeper/stop'), { message: 'there is no part zookeeper; the parts are kafka, loader' })
   await t.rejects(tell('/kafka/tickle'), { message: 'a part can be told to stop, kill, start or restart, not tickle' })

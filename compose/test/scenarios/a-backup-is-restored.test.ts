@@ -27,7 +27,7 @@ t.test(
     await until('sales flow', async () => (await countAll()) > before + 50)
     const { stdout } = await npmRun('backup', '--', '--to', folder)
     t.match(stdout, /^\d+ rows of \d+ tables as of /m)
-    t.equal((await flowing).code, 0, 'no sale was refused or delayed meanwhile')
+    t.equal((await flowing).code, 0, 'no sale was rejected or delayed meanwhile')
 
     const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as {
       offsets: { partition: number; offset: string }[]

@@ -119,5 +119,5 @@ t.test('without a gateway they are unanswered; each is posted until then, and no
   t.match((await canary()).reason, /does not answer/)
   await part('start', 'ingest-api')
   await until('they are rows again', async () => (await lastSeen('row')) > row + 3)
-  t.equal(await ended('refused'), 0)
+  t.equal(await ended('rejected'), 0)
 })

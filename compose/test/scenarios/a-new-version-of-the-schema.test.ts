@@ -87,7 +87,7 @@ t.test(
 )
 
 t.test(
-  'a field that old sales lack is refused by the check, by the registry, and by the gateway when somebody forced it in',
+  'a field that old sales lack is rejected by the check, by the registry, and by the gateway when somebody forced it in',
   async (t) => {
     const { version, schema } = await latest()
     const broken = grown(schema, { name: 'till', type: 'int' })
@@ -99,7 +99,7 @@ t.test(
       stdout,
       'sale.avsc /till field_added_without_default: it is not in version 1 and has no default: sales written with version 1 could not be read.',
     )
-    t.match(stdout, 'sale.avsc registry_refuses: the registry would refuse it: ')
+    t.match(stdout, 'sale.avsc registry_rejects: the registry would reject it: ')
     t.equal((await register(broken)).status, 409, 'the registry')
 
     // The loader sets the level back, so that it must be quick.

@@ -38,8 +38,8 @@ async function produce(topic: string, value: Buffer): Promise<void> {
   await producer.disconnect()
 }
 
-/** A refusal as the gateway keeps it; that it does is shown elsewhere. */
-async function keepRefusal(sale: { event_id: string }): Promise<void> {
+/** A rejection as the gateway keeps it; that it does is shown elsewhere. */
+async function keepRejection(sale: { event_id: string }): Promise<void> {
   const { id } = await getJson<{ id: number }>(
     `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`,
   )
@@ -114,21 +114,21 @@ t.test(
 )
 
 t.test(
-  'a sale that the gateway refused is found by its event, refused again unchanged, and becomes a row when it is put right',
+  'a sale that the gateway rejected is found by its event, rejected again unchanged, and becomes a row when it is put right',
   async (t) => {
     await untilReady()
     const sale = newSale({ qty: 0 })
     t.equal((await post(sale)).status, 422)
-    await keepRefusal(sale)
+    await keepRejection(sale)
     const { id } = await find(
       ['--source', 'gateway', '--reason', 'out_of_range', '--since', '5m'],
       ({ event_id: event }) => event === sale.event_id,
     )
-    t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /refused_again.*\n.*\/qty out_of_range/ })
+    t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /rejected_again.*\n.*\/qty out_of_range/ })
     t.match((await askTool<Shown>('dlq', ['show', id])).told, {
       state: 'open',
       original: { kind: 'json', json: sale },
-      replays: [{ outcome: 'refused' }],
+      replays: [{ outcome: 'rejected' }],
     })
     t.match(await runTool('dlq', ['replay', id, ...replaced('/qty', 3)]), { code: 0, output: /accepted/ })
     await until('it is a row, by its own name', async () => (await countRows([sale])) === 1)

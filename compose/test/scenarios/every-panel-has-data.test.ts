@@ -101,7 +101,7 @@ async function tablesRead(sql: string): Promise<string> {
     .join(',')
 }
 
-/** Sales of every kind that a panel tells apart: sold, returned, late, repeated, refused. */
+/** Sales of every kind that a panel tells apart: sold, returned, late, repeated, rejected. */
 async function trade(): Promise<void> {
   const sales = Array.from({ length: 30 }, (_, index) =>
     newSale({ store_id: 1 + (index % 3), sku: 100 + (index % 5), qty: index % 7 === 0 ? -1 : 2 }),

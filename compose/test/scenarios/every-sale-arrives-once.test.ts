@@ -2,7 +2,7 @@ import t from 'tap'
 import { query, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 import { runSimulator } from '../run-simulator.ts'
 
-t.test('N valid, M invalid and some repeated sales in: N rows out, M refusals with a reason', async (t) => {
+t.test('N valid, M invalid and some repeated sales in: N rows out, M rejections with a reason', async (t) => {
   await untilReady()
   const { code, output, ledger } = await runSimulator({
     COUNT: '1000',
@@ -21,8 +21,8 @@ t.test('N valid, M invalid and some repeated sales in: N rows out, M refusals wi
     'every valid one is accepted, also when it comes again',
   )
   t.ok(
-    invalid.every(({ answer, codes }) => answer === 'refused' && (codes?.length ?? 0) > 0),
-    'every invalid one is refused with a reason',
+    invalid.every(({ answer, codes }) => answer === 'rejected' && (codes?.length ?? 0) > 0),
+    'every invalid one is rejected with a reason',
   )
 
   const rows = () =>
@@ -33,7 +33,7 @@ t.test('N valid, M invalid and some repeated sales in: N rows out, M refusals wi
   t.same((await rows()).map(({ event_id }) => event_id).sort(), valid.map(({ event_id }) => event_id).sort())
 })
 
-t.test('each refusal names the field by its path, what was expected and what came', async (t) => {
+t.test('each rejection names the field by its path, what was expected and what came', async (t) => {
   await untilReady()
   const good = newSale()
   const { event_id: _omitted, ...nameless } = newSale()
@@ -72,6 +72,6 @@ t.test('each refusal names the field by its path, what was expected and what cam
   }
   const mixed = await post([good, { ...good, qty: 0 }])
   t.equal(mixed.status, 207)
-  t.match(mixed.body, { accepted: 1, refused: 1, errors: [{ index: 1, event_id: good.event_id, path: '/1/qty' }] })
+  t.match(mixed.body, { accepted: 1, rejected: 1, errors: [{ index: 1, event_id: good.event_id, path: '/1/qty' }] })
   t.equal((await fetch(`${setting('INGEST_URL')}/sales`)).status, 405)
 })

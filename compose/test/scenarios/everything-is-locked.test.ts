@@ -180,10 +180,10 @@ t.test('the loader reads and registers through the same guard', async (t) => {
   t.type(await registry.register('locked-value', readSchema('sale.avsc'), 'FULL'), 'number')
   const stranger = new RegistryRest(registryUrl, openRegistryAccess({ ...settings, REGISTRY_PASSWORD: 'hush-wrong' }))
   await t.rejects(stranger.setCompatibility('locked-value', 'NONE'), /401/)
-  const refusal = await stranger.register('locked-value', readSchema('sale.avsc'), 'FULL').then(
+  const rejection = await stranger.register('locked-value', readSchema('sale.avsc'), 'FULL').then(
     () => new Error('it was let in'),
     (error: unknown) => error as Error,
   )
-  t.match(refusal.message, /did not take the schema of locked-value/)
-  for (const secret of SECRETS) t.notMatch(refusal.message, secret)
+  t.match(rejection.message, /did not take the schema of locked-value/)
+  for (const secret of SECRETS) t.notMatch(rejection.message, secret)
 })

@@ -27,9 +27,9 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
   })
   t.equal(code, 0, output)
   const accepted = ledger.filter(({ answer }) => answer === 'accepted')
-  const refused = ledger.filter(({ answer }) => answer === 'refused')
+  const rejected = ledger.filter(({ answer }) => answer === 'rejected')
   t.equal(accepted.length, whole, 'every row with a whole stock code is accepted')
-  t.equal(refused.length, others, 'every other row is refused')
+  t.equal(rejected.length, others, 'every other row is rejected')
 
   const rows = async () =>
     await query<{ event_id: string }>('SELECT event_id FROM sales_raw WHERE event_id = ANY($1)', [
@@ -50,14 +50,14 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
   )
 }
 
-t.test('the sample of real sales is replayed: whole stock codes become rows once, others are refused', async (t) => {
+t.test('the sample of real sales is replayed: whole stock codes become rows once, others are rejected', async (t) => {
   const file = join(MAPPINGS, 'online-retail.sample.csv')
   const others = 4
   const whole = readFileSync(file, 'utf8').trim().split('\n').length - 1 - others
   await checkReplay(t, file, whole, others)
 })
 
-t.test('20,000 real sales are replayed: 17,964 become rows once, 2,036 are refused', async (t) => {
+t.test('20,000 real sales are replayed: 17,964 become rows once, 2,036 are rejected', async (t) => {
   if (existsSync(REAL)) await checkReplay(t, REAL, 17_964, 2_036)
   else t.comment('the 20,000 real rows are not here; the sample stood for them')
 })

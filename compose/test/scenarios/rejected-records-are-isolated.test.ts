@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
 import { countRows, getJson, newSale, query, setting, until, untilReady } from '../pipeline.ts'
-import { deadLettersOf, encodeAlien, produce, saleEncoder } from '../raw-records.ts'
+import { deadLettersOf, encodeForeign, produce, saleEncoder } from '../raw-records.ts'
 import { askTool, runTool } from '../run-tool.ts'
 
 type Pipeline = { topic: { lag: number }; connectors: { trouble: { reason: string } | null }[] }
@@ -18,14 +18,14 @@ function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
 }
 
 t.test(
-  'records that Postgres refuses become dead letters, once each and with the reason; all others are rows, without a hand',
+  'records that Postgres rejects become dead letters, once each and with the reason; all others are rows, without a hand',
   async (t) => {
     await untilReady()
     const encode = await saleEncoder()
     const sales = Array.from({ length: 300 }, () => newSale())
-    const alien = {
+    const foreign = {
       type: 'record',
-      name: 'Alien',
+      name: 'Foreign',
       fields: [
         { name: 'event_id', type: 'string' },
         { name: 'ts', type: 'long' },
@@ -35,7 +35,7 @@ t.test(
     const bad: Record<string, Buffer> = {
       invalid_text: encode(withNul),
       too_large: encode(newSale({ event_id: randomBytes(8_000).toString('hex') })),
-      alien_schema: await encodeAlien(alien, { event_id: randomUUID(), ts: 1, more: 2 }),
+      foreign_schema: await encodeForeign(foreign, { event_id: randomUUID(), ts: 1, more: 2 }),
     }
     const values = Object.values(bad)
     await produce(mix(sales.map(encode), values), { shop: 'Zürich' })

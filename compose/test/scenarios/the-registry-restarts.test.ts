@@ -21,7 +21,7 @@ t.test('after a restart of the registry the schema has the same id, can be read 
   await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
-t.test('the registry refuses a schema that the sales of before could not be read with', async (t) => {
+t.test('the registry rejects a schema that the sales of before could not be read with', async (t) => {
   const { schema } = await latest()
   const changed = JSON.parse(schema) as { fields: { name: string; type: unknown }[] }
   changed.fields = changed.fields.map((field) => (field.name === 'qty' ? { ...field, type: 'string' } : field))

@@ -58,7 +58,7 @@ t.test('an unknown version, a lax level and a no of the registry are told in wor
       code: 'registry_level',
       says: 'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would take what others cannot read. The loader sets it; see COMPATIBILITY.',
     },
-    { where: '', code: 'registry_refuses', says: 'the registry would refuse it: reader type lacks colour' },
+    { where: '', code: 'registry_rejects', says: 'the registry would reject it: reader type lacks colour' },
   ])
 })
 

@@ -65,7 +65,7 @@ const cases: [string, Contract, Finding[]][] = [
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be refused as unknown. Keep it, and leave it empty.',
+        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -103,7 +103,7 @@ const cases: [string, Contract, Finding[]][] = [
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be refused as unknown. Keep it, and leave it empty.',
+        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -194,7 +194,7 @@ const cases: [string, Contract, Finding[]][] = [
       {
         where: '/till',
         code: 'default_changed',
-        says: 'it lost the default null of version 1: sales without it, good until now, would be refused. Keep the default.',
+        says: 'it lost the default null of version 1: sales without it, good until now, would be rejected. Keep the default.',
       },
     ],
   ],
@@ -218,7 +218,7 @@ const cases: [string, Contract, Finding[]][] = [
     ].map((change, place) => ({
       where: place < 3 ? '/qty' : '/code',
       code: 'rule_tightened',
-      says: `${change} since version 1: sales that were good would be refused, also on replay. Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.`,
+      says: `${change} since version 1: sales that were good would be rejected, also on replay. Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.`,
     })),
   ],
   [
@@ -310,7 +310,7 @@ const cases: [string, Contract, Finding[]][] = [
       {
         where: '/till',
         code: 'column_never_filled',
-        says: 'things.till is NOT NULL without a default, and no field fills it: every row would be refused. Give it a default, or drop NOT NULL.',
+        says: 'things.till is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.',
       },
     ],
   ],
@@ -320,12 +320,12 @@ const cases: [string, Contract, Finding[]][] = [
     [
       {
         where: 'examples: one.json',
-        code: 'example_refused',
+        code: 'example_rejected',
         says: 'it was a good sale and does not fit any more, at: qty. Make the change compatible.',
       },
       {
         where: 'examples: two.json',
-        code: 'example_refused',
+        code: 'example_rejected',
         says: 'it was a good sale and does not fit any more, at: the whole. Make the change compatible.',
       },
     ],
@@ -336,7 +336,7 @@ const cases: [string, Contract, Finding[]][] = [
     [
       {
         where: 'examples: one.json',
-        code: 'example_refused',
+        code: 'example_rejected',
         says: 'it was a good sale, and qty now breaks the rule "minimum 2".',
       },
     ],
@@ -344,7 +344,7 @@ const cases: [string, Contract, Finding[]][] = [
 ]
 
 for (const [change, contract, expected] of cases) {
-  t.test(`refused in words: ${change}`, async (t) => {
+  t.test(`rejected in words: ${change}`, async (t) => {
     t.same(findingsOf(contract), expected)
   })
 }
@@ -451,7 +451,7 @@ t.test('recorded bytes are read as they were written, by their own version and b
     { code: 'rule_tightened' },
     {
       where: 'one as recorded with version 1',
-      code: 'recorded_refused',
+      code: 'recorded_rejected',
       says: 'qty = 7 breaks the rule "maximum 5": it could not be replayed. Loosen the rule.',
     },
   ])

@@ -6,7 +6,7 @@ import { Problem } from './errors.ts'
 /** Node keeps the answer that is due next on a connection here. */
 type HttpSocket = Socket & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null }
 
-const REFUSALS: Record<string, { status: number; code: string; detail: string; retriable?: boolean }> = {
+const REJECTIONS: Record<string, { status: number; code: string; detail: string; retriable?: boolean }> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     code: 'request_too_slow',
@@ -39,7 +39,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: HttpSo
 
 function answerTo({ code = '' }: NodeJS.ErrnoException): string {
   const problem = new Problem(
-    REFUSALS[code] ?? { status: 400, code: 'not_http', detail: 'These bytes are no whole HTTP request.' },
+    REJECTIONS[code] ?? { status: 400, code: 'not_http', detail: 'These bytes are no whole HTTP request.' },
   )
   const body = JSON.stringify(problem.toDocument(randomUUID()))
   return [

@@ -21,13 +21,13 @@ export const controlSettings = {
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Guards every route that changes something, of those added after it: refuses pages of other sites with 403 and, when there is
+ * Guards every route that changes something, of those added after it: rejects pages of other sites with 403 and, when there is
  * a token, requests without it with 401. Reading stays open.
  */
 export function guardControl(app: FastifyInstance, token: string): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (READING.has(request.method)) return done()
-    refuseOtherSites(request, token !== '')
+    rejectOtherSites(request, token !== '')
     if (!isAuthorized(request, token)) throw unauthorized()
     done()
   })
@@ -39,7 +39,7 @@ export function isAuthorized({ headers: { authorization = '' } }: FastifyRequest
 }
 
 /** A page of another site can make a browser send a POST without asking first; the browser then names that site. */
-function refuseOtherSites({ headers: { origin, host = '' } }: FastifyRequest, hasToken: boolean): void {
+function rejectOtherSites({ headers: { origin, host = '' } }: FastifyRequest, hasToken: boolean): void {
   if (origin === undefined) return
   // A name of the internet may be made to lead to this machine (DNS rebinding): then Origin and Host agree. A token tells friend from foe.
   const own = origin === `http://${host}` || origin === `https://${host}`

@@ -3,22 +3,22 @@ import { Problem, messageOf } from './errors.ts'
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const
 
-/** Makes every refusal and every failure an application/problem+json document (RFC 9457). */
+/** Makes every rejection and every failure an application/problem+json document (RFC 9457). */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, toProblem(error)))
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound(app, request, reply)))
 }
 
-/** Answers with the problem; a failure of ours is logged with its cause, a refusal only for those who look for it. */
+/** Answers with the problem; a failure of ours is logged with its cause, a rejection only for those who look for it. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 500) request.log.error({ err: problem.cause ?? problem }, 'request failed')
-  else request.log.debug({ code: problem.code, detail: problem.message }, 'request refused')
+  else request.log.debug({ code: problem.code, detail: problem.message }, 'request rejected')
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', String(problem.retryAfterSeconds))
   return reply.code(problem.status).type('application/problem+json').send(problem.toDocument(request.id))
 }
 
 /** Fastify's own codes, in the words of this product. */
-const REFUSALS: Record<string, { status: number; code: string; detail: string }> = {
+const REJECTIONS: Record<string, { status: number; code: string; detail: string }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type', detail: 'Send application/json.' },
   FST_ERR_CTP_INVALID_JSON_BODY: {
     status: 400,
@@ -42,8 +42,8 @@ const REFUSALS: Record<string, { status: number; code: string; detail: string }>
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>
-  const refusal = REFUSALS[code]
-  if (refusal !== undefined) return new Problem(refusal)
+  const rejection = REJECTIONS[code]
+  if (rejection !== undefined) return new Problem(rejection)
   if (error instanceof SyntaxError && status < 500) {
     return new Problem({ status: 400, code: 'not_json', detail: `The body is not JSON: ${error.message}` })
   }

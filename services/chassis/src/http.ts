@@ -39,7 +39,7 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     exposeHeadRoutes: false,
     // What still comes on an open connection while the service stops is answered like any other request; then the connection ends.
     return503OnClosing: false,
-    // Such as a path that cannot be decoded: refused before there is a route.
+    // Such as a path that cannot be decoded: rejected before there is a route.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, toProblem(error))
     },

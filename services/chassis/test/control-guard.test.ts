@@ -60,7 +60,7 @@ t.test('with a token nothing changes without it, and neither answer nor log tell
   t.equal((await ask(t, 'open sesame', { authorization: 'Bearer open sesame' })).status, 200)
 })
 
-t.test('a token that no header can carry, or not as it is, is refused as a setting, and not shown', async (t) => {
+t.test('a token that no header can carry, or not as it is, is rejected as a setting, and not shown', async (t) => {
   const read = (token: string) => readSettings(Type.Object(controlSettings), { CONTROL_TOKEN: token })
   for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.same(read(token), { CONTROL_TOKEN: token })
   for (const token of ['сезам', 'sésame', 'sesame🗝', 'open\nsesame', ' sesame', 'sesame ', 'sesame\u0000']) {

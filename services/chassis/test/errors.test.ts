@@ -6,12 +6,12 @@ t.test('the message of an error is its message, or its name when it has none', a
   t.equal(messageOf(new TypeError()), 'TypeError')
 })
 
-t.test('many errors in one are all told: Node reports a refused connection so, with an empty message', async (t) => {
-  const refused = new AggregateError([
-    new Error('refused at ::1'),
-    new AggregateError([new Error('refused at 127.0.0.1')]),
+t.test('many errors in one are all told: Node reports a rejected connection so, with an empty message', async (t) => {
+  const rejected = new AggregateError([
+    new Error('rejected at ::1'),
+    new AggregateError([new Error('rejected at 127.0.0.1')]),
   ])
-  t.equal(messageOf(refused), 'refused at ::1; refused at 127.0.0.1')
+  t.equal(messageOf(rejected), 'rejected at ::1; rejected at 127.0.0.1')
   t.equal(messageOf(new AggregateError([], 'nothing worked')), 'nothing worked')
 })
 

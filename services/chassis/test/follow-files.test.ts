@@ -3,15 +3,15 @@ import t from 'tap'
 import { followFiles } from '../src/follow-files.ts'
 import { until } from './until.ts'
 
-/** Follows the files and remembers what it was told; `refuse` makes it take nothing. */
+/** Follows the files and remembers what it was told; `reject` makes it take nothing. */
 function follow(t: { teardown: (end: () => void) => void }, paths: string[], inUse: string[]) {
-  const seen = { texts: [] as string[][], told: [] as string[], refuse: undefined as string | undefined, refusals: 0 }
+  const seen = { texts: [] as string[][], told: [] as string[], reject: undefined as string | undefined, rejections: 0 }
   t.teardown(
     followFiles(paths, inUse, {
       use: (texts) => {
-        if (seen.refuse !== undefined) {
-          seen.refusals++
-          throw new Error(seen.refuse)
+        if (seen.reject !== undefined) {
+          seen.rejections++
+          throw new Error(seen.reject)
         }
         seen.texts.push(texts)
       },
@@ -61,11 +61,11 @@ t.test('a file that is gone or not usable is told once for each reason, and so i
   rmSync(file)
   await until('the loss is told', () => seen.told.length === 1)
   t.match(seen.told[0], /ENOENT/)
-  seen.refuse = 'that is no key'
+  seen.reject = 'that is no key'
   writeFileSync(file, 'junk')
-  await until('it was offered again', () => seen.refusals === 2)
+  await until('it was offered again', () => seen.rejections === 2)
   t.same(seen.told.slice(1), ['that is no key'])
-  seen.refuse = undefined
+  seen.reject = undefined
   await until('what is usable now is used', () => seen.texts.length === 1)
   t.same([seen.texts, seen.told.slice(2)], [[['junk']], ['used']])
 })

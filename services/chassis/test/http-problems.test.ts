@@ -150,8 +150,8 @@ t.test('a schema that a body does not fit is 400 with the field', async (t) => {
   t.match(answer.json(), { code: 'bad_request', detail: /rate/ })
 })
 
-t.test('a refusal is no error in the log', async (t) => {
+t.test('a rejection is no error in the log', async (t) => {
   const { log } = await send(t, { headers: json, payload: '{' })
-  t.match(log, '"request refused"')
+  t.match(log, '"request rejected"')
   t.notMatch(log, '"level":50')
 })

@@ -102,7 +102,7 @@ t.test('a path that exists for other methods is 405 with Allow, also when it has
   })
 })
 
-t.test('paths that look like route patterns or cannot be decoded are refused, never a failure of ours', async (t) => {
+t.test('paths that look like route patterns or cannot be decoded are rejected, never a failure of ours', async (t) => {
   const { app } = anApp(t)
   for (const url of ['/a*b', '/:a(b', '/(x', '/::', '//', '/*']) t.equal((await app.inject(url)).statusCode, 404, url)
   const undecodable = await app.inject('/%zz')

@@ -36,7 +36,7 @@ t.test('a secret is shown neither in the help nor in an error', async (t) => {
   t.throws(() => readSettings(schema, { BROKER: 'b:1', PASSWORD: '' }), /not shown/)
 })
 
-t.test('user and password in an address are not shown when it is refused', async (t) => {
+t.test('user and password in an address are not shown when it is rejected', async (t) => {
   const strict = Type.Object({ URL: Type.String({ pattern: '^https?://[^@]+$', description: 'an address' }) })
   for (const URL of ['https://user:hush@host', 'https://hush@host/x', 'ftp://a:b@hush@host']) {
     t.throws(() => readSettings(strict, { URL }), /\*\*\*@/)

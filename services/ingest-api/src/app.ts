@@ -16,7 +16,7 @@ import { salesRoute } from './routes/sales.ts'
 import type { Settings } from './settings.ts'
 
 /** What tests may put in the place of the outside world. */
-export type Edges = { openSender?: OpenSender; openQuarantineSender?: OpenSender }
+export type Edges = { openSender?: OpenSender; openRejectedSender?: OpenSender }
 
 /** The gateway, ready to listen. It connects to Kafka and to the registry in the background and says so on /ready. */
 export async function buildApp(settings: Settings, log: Logger, edges: Edges = {}): Promise<FastifyInstance> {
@@ -30,7 +30,7 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   // Fastify also reads text/plain; a sale is JSON.
   app.removeContentTypeParser('text/plain')
   await app.register(crossOrigin, { origins: settings.CORS_ORIGINS })
-  // First of all: who may not send is refused before anything else is done for him.
+  // First of all: who may not send is rejected before anything else is done for him.
   await app.register(keys, { settings, log })
   await app.register(registry, { settings, log })
   await app.register(producer, { settings, log, ...(edges.openSender === undefined ? {} : { open: edges.openSender }) })
@@ -39,7 +39,7 @@ export async function buildApp(settings: Settings, log: Logger, edges: Edges = {
   await app.register(quarantine, {
     settings,
     log,
-    ...(edges.openQuarantineSender === undefined ? {} : { open: edges.openQuarantineSender }),
+    ...(edges.openRejectedSender === undefined ? {} : { open: edges.openRejectedSender }),
   })
   await app.register(salesRoute, { settings })
   await app.register(checkRoute, { settings })

@@ -6,7 +6,7 @@ import { traceSettings } from '@stream-retail/chassis/traces'
 import { type Static, Type } from 'typebox'
 import { frontSettings } from './admission/settings.ts'
 import { keySettings } from './keys/settings.ts'
-import { quarantineSettings } from './rejected/settings.ts'
+import { rejectedSettings } from './rejected/settings.ts'
 
 const Text = (description: string, value: string) => Type.String({ default: value, minLength: 1, description })
 const Milliseconds = (description: string, value: number, maximum = 86_400_000) =>
@@ -20,7 +20,7 @@ export const settings = Type.Object({
   ...tlsSettings,
   ...traceSettings,
   ...keySettings,
-  ...quarantineSettings,
+  ...rejectedSettings,
   INGEST_PORT: Port('port of POST /sales and of the probes', 8080),
   CORS_ORIGINS: Type.String({
     default: '',

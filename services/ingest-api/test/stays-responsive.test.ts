@@ -14,7 +14,7 @@ async function startGateway(t: { teardown: (close: () => unknown) => unknown }):
     env: {
       PATH: process.env['PATH'],
       REGISTRY_URL: registry.url,
-      QUARANTINE_RECORDS_PER_SEC: '0',
+      REJECTED_RECORDS_PER_SEC: '0',
       MAX_SALES_IN_FLIGHT: String(2_000 * CLIENTS),
     },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -15,7 +15,7 @@ t.test('batches of nested lists from many clients at once do not fill the memory
     env: {
       PATH: process.env['PATH'],
       REGISTRY_URL: registry.url,
-      QUARANTINE_RECORDS_PER_SEC: '0',
+      REJECTED_RECORDS_PER_SEC: '0',
       QUEUE_TIMEOUT_MS: '60000',
       MAX_SALES_IN_FLIGHT: '1000000',
     },

@@ -7,7 +7,7 @@ import type { Database } from './clients/database.ts'
 import { IngestRest } from './clients/gateway.ts'
 import type { RegistryRest } from './clients/registry-rest.ts'
 import type { TopicReader } from './records/topic-reader.ts'
-import { Workplace } from './dead-letters/dead-letter-service.ts'
+import { DeadLetterService } from './dead-letters/dead-letter-service.ts'
 import { Schemas } from './records/schemas.ts'
 import { Reconciliation } from './reconcile/reconciliation.ts'
 import { repeat } from './loops.ts'
@@ -29,7 +29,7 @@ type World = {
 
 /** Every accepted sale is a row or a dead letter: the dead letters, and the proof that nothing is missing. */
 export type Account = {
-  workplace: Workplace
+  deadLetters: DeadLetterService
   reconciliation: Reconciliation
   /** Begins to look, while `prepared` says that tables and topics are there. Returns what ends it. */
   begin: (prepared: () => boolean) => () => Promise<void>
@@ -41,13 +41,13 @@ export function accountForSales(
   { database, admin, reader, registry, readiness, metrics, log, traces }: World,
 ): Account {
   const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
-  const workplace = new Workplace(
+  const deadLetters = new DeadLetterService(
     { ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) },
     metrics,
   )
   const reconciliation = new Reconciliation({
     world,
-    index: () => workplace.round(),
+    index: () => deadLetters.round(),
     metrics,
     readiness,
     log,
@@ -67,7 +67,7 @@ export function accountForSales(
         'looking for dead letters',
         log,
         when(
-          () => workplace.round(),
+          () => deadLetters.round(),
           () => settings.MEASURE_INTERVAL_MS,
         ),
         settings.MEASURE_INTERVAL_MS,
@@ -83,5 +83,5 @@ export function accountForSales(
       await Promise.all(stops.map((stop) => stop()))
     }
   }
-  return { workplace, reconciliation, begin }
+  return { deadLetters, reconciliation, begin }
 }

@@ -53,7 +53,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
     registry,
     log,
     metrics: app.metrics,
-    close: (letters) => account.workplace.closeRescued(letters),
+    close: (letters) => account.deadLetters.closeRescued(letters),
   })
   guardControl(app, settings.CONTROL_TOKEN)
   const desired = new DesiredStates(database, log)

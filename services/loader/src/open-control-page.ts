@@ -43,7 +43,7 @@ export function openControlPage(
   auditRequests(app, audit)
   addConnectorRoutes(app, new Steering({ connect, supervisor: parts.supervisor, desired: parts.desired }))
   addSimulatorRoutes(app, simulator)
-  addDeadLetterRoutes(app, parts.account.workplace)
+  addDeadLetterRoutes(app, parts.account.deadLetters)
   addAuditRoutes(app, audit, settings.CONTROL_TOKEN)
   addInventoryRoutes(app, database, registry)
   const overview = new Overview({ ...parts, readiness: app.readiness, peers: openPeers(settings, simulator, registry) })

@@ -47,7 +47,7 @@ export const settingsSchema = Type.Object({
     default: 10_000,
     minimum: 100,
     maximum: 10_000_000,
-    description: 'lines of who did what that are kept; of refused requests a tenth of that',
+    description: 'lines of who did what that are kept; of rejected requests a tenth of that',
   }),
   COMPATIBILITY: Type.Enum(
     ['BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'],
@@ -90,7 +90,7 @@ export const settingsSchema = Type.Object({
     default: 50_000,
     minimum: 100,
     maximum: 1_000_000,
-    description: 'records that one isolation of refused records examines at the most',
+    description: 'records that one isolation of rejected records examines at the most',
   }),
   MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),
   CANARY_INTERVAL_MS: Type.Integer({

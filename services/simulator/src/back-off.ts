@@ -1,7 +1,7 @@
 const FIRST_MS = 100
-const LONGEST_MS = 10_000
+const MAX_MS = 10_000
 /** A timer of Node takes no more (24 days). */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Milliseconds before the next try: at least what the other side asked for, and on top a share of a time that doubles
@@ -10,6 +10,6 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
  * @param share where in the range, 0 to below 1
  */
 export function backOffMs(tries: number, askedMs: number, share: number): number {
-  const widest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries, 20))
-  return Math.min(LONGEST_TIMER_MS, Math.ceil(askedMs + widest / 2 + (widest / 2) * share))
+  const widest = Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(tries, 20))
+  return Math.min(MAX_TIMER_MS, Math.ceil(askedMs + widest / 2 + (widest / 2) * share))
 }

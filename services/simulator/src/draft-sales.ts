@@ -4,7 +4,7 @@ import type { Row } from './replay/read-rows.ts'
 import { type SaleLike, spoilSale } from './spoil-sale.ts'
 import type { Sale } from '@stream-retail/schemas/sale'
 
-/** `invalid` is what a gateway has to refuse; `repeat` is an event that was answered before. */
+/** `invalid` is what a gateway has to reject; `repeat` is an event that was answered before. */
 export const KINDS = ['valid', 'invalid', 'repeat'] as const
 export type Kind = (typeof KINDS)[number]
 

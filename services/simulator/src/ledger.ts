@@ -7,7 +7,7 @@ import type { Verdict } from './read-answer.ts'
 
 /**
  * What was sent and answered, a JSON line for each event: `event_id` and `ts` as they were sent (null when the event
- * had none), `kind`, `spoiled` (how an invalid one was made wrong), `answer`, `codes` and `paths` of a refusal, `tries`.
+ * had none), `kind`, `spoiled` (how an invalid one was made wrong), `answer`, `codes` and `paths` of a rejection, `tries`.
  */
 export class Ledger {
   /** False as soon as a line could not be written: then the ledger is no longer the truth. */

@@ -22,5 +22,5 @@ export function showProgress(simulation: Simulation, terminal: NodeJS.WriteStrea
 /** How far a run is, in one line. */
 export function describeProgress(state: Simulation['state']): string {
   const paused = state.paused ? ', paused' : ''
-  return `${state.sent} sent, ${state.left ?? 'endless'} to go, ${state.accepted} accepted, ${state.refused} refused, ${state.in_flight} in flight${paused}`
+  return `${state.sent} sent, ${state.left ?? 'endless'} to go, ${state.accepted} accepted, ${state.rejected} rejected, ${state.in_flight} in flight${paused}`
 }

@@ -1,5 +1,5 @@
 /** What became of one event. `unanswered`: nobody knows; it may have been stored. */
-export type Verdict = { answer: 'accepted' | 'refused' | 'unanswered'; codes: string[]; paths: string[] }
+export type Verdict = { answer: 'accepted' | 'rejected' | 'unanswered'; codes: string[]; paths: string[] }
 
 /** Who asks to wait: a limit on us (429), or a gateway that cannot take more now (503). */
 export const ASKED = ['rate_limited', 'unavailable'] as const
@@ -24,19 +24,19 @@ const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504])
  */
 export function readAnswer(reply: Reply, count: number, now: number): Answer {
   if (AGAIN.has(reply.status)) return again(reply, now)
-  const { accepted, duplicate = 0, refused, code } = members(reply.body)
+  const { accepted, duplicate = 0, rejected, code } = members(reply.body)
   // A duplicate was acknowledged before: it is stored, and that is what was asked for.
   if (reply.status === 202 && (accepted === undefined || Number(accepted) + Number(duplicate) === count))
     return all(ACCEPTED, count)
   const faults = readFaults(reply.body, count)
-  if (reply.status === 207) return mixed(faults, count, refused)
+  if (reply.status === 207) return mixed(faults, count, rejected)
   if (reply.status === 422)
-    return { final: true, verdicts: each(count, (index) => refusal(faults, index) ?? refusedFor('invalid_sale')) }
+    return { final: true, verdicts: each(count, (index) => rejection(faults, index) ?? rejectedFor('invalid_sale')) }
   if (reply.status < 400) return all(UNKNOWN, count, `${reply.status} does not say what became of ${count} events`)
   return all(
-    refusedFor(typeof code === 'string' ? code : `http_${reply.status}`),
+    rejectedFor(typeof code === 'string' ? code : `http_${reply.status}`),
     count,
-    `the gateway refuses the request itself with ${reply.status}`,
+    `the gateway rejects the request itself with ${reply.status}`,
   )
 }
 
@@ -47,24 +47,24 @@ function again({ status, retryAfter }: Reply, now: number): Answer {
 }
 
 /** Who is not named is accepted, but only when the named ones are all there are. */
-function mixed(faults: Fault[], count: number, refused: unknown): Answer {
+function mixed(faults: Fault[], count: number, rejected: unknown): Answer {
   const named = new Set(faults.map((fault) => fault.index)).size
-  const complete = refused === named
-  const verdicts = each(count, (index) => refusal(faults, index) ?? (complete ? ACCEPTED : UNKNOWN))
+  const complete = rejected === named
+  const verdicts = each(count, (index) => rejection(faults, index) ?? (complete ? ACCEPTED : UNKNOWN))
   return complete
     ? { final: true, verdicts }
-    : { final: true, verdicts, surprise: `207 says ${String(refused)} refused and names ${named}` }
+    : { final: true, verdicts, surprise: `207 says ${String(rejected)} rejected and names ${named}` }
 }
 
-function refusal(faults: Fault[], index: number): Verdict | undefined {
+function rejection(faults: Fault[], index: number): Verdict | undefined {
   const own = faults.filter((fault) => fault.index === index)
   return own.length === 0
     ? undefined
-    : { answer: 'refused', codes: own.map(({ code }) => code), paths: own.map(({ path }) => path) }
+    : { answer: 'rejected', codes: own.map(({ code }) => code), paths: own.map(({ path }) => path) }
 }
 
-function refusedFor(code: string): Verdict {
-  return { answer: 'refused', codes: [code], paths: [] }
+function rejectedFor(code: string): Verdict {
+  return { answer: 'rejected', codes: [code], paths: [] }
 }
 
 function all(verdict: Verdict, count: number, surprise?: string): Answer {

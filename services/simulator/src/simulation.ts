@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts'
 /** Milliseconds: a finer timer costs more than it evens out. */
 const SHORTEST_TICK = 5
 /** Milliseconds: so often the rhythm of the day and the overflow are looked at when nothing else happens. */
-const LONGEST_TICK = 1000
+const MAX_TICK = 1000
 const OVERFLOW_WARNING_EVERY = 10_000
 
 export type SimulationParts = {
@@ -86,7 +86,7 @@ export class Simulation {
       paused: schedule.paused,
       sent: tally.allSent,
       accepted: tally.answers.accepted,
-      refused: tally.answers.refused,
+      rejected: tally.answers.rejected,
       unanswered: tally.answers.unanswered,
       in_flight: delivery.inFlight,
       queued: Math.min(schedule.waiting(performance.now()), supply.left),
@@ -154,9 +154,9 @@ export class Simulation {
   #nextTickIn(now: number): number {
     const { schedule, settings, delivery } = this.#parts
     const held = delivery.hold.leftAt(now)
-    if (held > 0) return Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.ceil(held)))
+    if (held > 0) return Math.min(MAX_TICK, Math.max(SHORTEST_TICK, Math.ceil(held)))
     const filled = this.#fillingSince === undefined ? Infinity : this.#fillingSince + settings.BATCH_WAIT_MS - now
-    return Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.ceil(Math.min(schedule.nextDueIn(now), filled))))
+    return Math.min(MAX_TICK, Math.max(SHORTEST_TICK, Math.ceil(Math.min(schedule.nextDueIn(now), filled))))
   }
 
   #countOverflow(now: number): void {

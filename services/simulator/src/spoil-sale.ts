@@ -7,7 +7,7 @@ export type SaleLike = Record<string, unknown>
 /** Older than what any gateway takes: a till that was found in the cellar. */
 const LONG_AGO_MS = 10 * 365 * 24 * 3_600_000
 
-/** Every way in which a sale is made wrong: each has exactly one fault, so that a refusal can be compared with it. */
+/** Every way in which a sale is made wrong: each has exactly one fault, so that a rejection can be compared with it. */
 export const SPOILERS: Record<string, (sale: Sale, random: Random) => SaleLike> = {
   missing_field: (sale, random) => {
     const left = random.below(Object.keys(sale).length)

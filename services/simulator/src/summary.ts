@@ -27,14 +27,16 @@ export function summarize(outcome: Outcome): string {
     line(
       'accepted',
       answers.accepted,
-      surprises.invalid_accepted > 0 ? `${surprises.invalid_accepted} of them should have been refused` : '',
+      surprises.invalid_accepted > 0 ? `${surprises.invalid_accepted} of them should have been rejected` : '',
     ),
     line(
-      'refused',
-      answers.refused,
-      surprises.valid_refused > 0 ? `${surprises.valid_refused} of them should have been accepted` : '',
+      'rejected',
+      answers.rejected,
+      surprises.valid_rejected > 0 ? `${surprises.valid_rejected} of them should have been accepted` : '',
     ),
-    ...[...tally.refusals].sort(([, one], [, other]) => other - one).map(([reason, count]) => line('', count, reason)),
+    ...[...tally.rejections]
+      .sort(([, one], [, other]) => other - one)
+      .map(([reason, count]) => line('', count, reason)),
     line('unanswered', answers.unanswered, answers.unanswered > 0 ? 'nobody knows whether they were stored' : ''),
   ]
   if (waits.seconds > 0)

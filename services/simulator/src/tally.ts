@@ -2,9 +2,9 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import { type Draft, KINDS } from './draft-sales.ts'
 import { ASKED, type Asked, type Verdict } from './read-answer.ts'
 
-/** Names of refusals kept apart; a gateway that invents a new code for every answer must not fill the memory. */
-const MOST_REFUSALS = 50
-const ANSWERS = ['accepted', 'refused', 'unanswered', 'retried', 'network_error'] as const
+/** Names of rejections kept apart; a gateway that invents a new code for every answer must not fill the memory. */
+const MAX_REJECTIONS = 50
+const ANSWERS = ['accepted', 'rejected', 'unanswered', 'retried', 'network_error'] as const
 type AnswerKind = (typeof ANSWERS)[number]
 
 /** Seconds; edges around what the gateway promises (a fraction of a second) and what back-off makes of it. */
@@ -13,13 +13,13 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Counts events, for people and for Prometheus alike. */
 export class Tally {
   readonly sent = { valid: 0, invalid: 0, repeat: 0 }
-  readonly answers = { accepted: 0, refused: 0, unanswered: 0, retried: 0, network_error: 0 }
+  readonly answers = { accepted: 0, rejected: 0, unanswered: 0, retried: 0, network_error: 0 }
   /** Requests that were asked to come later, and seconds in which nothing was sent for that. */
   readonly waits = { rate_limited: 0, unavailable: 0, seconds: 0 }
-  /** `code path` → how many events were refused for it. */
-  readonly refusals = new Map<string, number>()
+  /** `code path` → how many events were rejected for it. */
+  readonly rejections = new Map<string, number>()
   /** Answers that a correct gateway does not give. */
-  readonly surprises = { valid_refused: 0, invalid_accepted: 0 }
+  readonly surprises = { valid_rejected: 0, invalid_accepted: 0 }
   readonly #sent
   readonly #answers
   readonly #duration
@@ -35,7 +35,7 @@ export class Tally {
     )
     this.#answers = metrics.counter(
       'retail_simulator_answers_total',
-      'Events by what became of a try: accepted, refused, unanswered (given up), or to be resent: retried (asked to), network_error.',
+      'Events by what became of a try: accepted, rejected, unanswered (given up), or to be resent: retried (asked to), network_error.',
       ['answer'],
     )
     this.#duration = metrics.histogram(
@@ -48,12 +48,12 @@ export class Tally {
       'Sales that fell due while the queue was full and were never made.',
     )
     this.#asked = metrics.counter(
-      'retail_simulator_asked_to_wait_total',
+      'retail_simulator_throttled_total',
       'Requests answered 429 (rate_limited) or 503 (unavailable) with a Retry-After.',
       ['reason'],
     )
     this.#held = metrics.counter(
-      'retail_simulator_held_seconds_total',
+      'retail_simulator_throttled_seconds_total',
       'Seconds for which nothing was sent because the gateway asked to wait.',
     )
     for (const kind of KINDS) this.#sent.inc({ kind }, 0)
@@ -94,8 +94,8 @@ export class Tally {
       this.#count(verdict.answer, 1)
       const invalid = drafts[index]?.kind === 'invalid'
       if (invalid && verdict.answer === 'accepted') this.surprises.invalid_accepted++
-      if (!invalid && verdict.answer === 'refused') this.surprises.valid_refused++
-      if (verdict.answer === 'refused') this.#countRefusal(verdict)
+      if (!invalid && verdict.answer === 'rejected') this.surprises.valid_rejected++
+      if (verdict.answer === 'rejected') this.#countRejection(verdict)
     })
   }
 
@@ -104,9 +104,9 @@ export class Tally {
     this.#answers.inc({ answer }, events)
   }
 
-  #countRefusal({ codes, paths }: Verdict): void {
+  #countRejection({ codes, paths }: Verdict): void {
     const name = codes.map((code, index) => [code, paths[index]].filter(Boolean).join(' ')).join(', ')
-    const key = this.refusals.has(name) || this.refusals.size < MOST_REFUSALS ? name : 'others'
-    this.refusals.set(key, (this.refusals.get(key) ?? 0) + 1)
+    const key = this.rejections.has(name) || this.rejections.size < MAX_REJECTIONS ? name : 'others'
+    this.rejections.set(key, (this.rejections.get(key) ?? 0) + 1)
   }
 }

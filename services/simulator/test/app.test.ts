@@ -85,7 +85,7 @@ t.test('batches are full, or go after their wait; repeats are the same events', 
   t.match(printed.join(''), new RegExp(`95 valid, 0 invalid, ${gateway.received.length - 95} repeated`))
 })
 
-t.test('the sample is replayed: every row answered, text codes refused by name', async (t) => {
+t.test('the sample is replayed: every row answered, text codes rejected by name', async (t) => {
   const { gateway, url } = await fakeGateway(t)
   const { app, printed } = await startApp(t, {
     INGEST_URL: url,
@@ -97,7 +97,7 @@ t.test('the sample is replayed: every row answered, text codes refused by name',
   t.equal((await app.inject({ method: 'PUT', url: '/rate', payload: { rate_per_sec: 1 } })).statusCode, 409)
   t.equal(await app.session.finished(), 0)
   t.equal(gateway.accepted.length, 56)
-  t.equal(gateway.refused.length, 4)
+  t.equal(gateway.rejected.length, 4)
   t.ok(
     gateway.received.every(({ ts }) => Number(ts) >= started - 60_000 && Number(ts) <= Date.now()),
     'ts is the moment of sending',
@@ -105,7 +105,7 @@ t.test('the sample is replayed: every row answered, text codes refused by name',
   await app.close()
   t.match(
     printed.join(''),
-    /60 events[^]*56 valid, 4 invalid[^]*accepted +56\n[^]*refused +4\n +4 {2}wrong_type \/sku\n/,
+    /60 events[^]*56 valid, 4 invalid[^]*accepted +56\n[^]*rejected +4\n +4 {2}wrong_type \/sku\n/,
   )
 })
 
@@ -115,7 +115,7 @@ t.test('the metrics show every label from the start', async (t) => {
   const { body } = await app.inject('/metrics')
   for (const kind of ['valid', 'invalid', 'repeat'])
     t.match(body, `retail_simulator_events_sent_total{kind="${kind}"} 0`)
-  for (const answer of ['accepted', 'refused', 'unanswered', 'retried', 'network_error'])
+  for (const answer of ['accepted', 'rejected', 'unanswered', 'retried', 'network_error'])
     t.match(body, `retail_simulator_answers_total{answer="${answer}"} 0`)
   t.match(body, 'retail_simulator_target_events_per_second 0')
 })
@@ -139,6 +139,6 @@ t.test('a run whose gateway never answers fails', async (t) => {
   t.equal(await app.session.finished(), 1)
 })
 
-t.test('settings that need each other are refused apart', async (t) => {
+t.test('settings that need each other are rejected apart', async (t) => {
   await t.rejects(startApp(t, { REPLAY_FILE: 'a.csv' }), /REPLAY_MAPPING/)
 })

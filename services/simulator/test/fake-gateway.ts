@@ -34,7 +34,7 @@ export class FakeGateway {
   readonly received: Event[] = []
   readonly arrivals: number[] = []
   readonly accepted: Event[] = []
-  readonly refused: Event[] = []
+  readonly rejected: Event[] = []
   requests = 0
   readonly #server = createServer((request, response) => {
     void this.#serve(request, response)
@@ -75,7 +75,7 @@ export class FakeGateway {
     const errors: Fault[] = []
     events.forEach((event, index) => {
       const faults = faultsOf(event)
-      ;(faults.length > 0 ? this.refused : this.accepted).push(event)
+      ;(faults.length > 0 ? this.rejected : this.accepted).push(event)
       errors.push(
         ...faults.map(({ path, code }) =>
           array
@@ -84,10 +84,10 @@ export class FakeGateway {
         ),
       )
     })
-    const refused = new Set(errors.map(({ index }) => index)).size
-    const counts = { accepted: events.length - refused, refused }
-    if (refused === 0) return { status: 202, body: counts }
-    return refused === events.length
+    const rejected = new Set(errors.map(({ index }) => index)).size
+    const counts = { accepted: events.length - rejected, rejected }
+    if (rejected === 0) return { status: 202, body: counts }
+    return rejected === events.length
       ? { status: 422, body: { code: 'invalid_sale', errors } }
       : { status: 207, body: { ...counts, errors } }
   }

@@ -5,7 +5,7 @@ import { openLedger } from '../src/ledger.ts'
 
 const log = createLogger('simulator', 'silent')
 const draft = { kind: 'invalid', event: { sku: 'A', ts: 5 }, again: false, spoiled: 'text_sku' } as const
-const verdict = { answer: 'refused', codes: ['missing'], paths: ['/event_id'] } as const
+const verdict = { answer: 'rejected', codes: ['missing'], paths: ['/event_id'] } as const
 
 t.test('a line for each event is added to what is there', async (t) => {
   const file = `${t.testdir({ 'ledger.jsonl': '{"old":true}\n' })}/ledger.jsonl`
@@ -15,7 +15,7 @@ t.test('a line for each event is added to what is there', async (t) => {
   await ledger.close()
   t.equal(
     readFileSync(file, 'utf8'),
-    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku","answer":"refused","codes":["missing"],"paths":["/event_id"],"tries":3}\n',
+    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku","answer":"rejected","codes":["missing"],"paths":["/event_id"],"tries":3}\n',
   )
   t.ok(ledger.complete)
 })

@@ -7,61 +7,65 @@ const ACCEPTED = { answer: 'accepted', codes: [], paths: [] }
 const UNANSWERED = { answer: 'unanswered', codes: [], paths: [] }
 
 t.test('202 accepts everything, as long as the number agrees', async (t) => {
-  t.same(read(202, { accepted: 2, refused: 0 }, 2), { final: true, verdicts: [ACCEPTED, ACCEPTED] })
-  t.match(read(202, { accepted: 1, refused: 0 }, 2), { final: true, verdicts: [UNANSWERED, UNANSWERED], surprise: /./ })
+  t.same(read(202, { accepted: 2, rejected: 0 }, 2), { final: true, verdicts: [ACCEPTED, ACCEPTED] })
+  t.match(read(202, { accepted: 1, rejected: 0 }, 2), {
+    final: true,
+    verdicts: [UNANSWERED, UNANSWERED],
+    surprise: /./,
+  })
 })
 
 t.test('a duplicate is as good as accepted: it was stored before', async (t) => {
-  t.same(read(202, { accepted: 0, duplicate: 1, refused: 0 }, 1), { final: true, verdicts: [ACCEPTED] })
-  t.same(read(202, { accepted: 1, duplicate: 1, refused: 0, duplicates: [{ index: 0 }] }, 2), {
+  t.same(read(202, { accepted: 0, duplicate: 1, rejected: 0 }, 1), { final: true, verdicts: [ACCEPTED] })
+  t.same(read(202, { accepted: 1, duplicate: 1, rejected: 0, duplicates: [{ index: 0 }] }, 2), {
     final: true,
     verdicts: [ACCEPTED, ACCEPTED],
   })
   const errors = [{ index: 1, path: '/1/sku', code: 'wrong_type' }]
-  t.match(read(207, { accepted: 0, duplicate: 1, refused: 1, errors }, 2), {
-    verdicts: [ACCEPTED, { answer: 'refused' }],
+  t.match(read(207, { accepted: 0, duplicate: 1, rejected: 1, errors }, 2), {
+    verdicts: [ACCEPTED, { answer: 'rejected' }],
   })
 })
 
-t.test('207 refuses who is named and accepts the others; paths start at the event', async (t) => {
+t.test('207 rejects who is named and accepts the others; paths start at the event', async (t) => {
   const errors = [
     { index: 1, path: '/1/sku', code: 'wrong_type' },
     { index: 1, path: '/1/qty', code: 'missing' },
   ]
-  t.same(read(207, { accepted: 2, refused: 1, errors }, 3), {
+  t.same(read(207, { accepted: 2, rejected: 1, errors }, 3), {
     final: true,
-    verdicts: [ACCEPTED, { answer: 'refused', codes: ['wrong_type', 'missing'], paths: ['/sku', '/qty'] }, ACCEPTED],
+    verdicts: [ACCEPTED, { answer: 'rejected', codes: ['wrong_type', 'missing'], paths: ['/sku', '/qty'] }, ACCEPTED],
   })
 })
 
-t.test('207 that names fewer than it refuses leaves the others open', async (t) => {
+t.test('207 that names fewer than it rejects leaves the others open', async (t) => {
   const errors = [{ index: 0, path: '/0/sku', code: 'wrong_type' }]
-  t.match(read(207, { accepted: 1, refused: 2, errors, errors_omitted: 1 }, 3), {
-    verdicts: [{ answer: 'refused' }, UNANSWERED, UNANSWERED],
-    surprise: '207 says 2 refused and names 1',
+  t.match(read(207, { accepted: 1, rejected: 2, errors, errors_omitted: 1 }, 3), {
+    verdicts: [{ answer: 'rejected' }, UNANSWERED, UNANSWERED],
+    surprise: '207 says 2 rejected and names 1',
   })
 })
 
-t.test('422 refuses everything, one sale or many', async (t) => {
+t.test('422 rejects everything, one sale or many', async (t) => {
   t.same(read(422, { errors: [{ path: '/sku', code: 'wrong_type' }] }, 1), {
     final: true,
-    verdicts: [{ answer: 'refused', codes: ['wrong_type'], paths: ['/sku'] }],
+    verdicts: [{ answer: 'rejected', codes: ['wrong_type'], paths: ['/sku'] }],
   })
   t.match(read(422, { errors: [{ index: 1, path: '/1/sku', code: 'wrong_type' }] }, 2), {
     verdicts: [
-      { answer: 'refused', codes: ['invalid_sale'] },
-      { answer: 'refused', paths: ['/sku'] },
+      { answer: 'rejected', codes: ['invalid_sale'] },
+      { answer: 'rejected', paths: ['/sku'] },
     ],
   })
 })
 
-t.test('a refused request is refused for good and is a surprise; it would be refused again', async (t) => {
+t.test('a rejected request is rejected for good and is a surprise; it would be rejected again', async (t) => {
   t.match(read(415, { code: 'unsupported_media_type' }, 1), {
     final: true,
-    verdicts: [{ answer: 'refused', codes: ['unsupported_media_type'] }],
+    verdicts: [{ answer: 'rejected', codes: ['unsupported_media_type'] }],
     surprise: /415/,
   })
-  t.match(read(404, undefined, 1), { final: true, verdicts: [{ answer: 'refused', codes: ['http_404'] }] })
+  t.match(read(404, undefined, 1), { final: true, verdicts: [{ answer: 'rejected', codes: ['http_404'] }] })
 })
 
 t.test('too fast, too early and the other side in trouble mean again, after the time it asks for', async (t) => {

@@ -17,14 +17,14 @@ t.test('the summary names what a correct gateway would not have done', async (t)
   tally.countAnswers(
     [valid, invalid],
     [
-      { answer: 'refused', codes: ['missing'], paths: ['/ts'] },
+      { answer: 'rejected', codes: ['missing'], paths: ['/ts'] },
       { ...accepted, codes: [], paths: [] },
     ],
     0.01,
   )
   const text = summarize({ tally, ...rest })
-  t.match(text, /accepted +1 {2}1 of them should have been refused/)
-  t.match(text, /refused +1 {2}1 of them should have been accepted/)
+  t.match(text, /accepted +1 {2}1 of them should have been rejected/)
+  t.match(text, /rejected +1 {2}1 of them should have been accepted/)
   t.match(text, / 1 {2}missing \/ts\n/)
   t.ok(succeeded({ tally, ...rest }))
 })
@@ -49,7 +49,7 @@ t.test('unsent, unanswered and unwritten are each a failure', async (t) => {
 t.test('a gateway that invents reasons does not fill the memory', async (t) => {
   const { tally } = outcome()
   for (let code = 0; code < 500; code++)
-    tally.countAnswers([invalid], [{ answer: 'refused', codes: [String(code)], paths: [] }], 0.01)
-  t.equal(tally.refusals.size, 51)
-  t.equal(tally.refusals.get('others'), 450)
+    tally.countAnswers([invalid], [{ answer: 'rejected', codes: [String(code)], paths: [] }], 0.01)
+  t.equal(tally.rejections.size, 51)
+  t.equal(tally.rejections.get('others'), 450)
 })

@@ -10,7 +10,7 @@ const SLICE_MS = 2
  * Shares the event loop among requests. On a quiet gateway a task runs at once, inside the call; when the turn is used up,
  * tasks wait in line and go on in the next turns, a slice each.
  */
-export class Turns {
+export class CooperativeScheduler {
   readonly #clock: () => number
   readonly #waiting: Task[] = []
   /** When this turn's work ends; 0 before its first task. */

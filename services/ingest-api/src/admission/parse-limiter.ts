@@ -2,7 +2,7 @@
 export type Parked = { bytes: number; resume: () => void }
 
 /** Bytes of bodies that are parsed at the same time; ordinary sales reach MAX_SALES_IN_FLIGHT before it. */
-const MOST_BYTES = 4_194_304
+const MAX_BYTES = 4_194_304
 /** So small a body waits for no large one. */
 const SMALL_BYTES = 16_384
 
@@ -10,7 +10,7 @@ const SMALL_BYTES = 16_384
  * Bounds what is parsed and not answered yet: nested lists take twenty times the memory of their text, and requests that share the
  * event loop would all be parsed before the first is finished.
  */
-export class OpenBodies {
+export class ParseLimiter {
   readonly #parked: Parked[] = []
   #bytes = 0
 
@@ -19,7 +19,7 @@ export class OpenBodies {
     if (
       body.bytes > SMALL_BYTES &&
       this.#bytes > 0 &&
-      (this.#parked.length > 0 || this.#bytes + body.bytes > MOST_BYTES)
+      (this.#parked.length > 0 || this.#bytes + body.bytes > MAX_BYTES)
     ) {
       this.#parked.push(body)
       return false
@@ -43,6 +43,6 @@ export class OpenBodies {
 
   #hasRoomForNext(): boolean {
     const [next] = this.#parked
-    return next !== undefined && (this.#bytes === 0 || this.#bytes + next.bytes <= MOST_BYTES)
+    return next !== undefined && (this.#bytes === 0 || this.#bytes + next.bytes <= MAX_BYTES)
   }
 }

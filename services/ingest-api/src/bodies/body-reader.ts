@@ -51,13 +51,13 @@ export class BodyReader {
       grew: (bytes) => (this.#admission.growTo(ticket, bytes) ? undefined : this.#overloaded()),
       done: (problem, bytes) => {
         this.#open.delete(reading)
-        done(problem === undefined ? { problem, bytes, lines, ticket } : this.#refused(problem, ticket))
+        done(problem === undefined ? { problem, bytes, lines, ticket } : this.#rejected(problem, ticket))
       },
     })
     this.#open.add(reading)
   }
 
-  #refused(problem: Problem, ticket: Ticket): Body {
+  #rejected(problem: Problem, ticket: Ticket): Body {
     this.#admission.leave(ticket)
     return { problem }
   }

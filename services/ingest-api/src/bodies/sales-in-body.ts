@@ -39,7 +39,7 @@ function salesInJson(bytes: Buffer): SalesInBody {
   return { count: value.length, single: false, at: (index) => value[index] as unknown }
 }
 
-/** Keys like `__proto__` become own properties here, never a prototype; a sale that has one is refused for it by name. */
+/** Keys like `__proto__` become own properties here, never a prototype; a sale that has one is rejected for it by name. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

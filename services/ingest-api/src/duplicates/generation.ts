@@ -6,7 +6,7 @@ const SLOTS_PER_CONTENT = 2
  * A content that finds no free slot within so many is not kept. Chance leaves none over; only somebody who could choose hashes
  * would, and then a search still ends here.
  */
-const LONGEST_SEARCH = 64
+const MAX_SEARCH = 64
 /** Bits of the filter for each content: 3 of 100 that are not there seem to be. */
 const FILTER_BITS = 8
 /** Bytes that are held beside what the contents may need: they share their memory with others. */
@@ -75,7 +75,7 @@ export class Generation {
     const { hash } = content
     const bits = filterBits(hash)
     if (((this.#filter[this.#filterWord(hash)] as number) & bits) !== bits) return false
-    for (let step = 0; step < LONGEST_SEARCH; step++) {
+    for (let step = 0; step < MAX_SEARCH; step++) {
       const slot = 2 * ((hash + step) & this.#mask)
       const entry = this.#slots[slot] as number
       if (entry === 0) return false
@@ -97,7 +97,7 @@ export class Generation {
   /** Not to be called when it is full. */
   add(content: Hashed): void {
     const { hash } = content
-    for (let step = 0; step < LONGEST_SEARCH; step++) {
+    for (let step = 0; step < MAX_SEARCH; step++) {
       const slot = 2 * ((hash + step) & this.#mask)
       const entry = this.#slots[slot] as number
       if (entry === 0) return this.#put(slot, content)

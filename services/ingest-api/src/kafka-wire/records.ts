@@ -2,7 +2,7 @@ import { type Content, copyContent } from '../bytes/content.ts'
 import { Page } from '../bytes/page.ts'
 
 /** A length of 32 bits takes five bytes at the most; a record has four of them, and two single bytes. */
-const MOST_OVERHEAD = 4 * 5 + 2
+const MAX_OVERHEAD = 4 * 5 + 2
 
 /**
  * The records of one partition in the bytes that Kafka stores (record format 2, without batch header), and how many they
@@ -37,7 +37,7 @@ export class Records {
     const headersLength = headers === undefined ? 1 : headers.length
     const keyLength = key.end - key.start
     const valueLength = value.end - value.start
-    this.#reserve(keyLength + valueLength + headersLength + MOST_OVERHEAD)
+    this.#reserve(keyLength + valueLength + headersLength + MAX_OVERHEAD)
     const place = this.length++
     const size =
       1 +

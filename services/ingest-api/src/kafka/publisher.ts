@@ -26,7 +26,7 @@ export type PublisherLimits = {
  * Publishes by group commit: one send at a time; what arrives while it runs forms the next. So a busy gateway makes large
  * sends by itself, a quiet one waits for nothing (a busy one a moment, see Linger), and the order in which messages came is the order in the topic.
  * Keeps a sender open: after an error it opens another one. While the first try runs, requests wait; after it failed they are
- * refused at once, until a try succeeds.
+ * rejected at once, until a try succeeds.
  */
 export class Publisher {
   readonly #open: OpenSender
@@ -74,7 +74,7 @@ export class Publisher {
     })
   }
 
-  /** Sends what waits, then closes. Later publishes are refused. */
+  /** Sends what waits, then closes. Later publishes are rejected. */
   async close(): Promise<void> {
     this.#stopping.abort()
     this.#linger.stop()

@@ -6,7 +6,7 @@ const eventId = { type: 'string', description: "The sale's event_id, cut to 64 c
 const findings = {
   type: 'array',
   items: { $ref: 'Finding#' },
-  description: 'The first thing wrong with each refused sale, and further ones within a limit.',
+  description: 'The first thing wrong with each rejected sale, and further ones within a limit.',
 }
 const omitted = count('Further findings that are not listed.')
 
@@ -54,11 +54,11 @@ export const verdict = {
   $id: 'Verdict',
   type: 'object',
   description: 'What became of the sales.',
-  required: ['accepted', 'duplicate', 'refused'],
+  required: ['accepted', 'duplicate', 'rejected'],
   properties: {
     accepted: count('Sales that every in-sync replica of the broker has.'),
     duplicate: count('Sales that were stored before, or stood twice in the body; they were not sent again.'),
-    refused: count('Sales that are not stored.'),
+    rejected: count('Sales that are not stored.'),
     errors: findings,
     errors_omitted: omitted,
     duplicates: {
@@ -84,7 +84,7 @@ export const problem = {
     request_id: { type: 'string', description: 'X-Request-Id of the request, or one that was made up.' },
     accepted: count('Sales that are stored.'),
     duplicate: count('Sales that were stored before.'),
-    refused: count('Sales that break a rule.'),
+    rejected: count('Sales that break a rule.'),
     held_back: count('With `Prefer: handling=strict`: good sales that were not sent because of the others.'),
     errors: findings,
     errors_omitted: omitted,

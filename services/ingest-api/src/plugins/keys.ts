@@ -59,10 +59,10 @@ function watchKeys(app: FastifyInstance, log: Logger): { used: () => void; notUs
 }
 
 function guardWith(ring: OpenKeyRing, app: FastifyInstance, bodyLimit: number): onRequestHookHandler {
-  const refused = app.metrics.counter('retail_unauthorized_requests_total', 'Requests without a key that fits.', [
+  const rejected = app.metrics.counter('retail_unauthorized_requests_total', 'Requests without a key that fits.', [
     'reason',
   ])
-  for (const reason of ['missing', 'wrong']) refused.inc({ reason }, 0)
+  for (const reason of ['missing', 'wrong']) rejected.inc({ reason }, 0)
   return (request, reply, done) => {
     const given = keyOf(request)
     const name = given === undefined ? undefined : ring.current.nameOf(given)
@@ -71,8 +71,8 @@ function guardWith(ring: OpenKeyRing, app: FastifyInstance, bodyLimit: number): 
       done()
       return
     }
-    refused.inc({ reason: given === undefined ? 'missing' : 'wrong' })
-    prepareRefusal(request, reply, bodyLimit)
+    rejected.inc({ reason: given === undefined ? 'missing' : 'wrong' })
+    prepareRejection(request, reply, bodyLimit)
     done(new Problem({ status: 401, code: 'unauthorized', detail: 'This needs a key.' }))
   }
 }
@@ -85,7 +85,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Node reads the rest of a body that nobody wants; of one without end, or too long, it need not: the connection ends after the answer. */
-function prepareRefusal({ headers, raw }: FastifyRequest, reply: FastifyReply, bodyLimit: number): void {
+function prepareRejection({ headers, raw }: FastifyRequest, reply: FastifyReply, bodyLimit: number): void {
   void reply.header('www-authenticate', 'Bearer')
   const length = Number(headers['content-length'] ?? 0)
   if (headers['transfer-encoding'] === undefined && length <= bodyLimit) return

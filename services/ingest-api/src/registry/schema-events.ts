@@ -18,8 +18,8 @@ export function schemaMetrics(metrics: Metrics) {
   return {
     requests,
     info: metrics.gauge('retail_schema_info', 'The schema in use; always 1.', ['subject', 'version', 'id']),
-    refused: metrics.gauge(
-      'retail_schema_refused',
+    rejected: metrics.gauge(
+      'retail_schema_rejected',
       '1 while the latest version in the registry is not usable and an older one stays in use, else 0.',
       ['subject'],
     ),
@@ -48,7 +48,7 @@ export function watchSchema<T extends Compiled>(
   const use = useOf<T>(subject, metrics, log)
   const failures = failuresOf()
   if (needed) readiness.waitFor(part, 'the schema was not read yet')
-  metrics.refused.set({ subject }, 0)
+  metrics.rejected.set({ subject }, 0)
   use(undefined, false)
   return {
     answered: (outcome) => {
@@ -58,7 +58,7 @@ export function watchSchema<T extends Compiled>(
       use(schema, false)
       if (failures.end() !== undefined)
         log.info({ subject, version: schema.version }, 'the registry has the version that is in use as its latest')
-      metrics.refused.set({ subject }, 0)
+      metrics.rejected.set({ subject }, 0)
       readiness.ok(part)
       readiness.warn(part, undefined)
     },
@@ -70,7 +70,7 @@ export function watchSchema<T extends Compiled>(
           { subject, reason: failure.message, kept: kept?.schema.version },
           'the latest version of the schema cannot be used',
         )
-      metrics.refused.set({ subject }, failure.outcome === 'unusable' && kept !== undefined ? 1 : 0)
+      metrics.rejected.set({ subject }, failure.outcome === 'unusable' && kept !== undefined ? 1 : 0)
       if (kept !== undefined) readiness.ok(part)
       else if (needed) readiness.waitFor(part, failure.message)
       readiness.warn(part, kept === undefined && needed ? undefined : describe(failure, since, kept))

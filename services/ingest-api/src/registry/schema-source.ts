@@ -2,7 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Type } from 'avsc'
 import { checkCompatible } from './check-compatible.ts'
 import { type FetchFailure, type RegisteredSchema, RegistryError, isSame } from './fetch-schema.ts'
-import { Rest } from './rest.ts'
+import { InterruptibleSleep } from './interruptible-sleep.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
 /** What is made of a version once, for use with every record. */
@@ -49,7 +49,7 @@ export class SchemaSource<T extends Compiled> {
   readonly #origin: SchemaOrigin<T>
   readonly #times: SchemaTimes
   readonly #events: SchemaEvents<T>
-  readonly #rest = new Rest()
+  readonly #rest = new InterruptibleSleep()
   readonly #watching: Promise<void>
   #held: Held<T> | undefined
   #cached: Held<T> | undefined

@@ -12,12 +12,12 @@ import type { Settings } from '../settings.ts'
 const TIMEOUT_MS = 2_000
 
 /**
- * Opens a way to the topic of refused sales, apart from the one for sales, and less strict: a refused sale may be there twice
+ * Opens a way to the topic of rejected sales, apart from the one for sales, and less strict: a rejected sale may be there twice
  * after a failure, or be missing.
  * @throws when the broker is away, or the topic is
  */
-export async function openQuarantineSender(settings: Settings, log: Logger, onLost: () => void): Promise<Sender> {
-  const topic = settings.QUARANTINE_TOPIC
+export async function openRejectedSender(settings: Settings, log: Logger, onLost: () => void): Promise<Sender> {
+  const topic = settings.REJECTED_TOPIC
   const way = { busy: true }
   const sockets = new SocketWatch(() => {
     if (!way.busy) onLost()
@@ -55,7 +55,7 @@ export async function openQuarantineSender(settings: Settings, log: Logger, onLo
 function createProducer(settings: Settings, log: Logger, sockets: SocketWatch): Producer {
   // What matters is logged by who opens and sends.
   const quiet = log.child({}, { level: log.isLevelEnabled('debug') ? 'debug' : 'error' })
-  return createKafka(settings, 'ingest-api-quarantine', quiet, { socketFactory: sockets.connect }).producer({
+  return createKafka(settings, 'ingest-api-rejected', quiet, { socketFactory: sockets.connect }).producer({
     retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 2 },
     allowAutoTopicCreation: false,
     metadataMaxAge: 60_000,

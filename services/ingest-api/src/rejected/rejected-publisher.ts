@@ -2,17 +2,17 @@ import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { Message } from '../kafka/message.ts'
 import type { Finding } from '../sales/findings.ts'
 import { type Original, cutBytes, cutText } from './cut-original.ts'
-import type { DropReason, QuarantineEvents } from './rejected-events.ts'
+import type { DropReason, RejectedEvents } from './rejected-events.ts'
 import type { RejectedSchema } from './rejected-schema.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** A sale that was refused: the first thing wrong with it, and what came: a parsed sale, or the text or bytes that could not be read. */
-export type Refusal = { first: Finding; sale: unknown }
+/** A sale that was rejected: the first thing wrong with it, and what came: a parsed sale, or the text or bytes that could not be read. */
+export type Rejection = { first: Finding; sale: unknown }
 
-/** Where refused sales come from. */
+/** Where rejected sales come from. */
 export type From = { requestId: string; keyName: string | undefined; schemaId: number | undefined }
 
-export type QuarantineLimits = {
+export type RejectedLimits = {
   recordsPerSecond: number
   /** Of originals as they came, before they are cut: reading them costs, too. */
   bytesPerSecond: number
@@ -29,23 +29,23 @@ const MAX_WORDS = 512
 const UNREADABLE: string[] = ['not_json', 'not_utf8']
 
 /**
- * Keeps what was refused, as records of a topic of its own, for people to look at, mend and send again. Never in the way: within a
+ * Keeps what was rejected, as records of a topic of its own, for people to look at, mend and send again. Never in the way: within a
  * bounded rate, with a bounded memory, on a connection of its own. What does not pass is dropped and counted.
  */
-export class Quarantine {
-  readonly #limits: QuarantineLimits
+export class RejectedPublisher {
+  readonly #limits: RejectedLimits
   readonly #publish: (messages: Message[]) => Promise<unknown>
   readonly #schema: () => RejectedSchema | undefined
-  readonly #events: QuarantineEvents
+  readonly #events: RejectedEvents
   readonly #records: TokenBucket
   readonly #bytes: TokenBucket
   #waiting = 0
 
   constructor(
-    limits: QuarantineLimits,
+    limits: RejectedLimits,
     schema: () => RejectedSchema | undefined,
     publish: (messages: Message[]) => Promise<unknown>,
-    events: QuarantineEvents,
+    events: RejectedEvents,
   ) {
     const now = performance.now()
     this.#limits = limits
@@ -61,17 +61,17 @@ export class Quarantine {
     return this.#waiting
   }
 
-  /** Takes the refused sales of one request, as many as there is room for. Never throws, and nobody waits for it. */
-  add(refused: Refusal[], from: From): void {
-    if (refused.length === 0) return
+  /** Takes the rejected sales of one request, as many as there is room for. Never throws, and nobody waits for it. */
+  add(rejected: Rejection[], from: From): void {
+    if (rejected.length === 0) return
     const now = performance.now()
     const messages: Message[] = []
     const reasons: string[] = []
-    for (const [place, { first, sale }] of refused.entries()) {
+    for (const [place, { first, sale }] of rejected.entries()) {
       const schema = this.#schema()
       const obstacle = schema === undefined ? 'schema' : this.#obstacle(now, messages.length)
       if (schema === undefined || obstacle !== undefined) {
-        this.#events.dropped(obstacle ?? 'schema', refused.length - place)
+        this.#events.dropped(obstacle ?? 'schema', rejected.length - place)
         break
       }
       const original = originalOf(first.code, sale, this.#limits.maxOriginalBytes)

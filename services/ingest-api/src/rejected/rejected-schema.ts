@@ -3,7 +3,7 @@ import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import avro, { type Schema, type Type } from 'avsc'
 import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.ts'
 
-/** One version of the schema of refused sales, ready for use. */
+/** One version of the schema of rejected sales, ready for use. */
 export type RejectedSchema = { id: number; version: number; type: Type; encode: (rejected: SaleRejected) => Buffer }
 
 /** Confluent wire format: a zero byte, the schema's id in 4 bytes (big-endian), the Avro body. */
@@ -29,7 +29,7 @@ const SAMPLE: SaleRejected = {
 export function compileRejectedSchema({ id, version, schema }: RegisteredSchema): RejectedSchema {
   try {
     const type = avro.Type.forSchema(JSON.parse(schema) as Schema, { registry: {} })
-    if (!type.isValid(SAMPLE)) throw new Error('a refused sale does not fit it')
+    if (!type.isValid(SAMPLE)) throw new Error('a rejected sale does not fit it')
     const header = Buffer.alloc(HEADER_BYTES)
     header.writeInt32BE(id, 1)
     return { id, version, type, encode: (rejected) => Buffer.concat([header, type.toBuffer(rejected)]) }

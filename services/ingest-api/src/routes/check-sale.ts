@@ -16,13 +16,13 @@ export const checkRoute = fp(
       if (current === undefined) throw schemaUnavailable()
       const now = Date.now()
       const window = { from: now - settings.SALE_MAX_AGE_MS, to: now + settings.SALE_MAX_AHEAD_MS }
-      if (current.checker.isGood(body, window)) return { accepted: 1, duplicate: 0, refused: 0 }
+      if (current.checker.isGood(body, window)) return { accepted: 1, duplicate: 0, rejected: 0 }
       const findings = new Findings()
       findings.beginSale()
       current.checker.explain(body, window, (code, field, expected, got) => {
         findings.add(undefined, body, code, field, expected, got)
       })
-      throw invalidSales({ refused: findings.list.slice(0, 1), findings })
+      throw invalidSales({ rejected: findings.list.slice(0, 1), findings })
     })
   },
   { name: 'check', dependencies: ['registry'] },

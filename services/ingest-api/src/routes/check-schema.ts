@@ -18,7 +18,7 @@ const schema = {
     401: problem('Keys are in use, and the request has none that fits.'),
     413: problem('Too many bytes.'),
     415: problem('Send application/json.'),
-    422: problem('It would be refused; `errors` tells why.'),
+    422: problem('It would be rejected; `errors` tells why.'),
     503: problem('The schema is not known yet.'),
   },
 }

@@ -4,9 +4,9 @@ import fp from 'fastify-plugin'
 import { BodyReader } from '../bodies/body-reader.ts'
 import type { Body } from '../bodies/body.ts'
 import { emptyBody } from '../bodies/problems.ts'
-import { type Desk, openDesk, overload } from '../sales/sales-context.ts'
-import { refuseRequest } from '../sales/reject-request.ts'
-import { TakeSales } from '../sales/sales-request.ts'
+import { type SalesContext, openSalesContext, overload } from '../sales/sales-context.ts'
+import { rejectRequest } from '../sales/reject-request.ts'
+import { SalesRequest } from '../sales/sales-request.ts'
 import type { Settings } from '../settings.ts'
 import { salesDescription } from './sales-schema.ts'
 
@@ -16,14 +16,14 @@ const LINE_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/j
 /** `POST /sales`: one sale, an array or lines of them; good ones are published, the others are explained. */
 export const salesRoute = fp(
   async (app: FastifyInstance, { settings }: { settings: Settings }) => {
-    const desk = openDesk(app, settings)
+    const desk = openSalesContext(app, settings)
     // In a scope of its own: a body that is read here holds a ticket, and only this route gives it back.
     await app.register(async (scope) => {
       readBodies(scope, desk)
       scope.post('/sales', salesDescription, (request, reply) => {
         const body = (request.body as Body | undefined) ?? { problem: emptyBody() }
-        if (body.problem === undefined) desk.turns.run(new TakeSales(desk, request, reply, body))
-        else refuseRequest(desk, request, reply, body.problem)
+        if (body.problem === undefined) desk.turns.run(new SalesRequest(desk, request, reply, body))
+        else rejectRequest(desk, request, reply, body.problem)
       })
     })
   },
@@ -31,7 +31,7 @@ export const salesRoute = fp(
 )
 
 /** Bodies are collected as bytes; they are parsed when it is their turn. Fastify would read and parse them at once. */
-function readBodies(scope: FastifyInstance, desk: Desk): void {
+function readBodies(scope: FastifyInstance, desk: SalesContext): void {
   const { MAX_BODY_BYTES: bytes, MAX_UNPACKED_BYTES: unpackedBytes, BODY_TIMEOUT_MS: timeoutMs } = desk.settings
   const reader = new BodyReader({ bytes, unpackedBytes, timeoutMs }, desk.admission, () => overload(desk))
   const parserFor =

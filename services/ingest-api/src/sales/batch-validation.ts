@@ -9,7 +9,7 @@ import { type Finding, Findings } from './findings.ts'
 import type { Window } from './validate-sale.ts'
 
 /** A sale that is not taken: the first thing wrong with it, and what came (the text of a line that cannot be read). */
-export type Refused = { first: Finding; sale: unknown }
+export type Rejected = { first: Finding; sale: unknown }
 /** `index` is the place among the sales of the body; absent when the body is one sale. */
 export type Named = { index?: number; event_id: string }
 
@@ -25,13 +25,13 @@ export type SortingOptions = {
 /** How many sales are looked at between two looks at the clock. */
 const RUN_OF_SALES = 32
 
-/** Sorts the sales of one request, a slice at a time, into good ones, duplicates and refused ones. */
-export class Sorting {
+/** Sorts the sales of one request, a slice at a time, into good ones, duplicates and rejected ones. */
+export class BatchValidation {
   /** The good sales, ready to be published; with hashes, if acknowledged ones are remembered. */
   readonly messages: Message[] = []
   readonly accepted: Named[] = []
   readonly duplicates: Named[] = []
-  readonly refused: Refused[] = []
+  readonly rejected: Rejected[] = []
   readonly findings = new Findings()
   readonly sales: SalesInBody
   readonly schema: SaleSchema
@@ -67,7 +67,7 @@ export class Sorting {
 
   #sortOne(index: number): void {
     const sale = this.sales.at(index)
-    if (!this.schema.checker.isGood(sale, this.#options.window)) return this.#refuse(sale, index)
+    if (!this.schema.checker.isGood(sale, this.#options.window)) return this.#reject(sale, index)
     const { encoder } = this.schema
     const message = encoder.encode(sale)
     if (this.#told) message.hash = hashContent(message)
@@ -89,7 +89,7 @@ export class Sorting {
     return this.sales.single ? { event_id } : { index, event_id }
   }
 
-  #refuse(sale: unknown, index: number): void {
+  #reject(sale: unknown, index: number): void {
     const { findings } = this
     const place = this.sales.single ? undefined : index
     const first = findings.list.length
@@ -103,6 +103,6 @@ export class Sorting {
     }
     const finding = findings.list[first]
     if (finding !== undefined)
-      this.refused.push({ first: finding, sale: sale instanceof UnreadableLine ? sale.text : sale })
+      this.rejected.push({ first: finding, sale: sale instanceof UnreadableLine ? sale.text : sale })
   }
 }

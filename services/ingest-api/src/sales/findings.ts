@@ -1,6 +1,6 @@
 import { cut, showValue } from './show-value.ts'
 
-/** Every reason for which a sale is refused; also the values of the label `reason`. */
+/** Every reason for which a sale is rejected; also the values of the label `reason`. */
 export const REASONS = [
   'missing',
   'unknown',
@@ -36,11 +36,11 @@ const MAX_KEY = 64
 const MAX_EVENT_ID = 64
 
 /** Findings about one sale in one answer. */
-const MOST_PER_SALE = 10
-/** Findings in one answer beyond the first of each refused sale. */
-const MOST_FURTHER = 100
+const MAX_PER_SALE = 10
+/** Findings in one answer beyond the first of each rejected sale. */
+const MAX_FURTHER = 100
 
-/** What is wrong with the sales of one request: the first finding of each refused sale, and further ones within a limit. */
+/** What is wrong with the sales of one request: the first finding of each rejected sale, and further ones within a limit. */
 export class Findings {
   readonly list: Finding[] = []
   /** Findings that are counted only. */
@@ -48,7 +48,7 @@ export class Findings {
   #further = 0
   #ofThisSale = 0
 
-  /** A refused sale begins; `add` is about it. */
+  /** A rejected sale begins; `add` is about it. */
   beginSale(): void {
     this.#ofThisSale = 0
   }
@@ -56,7 +56,7 @@ export class Findings {
   /** @param index place among the sales of the body, or undefined when the body is the sale */
   add(index: number | undefined, sale: unknown, code: Reason, field: string, expected: string, got: unknown): void {
     this.#ofThisSale++
-    if (this.#ofThisSale > 1 && (this.#ofThisSale > MOST_PER_SALE || ++this.#further > MOST_FURTHER)) {
+    if (this.#ofThisSale > 1 && (this.#ofThisSale > MAX_PER_SALE || ++this.#further > MAX_FURTHER)) {
       this.omitted++
       return
     }

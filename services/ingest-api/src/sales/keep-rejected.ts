@@ -1,23 +1,23 @@
 import type { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyRequest } from 'fastify'
-import type { Desk } from './sales-context.ts'
+import type { SalesContext } from './sales-context.ts'
 import type { Reason } from './findings.ts'
-import type { Sorting } from './batch-validation.ts'
+import type { BatchValidation } from './batch-validation.ts'
 
 /**
- * Hands the refused sales of a request to the quarantine. A field that the schema does not know may be one that a newer version has.
+ * Hands the rejected sales of a request to the quarantine. A field that the schema does not know may be one that a newer version has.
  * @param body the request's: of a single sale it is what came, to the letter
  */
-export function keepRefused(
-  { quarantine, schemas }: Desk,
+export function keepRejected(
+  { quarantine, schemas }: SalesContext,
   request: FastifyRequest,
-  { refused, sales, schema }: Sorting,
+  { rejected, sales, schema }: BatchValidation,
   body: Buffer,
 ): void {
-  const [first] = refused
+  const [first] = rejected
   if (first === undefined) return
-  if (refused.some(({ first: { code } }) => code === 'unknown')) schemas.lookSoon()
-  quarantine.add(sales.single ? [{ first: first.first, sale: body }] : refused, {
+  if (rejected.some(({ first: { code } }) => code === 'unknown')) schemas.lookSoon()
+  quarantine.add(sales.single ? [{ first: first.first, sale: body }] : rejected, {
     requestId: request.id,
     keyName: request.keyName,
     schemaId: schema.id,
@@ -28,7 +28,7 @@ const UNREADABLE: Record<string, Reason> = { not_json: 'not_json', not_utf8: 'no
 
 /** Hands a body to the quarantine that could not be read at all; any other problem is none of its business. */
 export function keepUnreadable(
-  { quarantine }: Desk,
+  { quarantine }: SalesContext,
   request: FastifyRequest,
   { code, message }: Problem,
   body: Buffer,

@@ -1,7 +1,7 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { NotPublished } from '../kafka/not-published.ts'
 import type { Findings } from './findings.ts'
-import type { Sorting } from './batch-validation.ts'
+import type { BatchValidation } from './batch-validation.ts'
 
 export function noSales(): Problem {
   return new Problem({ status: 422, code: 'no_sales', detail: 'The body holds no sales.' })
@@ -15,26 +15,26 @@ export function tooManySales(most: number): Problem {
   })
 }
 
-export function invalidSales({ refused, findings }: { refused: unknown[]; findings: Findings }): Problem {
+export function invalidSales({ rejected, findings }: { rejected: unknown[]; findings: Findings }): Problem {
   const detail =
-    refused.length === 1
-      ? 'The sale was refused; `errors` names what is wrong.'
-      : `All ${refused.length} sales were refused; \`errors\` names what is wrong.`
+    rejected.length === 1
+      ? 'The sale was rejected; `errors` names what is wrong.'
+      : `All ${rejected.length} sales were rejected; \`errors\` names what is wrong.`
   return new Problem({
     status: 422,
     code: 'invalid_sale',
     detail,
-    members: { accepted: 0, duplicate: 0, refused: refused.length, ...listed(findings) },
+    members: { accepted: 0, duplicate: 0, rejected: rejected.length, ...listed(findings) },
   })
 }
 
-/** For `Prefer: handling=strict`: some are refused, so none is sent. */
-export function heldBack({ messages, duplicates, refused, findings }: Sorting): Problem {
-  const detail = `Nothing was sent, because handling=strict and ${refused.length} of the sales were refused; \`errors\` names what is wrong.`
+/** For `Prefer: handling=strict`: some are rejected, so none is sent. */
+export function heldBack({ messages, duplicates, rejected, findings }: BatchValidation): Problem {
+  const detail = `Nothing was sent, because handling=strict and ${rejected.length} of the sales were rejected; \`errors\` names what is wrong.`
   const members = {
     accepted: 0,
     duplicate: duplicates.length,
-    refused: refused.length,
+    rejected: rejected.length,
     held_back: messages.length,
     ...listed(findings),
   }

@@ -1,12 +1,12 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import { lingerAfterAnswer } from '@stream-retail/chassis/linger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Desk, senderOf } from './sales-context.ts'
+import { type SalesContext, senderOf } from './sales-context.ts'
 
 /** Answers with the problem, counted by its code; an error that is no problem is our fault. */
-export function refuseRequest(desk: Desk, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+export function rejectRequest(desk: SalesContext, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   const code = error instanceof Problem ? error.code : 'other'
-  desk.count.refusedRequest(code)
+  desk.count.rejectedRequest(code)
   tellLimit(desk, request, reply)
   if (code === 'unsupported_encoding') void reply.header('accept-encoding', 'gzip, identity')
   if (code === 'unsupported_media_type') void reply.header('accept-post', 'application/json, application/x-ndjson')
@@ -18,7 +18,7 @@ export function refuseRequest(desk: Desk, request: FastifyRequest, reply: Fastif
 }
 
 /** Every answer to a sender with a limit says how much of it is left. */
-export function tellLimit({ limit }: Desk, request: FastifyRequest, reply: FastifyReply): void {
+export function tellLimit({ limit }: SalesContext, request: FastifyRequest, reply: FastifyReply): void {
   if (limit !== undefined) void reply.headers(limit.headers(senderOf(request)))
 }
 

@@ -1,8 +1,8 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { REASONS } from './findings.ts'
-import type { Refused } from './batch-validation.ts'
+import type { Rejected } from './batch-validation.ts'
 
-/** Why a request as a whole is refused; also the values of the label `reason`. */
+/** Why a request as a whole is rejected; also the values of the label `reason`. */
 const REQUEST_REASONS = [
   'bad_gzip',
   'body_incomplete',
@@ -31,10 +31,10 @@ export type SaleMetrics = {
   received: (sales: number) => void
   accepted: (sales: number) => void
   duplicate: (sales: number) => void
-  rejected: (refused: Refused[]) => void
+  rejected: (rejected: Rejected[]) => void
   unknown: (sales: number) => void
   /** A request that ends in a problem document; `code` is the problem's. */
-  refusedRequest: (code: string) => void
+  rejectedRequest: (code: string) => void
 }
 
 export function countSales(metrics: Metrics): SaleMetrics {
@@ -46,7 +46,7 @@ export function countSales(metrics: Metrics): SaleMetrics {
   )
   const rejected = metrics.counter(
     'retail_events_rejected_total',
-    'Sales refused, by the first thing wrong with each.',
+    'Sales rejected, by the first thing wrong with each.',
     ['reason'],
   )
   const unknown = metrics.counter(
@@ -54,7 +54,7 @@ export function countSales(metrics: Metrics): SaleMetrics {
     'Sales sent to the broker without a clear answer in time.',
   )
   const requests = metrics.counter(
-    'retail_requests_refused_total',
+    'retail_requests_rejected_total',
     'Requests for which nothing was published, by the code of their answer.',
     ['reason'],
   )
@@ -70,13 +70,13 @@ export function countSales(metrics: Metrics): SaleMetrics {
     duplicate: (sales) => {
       duplicate.inc(sales)
     },
-    rejected: (refused) => {
-      for (const { first } of refused) rejected.inc({ reason: first.code })
+    rejected: (sales) => {
+      for (const { first } of sales) rejected.inc({ reason: first.code })
     },
     unknown: (sales) => {
       unknown.inc(sales)
     },
-    refusedRequest: (code) => {
+    rejectedRequest: (code) => {
       requests.inc({ reason: KNOWN_REASONS.has(code) ? code : 'other' })
     },
   }

@@ -2,9 +2,9 @@ import type { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Admission } from '../admission/admission.ts'
 import { DrainRate } from '../admission/drain-rate.ts'
-import { OpenBodies } from '../admission/parse-limiter.ts'
+import { ParseLimiter } from '../admission/parse-limiter.ts'
 import { RateLimit } from '../admission/rate-limit.ts'
-import { Turns } from '../admission/cooperative-scheduler.ts'
+import { CooperativeScheduler } from '../admission/cooperative-scheduler.ts'
 import { DuplicateWindow } from '../duplicates/duplicate-window.ts'
 import type { Publisher } from '../kafka/publisher.ts'
 import type { SaleSchema } from './compile-schema.ts'
@@ -14,16 +14,16 @@ import { overloaded } from './problems.ts'
 import { type SaleMetrics, countSales } from './sale-metrics.ts'
 
 /** What all requests for sales share. */
-export type Desk = {
+export type SalesContext = {
   settings: Settings
   publisher: Publisher
   /** undefined: none are made. */
   traces: FastifyInstance['traces']
   schemas: SchemaSource<SaleSchema>
   quarantine: FastifyInstance['quarantine']
-  turns: Turns
+  turns: CooperativeScheduler
   admission: Admission
-  bodies: OpenBodies
+  bodies: ParseLimiter
   drain: DrainRate
   /** undefined: senders may send as much as they like. */
   limit: RateLimit | undefined
@@ -31,17 +31,17 @@ export type Desk = {
   count: SaleMetrics
 }
 
-export function openDesk(app: FastifyInstance, settings: Settings): Desk {
+export function openSalesContext(app: FastifyInstance, settings: Settings): SalesContext {
   const now = performance.now()
-  const desk: Desk = {
+  const desk: SalesContext = {
     settings,
     publisher: app.publisher,
     traces: app.traces,
     schemas: app.saleSchema,
     quarantine: app.quarantine,
-    turns: new Turns(),
+    turns: new CooperativeScheduler(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
-    bodies: new OpenBodies(),
+    bodies: new ParseLimiter(),
     drain: new DrainRate(now),
     limit:
       settings.RATE_LIMIT_SALES === 0
@@ -54,7 +54,7 @@ export function openDesk(app: FastifyInstance, settings: Settings): Desk {
   return desk
 }
 
-function measure({ metrics }: FastifyInstance, { admission, drain, known }: Desk): void {
+function measure({ metrics }: FastifyInstance, { admission, drain, known }: SalesContext): void {
   metrics.gauge('retail_inflight_events', 'Sales that wait for their answer.', [], (gauge) => {
     gauge.set(admission.sales)
   })
@@ -85,6 +85,6 @@ export function senderOf(request: FastifyRequest): string {
 }
 
 /** To come again when what is under way now is done. */
-export function overload({ drain, admission }: Pick<Desk, 'drain' | 'admission'>): Problem {
+export function overload({ drain, admission }: Pick<SalesContext, 'drain' | 'admission'>): Problem {
   return overloaded(drain.secondsToDrain(admission.sales, performance.now()))
 }

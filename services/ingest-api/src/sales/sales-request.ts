@@ -7,10 +7,10 @@ import { type SalesInBody, salesIn } from '../bodies/sales-in-body.ts'
 import type { Message } from '../kafka/message.ts'
 import { NotPublished } from '../kafka/not-published.ts'
 import { publishTraced } from '../kafka/publish-traced.ts'
-import { keepRefused, keepUnreadable } from './keep-rejected.ts'
+import { keepRejected, keepUnreadable } from './keep-rejected.ts'
 import type { SaleSchema } from './compile-schema.ts'
 import { answerSales } from './answer-sales.ts'
-import { type Desk, overload, senderOf } from './sales-context.ts'
+import { type SalesContext, overload, senderOf } from './sales-context.ts'
 import { type Preferences, readPreferences } from './preferences.ts'
 import {
   heldBack,
@@ -22,14 +22,14 @@ import {
   schemaUnavailable,
   tooManySales,
 } from './problems.ts'
-import { refuseRequest, tellLimit } from './reject-request.ts'
-import { Sorting } from './batch-validation.ts'
+import { rejectRequest, tellLimit } from './reject-request.ts'
+import { BatchValidation } from './batch-validation.ts'
 
 type WholeBody = Extract<Body, { problem: undefined }>
 
 /** One request from its body to its answer: parse, check, publish, answer. Exactly one answer is sent, and the ticket given back. */
-export class TakeSales implements Task, Parked {
-  readonly #desk: Desk
+export class SalesRequest implements Task, Parked {
+  readonly #desk: SalesContext
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
   readonly #body: WholeBody
@@ -37,11 +37,11 @@ export class TakeSales implements Task, Parked {
   readonly #came = performance.now()
   /** Sales that count against the sender's limit. */
   #charged = 0
-  #sorting: Sorting | undefined
+  #sorting: BatchValidation | undefined
   /** It is counted among the bodies that may be parsed. */
   #isOpen = false
 
-  constructor(desk: Desk, request: FastifyRequest, reply: FastifyReply, body: WholeBody) {
+  constructor(desk: SalesContext, request: FastifyRequest, reply: FastifyReply, body: WholeBody) {
     this.#desk = desk
     this.#request = request
     this.#reply = reply
@@ -66,12 +66,12 @@ export class TakeSales implements Task, Parked {
       if (!this.#sorting.run(until)) return false
       this.#publish(this.#sorting)
     } catch (error) {
-      this.#refuse(error)
+      this.#reject(error)
     }
     return true
   }
 
-  #open(): Sorting {
+  #open(): BatchValidation {
     const { settings, schemas, admission, known, count } = this.#desk
     const now = performance.now()
     if (now - this.#came > settings.QUEUE_TIMEOUT_MS) throw overload(this.#desk)
@@ -87,11 +87,11 @@ export class TakeSales implements Task, Parked {
     return this.#newSorting(sales, schema)
   }
 
-  #newSorting(sales: SalesInBody, schema: SaleSchema): Sorting {
+  #newSorting(sales: SalesInBody, schema: SaleSchema): BatchValidation {
     const { settings, known } = this.#desk
     const { publishDuplicates, answer } = this.#preferences
     const now = Date.now()
-    return new Sorting(sales, schema, {
+    return new BatchValidation(sales, schema, {
       window: { from: now - settings.SALE_MAX_AGE_MS, to: now + settings.SALE_MAX_AHEAD_MS },
       known,
       publishDuplicates,
@@ -108,10 +108,10 @@ export class TakeSales implements Task, Parked {
     this.#charged = sales
   }
 
-  #publish(sorting: Sorting): void {
-    const { messages, duplicates, refused } = sorting
+  #publish(sorting: BatchValidation): void {
+    const { messages, duplicates, rejected } = sorting
     if (messages.length + duplicates.length === 0) throw this.#verdict(sorting, invalidSales(sorting))
-    if (refused.length > 0 && this.#preferences.strict) throw this.#verdict(sorting, heldBack(sorting))
+    if (rejected.length > 0 && this.#preferences.strict) throw this.#verdict(sorting, heldBack(sorting))
     if (messages.length === 0) return this.#answer(sorting)
     this.#send(messages).then(
       () => {
@@ -131,14 +131,14 @@ export class TakeSales implements Task, Parked {
       : publishTraced(publisher, traces, span, settings.SALES_TOPIC, messages)
   }
 
-  /** Counted when the client is told so: after a 503 it sends the refused ones again, too. */
-  #verdict<T>(sorting: Sorting, answer: T): T {
-    this.#desk.count.rejected(sorting.refused)
-    keepRefused(this.#desk, this.#request, sorting, this.#body.bytes)
+  /** Counted when the client is told so: after a 503 it sends the rejected ones again, too. */
+  #verdict<T>(sorting: BatchValidation, answer: T): T {
+    this.#desk.count.rejected(sorting.rejected)
+    keepRejected(this.#desk, this.#request, sorting, this.#body.bytes)
     return answer
   }
 
-  #acknowledged(sorting: Sorting): void {
+  #acknowledged(sorting: BatchValidation): void {
     const { messages, schema } = sorting
     const { drain, known, count } = this.#desk
     const now = performance.now()
@@ -148,12 +148,12 @@ export class TakeSales implements Task, Parked {
     this.#answer(sorting)
   }
 
-  #notPublished({ messages }: Sorting, error: unknown): void {
+  #notPublished({ messages }: BatchValidation, error: unknown): void {
     if (error instanceof NotPublished && error.code === 'outcome_unknown') this.#desk.count.unknown(messages.length)
-    this.#refuse(error instanceof NotPublished ? notPublished(error) : error)
+    this.#reject(error instanceof NotPublished ? notPublished(error) : error)
   }
 
-  #answer(sorting: Sorting): void {
+  #answer(sorting: BatchValidation): void {
     const { count, settings } = this.#desk
     if (sorting.duplicates.length > 0) count.duplicate(sorting.duplicates.length)
     const { status, json } = this.#verdict(sorting, answerSales(sorting, this.#preferences, settings.SALES_TOPIC))
@@ -162,13 +162,13 @@ export class TakeSales implements Task, Parked {
     void this.#reply.code(status).header('content-type', 'application/json; charset=utf-8').send(json)
   }
 
-  #refuse(error: unknown): void {
+  #reject(error: unknown): void {
     const { limit } = this.#desk
     if (limit !== undefined && error instanceof Problem && error.status === 503)
       limit.giveBack(senderOf(this.#request), this.#charged)
     this.#leave()
     if (error instanceof Problem) keepUnreadable(this.#desk, this.#request, error, this.#body.bytes)
-    refuseRequest(this.#desk, this.#request, this.#reply, error)
+    rejectRequest(this.#desk, this.#request, this.#reply, error)
   }
 
   #leave(): void {

@@ -68,6 +68,6 @@ function explain(isGood: Checker['isGood'], sale: unknown, rules: FieldRule[], w
     reported = true
     report(code, field, expected, got)
   })
-  // A refusal always has a reason, also for a schema that says more than the explanation knows.
+  // A rejection always has a reason, also for a schema that says more than the explanation knows.
   if (!reported && !isGood(sale, window)) report('wrong_type', '', 'a sale as the schema says', sale)
 }

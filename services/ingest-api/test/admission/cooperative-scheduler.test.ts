@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Task, Turns } from '../../src/admission/cooperative-scheduler.ts'
+import { type Task, CooperativeScheduler } from '../../src/admission/cooperative-scheduler.ts'
 import { until } from '../fixtures/until.ts'
 
 /** Milliseconds that this process has worked: a busy machine, which lets it wait in between, makes no turn longer. */
@@ -25,14 +25,14 @@ function busy(milliseconds: number, log: string[] = [], name = ''): Task & { lef
 
 t.test('on a quiet gateway a task runs inside the call', async (t) => {
   // A clock that stands still: a busy machine is not a busy gateway.
-  const turns = new Turns(() => 0)
+  const turns = new CooperativeScheduler(() => 0)
   let ran = 0
   turns.run({ run: () => ++ran > 0 })
   t.same([ran, turns.waiting], [1, 0])
 })
 
 t.test('while much work waits, the event loop goes on turning', async (t) => {
-  const turns = new Turns(clock)
+  const turns = new CooperativeScheduler(clock)
   const tasks = Array.from({ length: 20 }, () => busy(20))
   let rounds = 0
   const round = (): void => {
@@ -47,7 +47,7 @@ t.test('while much work waits, the event loop goes on turning', async (t) => {
 })
 
 t.test('a small task does not wait until the large ones before it are finished', async (t) => {
-  const turns = new Turns(clock)
+  const turns = new CooperativeScheduler(clock)
   const log: string[] = []
   const large = Array.from({ length: 5 }, () => busy(30, log, 'large'))
   for (const task of large) turns.run(task)

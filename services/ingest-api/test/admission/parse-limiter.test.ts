@@ -1,5 +1,5 @@
 import t from 'tap'
-import { OpenBodies } from '../../src/admission/parse-limiter.ts'
+import { ParseLimiter } from '../../src/admission/parse-limiter.ts'
 import { until } from '../fixtures/until.ts'
 
 const MIB = 1_048_576
@@ -7,7 +7,7 @@ const MIB = 1_048_576
 t.test(
   'four large bodies are open at once; the others go on in order as those before them close, small ones at any time',
   async (t) => {
-    const bodies = new OpenBodies()
+    const bodies = new ParseLimiter()
     const resumed: number[] = []
     const open = (name: number, bytes = MIB): boolean =>
       bodies.open({
@@ -33,5 +33,5 @@ t.test(
 )
 
 t.test('one that is alone is open, however large', async (t) => {
-  t.ok(new OpenBodies().open({ bytes: 100 * MIB, resume: () => undefined }))
+  t.ok(new ParseLimiter().open({ bytes: 100 * MIB, resume: () => undefined }))
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readBodyHeaders } from '../../src/bodies/body-headers.ts'
 
-t.test('UTF-8 is taken under each of its names, every other charset is refused', async (t) => {
+t.test('UTF-8 is taken under each of its names, every other charset is rejected', async (t) => {
   for (const type of [
     'application/json',
     'application/json; charset=utf-8',

@@ -26,7 +26,7 @@ t.test('lines beyond the limit are not looked for', async (t) => {
   t.equal(lines(Buffer.concat([Buffer.from([0xff, 10]), Buffer.from('1\n'.repeat(1_000))]), 5).count, 6)
 })
 
-t.test('bytes that are no UTF-8 are refused by name, in lines only the line that has them', async (t) => {
+t.test('bytes that are no UTF-8 are rejected by name, in lines only the line that has them', async (t) => {
   for (const bytes of [
     [0x22, 0xff, 0x22],
     [0x22, 0xc3, 0x22],

@@ -15,7 +15,7 @@ const { type } = aSchema()
 type Answer = {
   accepted: number
   duplicate: number
-  refused: number
+  rejected: number
   errors?: { index?: number }[]
   sales?: { index?: number; outcome: string }[]
 }
@@ -37,9 +37,9 @@ async function postAndCompare(
   const answer = await post(app, body, mediaType, { prefer: 'return=representation', ...headers })
   const stored = takeStored(broker)
   if (![202, 207, 422].includes(answer.statusCode)) throw new Error(`answered ${answer.statusCode} ${answer.body}`)
-  const { accepted, duplicate, refused, errors = [], sales: placed = [] } = answer.json<Answer>()
-  t.equal(accepted + duplicate + refused, sales.length)
-  t.same([...new Set(errors.map(({ index = 0 }) => index))].length, refused, 'every refused sale is named')
+  const { accepted, duplicate, rejected, errors = [], sales: placed = [] } = answer.json<Answer>()
+  t.equal(accepted + duplicate + rejected, sales.length)
+  t.same([...new Set(errors.map(({ index = 0 }) => index))].length, rejected, 'every rejected sale is named')
   const acceptedAt = placed.filter(({ outcome }) => outcome === 'accepted').map(({ index = 0 }) => index)
   t.equal(placed.length, accepted + duplicate)
   // Through JSON and back: what was sent is text, in which -0 is 0 and __proto__ a key.

@@ -21,7 +21,7 @@ t.test('an accepted sale lies in the topic as it was sent, with the id that the 
   const app = await gateway(t, env)
   const sale = aSale({ store_id: 2_147_483_647, qty: -3 })
   const answer = await post(app, sale)
-  t.match([answer.statusCode, answer.json()], [202, { accepted: 1, duplicate: 0, refused: 0 }])
+  t.match([answer.statusCode, answer.json()], [202, { accepted: 1, duplicate: 0, rejected: 0 }])
   t.match(await stored(), [{ key: '2147483647', schemaId, sale }])
 })
 
@@ -30,7 +30,7 @@ t.test('a thousand sales in one request, and two hundred requests at once, are a
   const app = await gateway(t, env)
   const batch = Array.from({ length: 1_000 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
   const single = Array.from({ length: 200 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
-  t.same((await post(app, batch)).json(), { accepted: 1_000, duplicate: 0, refused: 0 })
+  t.same((await post(app, batch)).json(), { accepted: 1_000, duplicate: 0, rejected: 0 })
   const answers = await Promise.all(single.map((sale) => post(app, sale)))
   t.same(
     answers.filter(({ statusCode }) => statusCode !== 202),
@@ -71,7 +71,7 @@ t.test('of a mixed array exactly the good sales are stored', async (t) => {
   const answer = await post(app, [good[0], { ...aSale(), qty: 0 }, good[1], 'junk'])
   t.match(
     [answer.statusCode, answer.json()],
-    [207, { accepted: 2, refused: 2, errors: [{ path: '/1/qty' }, { path: '/3' }] }],
+    [207, { accepted: 2, rejected: 2, errors: [{ path: '/1/qty' }, { path: '/3' }] }],
   )
   t.same(
     (await stored()).map(({ sale }) => sale),

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { openQuarantineSender } from '../../src/rejected/open-rejected-sender.ts'
+import { openRejectedSender } from '../../src/rejected/open-rejected-sender.ts'
 import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
 import { settings } from '../../src/settings.ts'
 import { aSale } from '../fixtures/a-sale.ts'
@@ -20,7 +20,7 @@ type Test = { teardown: (close: () => unknown) => unknown }
 const { type } = compileRejectedSchema({ id: 1, version: 1, schema: readSchema('sale-rejected.avsc') })
 const log = createLogger('ingest-api', 'fatal')
 
-/** A gateway that keeps refused sales in a topic and under a subject of its own. */
+/** A gateway that keeps rejected sales in a topic and under a subject of its own. */
 async function keeping(
   t: Test,
   env: Record<string, string> = {},
@@ -32,9 +32,9 @@ async function keeping(
   const schemaId = await register(t, stack.env.REGISTRY_URL, name, readSchema('sale-rejected.avsc'))
   const chosen = readSettings(settings, {
     ...stack.env,
-    QUARANTINE_TOPIC: name,
-    QUARANTINE_SUBJECT: name,
-    QUARANTINE_RECORDS_PER_SEC: '100',
+    REJECTED_TOPIC: name,
+    REJECTED_SUBJECT: name,
+    REJECTED_RECORDS_PER_SEC: '100',
     ...env,
   })
   const app = await buildApp(
@@ -42,12 +42,12 @@ async function keeping(
     log,
     brokers === undefined
       ? {}
-      : { openQuarantineSender: (onLost) => openQuarantineSender({ ...chosen, KAFKA_BROKERS: brokers }, log, onLost) },
+      : { openRejectedSender: (onLost) => openRejectedSender({ ...chosen, KAFKA_BROKERS: brokers }, log, onLost) },
   )
   t.teardown(() => app.close())
   await until('the gateway is ready', () => app.readiness.ready)
   await until(
-    'the schema of refused sales is read',
+    'the schema of rejected sales is read',
     async () => (await metric(app, `retail_schema_info{subject="${name}",version="1",id="${schemaId}"}`)) === 1,
   )
   return { app, stack, name, schemaId }
@@ -68,12 +68,12 @@ async function slowest(
   return longest
 }
 
-t.test('what was refused lies in the topic of refused sales as it was sent, with the reason', async (t) => {
+t.test('what was rejected lies in the topic of rejected sales as it was sent, with the reason', async (t) => {
   const { app, stack, name, schemaId } = await keeping(t)
   const good = aSale()
-  const refused = [{ ...aSale(), qty: 0 }, { ...aSale(), colour: 'Grün 🟢' }, 'no sale']
+  const rejected = [{ ...aSale(), qty: 0 }, { ...aSale(), colour: 'Grün 🟢' }, 'no sale']
   const single = '{ "event_id": "till 7", "store_id": 1e400, "store_id": 1e400 }'
-  t.equal((await post(app, [good, ...refused])).statusCode, 207)
+  t.equal((await post(app, [good, ...rejected])).statusCode, 207)
   t.equal((await post(app, single)).statusCode, 422)
   t.equal((await post(app, '{"cut')).statusCode, 400)
   t.equal((await post(app, `no json\n${JSON.stringify(aSale())}\n`, 'application/x-ndjson')).statusCode, 207)
@@ -83,7 +83,7 @@ t.test('what was refused lies in the topic of refused sales as it was sent, with
   t.same(
     kept.map(({ reason, index, original }) => [reason, index, original]),
     [
-      ...refused.map((sale, place) => [
+      ...rejected.map((sale, place) => [
         ['out_of_range', 'unknown', 'not_an_object'][place],
         place + 1,
         JSON.stringify(sale),
@@ -95,44 +95,44 @@ t.test('what was refused lies in the topic of refused sales as it was sent, with
   )
   t.same(
     records.map(({ key }) => key),
-    [...refused.slice(0, 2).map((sale) => (sale as { event_id: string }).event_id), null, 'till 7', null, null],
+    [...rejected.slice(0, 2).map((sale) => (sale as { event_id: string }).event_id), null, 'till 7', null, null],
   )
   t.ok(records.every((record) => record.schemaId === schemaId))
   t.ok(kept.slice(0, 4).every(({ schema_id }) => schema_id === stack.schemaId))
   t.equal((await stack.stored()).length, 2)
 })
 
-t.test('a flood of refusals leaves no more in the topic than the rate allows; the rest is counted', async (t) => {
-  const { app, stack, name } = await keeping(t, { QUARANTINE_RECORDS_PER_SEC: '20' })
+t.test('a flood of rejections leaves no more in the topic than the rate allows; the rest is counted', async (t) => {
+  const { app, stack, name } = await keeping(t, { REJECTED_RECORDS_PER_SEC: '20' })
   const begun = performance.now()
   const flood = Array.from({ length: 1_000 }, () => aSale({ qty: 0 }))
   for (let request = 0; request < 20; request++) t.equal((await post(app, flood)).statusCode, 422)
   const seconds = (performance.now() - begun) / 1_000
-  await until('none is in memory any more', async () => (await metric(app, 'retail_quarantine_waiting_events')) === 0)
+  await until('none is in memory any more', async () => (await metric(app, 'retail_rejected_pending_events')) === 0)
   const records = await countRecords(stack.kafka, name)
   t.ok(records >= 200 && records <= 200 + 20 * seconds + 20, `${records} records in ${seconds.toFixed(1)} s`)
   t.equal(await metric(app, 'retail_quarantine_events_total{source="gateway",reason="out_of_range"}'), records)
-  t.equal(await metric(app, 'retail_quarantine_dropped_total{reason="rate"}'), 20_000 - records)
+  t.equal(await metric(app, 'retail_rejected_dropped_events_total{reason="rate"}'), 20_000 - records)
 })
 
 t.test(
-  'without the topic of refused sales, good ones are stored as quickly as ever, and /ready warns; once it is there, refused ones are kept',
+  'without the topic of rejected sales, good ones are stored as quickly as ever, and /ready warns; once it is there, rejected ones are kept',
   async (t) => {
     const { app, stack, name } = await keeping(t, {}, { topic: false })
-    await until('it warns', () => /does not exist yet/.test(app.readiness.warnings['quarantine'] ?? ''))
+    await until('it warns', () => /does not exist yet/.test(app.readiness.warnings['rejected_sales'] ?? ''))
     t.equal((await app.inject('/ready')).statusCode, 200)
     t.ok((await slowest(t, app, 50)) < 1_000)
     t.equal((await stack.stored()).length, 50)
-    t.equal(await metric(app, 'retail_quarantine_dropped_total{reason="kafka"}'), 50)
+    t.equal(await metric(app, 'retail_rejected_dropped_events_total{reason="kafka"}'), 50)
     await stack.addTopic(name, 1)
-    await until('it warns no more', () => app.readiness.warnings['quarantine'] === undefined)
+    await until('it warns no more', () => app.readiness.warnings['rejected_sales'] === undefined)
     await slowest(t, app, 1)
-    await until('the refused sale is kept', async () => (await countRecords(stack.kafka, name)) === 1)
+    await until('the rejected sale is kept', async () => (await countRecords(stack.kafka, name)) === 1)
   },
 )
 
 t.test(
-  'a broker that takes the connection for refused sales and stays silent slows no good one, nor a stop',
+  'a broker that takes the connection for rejected sales and stays silent slows no good one, nor a stop',
   async (t) => {
     const silent = createServer((socket) => {
       socket.on('error', () => undefined).resume()
@@ -142,7 +142,7 @@ t.test(
     const { app, stack } = await keeping(t, {}, { brokers: `127.0.0.1:${(silent.address() as AddressInfo).port}` })
     t.ok((await slowest(t, app, 50)) < 1_000)
     t.equal((await stack.stored()).length, 50)
-    await until('it warns', () => app.readiness.warnings['quarantine'] !== undefined)
+    await until('it warns', () => app.readiness.warnings['rejected_sales'] !== undefined)
     const begun = performance.now()
     await app.close()
     t.ok(performance.now() - begun < 5_000)

@@ -46,7 +46,7 @@ t.test(
         app.readiness.warnings['schema'] ?? '',
       ),
     )
-    t.equal(await metric(app, `retail_schema_refused{subject="${env.SALES_SUBJECT}"}`), 1)
+    t.equal(await metric(app, `retail_schema_rejected{subject="${env.SALES_SUBJECT}"}`), 1)
     t.equal((await post(app, aSale())).statusCode, 202)
     t.equal((await app.inject('/ready')).statusCode, 200)
 

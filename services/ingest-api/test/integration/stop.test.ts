@@ -8,7 +8,7 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
   const { env, stored } = await realStack(t)
   const { url, stop } = await startGateway(t, env)
   const accepted = new Set<string>()
-  const refused: unknown[] = []
+  const rejected: unknown[] = []
   let stopping = false
   const seller = async (): Promise<void> => {
     while (!stopping || accepted.size === 0) {
@@ -20,7 +20,7 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
       }).catch(() => undefined)
       if (answer?.status === 202) for (const { event_id } of sales) accepted.add(event_id)
       else if (answer === undefined) return
-      else refused.push(await answer.json())
+      else rejected.push(await answer.json())
     }
   }
   const sellers = Array.from({ length: 20 }, seller)
@@ -30,7 +30,7 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
   await Promise.all(sellers)
   t.equal(code, 0)
   // Large batches wait for their turn: each gets an answer that tells whether it is stored, or none.
-  for (const answer of refused)
+  for (const answer of rejected)
     t.match(answer, { status: 503, code: /^(overloaded|kafka_unavailable|outcome_unknown)$/, retriable: true })
   const found = new Set((await stored()).map(({ sale }) => sale.event_id))
   t.same(

@@ -83,7 +83,7 @@ t.test('a message with a header has it in its record, and counts its bytes', asy
   t.equal(traced.mostBytes - plain.mostBytes, traced.headers.length)
 })
 
-t.test('a header that is too long for one byte of length is refused', async (t) => {
+t.test('a header that is too long for one byte of length is rejected', async (t) => {
   t.equal(encodeHeader('n'.repeat(63), 'v'.repeat(63)).length, 1 + 1 + 63 + 1 + 63)
   for (const [name = '', value = ''] of [
     ['n', 'v'.repeat(64)],

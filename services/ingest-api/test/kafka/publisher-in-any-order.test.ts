@@ -57,7 +57,7 @@ class World {
   async take(step: Step): Promise<void> {
     if (step.does === 'publish') this.#publish(step.messages)
     else if (step.does === 'turn') await turn()
-    else if (step.does === 'go away') this.broker.away = new Error('refused')
+    else if (step.does === 'go away') this.broker.away = new Error('rejected')
     else if (step.does === 'come back') this.broker.away = undefined
     else if (step.does === 'lose') {
       if (this.#answered === this.broker.calls.length) this.broker.loseConnection()

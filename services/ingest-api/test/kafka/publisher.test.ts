@@ -74,7 +74,7 @@ t.test('what was surely not sent goes first through the next sender, and nobody 
   await until('the first send runs', () => broker.calls.length === 1)
   const second = publisher.publish([message('b')])
   broker.held = false
-  broker.calls[0]?.fail(new SendError('connection', false, 'refused', undefined))
+  broker.calls[0]?.fail(new SendError('connection', false, 'rejected', undefined))
   await Promise.all([first, second])
   t.same(stored(broker), ['a', 'b'])
 })
@@ -89,11 +89,11 @@ t.test('an error that says nothing about being sent counts as perhaps sent', asy
   await t.rejects(first, { code: 'outcome_unknown' })
 })
 
-t.test('while the broker is away, requests are refused at once; when it comes back, they are taken', async (t) => {
+t.test('while the broker is away, requests are rejected at once; when it comes back, they are taken', async (t) => {
   const broker = new FakeBroker()
-  broker.away = new Error('refused')
+  broker.away = new Error('rejected')
   const { publisher, seen } = watched(t, broker)
-  await t.rejects(publisher.publish([message('a')]), { code: 'kafka_unavailable', message: 'refused' })
+  await t.rejects(publisher.publish([message('a')]), { code: 'kafka_unavailable', message: 'rejected' })
   await t.rejects(publisher.publish([message('b')]), { code: 'kafka_unavailable' })
   broker.away = undefined
   await until('it opened', () => seen.includes('opened'))
@@ -129,7 +129,7 @@ t.test(
   },
 )
 
-t.test('closing sends what waits, then refuses', async (t) => {
+t.test('closing sends what waits, then rejects', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
   const { publisher } = watched(t, broker)
@@ -147,7 +147,7 @@ t.test('closing sends what waits, then refuses', async (t) => {
 
 t.test('closing while the broker is away ends at once', async (t) => {
   const broker = new FakeBroker()
-  broker.away = new Error('refused')
+  broker.away = new Error('rejected')
   const { publisher, seen } = watched(t, broker)
   await until('a try failed', () => seen.length > 0)
   await publisher.close()

@@ -33,7 +33,7 @@ const WRONG: [string, RegExp][] = [
   [`${'s'.repeat(65)}:${KEY}`, /the name must be/],
   ['shop:hush-hush-h\u00fcsh-hush', /visible ASCII/],
 ]
-t.test('what is no key is refused by its place and never shown', async (t) => {
+t.test('what is no key is rejected by its place and never shown', async (t) => {
   for (const [text, message] of WRONG) {
     t.throws(() => parseKeyList(text), { name: 'KeysError', message }, JSON.stringify(text))
     try {

@@ -12,7 +12,7 @@ t.test('on loopback nobody needs a key', async (t) => {
     t.doesNotThrow(check({ BIND_HOST }), BIND_HOST)
 })
 
-t.test('what other machines may reach refuses to start without keys, and says what to do', async (t) => {
+t.test('what other machines may reach rejects to start without keys, and says what to do', async (t) => {
   for (const BIND_HOST of ['0.0.0.0', '::', '10.0.0.7', 'shop.example', '127.example', '1127.0.0.1']) {
     t.equal(isLoopback(BIND_HOST), false)
     t.throws(
@@ -33,7 +33,7 @@ t.test('with keys, or on purpose, it listens anywhere', async (t) => {
   }
 })
 
-t.test('keys from two places are refused, without showing them', async (t) => {
+t.test('keys from two places are rejected, without showing them', async (t) => {
   const both = check({ INGEST_API_KEYS: 'shop:hush-hush-hush-hush', INGEST_API_KEYS_FILE: '/keys' })
   t.throws(both, { message: /INGEST_API_KEYS and INGEST_API_KEYS_FILE exclude each other/ })
   try {

@@ -14,7 +14,7 @@ const validator = (avro: string) => ajv.compile(jsonSchemaOf(JSON.parse(avro) as
 /** JSON Schema knows no clock. */
 const ALWAYS = { from: -Infinity, to: Infinity }
 
-t.test('it takes and refuses the same examples as the gateway', async (t) => {
+t.test('it takes and rejects the same examples as the gateway', async (t) => {
   const folder = new URL('../../../../schemas/examples/', import.meta.url)
   const validate = validator(readSchema('sale.avsc'))
   const { checker } = aSchema()

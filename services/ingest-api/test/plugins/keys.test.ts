@@ -52,7 +52,7 @@ t.test('without a key that fits the answer is 401 and tells nothing more', async
     )
     documents.add(answer.body)
   }
-  t.equal(documents.size, 1, 'every refusal is the same')
+  t.equal(documents.size, 1, 'every rejection is the same')
   t.match([...documents][0], '"code":"unauthorized"')
   t.same(broker.stored, [])
   t.equal(await metric(app, 'retail_unauthorized_requests_total{reason="wrong"}'), wrong.length)
@@ -120,14 +120,14 @@ async function dial(
   return { socket, received: () => text }
 }
 
-t.test('the refusal comes before the body, and the connection is of use for the next request after it', async (t) => {
+t.test('the rejection comes before the body, and the connection is of use for the next request after it', async (t) => {
   const { app } = await gateway(t, { env: KEYS })
   const { socket, received } = await dial(t, app)
   const body = JSON.stringify(aSale())
   socket.write(
     `POST /sales HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
   )
-  await until('it is refused', () => received().includes('HTTP/1.1 401'))
+  await until('it is rejected', () => received().includes('HTTP/1.1 401'))
   t.notMatch(received(), /connection: close/i)
   socket.write(
     `${body}POST /sales HTTP/1.1\r\nhost: x\r\nx-api-key: ${SHOP}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
@@ -140,7 +140,7 @@ t.test('of a body that is too long, or has no end, nothing is read: the connecti
   for (const length of ['content-length: 99999999999', 'transfer-encoding: chunked']) {
     const { socket, received } = await dial(t, app)
     socket.write(`POST /sales HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`)
-    await until('it is refused', () => received().includes('HTTP/1.1 401'))
+    await until('it is rejected', () => received().includes('HTTP/1.1 401'))
     t.match(received(), /connection: close/i, length)
     await until('the connection has ended', () => socket.closed)
   }

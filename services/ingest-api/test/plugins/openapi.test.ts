@@ -78,12 +78,12 @@ t.test(
   'describing changes no answer: members that a schema could drop arrive, and bodies are judged by us alone',
   async (t) => {
     const { app } = await gateway(t)
-    const refused = await post(app, { ...aSale(), qty: '2' })
+    const rejected = await post(app, { ...aSale(), qty: '2' })
     t.match(
-      [refused.statusCode, refused.json()],
+      [rejected.statusCode, rejected.json()],
       [422, { code: 'invalid_sale', errors: [{ path: '/qty', code: 'wrong_type', got: '"2"' }] }],
     )
-    t.equal(refused.body, JSON.stringify(refused.json()), 'members stand in the order in which they were made')
+    t.equal(rejected.body, JSON.stringify(rejected.json()), 'members stand in the order in which they were made')
   },
 )
 

@@ -12,21 +12,21 @@ const { type } = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('
 type Gateway = Awaited<ReturnType<typeof gateway>>
 
 async function kept({ quarantine }: Gateway, records: number): Promise<SaleRejected[]> {
-  await until(`${records} refused sales are kept`, () => quarantine.stored.length >= records)
+  await until(`${records} rejected sales are kept`, () => quarantine.stored.length >= records)
   return quarantine.stored.map(({ value }) => ({ ...(type.fromBuffer(value.subarray(5)) as SaleRejected) }))
 }
 
-/** The schema of refused sales is read beside the one of sales, and nobody waits for it. */
+/** The schema of rejected sales is read beside the one of sales, and nobody waits for it. */
 async function withSchema(gateway: Gateway): Promise<Gateway> {
   await until(
-    'the schema of refused sales is there',
+    'the schema of rejected sales is there',
     async () =>
       (await metric(gateway.app, 'retail_schema_info{subject="sales-rejected-value",version="1",id="9"}')) === 1,
   )
   return gateway
 }
 
-t.test('the refused sales of an array are kept with their place, the good ones are not', async (t) => {
+t.test('the rejected sales of an array are kept with their place, the good ones are not', async (t) => {
   const front = await withSchema(await gateway(t))
   const sales = [aSale(), aSale({ qty: 0 }), aSale(), { ...aSale(), colour: 'red' }]
   const answer = await post(front.app, sales)
@@ -70,7 +70,7 @@ t.test('a request that is answered 503 keeps nothing: it comes again', async (t)
 })
 
 t.test(
-  'while the topic of refused sales is away or silent, sales are answered as ever, and /ready warns',
+  'while the topic of rejected sales is away or silent, sales are answered as ever, and /ready warns',
   async (t) => {
     const quarantine = new FakeBroker()
     quarantine.away = new Error('the topic "sales-rejected" does not exist yet')
@@ -78,19 +78,19 @@ t.test(
     const mixed = async (): Promise<void> => {
       t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 207)
     }
-    await until('it warns', () => /does not exist yet/.test(front.app.readiness.warnings['quarantine'] ?? ''))
+    await until('it warns', () => /does not exist yet/.test(front.app.readiness.warnings['rejected_sales'] ?? ''))
     t.equal((await front.app.inject('/ready')).statusCode, 200)
     await mixed()
     await until(
-      'the refused sale is counted as dropped',
-      async () => (await metric(front.app, 'retail_quarantine_dropped_total{reason="kafka"}')) === 1,
+      'the rejected sale is counted as dropped',
+      async () => (await metric(front.app, 'retail_rejected_dropped_events_total{reason="kafka"}')) === 1,
     )
 
     quarantine.away = undefined
     quarantine.held = true
-    await until('the topic is there', () => front.app.readiness.warnings['quarantine'] === undefined)
+    await until('the topic is there', () => front.app.readiness.warnings['rejected_sales'] === undefined)
     for (let times = 0; times < 20; times++) await mixed()
-    t.equal(await metric(front.app, 'retail_quarantine_waiting_events'), 20)
+    t.equal(await metric(front.app, 'retail_rejected_pending_events'), 20)
     t.equal(front.broker.stored.length, 21)
   },
 )
@@ -107,7 +107,7 @@ t.test('a stop sends what waits', async (t) => {
 })
 
 t.test('with a rate of 0 nothing is kept, and no connection made', async (t) => {
-  const front = await gateway(t, { env: { QUARANTINE_RECORDS_PER_SEC: '0' } })
+  const front = await gateway(t, { env: { REJECTED_RECORDS_PER_SEC: '0' } })
   t.equal((await post(front.app, aSale({ qty: 0 }))).statusCode, 422)
   t.same([front.quarantine.opened, front.registry.asked.filter((url) => url.includes('rejected'))], [0, []])
 })

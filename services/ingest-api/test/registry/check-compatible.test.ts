@@ -10,7 +10,7 @@ t.test('a new field with a default fits, in both directions', async (t) => {
   })
 })
 
-t.test('what one of the two could not read is refused, and the reason tells which', async (t) => {
+t.test('what one of the two could not read is rejected, and the reason tells which', async (t) => {
   const needsMore = aSchema(schemaWith({ name: 'till', type: 'int' }), 8, 2)
   const problem = { name: 'RegistryError', outcome: 'unusable' }
   t.throws(

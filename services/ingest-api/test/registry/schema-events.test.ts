@@ -42,11 +42,11 @@ t.test('a version that is not usable is a warning and a metric, while the one in
   t.same(readiness.warnings, {
     schema: 'version 4 of the schema is not usable: it is no record; version 1 stays in use',
   })
-  t.match(await text(), /^retail_schema_refused\{subject="s"\} 1$/m)
+  t.match(await text(), /^retail_schema_rejected\{subject="s"\} 1$/m)
   t.match(await text(), /^retail_schema_info\{subject="s",version="1",id="7"\} 1$/m)
   events.latest(schema)
   t.same(readiness.warnings, {})
-  t.match(await text(), /^retail_schema_refused\{subject="s"\} 0$/m)
+  t.match(await text(), /^retail_schema_rejected\{subject="s"\} 0$/m)
 })
 
 t.test('a version from the cache says so, and since when the registry is away', async (t) => {

@@ -2,7 +2,7 @@ import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import t from 'tap'
 import type { Message } from '../../src/kafka/message.ts'
-import { Quarantine, type QuarantineLimits, type Refusal } from '../../src/rejected/rejected-publisher.ts'
+import { RejectedPublisher, type RejectedLimits, type Rejection } from '../../src/rejected/rejected-publisher.ts'
 import { type RejectedSchema, compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
 import type { Finding } from '../../src/sales/findings.ts'
 import { aSale } from '../fixtures/a-sale.ts'
@@ -11,12 +11,12 @@ const schema = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sa
 const from = { requestId: 'request-1', keyName: 'till-7', schemaId: 7 }
 const finding: Finding = { path: '/qty', code: 'out_of_range', expected: 'int', got: '0', event_id: 'an-id' }
 
-function refusal(said: Partial<Finding> = {}, sale: unknown = aSale({ qty: 0 })): Refusal {
+function rejection(said: Partial<Finding> = {}, sale: unknown = aSale({ qty: 0 })): Rejection {
   return { first: { ...finding, ...said }, sale }
 }
 
 /** A quarantine before a topic in memory. */
-function quarantine(limits: Partial<QuarantineLimits> = {}, { held = false, known = true } = {}) {
+function quarantine(limits: Partial<RejectedLimits> = {}, { held = false, known = true } = {}) {
   const topic = { messages: [] as Message[], answers: [] as { done: () => void; fail: () => void }[] }
   const seen = { stored: [] as string[], dropped: {} as Record<string, number> }
   const publish = (messages: Message[]): Promise<void> => {
@@ -33,7 +33,7 @@ function quarantine(limits: Partial<QuarantineLimits> = {}, { held = false, know
       : Promise.resolve()
   }
   const current: RejectedSchema | undefined = known ? schema : undefined
-  const kept = new Quarantine(
+  const kept = new RejectedPublisher(
     { recordsPerSecond: 100, bytesPerSecond: 100_000, maxOriginalBytes: 200, maxWaiting: 1_000, ...limits },
     () => current,
     publish,
@@ -53,11 +53,11 @@ function quarantine(limits: Partial<QuarantineLimits> = {}, { held = false, know
 
 const settled = () => new Promise(setImmediate)
 
-t.test('a refused sale becomes a record that tells what came, why it was refused, and from whom', async (t) => {
+t.test('a rejected sale becomes a record that tells what came, why it was rejected, and from whom', async (t) => {
   const { kept, seen, topic, records } = quarantine()
   const sale = aSale({ qty: 0 })
   const before = Date.now()
-  kept.add([refusal({ event_id: sale.event_id, index: 3, path: '/3/qty' }, sale)], from)
+  kept.add([rejection({ event_id: sale.event_id, index: 3, path: '/3/qty' }, sale)], from)
   const [{ rejected_at: at, ...record } = { rejected_at: 0 }] = records()
   t.ok(at >= before && at <= Date.now())
   const original = JSON.stringify(sale)
@@ -87,9 +87,9 @@ t.test(
     const { kept, records } = quarantine()
     kept.add(
       [
-        refusal({ code: 'not_json', path: '/0', index: 0 }, '{"a"'),
-        refusal({ code: 'not_utf8', path: '' }, Buffer.from([0x7b, 0xff])),
-        refusal({ code: 'not_an_object' }, 'only text'),
+        rejection({ code: 'not_json', path: '/0', index: 0 }, '{"a"'),
+        rejection({ code: 'not_utf8', path: '' }, Buffer.from([0x7b, 0xff])),
+        rejection({ code: 'not_an_object' }, 'only text'),
       ],
       from,
     )
@@ -122,7 +122,7 @@ t.test('what is long is cut, and what has no name has none', async (t) => {
   t.equal(topic.messages[0]?.key, '')
 })
 
-t.test('beyond the rate refused sales are counted, and their originals not even looked at', async (t) => {
+t.test('beyond the rate rejected sales are counted, and their originals not even looked at', async (t) => {
   const { kept, seen, records } = quarantine({ recordsPerSecond: 2 })
   let written = 0
   const watched = {
@@ -131,7 +131,7 @@ t.test('beyond the rate refused sales are counted, and their originals not even 
     },
   }
   kept.add(
-    [...Array.from({ length: 20 }, () => refusal()), ...Array.from({ length: 980 }, () => refusal({}, watched))],
+    [...Array.from({ length: 20 }, () => rejection()), ...Array.from({ length: 980 }, () => rejection({}, watched))],
     from,
   )
   t.same([records().length, seen.dropped, written], [20, { rate: 980 }, 0])
@@ -139,14 +139,14 @@ t.test('beyond the rate refused sales are counted, and their originals not even 
 
 t.test('the bytes of originals are bounded too, also when few are large', async (t) => {
   const { kept, seen, records } = quarantine({ bytesPerSecond: 1_000 })
-  kept.add([refusal({}, 'x'.repeat(50_000)), refusal()], from)
-  kept.add([refusal()], from)
+  kept.add([rejection({}, 'x'.repeat(50_000)), rejection()], from)
+  kept.add([rejection()], from)
   t.same([records().length, seen.dropped], [1, { bytes: 2 }])
 })
 
 t.test('while the broker does not answer, no more than the limit waits in memory', async (t) => {
   const { kept, seen, topic } = quarantine({ maxWaiting: 5 }, { held: true })
-  for (let request = 0; request < 10; request++) kept.add([refusal(), refusal()], from)
+  for (let request = 0; request < 10; request++) kept.add([rejection(), rejection()], from)
   t.same([topic.messages.length, kept.waiting, seen.dropped], [5, 5, { queue: 15 }])
   for (const { fail } of topic.answers) fail()
   await settled()
@@ -155,7 +155,7 @@ t.test('while the broker does not answer, no more than the limit waits in memory
 
 t.test('without a schema everything is dropped and counted', async (t) => {
   const { kept, seen } = quarantine({}, { known: false })
-  kept.add([refusal(), refusal()], from)
+  kept.add([rejection(), rejection()], from)
   t.same(seen, { stored: [], dropped: { schema: 2 } })
 })
 
@@ -163,6 +163,6 @@ t.test('a sale nested too deep to be written is kept without it', async (t) => {
   const { kept, records } = quarantine()
   let deep: unknown = 1
   for (let level = 0; level < 200_000; level++) deep = [deep]
-  kept.add([refusal({ code: 'not_an_object' }, deep)], from)
+  kept.add([rejection({ code: 'not_an_object' }, deep)], from)
   t.match(records(), [{ original: '', original_bytes: 0, reason: 'not_an_object' }])
 })

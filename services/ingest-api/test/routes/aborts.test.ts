@@ -24,7 +24,7 @@ const WAYS: Record<string, (string | Buffer)[]> = {
   'right after the last byte': [rawRequest(many(1))],
   'right after the last byte of gzip, which is not unpacked yet': [packed(many(1_000))],
   'while it waits for its turn behind others': Array.from({ length: 20 }, () => rawRequest(many(300))),
-  'with refused sales': [rawRequest('[{},7,null]')],
+  'with rejected sales': [rawRequest('[{},7,null]')],
 }
 
 for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {

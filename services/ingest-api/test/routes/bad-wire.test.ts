@@ -57,7 +57,7 @@ t.test(
     gone.socket.destroy()
     await until('nothing is held', async () => (await metric(app, 'retail_inflight_bytes')) === 0)
     t.equal(broker.stored.length, 0)
-    t.equal(await metric(app, 'retail_requests_refused_total{reason="other"}'), 0)
+    t.equal(await metric(app, 'retail_requests_rejected_total{reason="other"}'), 0)
   },
 )
 
@@ -122,7 +122,7 @@ t.test('what is no HTTP is 400 as a problem document', async (t) => {
   }
 })
 
-t.test('a refusal before the body was read keeps the connection when the rest is short', async (t) => {
+t.test('a rejection before the body was read keeps the connection when the rest is short', async (t) => {
   const { app } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
   const latin = rawRequest(good()).replace('application/json', 'application/json; charset=latin1')

@@ -15,12 +15,12 @@ t.test('a check says what would be said, and sends, counts and remembers nothing
   const { app, broker } = await gateway(t)
   const sale = aSale()
   for (const time of ['first', 'second'])
-    t.same((await check(app, sale)).json(), { accepted: 1, duplicate: 0, refused: 0 }, time)
-  const refused = await check(app, { ...sale, qty: 0, price: 3 })
-  t.equal(refused.statusCode, 422)
-  t.match(refused.json(), {
+    t.same((await check(app, sale)).json(), { accepted: 1, duplicate: 0, rejected: 0 }, time)
+  const rejected = await check(app, { ...sale, qty: 0, price: 3 })
+  t.equal(rejected.statusCode, 422)
+  t.match(rejected.json(), {
     code: 'invalid_sale',
-    refused: 1,
+    rejected: 1,
     errors: [
       { path: '/qty', code: 'out_of_range' },
       { path: '/price', code: 'unknown' },
@@ -31,7 +31,7 @@ t.test('a check says what would be said, and sends, counts and remembers nothing
   t.equal(await metric(app, 'retail_events_rejected_total{reason="out_of_range"}'), 0)
 })
 
-t.test('what is no sale at all is refused as cleanly as by POST /sales', async (t) => {
+t.test('what is no sale at all is rejected as cleanly as by POST /sales', async (t) => {
   const { app } = await gateway(t)
   for (const body of [null, 7, 'sale', [], [aSale()]])
     t.equal((await check(app, body)).statusCode, 422, JSON.stringify(body))

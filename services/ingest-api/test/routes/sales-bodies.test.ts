@@ -21,7 +21,7 @@ t.test('lines are sales: the good ones are published in order, each bad one is n
     t.match(answer.json(), {
       accepted: 2,
       duplicate: 0,
-      refused: 2,
+      rejected: 2,
       errors: [
         { index: 1, path: '/1', code: 'not_json', got: '"nonsense"' },
         { index: 2, path: '/2/qty', code: 'out_of_range' },
@@ -35,7 +35,7 @@ t.test('lines are sales: the good ones are published in order, each bad one is n
   t.equal(await metric(app, 'retail_events_rejected_total{reason="not_json"}'), 3)
 })
 
-t.test('a line that is no UTF-8 is refused, the others are taken', async (t) => {
+t.test('a line that is no UTF-8 is rejected, the others are taken', async (t) => {
   const { app, broker } = await gateway(t)
   const body = Buffer.concat([
     Buffer.from(`${JSON.stringify(aSale())}\n"`),
@@ -45,13 +45,13 @@ t.test('a line that is no UTF-8 is refused, the others are taken', async (t) => 
   const answer = await post(app, body, 'application/x-ndjson')
   t.match(
     [answer.statusCode, answer.json()],
-    [207, { accepted: 2, refused: 1, errors: [{ index: 1, code: 'not_utf8' }] }],
+    [207, { accepted: 2, rejected: 1, errors: [{ index: 1, code: 'not_utf8' }] }],
   )
   t.equal(broker.stored.length, 2)
   t.match((await post(app, Buffer.from([0x22, 0xff, 0x22]))).json(), { status: 400, code: 'not_utf8' })
 })
 
-t.test('no lines, blank lines and too many lines are refused as a whole', async (t) => {
+t.test('no lines, blank lines and too many lines are rejected as a whole', async (t) => {
   const { app } = await gateway(t, { env: { MAX_SALES_PER_REQUEST: '2' } })
   t.match((await post(app, '', 'application/x-ndjson')).json(), { status: 400, code: 'empty_body' })
   t.match((await post(app, '\n\n', 'application/x-ndjson')).json(), { status: 422, code: 'no_sales' })
@@ -65,7 +65,7 @@ t.test('gzip bodies are taken, whatever they hold', async (t) => {
   t.same((await post(app, gzipSync(JSON.stringify(batch)), 'application/json', GZIP)).json(), {
     accepted: 1_000,
     duplicate: 0,
-    refused: 0,
+    rejected: 0,
   })
   t.same(
     (
@@ -76,7 +76,7 @@ t.test('gzip bodies are taken, whatever they hold', async (t) => {
         GZIP,
       )
     ).json(),
-    { accepted: 1_000, duplicate: 0, refused: 0 },
+    { accepted: 1_000, duplicate: 0, rejected: 0 },
   )
   t.equal(broker.stored.length, 2_001)
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
@@ -102,7 +102,7 @@ t.test('a packed body that is broken, cut or none at all has its name', async (t
     )
   }
   t.match((await post(app, gzipSync(''), 'application/json', GZIP)).json(), { status: 400, code: 'empty_body' })
-  t.equal(await metric(app, 'retail_requests_refused_total{reason="bad_gzip"}'), 6)
+  t.equal(await metric(app, 'retail_requests_rejected_total{reason="bad_gzip"}'), 6)
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
@@ -149,7 +149,7 @@ t.test('other routes read no body, and hold nothing for one', async (t) => {
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('numbers, names and texts that JSON allows and a sale does not are each refused by name', async (t) => {
+t.test('numbers, names and texts that JSON allows and a sale does not are each rejected by name', async (t) => {
   const { app, broker } = await gateway(t)
   const good = JSON.stringify(aSale())
   const qty = (value: string): string => good.replace('"qty":2', `"qty":${value}`)
@@ -167,7 +167,7 @@ t.test('numbers, names and texts that JSON allows and a sale does not are each r
     [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\ud800"'), '/event_id', 'not_uuid'],
   ]
   const answer = await post(app, `[${cases.map(([sale]) => sale).join()},${good}]`)
-  t.match([answer.statusCode, answer.json()], [207, { accepted: 1, refused: cases.length }])
+  t.match([answer.statusCode, answer.json()], [207, { accepted: 1, rejected: cases.length }])
   t.same(
     answer.json<Answer>().errors.map(({ path, code }) => [path, code]),
     cases.map(([, path, code], index) => [`/${index}${path}`, code]),

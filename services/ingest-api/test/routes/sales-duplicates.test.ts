@@ -8,11 +8,11 @@ import { until } from '../fixtures/until.ts'
 t.test('a sale that was acknowledged is answered duplicate and not sent again, however it is spelled', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
-  t.same((await post(app, sale)).json(), { accepted: 1, duplicate: 0, refused: 0 })
+  t.same((await post(app, sale)).json(), { accepted: 1, duplicate: 0, rejected: 0 })
   const again = await post(app, Object.fromEntries(Object.entries(sale).reverse()))
   t.same(
     [again.statusCode, again.json()],
-    [202, { accepted: 0, duplicate: 1, refused: 0, duplicates: [{ event_id: sale.event_id }] }],
+    [202, { accepted: 0, duplicate: 1, rejected: 0, duplicates: [{ event_id: sale.event_id }] }],
   )
   t.equal(broker.stored.length, 1)
   t.equal(await metric(app, 'retail_events_duplicate_total'), 1)
@@ -33,7 +33,7 @@ t.test('the same event_id with anything else in it is another sale, and is publi
   t.equal(broker.stored.length, 4)
 })
 
-t.test('a sale that stands twice in a batch is sent once; duplicates and refusals make 207', async (t) => {
+t.test('a sale that stands twice in a batch is sent once; duplicates and rejections make 207', async (t) => {
   const { app, broker } = await gateway(t)
   const [one, two] = [aSale(), aSale()]
   const answer = await post(app, [one, two, one, { ...one, qty: 0 }, two, { ...two, sku: 9 }])
@@ -44,7 +44,7 @@ t.test('a sale that stands twice in a batch is sent once; duplicates and refusal
       {
         accepted: 3,
         duplicate: 2,
-        refused: 1,
+        rejected: 1,
         duplicates: [
           { index: 2, event_id: one.event_id },
           { index: 4, event_id: two.event_id },

@@ -21,7 +21,7 @@ t.test('beyond the sales that may be under way, the answer is 503 at once, also 
   const { socket, statuses } = await rawClient(t, app)
   socket.write(rawRequest('', ['Content-Length: 1000']))
   t.same(await statuses(1), [503], 'nobody waited for the body')
-  t.equal(await metric(app, 'retail_requests_refused_total{reason="overloaded"}'), 2)
+  t.equal(await metric(app, 'retail_requests_rejected_total{reason="overloaded"}'), 2)
   broker.held = false
   for (const call of broker.calls) call.done()
   t.same([(await first).statusCode, (await third).statusCode], [202, 202])
@@ -60,13 +60,13 @@ t.test('a sender has so many sales; every answer tells what is left of them', as
     [first.statusCode, first.headers['ratelimit-policy'], first.headers['ratelimit']],
     [202, '"sales";q=10;w=60', '"sales";r=6;t=24'],
   )
-  const refused = await post(app, many(7))
+  const rejected = await post(app, many(7))
   t.match(
-    [refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit']],
+    [rejected.statusCode, rejected.headers['retry-after'], rejected.headers['ratelimit']],
     [429, '6', /^"sales";r=6;t=/],
   )
-  t.match(refused.json(), { code: 'rate_limited', retriable: true })
-  t.equal((await post(app, many(6))).statusCode, 202, 'what was refused used nothing up')
+  t.match(rejected.json(), { code: 'rate_limited', retriable: true })
+  t.equal((await post(app, many(6))).statusCode, 202, 'what was rejected used nothing up')
   for (const [body, type] of [
     ['nonsense', 'application/json'],
     ['x', 'text/csv'],
@@ -74,7 +74,7 @@ t.test('a sender has so many sales; every answer tells what is left of them', as
   ] as const)
     t.match((await post(app, body, type)).headers['ratelimit'], /r=0/)
   t.equal(broker.stored.length, 10)
-  t.equal(await metric(app, 'retail_requests_refused_total{reason="rate_limited"}'), 1)
+  t.equal(await metric(app, 'retail_requests_rejected_total{reason="rate_limited"}'), 1)
 })
 
 t.test('a batch that can never pass is told so', async (t) => {

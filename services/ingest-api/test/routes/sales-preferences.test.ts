@@ -6,7 +6,7 @@ import { FakeBroker } from '../fixtures/fake-sender.ts'
 const prefer = (value: string): Record<string, string> => ({ prefer: value })
 const JSON_TYPE = 'application/json'
 
-t.test('handling=strict: one refused sale, and nothing is sent', async (t) => {
+t.test('handling=strict: one rejected sale, and nothing is sent', async (t) => {
   const { app, broker } = await gateway(t)
   const known = aSale()
   await post(app, known)
@@ -19,7 +19,7 @@ t.test('handling=strict: one refused sale, and nothing is sent', async (t) => {
         code: 'invalid_sale',
         accepted: 0,
         duplicate: 1,
-        refused: 1,
+        rejected: 1,
         held_back: 2,
         errors: [{ index: 1, code: 'missing' }],
       },
@@ -56,11 +56,11 @@ t.test('return=minimal leaves lists away, but not what is wrong', async (t) => {
   t.same((await post(app, [sale, sale], JSON_TYPE, prefer('return=minimal'))).json(), {
     accepted: 1,
     duplicate: 1,
-    refused: 0,
+    rejected: 0,
   })
   t.match((await post(app, [sale, 7], JSON_TYPE, prefer('return=minimal'))).json(), {
     duplicate: 1,
-    refused: 1,
+    rejected: 1,
     errors: [{ index: 1 }],
   })
 })

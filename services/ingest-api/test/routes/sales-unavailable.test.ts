@@ -65,8 +65,11 @@ t.test('more sales than may wait at once are told to come again', async (t) => {
   const first = post(app, [aSale(), aSale()])
   await until('two are in flight', () => app.publisher.inFlight === 2)
   t.equal(await metric(app, 'retail_inflight_events'), 2)
-  const refused = await post(app, [aSale(), aSale()])
-  t.match([refused.statusCode, refused.headers['retry-after'], refused.json<Answer>().code], [503, '1', 'overloaded'])
+  const rejected = await post(app, [aSale(), aSale()])
+  t.match(
+    [rejected.statusCode, rejected.headers['retry-after'], rejected.json<Answer>().code],
+    [503, '1', 'overloaded'],
+  )
   broker.calls[0]?.done()
   t.equal((await first).statusCode, 202)
 })

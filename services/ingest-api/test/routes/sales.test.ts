@@ -17,12 +17,12 @@ t.test('a good sale is answered after the broker has it, keyed by its store', as
   broker.calls[0]?.done()
   const answer = await asking
   t.equal(answer.statusCode, 202)
-  t.same(answer.json(), { accepted: 1, duplicate: 0, refused: 0 })
+  t.same(answer.json(), { accepted: 1, duplicate: 0, rejected: 0 })
   t.equal(broker.stored[0]?.key, '42')
   t.same({ ...(aSchema().type.fromBuffer(broker.stored[0]?.value.subarray(5) ?? Buffer.alloc(0)) as object) }, sale)
 })
 
-t.test('a sale with wrong fields is refused with each of them named', async (t) => {
+t.test('a sale with wrong fields is rejected with each of them named', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = { ...aSale(), qty: 0, price: 3 }
   const answer = await post(app, sale)
@@ -32,7 +32,7 @@ t.test('a sale with wrong fields is refused with each of them named', async (t) 
     code: 'invalid_sale',
     retriable: false,
     accepted: 0,
-    refused: 1,
+    rejected: 1,
     errors: [
       {
         event_id: sale.event_id,
@@ -55,7 +55,7 @@ t.test('of a mixed array the good sales are published, in order, and the others 
   t.equal(answer.statusCode, 207)
   t.match(answer.json(), {
     accepted: 3,
-    refused: 2,
+    rejected: 2,
     errors: [
       { index: 1, path: '/1/ts', code: 'too_old' },
       { index: 3, path: '/3', code: 'not_an_object' },
@@ -72,22 +72,22 @@ t.test('of a mixed array the good sales are published, in order, and the others 
   t.equal(await metric(app, 'retail_events_rejected_total{reason="missing"}'), 0)
 })
 
-t.test('an answer names every refused sale, and counts what is too much to list', async (t) => {
+t.test('an answer names every rejected sale, and counts what is too much to list', async (t) => {
   const { app } = await gateway(t)
   const answer = await post(
     app,
     Array.from({ length: 1_000 }, () => ({})),
   )
   t.equal(answer.statusCode, 422)
-  const { errors, errors_omitted, refused } = answer.json<Answer>()
-  t.same([errors.length, errors_omitted, refused], [1_100, 3_900, 1_000])
+  const { errors, errors_omitted, rejected } = answer.json<Answer>()
+  t.same([errors.length, errors_omitted, rejected], [1_100, 3_900, 1_000])
   t.same(
     [...new Set(errors.map(({ index }) => index))],
     Array.from({ length: 1_000 }, (_, index) => index),
   )
 })
 
-t.test('an empty array and too many sales are refused as a whole', async (t) => {
+t.test('an empty array and too many sales are rejected as a whole', async (t) => {
   const { app, broker } = await gateway(t, { env: { MAX_SALES_PER_REQUEST: '2' } })
   t.match([(await post(app, [])).statusCode, (await post(app, [])).json<Answer>().code], [422, 'no_sales'])
   const answer = await post(app, [aSale(), aSale(), aSale()])
@@ -162,7 +162,7 @@ t.test('only JSON by POST is taken', async (t) => {
 })
 
 t.test('the schema in use is shown as a metric', async (t) => {
-  const { app } = await gateway(t, { env: { QUARANTINE_RECORDS_PER_SEC: '0' } })
+  const { app } = await gateway(t, { env: { REJECTED_RECORDS_PER_SEC: '0' } })
   t.equal(await metric(app, 'retail_schema_info{subject="sales-value",version="1",id="7"}'), 1)
   t.equal(await metric(app, 'retail_registry_requests_total{op="latest",outcome="ok"}'), 1)
 })

@@ -9,7 +9,7 @@ t.test('the committed schema compiles', async (t) => {
   t.type(checker.isGood, 'function')
 })
 
-t.test('what is no schema of a sale is refused with a reason', async (t) => {
+t.test('what is no schema of a sale is rejected with a reason', async (t) => {
   const unusable: [string, RegExp][] = [
     ['{', /not usable/],
     ['"string"', /no record/],

@@ -17,7 +17,7 @@ function codesOf(sale: unknown, by: Checker = checker): Reason[] {
   return codes
 }
 
-t.test('every valid example is good, and every invalid one is refused with the code in its name', async (t) => {
+t.test('every valid example is good, and every invalid one is rejected with the code in its name', async (t) => {
   for (const file of examples) {
     const sale: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
     const code = /\.([a-z_]+)\.invalid\.json$/.exec(file)?.[1]

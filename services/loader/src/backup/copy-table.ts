@@ -30,7 +30,7 @@ export async function copyToFile(
   return digest()
 }
 
-/** gzip file → table. @returns SHA-256 of the text, in hex. @throws {Error} when the file is cut or damaged, or Postgres refuses a row */
+/** gzip file → table. @returns SHA-256 of the text, in hex. @throws {Error} when the file is cut or damaged, or Postgres rejects a row */
 export async function copyFromFile(
   client: pg.ClientBase,
   table: string,

@@ -1,8 +1,8 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { EDGES } from '../measure/freshness-histogram.ts'
 
-/** What became of a canary sale: a row in time, refused by the gateway, never acknowledged in time, or acknowledged and no row in time. */
-export const OUTCOMES = ['row', 'refused', 'unanswered', 'late'] as const
+/** What became of a canary sale: a row in time, rejected by the gateway, never acknowledged in time, or acknowledged and no row in time. */
+export const OUTCOMES = ['row', 'rejected', 'unanswered', 'late'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 const STAGES = ['sent', 'accepted', 'row'] as const

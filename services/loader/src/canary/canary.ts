@@ -45,7 +45,7 @@ export class Canary {
   }
   #flights: Flight[] = []
   #launchAt = 0
-  /** After a refusal the next is checked before it is sent: else each would be one more dead letter. */
+  /** After a rejection the next is checked before it is sent: else each would be one more dead letter. */
   #careful = false
 
   constructor(world: World) {
@@ -108,7 +108,7 @@ export class Canary {
     }
     const answer = await this.#ask(flight.sale)
     if (this.#stopping.signal.aborted) return
-    this.#careful = answer.kind === 'refused' || (this.#careful && answer.kind !== 'accepted')
+    this.#careful = answer.kind === 'rejected' || (this.#careful && answer.kind !== 'accepted')
     if (answer.kind === 'accepted') this.#metrics.reached('accepted', Date.now())
     else this.#log.reason = answer.detail
     this.#take(answered(this.#flights, flight, answer, Date.now()))

@@ -17,7 +17,7 @@ export type Flight = {
 /** What an attempt to post it came to. `later`: not now, or nobody knows; the same sale may be posted again after so many milliseconds. */
 export type Answer =
   | { kind: 'accepted' }
-  | { kind: 'refused'; detail: string }
+  | { kind: 'rejected'; detail: string }
   | { kind: 'later'; detail: string; unsure: boolean; afterMs: number }
 
 export type Ending = { flight: Flight; outcome: Outcome }
@@ -25,10 +25,10 @@ export type Ending = { flight: Flight; outcome: Outcome }
 export type Step = { flights: Flight[]; endings: Ending[] }
 
 /** More are never under way at once; with the defaults seven are, when none arrives. */
-const MOST_FLIGHTS = 100
+const MAX_FLIGHTS = 100
 /** Milliseconds before the same sale is posted again: at first, and at the most; each time twice as many. */
 const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 10_000
+const MAX_PAUSE_MS = 10_000
 
 /** Whether the next is to be launched: also when the clock was set back, else none would be until it comes there again. */
 export function isDue(launchAt: number, now: number, intervalMs: number): boolean {
@@ -37,7 +37,7 @@ export function isDue(launchAt: number, now: number, intervalMs: number): boolea
 
 /** One more sale under way, to be posted now; unless there are too many. */
 export function launch(flights: Flight[], sale: Sale, now: number): Flight[] {
-  if (flights.length >= MOST_FLIGHTS) return flights
+  if (flights.length >= MAX_FLIGHTS) return flights
   return [...flights, { sale, sentAt: now, acceptedAt: undefined, unsure: false, posts: 0, postAt: now }]
 }
 
@@ -56,14 +56,14 @@ export function post(flights: Flight[], now: number): { flights: Flight[]; poste
 export function answered(flights: Flight[], { sale: { event_id: id } }: Flight, answer: Answer, now: number): Step {
   const flight = flights.find(({ sale }) => sale.event_id === id)
   if (flight === undefined) return { flights, endings: [] }
-  if (answer.kind === 'refused')
-    return { flights: flights.filter((one) => one !== flight), endings: [{ flight, outcome: 'refused' }] }
+  if (answer.kind === 'rejected')
+    return { flights: flights.filter((one) => one !== flight), endings: [{ flight, outcome: 'rejected' }] }
   const next = answer.kind === 'accepted' ? { ...flight, acceptedAt: now } : again(flight, answer, now)
   return { flights: flights.map((one) => (one === flight ? next : one)), endings: [] }
 }
 
 function again(flight: Flight, { unsure, afterMs }: Extract<Answer, { kind: 'later' }>, now: number): Flight {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (flight.posts - 1), LONGEST_PAUSE_MS)
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (flight.posts - 1), MAX_PAUSE_MS)
   return { ...flight, unsure: flight.unsure || unsure, postAt: now + Math.max(pause, afterMs) }
 }
 

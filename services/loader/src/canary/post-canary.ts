@@ -13,7 +13,7 @@ export function postCanary(door: Door, sale: Sale): Promise<Answer> {
   return ask(door, '/sales', sale)
 }
 
-/** Asks what the gateway would say; nothing is sent, and a refusal leaves no dead letter. Never throws. */
+/** Asks what the gateway would say; nothing is sent, and a rejection leaves no dead letter. Never throws. */
 export function checkCanary(door: Door, sale: Sale): Promise<Answer> {
   return ask(door, '/sales/check', sale)
 }
@@ -24,13 +24,13 @@ async function ask({ signal, ...door }: Door, path: '/sales' | '/sales/check', s
   return { kind: 'later', unsure: reply.unsure, afterMs: 0, detail: reply.detail }
 }
 
-/** What an answer means for a canary sale. Pure. A gateway that does not let the loader in refuses every sale of it. */
+/** What an answer means for a canary sale. Pure. A gateway that does not let the loader in rejects every sale of it. */
 export function readAnswer(status: number, text: string, retryAfter: string | null): Answer {
   const { outcome, answer } = readVerdict(status, text)
   if (outcome === 'accepted') return { kind: 'accepted' }
   const { detail = '', code = '' } = answer as { detail?: string; code?: string }
   const told = `the gateway answered ${status} ${code}: ${detail.slice(0, 200)}`
-  if (status !== 429 && status < 500) return { kind: 'refused', detail: told }
+  if (status !== 429 && status < 500) return { kind: 'rejected', detail: told }
   return {
     kind: 'later',
     detail: told,

@@ -1,7 +1,7 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { parseMoment } from './parse-moment.ts'
 import type { ListedLetter } from '../dead-letters/list-dead-letters.ts'
-import { type LoaderRest, Refused } from './loader-rest.ts'
+import { type LoaderRest, Rejected } from './loader-rest.ts'
 import { type ShownLetter, showLetter, showTable } from './print-letters.ts'
 import type { Replayed } from '../dead-letters/replay-dead-letter.ts'
 
@@ -70,7 +70,7 @@ export async function discard(world: World, ids: string[], { reason, ...options 
   })
 }
 
-/** One after the other; what the loader refuses is told and does not stop the rest. */
+/** One after the other; what the loader rejects is told and does not stop the rest. */
 async function forEach(
   world: World,
   ids: string[],
@@ -82,7 +82,7 @@ async function forEach(
   let failed = 0
   for (const id of chosen) {
     const { text, told } = await act(id).catch((error: unknown) => {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof Rejected)) throw error
       failed++
       return { text: `${error.message}${reasonsOf(error.problem)}`, told: { id, ...error.problem } }
     })
@@ -93,7 +93,7 @@ async function forEach(
 }
 
 /** What the gateway found wrong, a line each. */
-function reasonsOf({ gateway }: Refused['problem']): string {
+function reasonsOf({ gateway }: Rejected['problem']): string {
   const { errors } = (gateway ?? {}) as { errors?: { path: string; code: string; expected: string; got: string }[] }
   return (errors ?? [])
     .map(({ path, code, expected, got }) => `\n    ${path} ${code}: expected ${expected}, got ${got}`)

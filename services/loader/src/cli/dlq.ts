@@ -1,4 +1,4 @@
-/** `npm run dlq`: dead letters and refusals from the command line, by the loader's API. */
+/** `npm run dlq`: dead letters and rejections from the command line, by the loader's API. */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { controlSettings } from '@stream-retail/chassis/control-guard'
@@ -8,7 +8,7 @@ import { Type } from 'typebox'
 import { type Options, type World, discard, exportLetters, list, replay, show } from './dlq-commands.ts'
 import { LoaderRest } from './loader-rest.ts'
 
-const HELP = `npm run dlq -- COMMAND [options]: what gateway, converter or table refused
+const HELP = `npm run dlq -- COMMAND [options]: what gateway, converter or table rejected
 
   list                  newest first, those that are still open
   show ID…              all that is known of one, with the original

@@ -3,7 +3,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 type ProblemDocument = { code?: string; detail?: string; gateway?: unknown }
 
 /** The loader said no; `problem` is its problem document. */
-export class Refused extends Error {
+export class Rejected extends Error {
   readonly problem: ProblemDocument
   constructor(status: number, problem: ProblemDocument) {
     super(`${problem.code ?? status}: ${problem.detail ?? 'no reason given'}`)
@@ -11,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-/** The loader's API as a client, for the command line. All throw {@link Refused}, or an Error when it does not answer. */
+/** The loader's API as a client, for the command line. All throw {@link Rejected}, or an Error when it does not answer. */
 export class LoaderRest {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -51,6 +51,6 @@ export class LoaderRest {
       })
     }
     if (response.ok) return response
-    throw new Refused(response.status, (await response.json().catch(() => ({}))) as ProblemDocument)
+    throw new Rejected(response.status, (await response.json().catch(() => ({}))) as ProblemDocument)
   }
 }

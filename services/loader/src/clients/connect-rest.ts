@@ -156,7 +156,7 @@ export class ConnectRest {
       // Jetty's own page of an error tells people nothing.
       const said = text.startsWith('<') ? '' : ` ${text.slice(0, 500)}`
       throw new ConnectError(
-        `Kafka Connect refused ${method} ${path}: ${response.status}${said}`,
+        `Kafka Connect rejected ${method} ${path}: ${response.status}${said}`,
         response.status === 409 || response.status >= 500,
         response.status,
       )

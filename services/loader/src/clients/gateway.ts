@@ -3,10 +3,10 @@ import { type Door, postToGateway } from './post-to-gateway.ts'
 const TIMEOUT_MS = 15_000
 
 /**
- * What became of a sale at the front door. `refused`: it is not in the topic, and `answer` says why. `not_sent`: the gateway took nothing,
+ * What became of a sale at the front door. `rejected`: it is not in the topic, and `answer` says why. `not_sent`: the gateway took nothing,
  * later it may. `unknown`: nobody knows; the same sale may be sent again.
  */
-export type Verdict = { outcome: 'accepted' | 'refused' | 'not_sent' | 'unknown'; answer: unknown }
+export type Verdict = { outcome: 'accepted' | 'rejected' | 'not_sent' | 'unknown'; answer: unknown }
 
 /** The gateway, as a client of its front door. */
 export class IngestRest {
@@ -42,7 +42,7 @@ export function readVerdict(status: number, text: string): Verdict {
   const answer = parsed(text)
   if (status === 200 || status === 202) return { outcome: 'accepted', answer }
   if (NOT_ABOUT_THE_SALE.has(status)) return { outcome: 'not_sent', answer }
-  if (status < 500) return { outcome: 'refused', answer }
+  if (status < 500) return { outcome: 'rejected', answer }
   const { outcome } = answer as { outcome?: unknown }
   return { outcome: status === 503 && outcome !== 'unknown' ? 'not_sent' : 'unknown', answer }
 }

@@ -8,7 +8,7 @@ const SQLSTATE = /^[0-9A-Z]{5}$/
  * Asks the database for somebody who waits for an answer.
  * @throws {Problem} 503 `database_away` when it does not answer; all else as it was thrown
  */
-export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
+export async function or503IfDatabaseDown<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
@@ -23,7 +23,7 @@ export async function unlessAway<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The driver's own errors (refused, timed out, ended) come from outside of Postgres and have no SQLSTATE. */
+/** The driver's own errors (rejected, timed out, ended) come from outside of Postgres and have no SQLSTATE. */
 function isAway(error: unknown): boolean {
   const { code } = error as { code?: string }
   if (code !== undefined && SQLSTATE.test(code)) return AWAY.test(code)

@@ -43,11 +43,11 @@ export class RegistryRest {
 
   /**
    * Registers a schema and returns its id; the same schema again has the same id.
-   * @throws {Error} naming the subject when the registry refuses the schema as incompatible
+   * @throws {Error} naming the subject when the registry rejects the schema as incompatible
    */
   async register(subject: string, schema: string, compatibility: string): Promise<number> {
     try {
-      // Given no level, the client would ask for its own default and refuse ours.
+      // Given no level, the client would ask for its own default and reject ours.
       return (
         await this.#client.register(
           { type: SchemaType.AVRO, schema },

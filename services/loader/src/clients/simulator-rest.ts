@@ -46,7 +46,7 @@ export class SimulatorRest {
   /**
    * Passes an order on, with the loader's token.
    * @returns its state afterwards
-   * @throws {Problem} 503 when it does not answer or does not know our token, else its own refusal
+   * @throws {Problem} 503 when it does not answer or does not know our token, else its own rejection
    */
   async order(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<Simulator> {
     const response = await this.#ask(method, path, body)
@@ -55,14 +55,14 @@ export class SimulatorRest {
     if (response.status === 401 || response.status === 403) {
       throw new Problem({
         status: 503,
-        code: 'simulator_refuses_us',
+        code: 'simulator_unauthorized',
         detail: "The simulator does not know this loader's CONTROL_TOKEN: give both the same one.",
       })
     }
     if (response.status >= 500) throw away(`it answered ${response.status}`)
     throw new Problem({
       status: response.status,
-      code: answer.code ?? 'simulator_refused',
+      code: answer.code ?? 'simulator_rejected',
       detail: answer.detail ?? `The simulator answered ${response.status}.`,
     })
   }

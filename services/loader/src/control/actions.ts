@@ -11,12 +11,12 @@ export const ACTIONS = [
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
-/** `refused`: the request was not right, or not allowed; `failed`: a part that was needed did not do it. */
-export const OUTCOMES = ['done', 'refused', 'failed'] as const
+/** `rejected`: the request was not right, or not allowed; `failed`: a part that was needed did not do it. */
+export const OUTCOMES = ['done', 'rejected', 'failed'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** One line of the list of who did what. */
-export type Deed = {
+export type AuditEntry = {
   actor: string
   action: Action
   target: string

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isName } from '../routes/bodies.ts'
 import { within } from '../within.ts'
-import type { Action, Deed, Outcome } from './actions.ts'
+import type { Action, AuditEntry, Outcome } from './actions.ts'
 import type { Audit } from './audit.ts'
 
 declare module 'fastify' {
@@ -13,9 +13,9 @@ declare module 'fastify' {
 
 /** An answer waits no longer for its line, in milliseconds; written it is all the same. */
 const PATIENCE_MS = 500
-const LONGEST_DETAIL = 1_000
+const MAX_DETAIL = 1_000
 
-/** Notes each request to a route that changes something, of those added after it; also those that are refused. */
+/** Notes each request to a route that changes something, of those added after it; also those that are rejected. */
 export function auditRequests(app: FastifyInstance, audit: Audit): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const deed = deedOf(request, reply, payload)
@@ -24,12 +24,12 @@ export function auditRequests(app: FastifyInstance, audit: Audit): void {
   })
 }
 
-function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown): Deed | undefined {
+function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown): AuditEntry | undefined {
   const { audit } = request.routeOptions.config
   const body = (typeof request.body === 'object' ? request.body : null) as Record<string, unknown> | null
   // What only asks changes nothing.
   if (audit === undefined || body?.['dry_run'] === true) return undefined
-  const outcome: Outcome = statusCode < 300 ? 'done' : statusCode < 500 ? 'refused' : 'failed'
+  const outcome: Outcome = statusCode < 300 ? 'done' : statusCode < 500 ? 'rejected' : 'failed'
   const { by } = body ?? {}
   return {
     action: audit.action,
@@ -38,8 +38,7 @@ function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: 
     target: targetOf(request, audit.of),
     actor: isName(by) ? by : 'somebody',
     // Postgres takes no NUL in a text.
-    detail:
-      (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, LONGEST_DETAIL) ?? null,
+    detail: (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, MAX_DETAIL) ?? null,
   }
 }
 

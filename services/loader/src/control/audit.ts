@@ -2,14 +2,14 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Database } from '../clients/database.ts'
-import { ACTIONS, type Deed, OUTCOMES } from './actions.ts'
+import { ACTIONS, type AuditEntry, OUTCOMES } from './actions.ts'
 
-/** So many refused ones are written a minute: whoever knocks in vain shall fill neither table nor log. */
-const REFUSED_A_MINUTE = 60
+/** So many rejected ones are written a minute: whoever knocks in vain shall fill neither table nor log. */
+const REJECTED_A_MINUTE = 60
 /** Old lines are dropped after so many new ones. */
 const PRUNE_EVERY = 100
 
-export type ListedDeed = Omit<Deed, 'requestId'> & { id: number; at: string; request_id: string }
+export type ListedAuditEntry = Omit<AuditEntry, 'requestId'> & { id: number; at: string; request_id: string }
 
 /** Who did what: a table that is only added to. Without a database it is said in the log alone; no action waits for it or fails by it. */
 export class Audit {
@@ -18,9 +18,9 @@ export class Audit {
   readonly #keep: number
   readonly #counted
   #written = 0
-  #minute = { began: 0, refused: 0 }
+  #minute = { began: 0, rejected: 0 }
 
-  /** @param keep lines that are kept; of refused ones a tenth of that, so that they do not push the others out */
+  /** @param keep lines that are kept; of rejected ones a tenth of that, so that they do not push the others out */
   constructor({ database, metrics, log, keep }: { database: Database; metrics: Metrics; log: Logger; keep: number }) {
     this.#database = database
     this.#log = log
@@ -34,10 +34,10 @@ export class Audit {
   }
 
   /** Never throws. */
-  async note(deed: Deed): Promise<void> {
+  async note(deed: AuditEntry): Promise<void> {
     const { actor, action, target, outcome, detail, requestId } = deed
     this.#counted.inc({ action, outcome })
-    if (outcome === 'refused' && !this.#mayNoteRefused(Date.now())) return
+    if (outcome === 'rejected' && !this.#mayNoteRejected(Date.now())) return
     this.#log.info({ ...deed }, 'action over the API')
     try {
       await this.#database.query(
@@ -54,8 +54,8 @@ export class Audit {
   }
 
   /** Newest first. @param before an id; those with lower ones */
-  async list(limit: number, before: number | undefined): Promise<ListedDeed[]> {
-    const { rows } = await this.#database.query<Omit<ListedDeed, 'id' | 'at'> & { id: string; at: Date }>(
+  async list(limit: number, before: number | undefined): Promise<ListedAuditEntry[]> {
+    const { rows } = await this.#database.query<Omit<ListedAuditEntry, 'id' | 'at'> & { id: string; at: Date }>(
       `
       SELECT id, at, actor, action, target, outcome, detail, request_id FROM control_actions
       WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
@@ -64,21 +64,21 @@ export class Audit {
     return rows.map((row) => ({ ...row, id: Number(row.id), at: row.at.toISOString() }))
   }
 
-  #mayNoteRefused(now: number): boolean {
-    if (now - this.#minute.began >= 60_000) this.#minute = { began: now, refused: 0 }
-    return this.#minute.refused++ < REFUSED_A_MINUTE
+  #mayNoteRejected(now: number): boolean {
+    if (now - this.#minute.began >= 60_000) this.#minute = { began: now, rejected: 0 }
+    return this.#minute.rejected++ < REJECTED_A_MINUTE
   }
 
   async #prune(): Promise<void> {
-    for (const [refused, keep] of [
+    for (const [rejected, keep] of [
       [true, Math.ceil(this.#keep / 10)],
       [false, this.#keep],
     ]) {
       await this.#database.query(
         `
-        DELETE FROM control_actions WHERE (outcome = 'refused') = $1
-          AND id <= (SELECT id FROM control_actions WHERE (outcome = 'refused') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
-        [refused, keep],
+        DELETE FROM control_actions WHERE (outcome = 'rejected') = $1
+          AND id <= (SELECT id FROM control_actions WHERE (outcome = 'rejected') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
+        [rejected, keep],
       )
     }
   }

@@ -28,7 +28,7 @@ export class Steering {
     this.#desired = desired
   }
 
-  /** @throws {Problem} 404, 409 while records are isolated or when Connect refuses, 503 when it does not answer; the same for all three */
+  /** @throws {Problem} 404, 409 while records are isolated or when Connect rejects, 503 when it does not answer; the same for all three */
   async pause(name: string, wish: Wish): Promise<Steered> {
     return this.#want(name, 'pause', 'paused', wish)
   }
@@ -70,7 +70,7 @@ export class Steering {
       throw new Problem({
         status: 409,
         code: 'isolating',
-        detail: `The loader is taking refused records out of the way of ${name}; ask again in a few seconds.`,
+        detail: `The loader is taking rejected records out of the way of ${name}; ask again in a few seconds.`,
         retriable: true,
         retryAfterSeconds: 5,
       })
@@ -89,7 +89,7 @@ export class Steering {
 function problemOf(error: ConnectError): Problem {
   const said = messageOf(error)
   if (!error.retriable && error.status !== 404)
-    return new Problem({ status: 409, code: 'connect_refused', detail: said })
+    return new Problem({ status: 409, code: 'connect_rejected', detail: said })
   const away = { status: 503, retriable: true, retryAfterSeconds: 5 }
   if (error.unsure)
     return new Problem({

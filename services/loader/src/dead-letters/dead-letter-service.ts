@@ -18,10 +18,10 @@ import { type Replayed, type ReplayWorld, type Wish, replayDeadLetter } from './
 const EXPORT_PAGE = 100
 /** Counting reads every open one; this often it is done although nothing seems to have changed. */
 const COUNT_ANYWAY_MS = 60_000
-const OUTCOMES = ['accepted', 'refused', 'not_sent', 'unknown', 'dry_run']
+const OUTCOMES = ['accepted', 'rejected', 'not_sent', 'unknown', 'dry_run']
 
-/** Dead letters and refusals in one place: looked up, shown, exported, replayed, given up. */
-export class Workplace {
+/** Dead letters and rejections in one place: looked up, shown, exported, replayed, given up. */
+export class DeadLetterService {
   readonly #world: ReplayWorld
   readonly #metrics: ReturnType<typeof declareMetrics>
   #countedAt = 0
@@ -127,15 +127,17 @@ export class Workplace {
 function declareMetrics(metrics: Metrics) {
   const declared = {
     open: metrics.gauge(
-      'retail_quarantine_open_events',
-      'Dead letters and refusals that are no row, and that nobody has given up.',
+      'retail_dead_letters_open',
+      'Dead letters and rejections that are no row, and that nobody has given up.',
       ['source'],
     ),
     discards: metrics.counter(
-      'retail_quarantine_discarded_events_total',
-      'Dead letters and refusals that people gave up.',
+      'retail_dead_letters_discarded_total',
+      'Dead letters and rejections that people gave up.',
     ),
-    replays: metrics.counter('retail_replay_events_total', 'Replays of dead letters and refusals.', ['outcome']),
+    replays: metrics.counter('retail_dead_letter_replays_total', 'Replays of dead letters and rejections.', [
+      'outcome',
+    ]),
   }
   for (const outcome of OUTCOMES) declared.replays.inc({ outcome }, 0)
   for (const source of SOURCES) declared.open.set({ source }, 0)

@@ -1,17 +1,17 @@
 export const SOURCES = ['gateway', 'converter', 'table'] as const
 export type Source = (typeof SOURCES)[number]
 
-/** Refused by the gateway; refused by converter or table. */
+/** Rejected by the gateway; rejected by converter or table. */
 export const REJECTED_TOPIC = 'sales-rejected'
 export const DEAD_LETTER_TOPIC = 'sales-dlq'
 
 /** Where a record stands. */
 export type Place = { topic: string; partition: number; offset: number }
 
-/** What is known of a refused record without reading it again. */
+/** What is known of a rejected record without reading it again. */
 export type DeadLetter = Place & {
   source: Source
-  /** Closed set per source: the gateway's code, the table's refusal, or the converter's exception. */
+  /** Closed set per source: the gateway's code, the table's rejection, or the converter's exception. */
   reason: string
   /** One line for people. */
   summary: string

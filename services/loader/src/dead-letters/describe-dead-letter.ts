@@ -2,10 +2,10 @@ import type { TopicRecord } from '../records/topic-reader.ts'
 import type { Decoded } from '../records/decode-record.ts'
 import { type DeadLetter, type Place, REJECTED_TOPIC, SOURCES, type Source } from './dead-letter.ts'
 
-const LONGEST_SUMMARY = 300
-const LONGEST_NAME = 200
+const MAX_SUMMARY = 300
+const MAX_NAME = 200
 
-/** What the gateway wrote of a refused sale, as far as the workplace uses it. */
+/** What the gateway wrote of a rejected sale, as far as the workplace uses it. */
 export type Rejected = {
   rejected_at: bigint
   reason: string
@@ -22,7 +22,7 @@ export type Rejected = {
 export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter {
   const { record } = decoded
   const place = { topic, partition: record.partition, offset: record.offset }
-  if (topic === REJECTED_TOPIC) return refusedByGateway(place, decoded)
+  if (topic === REJECTED_TOPIC) return rejectedByGateway(place, decoded)
   const { headers } = record
   const source = SOURCES.find((one) => one === headers['retail.source']) ?? 'converter'
   const [name = 'unknown', message = 'no reason given'] = [
@@ -36,7 +36,7 @@ export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter 
   })
 }
 
-function refusedByGateway(place: Place, decoded: Decoded): DeadLetter {
+function rejectedByGateway(place: Place, decoded: Decoded): DeadLetter {
   const rest = { eventId: null, keyName: null, origin: null }
   if (!('values' in decoded))
     return letter(
@@ -77,8 +77,8 @@ function letter(
   return {
     ...place,
     source,
-    reason: storable(reason).slice(0, LONGEST_NAME),
-    summary: storable(summary).slice(0, LONGEST_SUMMARY),
+    reason: storable(reason).slice(0, MAX_NAME),
+    summary: storable(summary).slice(0, MAX_SUMMARY),
     happenedAt,
     ...rest,
   }
@@ -103,4 +103,4 @@ function originOf({ headers }: TopicRecord): Place | null {
 /** Postgres takes no NUL in text: it is shown as people would type it. */
 const storable = (text: string): string => text.replaceAll('\0', '\\u0000')
 const textOrNull = (value: unknown): string | null =>
-  typeof value === 'string' ? storable(value).slice(0, LONGEST_NAME) : null
+  typeof value === 'string' ? storable(value).slice(0, MAX_NAME) : null

@@ -108,7 +108,7 @@ export const toCursor = ({ happened_at, topic, partition, offset }: ListedLetter
   Buffer.from(JSON.stringify([happened_at, topic, partition, offset])).toString('base64url')
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-const MOST_PARTITIONS = 2 ** 31 - 1
+const MAX_PARTITIONS = 2 ** 31 - 1
 
 /** @returns undefined when it is no cursor of ours, or holds what Postgres would not take */
 export function fromCursor(text: string): Cursor | undefined {
@@ -122,7 +122,7 @@ export function fromCursor(text: string): Cursor | undefined {
       !/^[\w.-]{1,249}$/.test(topic)
     )
       return undefined
-    if (!Number.isSafeInteger(partition) || !Number.isSafeInteger(offset) || Number(partition) > MOST_PARTITIONS)
+    if (!Number.isSafeInteger(partition) || !Number.isSafeInteger(offset) || Number(partition) > MAX_PARTITIONS)
       return undefined
     return { happened_at: at, topic, partition: Number(partition), offset: Number(offset) }
   } catch {

@@ -8,10 +8,10 @@ import { type Original, readOriginal } from './read-original.ts'
 
 export type ReadWorld = { admin: Admin; reader: TopicReader; schemas: Schemas }
 
-/** The refused record itself: its headers and its original; undefined when the topic has dropped it. */
+/** The rejected record itself: its headers and its original; undefined when the topic has dropped it. */
 export type Contents = { headers: Record<string, string>; original: Original } | undefined
 
-/** Reads one refused record. @throws {Error} when Kafka or the registry does not answer */
+/** Reads one rejected record. @throws {Error} when Kafka or the registry does not answer */
 export async function readDeadLetter(
   { admin, reader, schemas }: ReadWorld,
   { topic, partition, offset }: Place,
@@ -27,7 +27,7 @@ const contentsOf = (topic: string, decoded: Decoded): Contents => ({
 })
 
 /** Reading records between two that are wanted costs less than asking for each, unless there are many more. */
-const MOST_PASSED_OVER = 20
+const MAX_PASSED_OVER = 20
 
 /** Reads the records of a page of dead letters, each partition once where they stand close together. In the order of the page. */
 export async function readPage(world: ReadWorld, page: ListedLetter[]): Promise<Contents[]> {
@@ -47,7 +47,7 @@ async function readPartition(world: ReadWorld, letters: ListedLetter[]): Promise
     from: Math.max(Math.min(...offsets), bounds?.low ?? 0),
     to: Math.min(Math.max(...offsets) + 1, bounds?.high ?? 0),
   }
-  if (range.to - range.from > MOST_PASSED_OVER * letters.length) {
+  if (range.to - range.from > MAX_PASSED_OVER * letters.length) {
     return Promise.all(
       letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(world, letter) })),
     )

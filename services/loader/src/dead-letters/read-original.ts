@@ -3,7 +3,7 @@ import { REJECTED_TOPIC } from './dead-letter.ts'
 import type { Rejected } from './describe-dead-letter.ts'
 
 /**
- * What was refused, as people can read it: JSON, text that is no JSON (or no longer: it was cut), or bytes that nobody could read.
+ * What was rejected, as people can read it: JSON, text that is no JSON (or no longer: it was cut), or bytes that nobody could read.
  * `bytes` is its size before anything was cut.
  */
 export type Original =

@@ -12,16 +12,16 @@ export type Wish = { patch?: Patch; dryRun: boolean; by: string | null }
 export type Replayed = { id: string; outcome: 'accepted' | 'would_be_accepted'; sale: unknown; answer: unknown }
 
 /**
- * Sends a refused sale through the front door again, changed by a patch if there is one. Claimed in the table before it is sent, so that
+ * Sends a rejected sale through the front door again, changed by a patch if there is one. Claimed in the table before it is sent, so that
  * two at once send it once; what dies in between may be replayed again, as the event stays the same.
- * @throws {Problem} 409 when it is being or was replayed, 410 when its record is gone, 422 when patch or gateway refuse, 503 when nobody knows
+ * @throws {Problem} 409 when it is being or was replayed, 410 when its record is gone, 422 when patch or gateway reject, 503 when nobody knows
  */
 export async function replayDeadLetter(
   world: ReplayWorld,
   letter: ListedLetter,
   { patch, dryRun, by }: Wish,
 ): Promise<Replayed> {
-  refuseTaken(letter)
+  rejectTaken(letter)
   const contents = await readDeadLetter(world, letter)
   if (contents === undefined)
     throw new Problem({
@@ -36,7 +36,7 @@ export async function replayDeadLetter(
   const eventId = typeof sale['event_id'] === 'string' ? sale['event_id'] : null
   const claim = await claimReplay(world.database, letter, { eventId, by, patch })
   if (claim === undefined) {
-    refuseTaken((await findDeadLetter(world.database, letter)) ?? letter)
+    rejectTaken((await findDeadLetter(world.database, letter)) ?? letter)
     throw new Problem({ status: 409, code: 'being_replayed', detail: 'Somebody else has just replayed it.' })
   }
   const verdict = await world.ingest.send(sale)
@@ -44,7 +44,7 @@ export async function replayDeadLetter(
   return { id: letter.id, outcome: 'accepted', sale, answer: accepted(verdict, sale) }
 }
 
-function refuseTaken({ state }: ListedLetter): void {
+function rejectTaken({ state }: ListedLetter): void {
   if (state === 'replayed')
     throw new Problem({
       status: 409,
@@ -70,11 +70,11 @@ function refuseTaken({ state }: ListedLetter): void {
 function accepted({ outcome, answer }: Verdict, sale: unknown): unknown {
   if (outcome === 'accepted') return answer
   const members = { outcome, sale, gateway: answer }
-  if (outcome === 'refused')
+  if (outcome === 'rejected')
     throw new Problem({
       status: 422,
-      code: 'refused_again',
-      detail: 'The gateway refuses it; see gateway.errors. It stays open.',
+      code: 'rejected_again',
+      detail: 'The gateway rejects it; see gateway.errors. It stays open.',
       members,
     })
   const detail =

@@ -62,6 +62,6 @@ async function examinePiece(
   entry.examined += records.length
   entry.isolated += letters.length
   await save(loading.client, entry)
-  for (const { refusal } of fresh) isolated(refusal)
+  for (const { rejection } of fresh) isolated(rejection)
   await at('piece_saved')
 }

@@ -10,7 +10,7 @@ import { examine } from './examine.ts'
 import { endOfDeadLetters } from './find-dead-letters.ts'
 import { type Entry, begin, openEntry, save } from './journal.ts'
 import { MisfitError } from './load-records.ts'
-import type { Refusal } from './name-rejection.ts'
+import type { Rejection } from './name-rejection.ts'
 import { catchUp, offsetsToSet, planWindow } from './plan-window.ts'
 import { Schemas } from '../records/schemas.ts'
 import { moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
@@ -30,7 +30,7 @@ export type IsolationWorld = {
   /** Ends it early, at a place where it can be taken up again. */
   signal?: AbortSignal
   /** Told of each record that became a dead letter. */
-  isolated?: (refusal: Refusal) => void
+  isolated?: (rejection: Rejection) => void
   /** Told of each step that was done; tests end the process there. */
   at?: (step: Step) => void | Promise<void>
 }
@@ -51,7 +51,7 @@ export type Step =
 export type Isolated = { examined: number; isolated: number; misfit: string | undefined }
 
 /**
- * Takes what the table refuses out of the sink's way: stops the connector, makes every record of a window either a row or a
+ * Takes what the table rejects out of the sink's way: stops the connector, makes every record of a window either a row or a
  * dead letter, moves the connector's offsets past what was examined, and lets it go on. The journal knows each step: called
  * again after an end at any point it finishes the same work, and what was done already is found done.
  * @throws {Error} when something is away; the journal stays open and the next call goes on

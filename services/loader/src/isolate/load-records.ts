@@ -9,7 +9,7 @@ import type { KnownSchema, Schemas } from '../records/schemas.ts'
 import type { Target } from '../sink/target.ts'
 import { writeRows } from './write-rows.ts'
 
-/** Rows of one statement: a refused one among them costs some statements of half the size. */
+/** Rows of one statement: a rejected one among them costs some statements of half the size. */
 const STATEMENT_ROWS = 250
 
 export type Loading = { client: ClientBase; target: Target; columns: ColumnTypes; schemas: Schemas }
@@ -24,7 +24,7 @@ export class MisfitError extends Error {
 
 /**
  * Makes records rows, in one transaction and in their order.
- * @returns those that must be dead letters: unreadable, refused by the table, or of a schema that is not at home in this topic and does not fit
+ * @returns those that must be dead letters: unreadable, rejected by the table, or of a schema that is not at home in this topic and does not fit
  * @throws {MisfitError} when the table does not fit the topic's own schema @throws {Error} when registry or database are away; then nothing was written
  */
 export async function loadRecords(loading: Loading, records: TopicRecord[]): Promise<DeadLetter[]> {
@@ -35,7 +35,7 @@ export async function loadRecords(loading: Loading, records: TopicRecord[]): Pro
     if ('unreadable' in decoded)
       letters.push({
         record,
-        refusal: 'unreadable',
+        rejection: 'unreadable',
         sqlstate: '',
         message: decoded.unreadable,
         errorClass: 'UnreadableRecord',
@@ -68,28 +68,28 @@ function groupsOf(rows: Row[]): Row[][] {
 async function loadGroup({ client, target, columns }: Loading, rows: Row[]): Promise<DeadLetter[]> {
   const schema = rows[0]?.schema as KnownSchema
   const field = unwritableField(schema)
-  if (field !== undefined) return aliens(rows, schema, `field ${field} is of a type that the loader cannot write`)
+  if (field !== undefined) return foreignRows(rows, schema, `field ${field} is of a type that the loader cannot write`)
   await client.query('SAVEPOINT schema_group')
   try {
-    const refused = await writeRows(client, target, columns, rows)
+    const rejected = await writeRows(client, target, columns, rows)
     await client.query('RELEASE SAVEPOINT schema_group')
-    return refused.map(({ row: { record }, ...why }) => ({ record, ...why, errorClass: 'DatabaseError' }))
+    return rejected.map(({ row: { record }, ...why }) => ({ record, ...why, errorClass: 'DatabaseError' }))
   } catch (error) {
     if (!isMisfit(error)) throw error
     await client.query('ROLLBACK TO SAVEPOINT schema_group; RELEASE SAVEPOINT schema_group')
-    return aliens(rows, schema, messageOf(error), error)
+    return foreignRows(rows, schema, messageOf(error), error)
   }
 }
 
 /** Records of another schema do not stop the topic's own. @throws {MisfitError} when it is the topic's own */
-function aliens(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): DeadLetter[] {
-  if (!schema.alien) throw new MisfitError(`schema ${schema.id} does not fit the table: ${why}`, cause)
+function foreignRows(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): DeadLetter[] {
+  if (!schema.foreign) throw new MisfitError(`schema ${schema.id} does not fit the table: ${why}`, cause)
   const { code = '' } = (cause ?? {}) as { code?: string }
   return rows.map(({ record }) => ({
     record,
-    refusal: 'alien_schema',
+    rejection: 'foreign_schema',
     sqlstate: code,
     message: `schema ${schema.id} is none of this topic: ${why}`,
-    errorClass: 'AlienSchema',
+    errorClass: 'ForeignSchema',
   }))
 }

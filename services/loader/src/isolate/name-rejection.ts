@@ -1,5 +1,5 @@
 /** Why a record is a dead letter: a closed set, for metrics and for people who filter. */
-export const REFUSALS = [
+export const REJECTIONS = [
   'invalid_text',
   'out_of_range',
   'invalid_value',
@@ -8,27 +8,27 @@ export const REFUSALS = [
   'constraint',
   'too_large',
   'raised',
-  'alien_schema',
+  'foreign_schema',
   'unreadable',
 ] as const
-export type Refusal = (typeof REFUSALS)[number]
+export type Rejection = (typeof REJECTIONS)[number]
 
 type DatabaseError = { code?: string; message?: string }
 
-const BY_STATE: Record<string, Refusal> = {
+const BY_STATE: Record<string, Rejection> = {
   '22021': 'invalid_text',
   '22P05': 'invalid_text',
   '22003': 'out_of_range',
   '23502': 'null_value',
   'P0001': 'raised',
 }
-const BY_CLASS: Record<string, Refusal> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
+const BY_CLASS: Record<string, Rejection> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
 
 /**
  * The name of what Postgres says against a row's content; undefined when the row is not to blame (an outage, a missing table or
  * right, a deadlock), so that nobody takes an outage for a bad record.
  */
-export function nameRefusal(error: unknown): Refusal | undefined {
+export function nameRejection(error: unknown): Rejection | undefined {
   const { code = '', message = '' } = (error ?? {}) as DatabaseError
   // Postgres has no state of its own for a row without a partition; it says "check violation".
   if (code === '23514' && message.startsWith('no partition')) return 'no_partition'

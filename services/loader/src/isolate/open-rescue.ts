@@ -12,7 +12,7 @@ export function openRescue(
   desired = desiredConnectors,
 ): () => Promise<number> {
   const counter = metrics.counter(
-    'retail_rescued_events_total',
+    'retail_dead_letters_rescued_total',
     'Good records that the converter had given up and that are rows now.',
   )
   const rescues = desired

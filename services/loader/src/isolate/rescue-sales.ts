@@ -28,7 +28,7 @@ type Place = { topic: string; partition: number; offset: number }
 type Good = { row: Row; letter: TopicRecord }
 
 /** Schema ids that nobody knew, of which so many are remembered; strangers choose them. */
-const MOST_UNKNOWN = 1_000
+const MAX_UNKNOWN = 1_000
 
 /**
  * Finds good sales among what Connect's converter gave up, and makes them rows: a registry that lost a schema for a while answers
@@ -75,7 +75,7 @@ export class Rescue {
     for (const letter of suspects) {
       const original = await this.#original(letter, bounds)
       const decoded = original === undefined ? undefined : await decodeRecord(original, schemas)
-      if (decoded !== undefined && 'values' in decoded && !decoded.schema.alien) good.push({ row: decoded, letter })
+      if (decoded !== undefined && 'values' in decoded && !decoded.schema.foreign) good.push({ row: decoded, letter })
       else await this.#rememberUnknown(letter, schemas)
     }
     if (good.length > 0) await this.#load(good, schemas)
@@ -92,7 +92,7 @@ export class Rescue {
   }
 
   async #rememberUnknown({ value }: TopicRecord, schemas: Schemas): Promise<void> {
-    if (value === null || value.length < 5 || value[0] !== 0 || this.#unknown.size >= MOST_UNKNOWN) return
+    if (value === null || value.length < 5 || value[0] !== 0 || this.#unknown.size >= MAX_UNKNOWN) return
     const id = value.readInt32BE(1)
     if ((await schemas.get(id)) === undefined) this.#unknown.add(id)
   }
@@ -108,12 +108,12 @@ export class Rescue {
         columns,
         good.map(({ row }) => row),
       )
-      const refused = await loadRecords(
+      const rejected = await loadRecords(
         { client, target: this.#target, columns, schemas },
         missing.map(({ record }) => record),
       )
-      this.#tell(missing.length - refused.length)
-      const still = new Set(refused.map(({ record }) => record))
+      this.#tell(missing.length - rejected.length)
+      const still = new Set(rejected.map(({ record }) => record))
       await close(
         good
           .filter(({ row }) => !still.has(row.record))

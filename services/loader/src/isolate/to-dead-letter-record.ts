@@ -1,26 +1,26 @@
 import type { Message } from 'kafkajs'
 import type { TopicRecord } from '../records/topic-reader.ts'
-import type { Refusal } from './name-rejection.ts'
+import type { Rejection } from './name-rejection.ts'
 import type { Target } from '../sink/target.ts'
 
 /** A record that is to be a dead letter, and why. `sqlstate` is empty when it never came to the table. */
 export type DeadLetter = {
   record: TopicRecord
-  refusal: Refusal
+  rejection: Rejection
   sqlstate: string
   message: string
   errorClass: string
 }
 
-const LONGEST_MESSAGE = 2_000
+const MAX_MESSAGE = 2_000
 
 /** The record for the dead-letter topic: key, value and headers as they came, and Connect's own words for where and why. */
 export function toDeadLetter(
-  { record, refusal, sqlstate, message, errorClass }: DeadLetter,
+  { record, rejection, sqlstate, message, errorClass }: DeadLetter,
   target: Target,
   isolatedAt: number,
 ): Message {
-  const unreadable = refusal === 'unreadable'
+  const unreadable = rejection === 'unreadable'
   return {
     key: record.key,
     value: record.value,
@@ -33,9 +33,9 @@ export function toDeadLetter(
       '__connect.errors.task.id': '0',
       '__connect.errors.stage': unreadable ? 'VALUE_CONVERTER' : 'TASK_PUT',
       '__connect.errors.exception.class.name': errorClass,
-      '__connect.errors.exception.message': message.slice(0, LONGEST_MESSAGE),
+      '__connect.errors.exception.message': message.slice(0, MAX_MESSAGE),
       'retail.source': unreadable ? 'converter' : 'table',
-      'retail.reason': refusal,
+      'retail.reason': rejection,
       'retail.sqlstate': sqlstate,
       'retail.isolated_at': String(isolatedAt),
     },

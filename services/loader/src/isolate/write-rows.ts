@@ -1,23 +1,23 @@
 import type { ClientBase } from 'pg'
 import type { ColumnTypes } from './column-types.ts'
 import type { Row } from '../records/decode-record.ts'
-import { type Refusal, nameRefusal } from './name-rejection.ts'
+import { type Rejection, nameRejection } from './name-rejection.ts'
 import type { Target } from '../sink/target.ts'
 
-/** A row that the table refused. */
-export type RefusedRow = { row: Row; refusal: Refusal; sqlstate: string; message: string }
+/** A row that the table rejected. */
+export type RejectedRow = { row: Row; rejection: Rejection; sqlstate: string; message: string }
 
 /**
- * Writes rows with the sink's own upsert, in their order; when a statement is refused, halves it until each refused row stands
+ * Writes rows with the sink's own upsert, in their order; when a statement is rejected, halves it until each rejected row stands
  * alone. All rows are of one schema. Runs inside the caller's transaction.
- * @returns exactly the refused ones @throws {Error} when a row is not to blame; then nothing of the transaction counts
+ * @returns exactly the rejected ones @throws {Error} when a row is not to blame; then nothing of the transaction counts
  */
 export async function writeRows(
   client: ClientBase,
   target: Target,
   columns: ColumnTypes,
   rows: Row[],
-): Promise<RefusedRow[]> {
+): Promise<RejectedRow[]> {
   if (rows.length === 0) return []
   await client.query('SAVEPOINT attempt')
   try {
@@ -25,12 +25,12 @@ export async function writeRows(
     await client.query('RELEASE SAVEPOINT attempt')
     return []
   } catch (error) {
-    const refusal = nameRefusal(error)
-    if (refusal === undefined) throw error
+    const rejection = nameRejection(error)
+    if (rejection === undefined) throw error
     await client.query('ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt')
     const [row] = rows
     if (rows.length === 1 && row !== undefined)
-      return [{ row, refusal, sqlstate: (error as { code: string }).code, message: (error as Error).message }]
+      return [{ row, rejection, sqlstate: (error as { code: string }).code, message: (error as Error).message }]
     const middle = Math.ceil(rows.length / 2)
     return [
       ...(await writeRows(client, target, columns, rows.slice(0, middle))),

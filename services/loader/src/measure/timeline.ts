@@ -5,7 +5,7 @@
 export type Timeline = readonly { end: number; at: number }[]
 
 /** Points that are kept at the most: with the default of two seconds half an hour of backlog to the second, and beyond it less finely. */
-const MOST_POINTS = 1_000
+const MAX_POINTS = 1_000
 
 /** The timeline after one more look. A partition that ends earlier than before is another one. */
 export function extend(timeline: Timeline, end: number, at: number): Timeline {
@@ -37,7 +37,7 @@ export function timeOf(timeline: Timeline, offset: number): number | undefined {
 
 /** Every second point of the older half goes. */
 function thin(timeline: Timeline): Timeline {
-  return timeline.length <= MOST_POINTS
+  return timeline.length <= MAX_POINTS
     ? timeline
     : timeline.filter((_, place) => place % 2 === 0 || place > timeline.length / 2)
 }

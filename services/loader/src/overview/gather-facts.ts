@@ -32,7 +32,7 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     readiness,
     preparation,
     peers,
-    account: { workplace, reconciliation },
+    account: { deadLetters, reconciliation },
     measurement: { measures },
   } = sources
   const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([
@@ -40,7 +40,7 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     describeConnectors(sources),
   ])
   const { checked_at: checkedAt, missing, sampled_share: share } = reconciliation.state
-  const groups = workplace.open
+  const groups = deadLetters.open
   const openOf = (source: string): number =>
     groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)
   const bySource = Object.fromEntries(

@@ -9,7 +9,7 @@ export type ListedSubject = {
 }
 
 /** Of each subject the newest ones. */
-const MOST_VERSIONS = 20
+const MAX_VERSIONS = 20
 
 /** The subjects of the contract with their versions, newest first. A version never changes, so each is asked for once. */
 export class SchemaList {
@@ -28,7 +28,7 @@ export class SchemaList {
           this.#registry.compatibility(subject),
           this.#registry.versions(subject),
         ])
-        const newest = numbers.sort((a, b) => b - a).slice(0, MOST_VERSIONS)
+        const newest = numbers.sort((a, b) => b - a).slice(0, MAX_VERSIONS)
         return {
           subject,
           compatibility: compatibility ?? null,

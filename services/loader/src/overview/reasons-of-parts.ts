@@ -62,7 +62,7 @@ export function canaryReason(facts: Facts): Found | undefined {
     : undefined
 }
 
-/** Of accepted sales alone: who sent what the gateway refused was told so at once, and no stranger shall be able to keep the pipeline from being healthy. */
+/** Of accepted sales alone: who sent what the gateway rejected was told so at once, and no stranger shall be able to keep the pipeline from being healthy. */
 export function deadLetterReason({
   dead_letters: {
     by_source: { converter, table },
@@ -71,7 +71,7 @@ export function deadLetterReason({
   if (converter + table === 0) return undefined
   const parts = Object.entries({ converter, table })
     .filter(([, count]) => count > 0)
-    .map(([source, count]) => `${count} refused by the ${source}`)
+    .map(([source, count]) => `${count} rejected by the ${source}`)
     .join(', ')
   return tell(
     'degraded',

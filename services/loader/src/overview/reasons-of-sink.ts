@@ -48,7 +48,7 @@ function reasonOf(connector: Connector, lag: number, now: string): Found | undef
     return tell(
       'degraded',
       'sink_isolating',
-      `The loader is taking records that the table refuses out of the way of ${name}. It takes seconds; then sales flow again.`,
+      `The loader is taking records that the table rejects out of the way of ${name}. It takes seconds; then sales flow again.`,
       trouble?.since ?? null,
     )
   const waiting = lag > 0 ? ` ${lag} sales wait in the topic; none is lost.` : ''

@@ -114,7 +114,7 @@ async function observe(client: pg.PoolClient, name: string): Promise<ActualRole 
 }
 
 /** Postgres' codes for "not with this password". */
-const REFUSED = ['28P01', '28000']
+const REJECTED = ['28P01', '28000']
 
 /** Whether the role gets in with its password. @throws {Error} when that cannot be told */
 async function logsIn(settings: DatabaseSettings, { name, password }: DesiredRole): Promise<boolean> {
@@ -131,7 +131,7 @@ async function logsIn(settings: DatabaseSettings, { name, password }: DesiredRol
     await client.connect()
     return true
   } catch (error) {
-    if (REFUSED.includes((error as { code?: string }).code ?? '')) return false
+    if (REJECTED.includes((error as { code?: string }).code ?? '')) return false
     throw error
   } finally {
     await client.end().catch(() => undefined)

@@ -5,7 +5,7 @@ export type RegisteredSchema = { subject: string; id: number }
 
 /**
  * Registers every schema of the contract. The compatibility level comes first: until a subject has one the registry takes anything.
- * @throws {Error} when the registry does not answer, or refuses a schema as incompatible
+ * @throws {Error} when the registry does not answer, or rejects a schema as incompatible
  */
 export async function registerSchemas(registry: RegistryRest, compatibility: string): Promise<RegisteredSchema[]> {
   const registered: RegisteredSchema[] = []

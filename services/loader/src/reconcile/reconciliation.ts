@@ -34,7 +34,7 @@ const SHOWN = 10
 /** Who answers for a round is away for a moment now and then: what that leaves unknown is told after so many milliseconds. */
 const UNKNOWN_AFTER_MS = 60_000
 /** With so many known no more are looked for: each is looked up at every round, and the answer is clear. */
-const MOST_KNOWN = 10_000
+const MAX_KNOWN = 10_000
 const WINDOWS = ['fresh', 'recent', 'all'] as const
 
 /** The cheap proof, all the time: compares records of the topic with rows and dead letters, a few at each round. */
@@ -89,7 +89,7 @@ export class Reconciliation {
     // Known ones first: one that is noticed below is counted at the next round, when it is still missing.
     const kept = keptFrom(retentionDays, Date.now())
     const missing = await recheckMissing(world.database, kept)
-    if (missing < MOST_KNOWN) {
+    if (missing < MAX_KNOWN) {
       for (const window of WINDOWS) for (const range of plan[window]) await this.#compare(range, window, kept)
       await storeProgress(world.database, plan.progress)
       this.#progress = plan.progress

@@ -116,7 +116,7 @@ export class TopicCopy {
         -- Not count(DISTINCT …), which sorts: of a million sales that alone took 22 s, and this takes 3.
         (SELECT count(*) AS sales FROM (SELECT DISTINCT event_id, ts FROM sale WHERE within AND event_id IS NOT NULL) AS each_once) AS names,
         (SELECT count(*) AS with_dead_letter FROM sale JOIN dead_letters ON origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset
-         WHERE within AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)) AS refused,
+         WHERE within AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)) AS rejected,
         (SELECT count(*) AS expired FROM sale WHERE within AND ts < ${Math.trunc(this.#keptFrom)} AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
          AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset)) AS old,
         (SELECT count(*) AS missing FROM missing) AS lost, (SELECT count(*) AS extra FROM extra) AS more, (SELECT count(*) AS differing FROM differing) AS other`)

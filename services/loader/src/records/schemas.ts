@@ -6,7 +6,7 @@ export type KnownSchema = {
   id: number
   type: Type
   /** It is no version of the topic's subject. */
-  alien: boolean
+  foreign: boolean
   /** Fields with a logical type, whose values the sink converts before it writes them. */
   logicalFields: string[]
 }
@@ -41,7 +41,7 @@ export class Schemas {
   readonly #subject: string
   readonly #known = new Map<number, KnownSchema | undefined>()
 
-  /** @param subject whose versions are at home in the topic; any other schema is alien there */
+  /** @param subject whose versions are at home in the topic; any other schema is foreign there */
   constructor(registry: Pick<RegistryRest, 'schemaById'>, subject: string) {
     this.#registry = registry
     this.#subject = subject
@@ -58,7 +58,7 @@ export class Schemas {
           : {
               id,
               type: compileSchema(found.schema),
-              alien: !found.subjects.includes(this.#subject),
+              foreign: !found.subjects.includes(this.#subject),
               logicalFields: logicalFieldsOf(found.schema),
             },
       )

@@ -2,9 +2,9 @@ import { isAuthorized } from '@stream-retail/chassis/control-guard'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Audit } from '../control/audit.ts'
-import { unlessAway } from '../clients/or-503-if-database-down.ts'
+import { or503IfDatabaseDown } from '../clients/or-503-if-database-down.ts'
 
-const MOST_LISTED = 500
+const MAX_LISTED = 500
 /** Queries are text; nothing is made another type in silence. */
 const Query = Type.Object(
   {
@@ -20,8 +20,10 @@ export function addAuditRoutes(app: FastifyInstance, audit: Audit, token: string
     '/audit',
     { schema: { querystring: Query } },
     async ({ query: { limit, cursor } }) => {
-      const most = Math.min(Number(limit ?? 50), MOST_LISTED)
-      const actions = await unlessAway(() => audit.list(most, cursor === undefined ? undefined : Number(cursor)))
+      const most = Math.min(Number(limit ?? 50), MAX_LISTED)
+      const actions = await or503IfDatabaseDown(() =>
+        audit.list(most, cursor === undefined ? undefined : Number(cursor)),
+      )
       const last = actions.at(-1)
       return { actions, next_cursor: last !== undefined && actions.length === most ? String(last.id) : null }
     },

@@ -5,12 +5,12 @@ const ONE_LINE = '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u200e\\u200f\\u202a-\\u202e\\
 
 export const Line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: ONE_LINE })
 
-const LONGEST_NAME = 64
+const MAX_NAME = 64
 
 /** Who asks. */
-export const By = Line(LONGEST_NAME)
+export const By = Line(MAX_NAME)
 
 /** The same of a body that no route has checked. */
 export function isName(value: unknown): value is string {
-  return typeof value === 'string' && [...value].length <= LONGEST_NAME && new RegExp(ONE_LINE, 'u').test(value)
+  return typeof value === 'string' && [...value].length <= MAX_NAME && new RegExp(ONE_LINE, 'u').test(value)
 }

@@ -3,10 +3,10 @@ import { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance } from 'fastify'
 import type { Patch } from 'rfc6902'
 import { type Static, Type } from 'typebox'
-import { unlessAway } from '../clients/or-503-if-database-down.ts'
+import { or503IfDatabaseDown } from '../clients/or-503-if-database-down.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import { type Filter, STATES, fromCursor, toCursor } from '../dead-letters/list-dead-letters.ts'
-import type { Workplace } from '../dead-letters/dead-letter-service.ts'
+import type { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
 import { By, Line } from './bodies.ts'
 
 const Time = (description: string) => Type.String({ format: 'date-time', description })
@@ -19,7 +19,7 @@ const filter = {
 }
 /** Queries are text; nothing is made another type in silence. */
 const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many at the most' })
-const MOST_LISTED = 1_000
+const MAX_LISTED = 1_000
 const ListQuery = Type.Object(
   { ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) },
   { additionalProperties: false },
@@ -48,7 +48,7 @@ const DiscardBody = Type.Object({ reason: Line(500), by: Type.Optional(By) }, { 
 type Query = Static<typeof ListQuery>
 
 /** `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`, `POST /dead-letters/:id/discard`. */
-export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace): void {
+export function addDeadLetterRoutes(app: FastifyInstance, deadLetters: DeadLetterService): void {
   app.get<{ Querystring: Query }>('/dead-letters', { schema: { querystring: ListQuery } }, async ({ query }) => {
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
     if (query.cursor !== undefined && after === undefined)
@@ -57,8 +57,8 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
         code: 'bad_cursor',
         detail: 'Give the next_cursor of an earlier answer as it was.',
       })
-    const limit = Math.min(Number(query.limit ?? 50), MOST_LISTED)
-    const page = await unlessAway(() => workplace.list(filterOf(query), limit, after))
+    const limit = Math.min(Number(query.limit ?? 50), MAX_LISTED)
+    const page = await or503IfDatabaseDown(() => deadLetters.list(filterOf(query), limit, after))
     const last = page.at(-1)
     return { dead_letters: page, next_cursor: last !== undefined && page.length === limit ? toCursor(last) : null }
   })
@@ -69,11 +69,11 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
     async ({ query }, reply) =>
       reply
         .type('application/x-ndjson')
-        .send(Readable.from(lines(workplace.export(filterOf(query), Number(query.limit ?? Infinity))))),
+        .send(Readable.from(lines(deadLetters.export(filterOf(query), Number(query.limit ?? Infinity))))),
   )
 
   app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) =>
-    unlessAway(() => workplace.show(params.id)),
+    or503IfDatabaseDown(() => deadLetters.show(params.id)),
   )
 
   app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>(
@@ -84,8 +84,8 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
     },
     async ({ params, body, log }) => {
       const { patch, dry_run: dryRun = false, by = null } = body ?? {}
-      const replayed = await unlessAway(() =>
-        workplace.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) }),
+      const replayed = await or503IfDatabaseDown(() =>
+        deadLetters.replay(params.id, { dryRun, by, ...(patch === undefined ? {} : { patch: patch as Patch }) }),
       )
       if (!dryRun) log.info({ dead_letter: params.id, by }, 'dead letter replayed')
       return replayed
@@ -99,7 +99,7 @@ export function addDeadLetterRoutes(app: FastifyInstance, workplace: Workplace):
       config: { audit: { action: 'discard_dead_letter', of: 'id' } },
     },
     async ({ params, body: { reason, by = null }, log }) => {
-      const discarded = await unlessAway(() => workplace.discard(params.id, { reason, by }))
+      const discarded = await or503IfDatabaseDown(() => deadLetters.discard(params.id, { reason, by }))
       log.info({ dead_letter: params.id, by, reason }, 'dead letter discarded')
       return discarded
     },

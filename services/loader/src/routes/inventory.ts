@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Database } from '../clients/database.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
-import { unlessAway } from '../clients/or-503-if-database-down.ts'
+import { or503IfDatabaseDown } from '../clients/or-503-if-database-down.ts'
 import { listLatestSales } from '../overview/list-latest-sales.ts'
 import { listPartitions } from '../overview/list-partitions.ts'
 import { SchemaList } from '../overview/list-schemas.ts'
 import { rememberFor } from '../overview/remember-for.ts'
 
-const MOST_SALES = 100
+const MAX_SALES = 100
 /** Milliseconds in which any number of askers cost one question. */
 const SALES_MS = 900
 const LISTS_MS = 5_000
@@ -20,8 +20,8 @@ const SalesQuery = Type.Object(
 
 /** `GET /sales/latest`, `GET /partitions`, `GET /schemas`: what there is. */
 export function addInventoryRoutes(app: FastifyInstance, database: Database, registry: RegistryRest): void {
-  const sales = rememberFor(SALES_MS, () => unlessAway(() => listLatestSales(database, MOST_SALES)))
-  const partitions = rememberFor(LISTS_MS, () => unlessAway(() => listPartitions(database)))
+  const sales = rememberFor(SALES_MS, () => or503IfDatabaseDown(() => listLatestSales(database, MAX_SALES)))
+  const partitions = rememberFor(LISTS_MS, () => or503IfDatabaseDown(() => listPartitions(database)))
   const list = new SchemaList(registry)
   const schemas = rememberFor(LISTS_MS, () =>
     list.list().catch((error: unknown) => {

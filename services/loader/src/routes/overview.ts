@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Listeners, eventText } from '../overview/listeners.ts'
 import type { Overview } from '../overview/overview.ts'
 
-const MOST_LISTENERS = 50
+const MAX_LISTENERS = 50
 /** Milliseconds after which a browser that lost the connection comes again. */
 const RETRY_MS = 2_000
 const TICK_MS = 1_000
@@ -13,7 +13,7 @@ const TICK_MS = 1_000
  * @returns what notes and tells once; it returns the milliseconds until the next full second
  */
 export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () => Promise<number> {
-  const listeners = new Listeners(MOST_LISTENERS)
+  const listeners = new Listeners(MAX_LISTENERS)
   app.metrics.gauge('retail_control_listeners', 'Who listens to the events of the control page.', [], (gauge) => {
     gauge.set(listeners.count)
   })
@@ -30,7 +30,7 @@ export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () 
       throw new Problem({
         status: 503,
         code: 'too_many_listeners',
-        detail: `${MOST_LISTENERS} pages listen already: close some, or ask GET /overview.`,
+        detail: `${MAX_LISTENERS} pages listen already: close some, or ask GET /overview.`,
         retriable: true,
         retryAfterSeconds: 10,
       })

@@ -15,14 +15,14 @@ type Parts = ConnectorSources & {
 /** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
 export function addPipelineRoute(
   app: FastifyInstance,
-  { measurement, supervisor, desired, retention, account: { workplace, reconciliation }, canary }: Parts,
+  { measurement, supervisor, desired, retention, account: { deadLetters, reconciliation }, canary }: Parts,
 ): void {
   app.get('/pipeline', async () => ({
     ready: app.readiness.ready,
     waiting_for: app.readiness.waiting,
     ...measurement.measures,
     retention,
-    dead_letters: { ...measurement.measures.dead_letters, open: workplace.open },
+    dead_letters: { ...measurement.measures.dead_letters, open: deadLetters.open },
     reconciliation: { ...reconciliation.state, unknown: reconciliation.unknown(Date.now()) },
     canary: canary.state,
     connectors: await describeConnectors({ supervisor, desired }),

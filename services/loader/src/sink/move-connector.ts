@@ -14,7 +14,7 @@ export async function stopConnector(connect: ConnectRest, name: string): Promise
   })
 }
 
-/** Lets the stopped connector go on from other offsets. The worker refuses for a moment, until the last consumer has left. */
+/** Lets the stopped connector go on from other offsets. The worker rejects for a moment, until the last consumer has left. */
 export async function moveOffsets(
   connect: ConnectRest,
   name: string,

@@ -1,13 +1,13 @@
 import type { Connector } from '../clients/connect-rest.ts'
 import type { Observation } from './observe.ts'
 import { readTrace } from './read-trace.ts'
-import type { Finding } from './diagnosis.ts'
+import type { Diagnosis } from './diagnosis.ts'
 
 /** What the past tells about one connector. */
 export type History = {
-  /** Attempts to mend it, one after another, since it last ran steadily or its database was away. */
+  /** Attempts to remedy it, one after another, since it last ran steadily or its database was away. */
   attempts: number
-  /** An isolation of refused records was begun and has not ended. */
+  /** An isolation of rejected records was begun and has not ended. */
   isolating: boolean
   /** Why the last isolation was broken off: the table does not fit. */
   misfit: string | undefined
@@ -27,8 +27,8 @@ export function classify(
   { database, registry, standstill, now }: Observation,
   history: History,
   limits: Limits,
-): Finding | undefined {
-  if (isWished(connector) && !history.isolating) return undefined
+): Diagnosis | undefined {
+  if (isPausedByPerson(connector) && !history.isolating) return undefined
   const failure = failureOf(connector, history)
   const still = standstill.get(connector.name) ?? 0
   const troubled = failure !== undefined || history.isolating || still > 0
@@ -36,7 +36,7 @@ export function classify(
   if (registry !== undefined && (history.isolating || still > 0 || failure?.reason === 'registry_away'))
     return { reason: 'registry_away', detail: registry }
   if (history.isolating)
-    return { reason: 'poison_record', detail: 'an isolation of refused records was begun and has not ended' }
+    return { reason: 'poison_record', detail: 'an isolation of rejected records was begun and has not ended' }
   if (failure !== undefined) return failure
   if (history.unassignedSince !== undefined && now - history.unassignedSince >= limits.unassignedAfterMs) {
     return { reason: 'worker_gone', detail: `a task has had no worker for ${seconds(now - history.unassignedSince)}` }
@@ -50,11 +50,11 @@ export function classify(
 }
 
 /** PAUSED and STOPPED are somebody's wish. */
-export function isWished({ state }: Connector): boolean {
+export function isPausedByPerson({ state }: Connector): boolean {
   return state === 'PAUSED' || state === 'STOPPED'
 }
 
-function failureOf({ state, trace, tasks }: Connector, { attempts, misfit }: History): Finding | undefined {
+function failureOf({ state, trace, tasks }: Connector, { attempts, misfit }: History): Diagnosis | undefined {
   const failed = state === 'FAILED' ? { trace } : tasks.find((task) => task.state === 'FAILED')
   if (failed === undefined) return undefined
   const { reason, detail, hint, table } = readTrace(failed.trace)

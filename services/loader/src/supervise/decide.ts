@@ -3,29 +3,29 @@ import type { Connector } from '../clients/connect-rest.ts'
 import { type History, type Limits, classify } from './classify.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import type { Observation } from './observe.ts'
-import type { Finding, Mend, Reason } from './diagnosis.ts'
+import type { Diagnosis, Remedy, Reason } from './diagnosis.ts'
 
 export type Action =
   | { type: 'put'; connector: string; config: Record<string, string>; cause: 'missing' | 'drift' }
-  | { type: 'mend'; connector: string; mend: Exclude<Mend, 'wait'>; finding: Finding; attempt: number }
+  | { type: 'remedy'; connector: string; remedy: Exclude<Remedy, 'wait'>; diagnosis: Diagnosis; attempt: number }
 
 /** What is remembered of one connector between two looks. Times in epoch milliseconds. */
 export type Memory = History & {
   /** Something is being done about it right now. */
   busy: boolean
-  finding: Finding | undefined
+  diagnosis: Diagnosis | undefined
   /** The latest reason; kept until it runs steadily, since what was mended in vain runs for a moment too. */
   reason: Reason | undefined
   since: number
   /** Attempts for this reason alone; distances grow by it. */
   tries: number
-  mend: Mend
-  /** When `mend` is due; undefined when it waits for something else than time. */
+  remedy: Remedy
+  /** When `remedy` is due; undefined when it waits for something else than time. */
   nextAt: number | undefined
   lastAt: number
   steadySince: number | undefined
   /** What Connect said against the desired config, and when it is offered again. */
-  refused: { detail: string; until: number } | undefined
+  rejected: { detail: string; until: number } | undefined
 }
 
 /** Milliseconds: before the first attempt, between the first two, and at the most; each distance is twice the one before. */
@@ -41,22 +41,22 @@ const DISTANCES: Record<Reason, { wait: number; first: number; longest: number }
 /** Running this long, a connector's next failure is a new one. */
 const STEADY_MS = 60_000
 /** Two attempts are never closer than this. */
-const LEAST_DISTANCE_MS = 1_000
+const MIN_DISTANCE_MS = 1_000
 /** Failed so often in a row though nothing is away, it is examined record by record, whatever the trace says. */
 const ENOUGH = 3
 
 export const NO_MEMORY: Memory = {
   busy: false,
-  finding: undefined,
+  diagnosis: undefined,
   reason: undefined,
   since: 0,
   attempts: 0,
   tries: 0,
-  mend: 'wait',
+  remedy: 'wait',
   nextAt: undefined,
   lastAt: -Infinity,
   steadySince: undefined,
-  refused: undefined,
+  rejected: undefined,
   isolating: false,
   misfit: undefined,
   unassignedSince: undefined,
@@ -78,25 +78,25 @@ export function decide(
     next.set(name, memory)
     if (memory.busy) continue
     if (observation.worker !== undefined) continue
-    const mayPut = observation.now >= (memory.refused?.until ?? 0)
+    const mayPut = observation.now >= (memory.rejected?.until ?? 0)
     if (connector === undefined && mayPut) actions.push({ type: 'put', connector: name, config, cause: 'missing' })
     else if (connector !== undefined && mayPut && differs(config, connector.config))
       actions.push({ type: 'put', connector: name, config, cause: 'drift' })
     if (
-      memory.finding === undefined ||
-      memory.mend === 'wait' ||
+      memory.diagnosis === undefined ||
+      memory.remedy === 'wait' ||
       memory.nextAt === undefined ||
       observation.now < memory.nextAt
     )
       continue
     actions.push({
-      type: 'mend',
+      type: 'remedy',
       connector: name,
-      mend: memory.mend,
-      finding: memory.finding,
+      remedy: memory.remedy,
+      diagnosis: memory.diagnosis,
       attempt: memory.attempts + 1,
     })
-    next.set(name, attempted(memory, memory.finding, observation.now))
+    next.set(name, attempted(memory, memory.diagnosis, observation.now))
   }
   return { actions, memories: next }
 }
@@ -113,45 +113,46 @@ function remember(
   const unassigned =
     connector !== undefined && [connector.state, ...connector.tasks.map(({ state }) => state)].includes('UNASSIGNED')
   const memory = { ...before, unassignedSince: unassigned ? (before.unassignedSince ?? now) : undefined }
-  const finding = findingOf(memory, connector, observation, limits)
-  if (finding === undefined) return calmed(memory, now)
+  const diagnosis = diagnose(memory, connector, observation, limits)
+  if (diagnosis === undefined) return calmed(memory, now)
   const known = {
     ...memory,
-    finding,
-    reason: finding.reason,
+    diagnosis,
+    reason: diagnosis.reason,
     steadySince: undefined,
-    ...(finding.reason === before.reason ? {} : { since: now, tries: 0 }),
+    ...(diagnosis.reason === before.reason ? {} : { since: now, tries: 0 }),
   }
-  const mend = connector === undefined ? 'wait' : mendOf(finding, observation, known, targetOf(desired) !== undefined)
+  const remedy =
+    connector === undefined ? 'wait' : remedyFor(diagnosis, observation, known, targetOf(desired) !== undefined)
   // What waits for a part to come back has not failed: the first attempt after its return is made at once.
-  if (mend === 'wait') return { ...known, mend, nextAt: undefined, tries: 0, attempts: 0 }
-  return { ...known, mend, nextAt: dueAt(finding, known) }
+  if (remedy === 'wait') return { ...known, remedy, nextAt: undefined, tries: 0, attempts: 0 }
+  return { ...known, remedy, nextAt: dueAt(diagnosis, known) }
 }
 
-function findingOf(
+function diagnose(
   memory: Memory,
   connector: Connector | undefined,
   observation: Observation,
   limits: Limits,
-): Finding | undefined {
+): Diagnosis | undefined {
   if (observation.worker !== undefined)
     return { reason: 'worker_gone', detail: observation.worker, hint: 'start the Connect worker; the loader cannot' }
-  if (memory.refused !== undefined)
+  if (memory.rejected !== undefined)
     return {
       reason: 'wrong_config',
-      detail: memory.refused.detail,
-      hint: 'mend the file of the connector, in services/loader/src/desired',
+      detail: memory.rejected.detail,
+      hint: 'remedy the file of the connector, in services/loader/src/desired',
     }
   return connector === undefined ? undefined : classify(connector, observation, memory, limits)
 }
 
-function mendOf(
-  { reason, table }: Finding,
+function remedyFor(
+  { reason, table }: Diagnosis,
   { worker, database, registry }: Observation,
-  { attempts, isolating, refused }: Memory,
+  { attempts, isolating, rejected }: Memory,
   canIsolate: boolean,
-): Mend {
-  if (worker !== undefined || refused !== undefined) return 'wait'
+): Remedy {
+  if (worker !== undefined || rejected !== undefined) return 'wait'
   if (reason === 'database_away' && database !== undefined) return 'wait'
   if (reason === 'registry_away' && registry !== undefined) return 'wait'
   if (reason === 'stuck' || reason === 'worker_gone') return 'restart_all'
@@ -161,27 +162,27 @@ function mendOf(
   return examined && canIsolate ? 'isolate' : 'restart_failed'
 }
 
-function dueAt({ reason, table }: Finding, { since, tries, lastAt, misfit }: Memory): number {
+function dueAt({ reason, table }: Diagnosis, { since, tries, lastAt, misfit }: Memory): number {
   const { wait, first, longest } = DISTANCES[reason]
   // Whether it is the table or a record must first be seen.
   const patience = table === true && misfit === undefined ? 0 : wait
-  if (tries === 0) return Math.max(since + patience, lastAt + LEAST_DISTANCE_MS)
+  if (tries === 0) return Math.max(since + patience, lastAt + MIN_DISTANCE_MS)
   return lastAt + Math.min(first * 2 ** Math.min(tries - 1, 20), longest)
 }
 
-function attempted(memory: Memory, finding: Finding, now: number): Memory {
+function attempted(memory: Memory, diagnosis: Diagnosis, now: number): Memory {
   const tried = { ...memory, attempts: memory.attempts + 1, tries: memory.tries + 1, lastAt: now }
-  return { ...tried, nextAt: dueAt(finding, tried) }
+  return { ...tried, nextAt: dueAt(diagnosis, tried) }
 }
 
-/** Nothing to mend. What was tried is forgotten only after it ran steadily. */
+/** Nothing to remedy. What was tried is forgotten only after it ran steadily. */
 function calmed(memory: Memory, now: number): Memory {
   const steadySince = memory.steadySince ?? now
   const steady = now - steadySince >= STEADY_MS
   return {
     ...memory,
-    finding: undefined,
-    mend: 'wait',
+    diagnosis: undefined,
+    remedy: 'wait',
     nextAt: undefined,
     steadySince,
     ...(steady ? { attempts: 0, tries: 0, reason: undefined, misfit: undefined } : {}),

@@ -1,5 +1,5 @@
 import type { Connector } from '../clients/connect-rest.ts'
-import { isWished } from './classify.ts'
+import { isPausedByPerson } from './classify.ts'
 import type { Memory } from './decide.ts'
 import type { Reason, Trouble } from './diagnosis.ts'
 
@@ -11,29 +11,29 @@ const UNTIL: Partial<Record<Reason, string>> = {
 
 /** Undefined for a connector that does its work, or that somebody paused or stopped. */
 export function troubleOf(memory: Memory | undefined, connector: Connector | undefined): Trouble | undefined {
-  if (memory?.finding === undefined) return startingOf(connector)
+  if (memory?.diagnosis === undefined) return startingOf(connector)
   const {
-    finding: { reason, detail, hint },
+    diagnosis: { reason, detail, hint },
     since,
     attempts,
-    mend,
+    remedy,
     nextAt,
     busy,
   } = memory
-  const until = mend === 'wait' ? (UNTIL[reason] ?? null) : null
+  const until = remedy === 'wait' ? (UNTIL[reason] ?? null) : null
   const at = busy || nextAt === undefined ? null : new Date(nextAt).toISOString()
   const does = busy
     ? 'isolating now'
-    : mend === 'wait'
+    : remedy === 'wait'
       ? `waits until ${until ?? 'it changes'}`
-      : `${mend.replace('_', ' ')} at ${at ?? 'once'}`
+      : `${remedy.replace('_', ' ')} at ${at ?? 'once'}`
   return {
     reason,
     detail,
     hint: hint ?? null,
     since: new Date(since).toISOString(),
     attempts,
-    next: { does: mend, at, until },
+    next: { does: remedy, at, until },
     summary: `${reason}: ${detail}${hint === undefined ? '' : ` (${hint})`}; ${does}`,
   }
 }
@@ -54,7 +54,7 @@ function startingOf(connector: Connector | undefined): Trouble | undefined {
 
 function stateOf(connector: Connector | undefined): string | undefined {
   if (connector === undefined) return 'the connector is not there yet'
-  if (isWished(connector)) return undefined
+  if (isPausedByPerson(connector)) return undefined
   if (connector.state !== 'RUNNING') return `${connector.name} is ${connector.state}`
   if (connector.tasks.length === 0) return `${connector.name} has no task yet`
   const task = connector.tasks.find(({ state }) => state !== 'RUNNING')

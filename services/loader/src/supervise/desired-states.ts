@@ -103,7 +103,7 @@ export class DesiredStates {
   async #catchUp(): Promise<void> {
     await this.#save()
     const { rows } = await this.#database.query<Row>(
-      'SELECT connector, desired, desired_by, desired_at, reason FROM connector_intents',
+      'SELECT connector, desired, desired_by, desired_at, reason FROM connector_desired_states',
     )
     // What was said while this was read is newer.
     const said = [...this.#unsaved].map((name) => [name, this.of(name)] as const)
@@ -115,9 +115,9 @@ export class DesiredStates {
       const wish = this.of(connector)
       await this.#database.query(
         `
-        INSERT INTO connector_intents (connector, desired, desired_by, desired_at, reason) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO connector_desired_states (connector, desired, desired_by, desired_at, reason) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (connector) DO UPDATE SET desired = excluded.desired, desired_by = excluded.desired_by, desired_at = excluded.desired_at, reason = excluded.reason
-        WHERE connector_intents.desired_at <= excluded.desired_at`,
+        WHERE connector_desired_states.desired_at <= excluded.desired_at`,
         [connector, wish.desired, wish.desired_by, wish.desired_at, wish.desired_reason],
       )
       if (this.of(connector) === wish) this.#unsaved.delete(connector)

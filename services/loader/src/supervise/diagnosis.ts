@@ -11,9 +11,9 @@ export const REASONS = [
 export type Reason = (typeof REASONS)[number]
 
 /** `hint`: what a person can do, when something is up to them. `table`: it may be the table, or a record that does not fit it. */
-export type Finding = { reason: Reason; detail: string; hint?: string | undefined; table?: boolean | undefined }
+export type Diagnosis = { reason: Reason; detail: string; hint?: string | undefined; table?: boolean | undefined }
 
-export type Mend = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
+export type Remedy = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
 
 /** What is wrong with a connector, for people. */
 export type Trouble = {
@@ -25,7 +25,7 @@ export type Trouble = {
   since: string | null
   attempts: number
   /** What comes next; `at` is null when it waits for something else than time. */
-  next: { does: Mend; at: string | null; until: string | null }
+  next: { does: Remedy; at: string | null; until: string | null }
   /** All of it in one line. */
   summary: string
 }

@@ -1,7 +1,7 @@
-import type { Finding } from './diagnosis.ts'
+import type { Diagnosis } from './diagnosis.ts'
 
 /** What a task's stack trace tells. `no_connection`: Hibernate does not say whether the database was away or the settings are wrong. */
-export type Verdict = Omit<Finding, 'reason'> & { reason: Finding['reason'] | 'no_connection' }
+export type Verdict = Omit<Diagnosis, 'reason'> & { reason: Diagnosis['reason'] | 'no_connection' }
 
 type Rule = { reason: Verdict['reason']; pattern: RegExp; hint?: string; table?: boolean }
 

@@ -1,11 +1,11 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Connector } from '../clients/connect-rest.ts'
-import { REFUSALS, type Refusal } from '../isolate/name-rejection.ts'
+import { REJECTIONS, type Rejection } from '../isolate/name-rejection.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import { REASONS, type Reason } from './diagnosis.ts'
 
 const STATES = ['RUNNING', 'PAUSED', 'STOPPED', 'UNASSIGNED', 'RESTARTING', 'FAILED']
-const CONFIG_CHANGES = ['created', 'updated', 'refused'] as const
+const CONFIG_CHANGES = ['created', 'updated', 'rejected'] as const
 export type ConfigChange = (typeof CONFIG_CHANGES)[number]
 
 /** What Prometheus hears of the connectors; every label is there from the start. */
@@ -17,15 +17,15 @@ export class SuperviseMetrics {
     this.#of = declare(metrics)
     for (const { name: connector } of desired) {
       for (const reason of REASONS)
-        for (const outcome of ['asked', 'refused']) this.#of.restarts.inc({ connector, reason, outcome }, 0)
+        for (const outcome of ['asked', 'rejected']) this.#of.restarts.inc({ connector, reason, outcome }, 0)
       for (const outcome of ['done', 'misfit', 'failed']) this.#of.isolations.inc({ connector, outcome }, 0)
       for (const change of CONFIG_CHANGES) this.#of.configChanges.inc({ connector, change }, 0)
       this.seen(connector, undefined, undefined)
     }
-    for (const reason of REFUSALS) this.#of.quarantined.inc({ source: sourceOf(reason), reason }, 0)
+    for (const reason of REJECTIONS) this.#of.quarantined.inc({ source: sourceOf(reason), reason }, 0)
   }
 
-  restarted(connector: string, reason: Reason, outcome: 'asked' | 'refused'): void {
+  restarted(connector: string, reason: Reason, outcome: 'asked' | 'rejected'): void {
     this.#of.restarts.inc({ connector, reason, outcome })
   }
 
@@ -33,7 +33,7 @@ export class SuperviseMetrics {
     this.#of.isolations.inc({ connector, outcome })
   }
 
-  quarantined(reason: Refusal): void {
+  quarantined(reason: Rejection): void {
     this.#of.quarantined.inc({ source: sourceOf(reason), reason })
   }
 
@@ -66,7 +66,7 @@ export class SuperviseMetrics {
   }
 }
 
-const sourceOf = (reason: Refusal): string => (reason === 'unreadable' ? 'converter' : 'table')
+const sourceOf = (reason: Rejection): string => (reason === 'unreadable' ? 'converter' : 'table')
 
 function declare(metrics: Metrics) {
   return {
@@ -81,7 +81,7 @@ function declare(metrics: Metrics) {
     ),
     configChanges: metrics.counter(
       'retail_connector_config_changes_total',
-      'Configs put to Connect because the connector was missing (created) or differed (updated), and those that it refused.',
+      'Configs put to Connect because the connector was missing (created) or differed (updated), and those that it rejected.',
       ['connector', 'change'],
     ),
     lastSuccess: metrics.gauge(
@@ -89,7 +89,7 @@ function declare(metrics: Metrics) {
       'When the connectors were last looked at and Connect answered.',
     ),
     troubles: metrics.gauge(
-      'retail_connector_trouble',
+      'retail_connector_diagnosis',
       'Why a connector does not do its work: 1 for the reason, 0 for all others.',
       ['connector', 'reason'],
     ),
@@ -98,7 +98,7 @@ function declare(metrics: Metrics) {
       'reason',
       'outcome',
     ]),
-    isolations: metrics.counter('retail_isolations_total', 'Isolations of records that the table refused.', [
+    isolations: metrics.counter('retail_isolations_total', 'Isolations of records that the table rejected.', [
       'connector',
       'outcome',
     ]),

@@ -23,9 +23,9 @@ export type SupervisorWorld = {
   log: Logger
 }
 
-type Mending = Extract<Action, { type: 'mend' }>
+type RemedyAction = Extract<Action, { type: 'remedy' }>
 
-/** A config that Connect refused is offered again after so long. */
+/** A config that Connect rejected is offered again after so long. */
 const PUT_AGAIN_MS = 30_000
 
 /** Watches the connectors: observe, decide, act. */
@@ -110,20 +110,20 @@ export class Supervisor {
     if (action.type === 'put') return this.#put(action)
     const {
       connector,
-      mend,
+      remedy,
       attempt,
-      finding: { reason, detail, hint },
+      diagnosis: { reason, detail, hint },
     } = action
     this.#world.log.warn(
       { connector, reason, detail, hint, attempt },
-      mend === 'isolate' ? 'isolating what the table refuses' : 'restarting',
+      remedy === 'isolate' ? 'isolating what the table rejects' : 'restarting',
     )
-    if (mend === 'isolate') return this.#isolate(action)
+    if (remedy === 'isolate') return this.#isolate(action)
     try {
-      await connect.restart(connector, mend === 'restart_all' ? 'all' : 'failed')
+      await connect.restart(connector, remedy === 'restart_all' ? 'all' : 'failed')
       this.#world.metrics.restarted(connector, reason, 'asked')
     } catch (error) {
-      this.#world.metrics.restarted(connector, reason, 'refused')
+      this.#world.metrics.restarted(connector, reason, 'rejected')
       throw error
     }
   }
@@ -131,25 +131,25 @@ export class Supervisor {
   async #put({ connector, config, cause }: Extract<Action, { type: 'put' }>): Promise<void> {
     try {
       await this.#world.isolation.connect.put(connector, config)
-      this.#remember(connector, { refused: undefined })
+      this.#remember(connector, { rejected: undefined })
       this.#world.metrics.configChanged(connector, cause === 'missing' ? 'created' : 'updated')
       this.#world.log.info({ connector, cause }, 'connector set to its desired config')
     } catch (error) {
       if (error instanceof ConnectError && !error.retriable) {
-        this.#remember(connector, { refused: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
-        this.#world.metrics.configChanged(connector, 'refused')
+        this.#remember(connector, { rejected: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
+        this.#world.metrics.configChanged(connector, 'rejected')
       }
       throw error
     }
   }
 
   /** Goes on beside the rounds, which go on telling. */
-  #isolate({ connector, finding }: Mending): void {
+  #isolate({ connector, diagnosis }: RemedyAction): void {
     const target = targetOf(this.#world.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
     this.#remember(connector, { busy: true, isolating: true })
     this.#isolations.set(
       connector,
-      this.#runIsolation(target, finding.detail).finally(() => {
+      this.#runIsolation(target, diagnosis.detail).finally(() => {
         this.#isolations.delete(connector)
         this.#remember(connector, { busy: false })
       }),
@@ -182,11 +182,11 @@ export class Supervisor {
 
   /** One line when a reason comes, changes or goes; not one per look. */
   #tell(connector: string, before: Memory | undefined, now: Memory | undefined): void {
-    const finding = now?.finding
-    if (finding?.reason === before?.finding?.reason) return
-    if (finding === undefined)
-      return this.#world.log.info({ connector, reason: before?.finding?.reason }, 'the connector does its work again')
-    this.#world.log.warn({ connector, ...finding, does: now?.mend }, 'the connector does not do its work')
+    const diagnosis = now?.diagnosis
+    if (diagnosis?.reason === before?.diagnosis?.reason) return
+    if (diagnosis === undefined)
+      return this.#world.log.info({ connector, reason: before?.diagnosis?.reason }, 'the connector does its work again')
+    this.#world.log.warn({ connector, ...diagnosis, does: now?.remedy }, 'the connector does not do its work')
   }
 
   #report(): void {
@@ -198,7 +198,7 @@ export class Supervisor {
       metrics.seen(
         name,
         this.connectors.find((one) => one.name === name),
-        this.#memories.get(name)?.finding?.reason,
+        this.#memories.get(name)?.diagnosis?.reason,
       )
   }
 

@@ -35,10 +35,10 @@ t.test('accepted, it is not posted again and looked for', async (t) => {
   t.equal(possibleRows(flights).length, 1)
 })
 
-t.test('refused, it ends at once', async (t) => {
-  t.match(answered(flown(), flown()[0] as Flight, { kind: 'refused', detail: 'qty' }, 5), {
+t.test('rejected, it ends at once', async (t) => {
+  t.match(answered(flown(), flown()[0] as Flight, { kind: 'rejected', detail: 'qty' }, 5), {
     flights: [],
-    endings: [{ outcome: 'refused' }],
+    endings: [{ outcome: 'rejected' }],
   })
 })
 

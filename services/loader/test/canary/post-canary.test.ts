@@ -12,13 +12,13 @@ t.test('202 and 200 (a repeat) are accepted', async (t) => {
   for (const status of [200, 202]) t.same(readAnswer(status, '{}', null), { kind: 'accepted' })
 })
 
-t.test('a refusal is final, also of the key, and says why', async (t) => {
+t.test('a rejection is final, also of the key, and says why', async (t) => {
   t.match(readAnswer(422, '{"code":"invalid_sale","detail":"qty must not be 0"}', null), {
-    kind: 'refused',
+    kind: 'rejected',
     detail: /422 invalid_sale: qty must not be 0/,
   })
   t.match(readAnswer(401, '{"code":"unauthorized","detail":"This needs a key."}', null), {
-    kind: 'refused',
+    kind: 'rejected',
     detail: /401 unauthorized/,
   })
 })

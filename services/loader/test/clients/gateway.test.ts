@@ -6,7 +6,7 @@ import { IngestRest, readVerdict } from '../../src/clients/gateway.ts'
 t.test('an answer of the front door says what became of the sale', async (t) => {
   const outcome = (status: number, body: unknown = {}) => readVerdict(status, JSON.stringify(body)).outcome
   t.equal(outcome(202, { accepted: 1 }), 'accepted')
-  for (const status of [400, 413, 415, 422]) t.equal(outcome(status), 'refused', String(status))
+  for (const status of [400, 413, 415, 422]) t.equal(outcome(status), 'rejected', String(status))
   for (const status of [401, 404, 429]) t.equal(outcome(status), 'not_sent', String(status))
   t.equal(outcome(503, { code: 'overloaded' }), 'not_sent')
   t.equal(outcome(503, { outcome: 'not_stored' }), 'not_sent')

@@ -9,14 +9,14 @@ const ANN = { by: 'ann', reason: 'a test' }
 
 /** Steering of one connector, over a Connect that notes what it is asked, and a database that may be away. */
 function steering({
-  refusal,
+  rejection,
   isolating = false,
   stored = [],
-}: { refusal?: ConnectError; isolating?: boolean; stored?: object[] | 'away' } = {}) {
+}: { rejection?: ConnectError; isolating?: boolean; stored?: object[] | 'away' } = {}) {
   const asked: string[] = []
   const order = (what: string) => async () => {
     asked.push(what)
-    if (refusal !== undefined) throw refusal
+    if (rejection !== undefined) throw rejection
   }
   const connect = {
     pause: order('pause'),
@@ -25,7 +25,7 @@ function steering({
   } as unknown as ConnectRest
   const world = { stored }
   const query = async (sql: string) => {
-    if (world.stored === 'away') throw new Error('refused')
+    if (world.stored === 'away') throw new Error('rejected')
     if (sql.includes('INSERT')) asked.push('kept')
     return { rows: world.stored }
   }
@@ -66,14 +66,14 @@ t.test('a restart asks for the failed or for all, and is no wish', async (t) => 
 })
 
 t.test('when Connect is away, or says no, that is named and nothing is kept', async (t) => {
-  for (const [refusal, status, code] of [
-    [new ConnectError('refused', true), 503, 'connect_away'],
+  for (const [rejection, status, code] of [
+    [new ConnectError('rejected', true), 503, 'connect_away'],
     [new ConnectError('timeout', true, undefined, true), 503, 'outcome_unknown'],
     [new ConnectError('timeout', true, 500), 503, 'outcome_unknown'],
     [new ConnectError('not there yet', false, 404), 503, 'connect_away'],
-    [new ConnectError('bad', false, 400), 409, 'connect_refused'],
+    [new ConnectError('bad', false, 400), 409, 'connect_rejected'],
   ] as const) {
-    const { steering: steered, asked, desired } = steering({ refusal })
+    const { steering: steered, asked, desired } = steering({ rejection })
     await t.rejects(steered.pause('sink', ANN), { status, code })
     t.same(asked, ['pause'])
     t.equal(desired.of('sink').desired, 'running')
@@ -111,7 +111,7 @@ async function unsurePause(t: Pick<typeof tap, 'rejects'>) {
     desired,
     asked,
     world,
-  } = steering({ refusal: new ConnectError('timeout', true, undefined, true) })
+  } = steering({ rejection: new ConnectError('timeout', true, undefined, true) })
   await t.rejects(steered.pause('sink', ANN), { code: 'outcome_unknown' })
   const asOf = Date.now()
   return {

@@ -32,7 +32,7 @@ const FROM_CONNECT = {
   '__connect.errors.exception.message': 'no such schema',
 }
 
-t.test('what the gateway refused has its code, its event and the time it was refused', async (t) => {
+t.test('what the gateway rejected has its code, its event and the time it was rejected', async (t) => {
   t.match(describeDeadLetter('sales-rejected', decoded(REJECTED)), {
     topic: 'sales-rejected',
     partition: 0,
@@ -58,7 +58,7 @@ t.test('what Connect could not read has the exception as its reason and the reco
 })
 
 t.test(
-  'what the table refused has the reason that the loader gave it, and a NUL in its name can be stored',
+  'what the table rejected has the reason that the loader gave it, and a NUL in its name can be stored',
   async (t) => {
     const headers = { ...FROM_CONNECT, 'retail.source': 'table', 'retail.reason': 'bad_text' }
     t.match(describeDeadLetter('sales-dlq', decoded({ event_id: 'a\0b' }, headers)), {

@@ -6,7 +6,7 @@ import type { Original } from '../../src/dead-letters/read-original.ts'
 
 const json = (value: unknown): Original => ({ kind: 'json', json: value, bytes: 1 })
 
-function refusal(original: Original, patch: unknown): { code: string; message: string } {
+function rejection(original: Original, patch: unknown): { code: string; message: string } {
   try {
     patchSale(original, patch as Patch)
     return { code: 'none', message: '' }
@@ -43,17 +43,17 @@ t.test('the empty path puts a whole sale in the place of what is no JSON', async
     json(7),
   ] as Original[]) {
     t.same(patchSale(original, patch), { event_id: 'e' })
-    t.equal(refusal(original, []).code, 'not_a_sale')
+    t.equal(rejection(original, []).code, 'not_a_sale')
   }
 })
 
 t.test('a patch that does not fit says which operation, and changes nothing else', async (t) => {
-  t.match(refusal(json({ qty: 1 }), [{ op: 'test', path: '/qty', value: 2 }]), {
+  t.match(rejection(json({ qty: 1 }), [{ op: 'test', path: '/qty', value: 2 }]), {
     code: 'patch_failed',
     message: /operation 0 \(test \/qty\)/,
   })
-  t.match(refusal(json({ qty: 1 }), [{ op: 'remove', path: '/colour' }]), { code: 'patch_failed' })
-  t.match(refusal(json({ qty: 1 }), [{ op: 'add', path: '/__proto__/admin', value: true }]), { code: 'patch_failed' })
+  t.match(rejection(json({ qty: 1 }), [{ op: 'remove', path: '/colour' }]), { code: 'patch_failed' })
+  t.match(rejection(json({ qty: 1 }), [{ op: 'add', path: '/__proto__/admin', value: true }]), { code: 'patch_failed' })
   t.notOk(({} as { admin?: boolean }).admin)
-  t.match(refusal(json({ qty: 1 }), [{ op: 'replace', path: '', value: [] }]), { code: 'not_a_sale' })
+  t.match(rejection(json({ qty: 1 }), [{ op: 'replace', path: '', value: [] }]), { code: 'not_a_sale' })
 })

@@ -190,7 +190,7 @@ t.test('a database with tables is replaced only when asked, and not while it is 
   t.equal((await restore(folder, into, '--replace')).status, 0)
 })
 
-t.test('what is no backup, or comes from a newer version, is refused in words', async (t) => {
+t.test('what is no backup, or comes from a newer version, is rejected in words', async (t) => {
   const [into, copy] = [aTarget(t), aCopy(t)]
   t.match(await restore(`${copy}/nowhere`, into), { status: 1, stderr: /holds no complete backup: ENOENT/ })
   t.match(await run(name, 'backup', '--to', copy), { status: 1, stderr: /exists; a backup goes to a new folder/ })

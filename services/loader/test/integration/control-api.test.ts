@@ -5,7 +5,7 @@ import { guardControl } from '@stream-retail/chassis/control-guard'
 import { buildHttp } from '@stream-retail/chassis/http'
 import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
-import { Audit, type ListedDeed } from '../../src/control/audit.ts'
+import { Audit, type ListedAuditEntry } from '../../src/control/audit.ts'
 import { auditRequests } from '../../src/control/audit-requests.ts'
 import { ConnectRest } from '../../src/clients/connect-rest.ts'
 import { SimulatorRest } from '../../src/clients/simulator-rest.ts'
@@ -23,7 +23,7 @@ type T = Parameters<typeof freshDatabase>[0]
 type Body = Record<string, unknown> & {
   code?: string
   detail?: string
-  actions?: ListedDeed[]
+  actions?: ListedAuditEntry[]
   next_cursor?: string | null
 }
 const TOKEN = 'a token for the tests'
@@ -126,7 +126,7 @@ t.test('each action stands in the audit with who, what and how it ended, newest 
     {
       action: 'set_simulator_rate',
       target: 'simulator',
-      outcome: 'refused',
+      outcome: 'rejected',
       actor: 'bob',
       detail: 'bad_request: must be <= 100',
     },
@@ -134,7 +134,7 @@ t.test('each action stands in the audit with who, what and how it ended, newest 
     {
       action: 'resume_connector',
       target: 'other',
-      outcome: 'refused',
+      outcome: 'rejected',
       actor: 'somebody',
       detail: /^no_such_connector: /,
       request_id: 'mine',
@@ -192,12 +192,12 @@ t.test(
     t.match(await send('/simulator/pause', { by: 'ann' }, key), { status: 200 })
     t.same(door.got, [`POST /pause Bearer ${TOKEN} `])
     const told = await deeds()
-    t.equal(told.filter(({ outcome, actor }) => outcome === 'refused' && actor === 'somebody').length, 11)
+    t.equal(told.filter(({ outcome, actor }) => outcome === 'rejected' && actor === 'somebody').length, 11)
     t.notMatch(JSON.stringify(told), TOKEN)
     t.same((await get('/control')).body, { token_required: true, authorized: false })
     t.same((await get('/control', key)).body, { token_required: true, authorized: true })
     door.answer = { status: 401, body: {} }
-    t.match(await send('/simulator/pause', {}, key), { status: 503, body: { code: 'simulator_refuses_us' } })
+    t.match(await send('/simulator/pause', {}, key), { status: 503, body: { code: 'simulator_unauthorized' } })
   },
 )
 
@@ -212,12 +212,12 @@ t.test('a page of another site changes nothing, with a token or without', async 
       ),
       { status: 403, body: { code: 'cross_site' } },
     )
-    t.match(await deeds(), [{ outcome: 'refused', detail: /^cross_site/ }])
+    t.match(await deeds(), [{ outcome: 'rejected', detail: /^cross_site/ }])
     t.same(door.got, [])
   }
 })
 
-t.test('bad input is refused with 4xx, and what strangers wrote stands in no line of the audit', async (t) => {
+t.test('bad input is rejected with 4xx, and what strangers wrote stands in no line of the audit', async (t) => {
   const { send, get, deeds, door } = await api(t)
   for (const body of [
     '{',
@@ -291,14 +291,14 @@ t.test(
   'the audit is bounded, whoever knocks in vain does not push the others out, nor fill it by knocking fast',
   async (t) => {
     const { audit, deeds, send, get } = await api(t, { keep: 100, token: TOKEN })
-    const note = (outcome: 'done' | 'refused') =>
+    const note = (outcome: 'done' | 'rejected') =>
       audit.note({ actor: 'ann', action: 'pause_connector', target: 'sink', outcome, detail: null, requestId: 'r' })
     await note('done')
     for (let n = 0; n < 100; n++) await send('/connectors/sink/pause')
-    t.equal((await deeds()).length, 61, 'sixty refused ones a minute')
+    t.equal((await deeds()).length, 61, 'sixty rejected ones a minute')
     for (let n = 0; n < 140; n++) await note('done')
     const kept = await deeds()
-    t.equal(kept.filter(({ outcome }) => outcome === 'refused').length, 10)
+    t.equal(kept.filter(({ outcome }) => outcome === 'rejected').length, 10)
     t.ok(kept.length <= 210, `${kept.length}`)
     t.match(await get('/control'), { status: 200 })
   },

@@ -12,7 +12,7 @@ import type { Database } from '../../src/clients/database.ts'
 import type { TopicReader } from '../../src/records/topic-reader.ts'
 import { closeRescued } from '../../src/dead-letters/close-dead-letters.ts'
 import { claimReplay, finishReplay } from '../../src/dead-letters/claim-replay.ts'
-import { Workplace } from '../../src/dead-letters/dead-letter-service.ts'
+import { DeadLetterService } from '../../src/dead-letters/dead-letter-service.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { addDeadLetterRoutes } from '../../src/routes/dead-letters.ts'
 import { registered, sale } from '../isolate/a-record.ts'
@@ -60,7 +60,7 @@ async function api(t: T, token = '') {
   guardControl(app, token)
   addDeadLetterRoutes(
     app,
-    new Workplace(
+    new DeadLetterService(
       { database, admin, reader, schemas: registered(), ingest: new IngestRest(door.url, '') },
       app.metrics,
     ),
@@ -203,7 +203,7 @@ t.test(
       body: { state: 'unknown', replays: [{ outcome: 'claimed', replayed_by: 'the dead' }] },
     })
     t.match(await send('/dead-letters/sales-dlq-0-4/replay', {}), { status: 200, body: { outcome: 'accepted' } })
-    await finishReplay(database, claim ?? '', { outcome: 'refused', answer: {} })
+    await finishReplay(database, claim ?? '', { outcome: 'rejected', answer: {} })
     t.match(await get('/dead-letters/sales-dlq-0-4'), { body: { state: 'replayed' } })
     t.match(await send('/dead-letters/sales-dlq-0-4/replay', {}), { status: 409, body: { code: 'already_replayed' } })
     t.same(door.got, ['/sales'])
@@ -234,7 +234,7 @@ t.test(
     t.match(await get('/dead-letters/sales-dlq-0-1'), {
       body: { state: 'discarded', discards: [{ reason: 'test data of the shop', discarded_by: 'ann' }] },
     })
-    t.equal(await metric(/^retail_quarantine_discarded_events_total (\d+)/m), '1')
+    t.equal(await metric(/^retail_dead_letters_discarded_total (\d+)/m), '1')
     t.match(await send('/dead-letters/sales-dlq-0-1/replay', {}), { status: 200 }, 'it may be replayed all the same')
     await closeRescued(database, [place(1), place(2)])
     t.match(await get('/dead-letters/sales-dlq-0-1'), { body: { state: 'replayed' } })
@@ -247,7 +247,7 @@ t.test(
     for (const { id } of (await get('/dead-letters')).body.dead_letters)
       t.equal((await send(`/dead-letters/${id}/discard`, { reason: 'all' })).status, 200)
     t.equal((await get('/dead-letters')).body.dead_letters.length, 0)
-    t.equal(await metric(/^retail_quarantine_open_events\{source="converter"\} (\d+)/m), '0')
+    t.equal(await metric(/^retail_dead_letters_open\{source="converter"\} (\d+)/m), '0')
     t.equal((await get('/dead-letters?state=discarded')).body.dead_letters.length, 28)
   },
 )

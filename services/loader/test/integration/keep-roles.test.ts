@@ -159,7 +159,7 @@ t.test('a role that was given more is set back, as that of a data folder made by
   t.equal(rows.length, 0)
 })
 
-t.test('one name for two roles, or the name of a mightier one, is refused in words', async (t) => {
+t.test('one name for two roles, or the name of a mightier one, is rejected in words', async (t) => {
   const { database, settings } = await prepared(t)
   await t.rejects(keepRoles(database, { ...settings, POSTGRES_WRITER_USER: settings.POSTGRES_USER }), {
     message: /must be three roles/,

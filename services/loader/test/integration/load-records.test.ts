@@ -26,7 +26,7 @@ const ids = async ({ client }: Loading) =>
   )
 
 t.test(
-  'of a thousand records exactly the refused ones come back, with what Postgres says; the others are rows',
+  'of a thousand records exactly the rejected ones come back, with what Postgres says; the others are rows',
   async (t) => {
     const world = await loading(
       t,
@@ -48,7 +48,7 @@ t.test(
     bad.forEach((one, index) => records.splice(index * 211, 0, one))
     const letters = await loadRecords(world, records)
     t.same(
-      letters.map(({ record: { offset }, refusal, sqlstate }) => [offset, refusal, sqlstate]),
+      letters.map(({ record: { offset }, rejection, sqlstate }) => [offset, rejection, sqlstate]),
       [
         [bad[0]?.offset, 'invalid_text', '22021'],
         [bad[1]?.offset, 'too_large', '54000'],
@@ -82,7 +82,7 @@ t.test('of records with one key the last one stays, in one statement and over se
 })
 
 t.test(
-  'unreadable and alien records come back, tombstones are passed over, and none of them harms a neighbour',
+  'unreadable and foreign records come back, tombstones are passed over, and none of them harms a neighbour',
   async (t) => {
     const world = await loading(t)
     const letters = await loadRecords(world, [
@@ -94,8 +94,8 @@ t.test(
       record(encode(4, 'text')),
       sale('b'),
     ])
-    t.same(letters.map(({ refusal, sqlstate }) => [refusal, sqlstate]).sort(), [
-      ['alien_schema', '42703'],
+    t.same(letters.map(({ rejection, sqlstate }) => [rejection, sqlstate]).sort(), [
+      ['foreign_schema', '42703'],
       ['null_value', '23502'],
       ['unreadable', ''],
       ['unreadable', ''],

@@ -14,7 +14,7 @@ t.test('twenty starters at once migrate an empty database once', async (t) => {
   t.equal(Number(rows[0]?.count), files)
 })
 
-t.test('a migration whose file was edited after it had been applied is refused', async (t) => {
+t.test('a migration whose file was edited after it had been applied is rejected', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await database.query("UPDATE schema_version SET md5 = 'another' WHERE version = 1")

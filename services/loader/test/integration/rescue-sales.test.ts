@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/clients/database.ts'
 import { TopicReader } from '../../src/records/topic-reader.ts'
 import { IngestRest } from '../../src/clients/gateway.ts'
 import type { Place } from '../../src/dead-letters/dead-letter.ts'
-import { Workplace } from '../../src/dead-letters/dead-letter-service.ts'
+import { DeadLetterService } from '../../src/dead-letters/dead-letter-service.ts'
 import { Rescue } from '../../src/isolate/rescue-sales.ts'
 import { Schemas } from '../../src/records/schemas.ts'
 import { targetOf } from '../../src/sink/target.ts'
@@ -71,7 +71,7 @@ t.test(
         )
       ).rows
     const counts: number[] = []
-    const workplace = new Workplace(
+    const deadLetters = new DeadLetterService(
       {
         admin,
         reader,
@@ -87,7 +87,7 @@ t.test(
       reader,
       log,
       rescued: (count: number) => counts.push(count),
-      close: (letters: Place[]) => workplace.closeRescued(letters),
+      close: (letters: Place[]) => deadLetters.closeRescued(letters),
     }
     const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
     if (target === undefined) throw new Error('the sales sink has no target')

@@ -81,9 +81,9 @@ t.test('records that the topic has dropped are an error by name, not a silence',
   await send(0, 100)
   await boundsOf(admin, topic) // or the admin does not know who leads the topic
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '60' }] })
-  const refusal = await all(reader.read(topic, { partition: 0, from: 10, to: 100 })).catch(
+  const rejection = await all(reader.read(topic, { partition: 0, from: 10, to: 100 })).catch(
     (error: { type: string }) => error.type,
   )
-  t.equal(refusal, 'OFFSET_OUT_OF_RANGE')
+  t.equal(rejection, 'OFFSET_OUT_OF_RANGE')
   t.equal((await all(reader.read(topic, { partition: 0, from: 60, to: 100 }))).length, 40)
 })

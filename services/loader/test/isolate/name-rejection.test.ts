@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isMisfit, nameRefusal } from '../../src/isolate/name-rejection.ts'
+import { isMisfit, nameRejection } from '../../src/isolate/name-rejection.ts'
 
 const error = (code: string, message = '') => Object.assign(new Error(message), { code })
 
@@ -16,15 +16,15 @@ t.test('what Postgres says against a row has a name', async (t) => {
     '54000': 'too_large',
     'P0001': 'raised',
   }))
-    t.equal(nameRefusal(error(code)), name, code)
-  t.equal(nameRefusal(error('23514', 'no partition of relation "sales_raw" found for row')), 'no_partition')
+    t.equal(nameRejection(error(code)), name, code)
+  t.equal(nameRejection(error('23514', 'no partition of relation "sales_raw" found for row')), 'no_partition')
 })
 
-t.test('an outage, a deadlock, a missing right or table is no refusal of a row', async (t) => {
+t.test('an outage, a deadlock, a missing right or table is no rejection of a row', async (t) => {
   for (const code of ['08006', '57P01', '57P03', '53300', '40P01', '25006', '42501', '42P01', '28P01', 'XX000', ''])
-    t.equal(nameRefusal(error(code)), undefined, code)
-  t.equal(nameRefusal(new Error('Connection terminated unexpectedly')), undefined)
-  t.equal(nameRefusal(undefined), undefined)
+    t.equal(nameRejection(error(code)), undefined, code)
+  t.equal(nameRejection(new Error('Connection terminated unexpectedly')), undefined)
+  t.equal(nameRejection(undefined), undefined)
 })
 
 t.test('a statement that does not fit the table is told apart', async (t) => {

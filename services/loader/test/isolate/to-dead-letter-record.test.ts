@@ -18,7 +18,7 @@ t.test('a dead letter has key, value and headers as they came, and where it came
   const letter = toDeadLetter(
     {
       record: record(Buffer.from('value'), { partition: 3, offset: 77, headers: { trace: 'x' } }),
-      refusal: 'invalid_text',
+      rejection: 'invalid_text',
       sqlstate: '22021',
       message: 'invalid byte',
       errorClass: 'DatabaseError',
@@ -55,7 +55,7 @@ t.test('headers that are no text, and several of one name, are passed on as they
   const { headers } = toDeadLetter(
     {
       record: record(null, { headers: { id: '?' }, rawHeaders }),
-      refusal: 'too_large',
+      rejection: 'too_large',
       sqlstate: '54000',
       message: '',
       errorClass: 'E',
@@ -70,7 +70,7 @@ t.test("what no converter could read is the converter's", async (t) => {
   const { headers } = toDeadLetter(
     {
       record: record(null),
-      refusal: 'unreadable',
+      rejection: 'unreadable',
       sqlstate: '',
       message: 'x'.repeat(9_999),
       errorClass: 'UnreadableRecord',

@@ -6,11 +6,11 @@ t.test('whoever fails is away until the next answer', async (t) => {
   t.equal(answering.away(Date.now()), null)
   await t.rejects(
     answering.watch(async () => {
-      throw new Error('refused')
+      throw new Error('rejected')
     }),
-    /refused/,
+    /rejected/,
   )
-  t.equal(answering.away(Date.now()), 'refused')
+  t.equal(answering.away(Date.now()), 'rejected')
   await answering.watch(async () => undefined)
   t.equal(answering.away(Date.now()), null)
 })

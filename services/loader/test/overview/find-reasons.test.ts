@@ -49,12 +49,12 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
   ],
   [
     'Kafka away',
-    factsWith({ topic: { away: 'refused' } }),
+    factsWith({ topic: { away: 'rejected' } }),
     'broken',
     'kafka_away',
-    /refused.*what was accepted is kept/,
+    /rejected.*what was accepted is kept/,
   ],
-  ['Postgres away', factsWith({ store: { away: 'refused' } }), 'broken', 'database_away', /sales wait in the topic/],
+  ['Postgres away', factsWith({ store: { away: 'rejected' } }), 'broken', 'database_away', /sales wait in the topic/],
   [
     'a sink that failed',
     factsWith(sink({ trouble: trouble('wrong_config') })),
@@ -148,14 +148,14 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
     factsWith({ dead_letters: { open: 3, by_source: { gateway: 2, converter: 0, table: 1 } } }),
     'degraded',
     'dead_letters_open',
-    /^1 dead letter waits for somebody \(1 refused by the table\)/,
+    /^1 dead letter waits for somebody \(1 rejected by the table\)/,
   ],
   [
     'the registry away',
-    factsWith({ registry: { reachable: false, detail: 'refused' }, loader: { waiting_for: { schemas: 'refused' } } }),
+    factsWith({ registry: { reachable: false, detail: 'rejected' }, loader: { waiting_for: { schemas: 'rejected' } } }),
     'degraded',
     'registry_away',
-    /refused/,
+    /rejected/,
   ],
   [
     'no partition ahead',
@@ -190,29 +190,29 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
     factsWith({
       loader: {
         prepared: false,
-        waiting_for: { tables: 'refused', roles: 'waits for tables', partitions: 'waits for tables' },
+        waiting_for: { tables: 'rejected', roles: 'waits for tables', partitions: 'waits for tables' },
       },
     }),
     'broken',
     'loader_waits_for_tables',
-    /refused/,
+    /rejected/,
   ],
   [
     'Postgres away from a loader that was prepared',
     factsWith({
-      store: { away: 'refused' },
-      loader: { waiting_for: { tables: 'refused', roles: 'refused', retention: 'refused' } },
+      store: { away: 'rejected' },
+      loader: { waiting_for: { tables: 'rejected', roles: 'rejected', retention: 'rejected' } },
     }),
     'broken',
     'database_away',
-    /refused/,
+    /rejected/,
   ],
   [
     'a config that Connect does not take now, of a sink that runs',
-    factsWith({ loader: { waiting_for: { connectors: 'Kafka Connect refused PUT' } } }),
+    factsWith({ loader: { waiting_for: { connectors: 'Kafka Connect rejected PUT' } } }),
     'degraded',
     'loader_waits_for_connectors',
-    /refused PUT/,
+    /rejected PUT/,
   ],
 ]
 for (const [what, facts, state, code, text] of CASES) {
@@ -241,7 +241,7 @@ t.test('what is broken stands first, and a sink that is paused or failed explain
 })
 
 t.test(
-  'what strangers send and the gateway refuses leaves the pipeline healthy, however much of it is open',
+  'what strangers send and the gateway rejects leaves the pipeline healthy, however much of it is open',
   async (t) => {
     t.same(
       findReasons(factsWith({ dead_letters: { open: 900, by_source: { gateway: 900, converter: 0, table: 0 } } })),

@@ -18,7 +18,7 @@ t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
     simulator: { paused: true },
     registry: { reachable: null },
     dead_letters: { open: 1, by_source: { gateway: 0, converter: 1, table: 0 } },
-    topic: { away: 'refused' },
+    topic: { away: 'rejected' },
     sink: { connectors: [{ ...CONNECTOR, state: 'PAUSED', desired: 'paused', desired_by: 'ann' }] },
   })
   t.match(judge.judge(troubled).stages, {

@@ -30,8 +30,8 @@ function reconciliation() {
 }
 
 const LATER_MS = 61_000
-const refuse = async (): Promise<never> => {
-  throw new Error('refused')
+const reject = async (): Promise<never> => {
+  throw new Error('rejected')
 }
 
 t.test(
@@ -39,12 +39,12 @@ t.test(
   async (t) => {
     const { compared, world } = reconciliation()
     const began = Date.now()
-    world.query = refuse
-    await t.rejects(compared.round(), /refused/)
-    await t.rejects(compared.round(), /refused/)
+    world.query = reject
+    await t.rejects(compared.round(), /rejected/)
+    await t.rejects(compared.round(), /rejected/)
     t.equal(compared.unknown(Date.now()), null, 'a moment is not long')
     const unknown = compared.unknown(Date.now() + LATER_MS)
-    t.match(unknown, { cause: 'refused' })
+    t.match(unknown, { cause: 'rejected' })
     t.ok(Math.abs(Date.parse(unknown?.since ?? '') - began) < 5_000)
     world.query = async () => ({ rows: [] })
     await compared.round()

@@ -7,7 +7,7 @@ t.test('a sale becomes the values of a row; a long stays exact', async (t) => {
   const decoded = await decodeRecord(sale('a', { ts: 9_007_199_254_740_990 }), registered())
   t.match(decoded, {
     values: { event_id: 'a', store_id: 1, sku: 2, qty: 3, ts: 9_007_199_254_740_990n },
-    schema: { id: 1, alien: false },
+    schema: { id: 1, foreign: false },
   })
   const value = Buffer.concat([
     encode(1, { event_id: '', store_id: 0, sku: 0, qty: 0, ts: 0 }).subarray(0, 9),
@@ -31,8 +31,8 @@ t.test('a tombstone is nothing, as the sink has it', async (t) => {
   t.match(await decodeRecord(record(null), registered()), { nothing: true })
 })
 
-t.test('a schema of another subject is alien', async (t) => {
-  t.match(await decodeRecord(record(encode(2, { event_id: 'x' })), registered()), { schema: { alien: true } })
+t.test('a schema of another subject is foreign', async (t) => {
+  t.match(await decodeRecord(record(encode(2, { event_id: 'x' })), registered()), { schema: { foreign: true } })
 })
 
 t.test('a registry that does not answer is no fault of the record, and is asked once for each schema', async (t) => {

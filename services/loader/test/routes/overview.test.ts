@@ -74,9 +74,9 @@ t.test('without a listener nobody is asked, and the history goes on', async (t) 
 t.test('the fifty-first listener is told to come later, and takes the place of one that has left', async (t) => {
   const { listen, url } = await page(t)
   const listeners = await Promise.all(Array.from({ length: 50 }, listen))
-  const refused = await fetch(`${url}/events`)
+  const rejected = await fetch(`${url}/events`)
   t.match(
-    [refused.status, refused.headers.get('retry-after'), await refused.json()],
+    [rejected.status, rejected.headers.get('retry-after'), await rejected.json()],
     [503, '10', { code: 'too_many_listeners' }],
   )
   listeners[7]?.leave()

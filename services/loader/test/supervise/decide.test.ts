@@ -32,7 +32,7 @@ function watch(until: number, lookAt: (now: number) => Observation, start: Map<s
   for (let now = 0; now <= until; now += 500) {
     const decision = decide(desired, lookAt(now), memories, LIMITS)
     memories = decision.memories
-    for (const action of decision.actions) done.push([now, action.type === 'mend' ? action.mend : action.type])
+    for (const action of decision.actions) done.push([now, action.type === 'remedy' ? action.remedy : action.type])
   }
   return { done, memory: memories.get('sink') ?? NO_MEMORY }
 }
@@ -43,9 +43,9 @@ t.test('all as desired: nothing to do', async (t) => {
 
 t.test('a missing connector is put; nothing is put while nobody answers', async (t) => {
   t.match(act(seen({ connectors: [] })).actions, [{ type: 'put', connector: 'sink', cause: 'missing' }])
-  const { actions, memories } = act(seen({ connectors: [], worker: 'refused' }))
+  const { actions, memories } = act(seen({ connectors: [], worker: 'rejected' }))
   t.same(actions, [])
-  t.match(memories.get('sink'), { finding: { reason: 'worker_gone', detail: 'refused' }, mend: 'wait' })
+  t.match(memories.get('sink'), { diagnosis: { reason: 'worker_gone', detail: 'rejected' }, remedy: 'wait' })
 })
 
 t.test('a changed, an added and a missing setting are all drift', async (t) => {
@@ -54,13 +54,13 @@ t.test('a changed, an added and a missing setting are all drift', async (t) => {
   }
 })
 
-t.test('a config that Connect refused is offered again after a while, and told meanwhile', async (t) => {
-  const refused = new Map([['sink', { ...NO_MEMORY, refused: { detail: 'no such class', until: 30_000 } }]])
-  t.match(act(seen({ connectors: [], now: 10_000 }), refused), {
+t.test('a config that Connect rejected is offered again after a while, and told meanwhile', async (t) => {
+  const rejected = new Map([['sink', { ...NO_MEMORY, rejected: { detail: 'no such class', until: 30_000 } }]])
+  t.match(act(seen({ connectors: [], now: 10_000 }), rejected), {
     actions: [],
-    memories: new Map([['sink', { finding: { reason: 'wrong_config', detail: 'no such class' } }]]),
+    memories: new Map([['sink', { diagnosis: { reason: 'wrong_config', detail: 'no such class' } }]]),
   })
-  t.match(act(seen({ connectors: [], now: 30_000 }), refused).actions, [{ type: 'put' }])
+  t.match(act(seen({ connectors: [], now: 30_000 }), rejected).actions, [{ type: 'put' }])
 })
 
 t.test('paused or stopped on purpose is left alone, also with a failed task', async (t) => {
@@ -72,17 +72,17 @@ t.test('a connector of somebody else is left alone', async (t) => {
 })
 
 t.test(
-  'a refused record is isolated at once; a connector whose work cannot be done beside it is restarted',
+  'a rejected record is isolated at once; a connector whose work cannot be done beside it is restarted',
   async (t) => {
     const observation = look({ connectors: [failed(traceOf('nul-in-text'))] })
     t.match(act(observation).actions, [
-      { type: 'mend', mend: 'isolate', attempt: 1, finding: { reason: 'poison_record' } },
+      { type: 'remedy', remedy: 'isolate', attempt: 1, diagnosis: { reason: 'poison_record' } },
     ])
     t.match(
       act(seen({ connectors: [failed(traceOf('nul-in-text'))] }), nothing, [
         { name: 'sink', config: { 'tasks.max': '1' } },
       ]).actions,
-      [{ mend: 'restart_failed' }],
+      [{ remedy: 'restart_failed' }],
     )
   },
 )
@@ -99,7 +99,7 @@ t.test('an isolation that was begun is taken up again', async (t) => {
       look({ connectors: [running({ state: 'STOPPED', tasks: [] })] }),
       new Map([['sink', { ...NO_MEMORY, isolating: true }]]),
     ).actions,
-    [{ mend: 'isolate' }],
+    [{ remedy: 'isolate' }],
   )
 })
 
@@ -131,7 +131,7 @@ t.test('running for a moment between two failures makes the distances no shorter
 
 t.test('while the database is away nothing is restarted, and at its return at once', async (t) => {
   const { done } = watch(20_000, (now) =>
-    look({ now, connectors: [failed(traceOf('database-killed'))], ...(now < 15_000 ? { database: 'refused' } : {}) }),
+    look({ now, connectors: [failed(traceOf('database-killed'))], ...(now < 15_000 ? { database: 'rejected' } : {}) }),
   )
   t.same(done[0], [15_000, 'restart_failed'])
 })
@@ -144,7 +144,7 @@ t.test(
       look({
         now,
         connectors: [away],
-        ...(now < 10_000 ? { database: 'refused' } : {}),
+        ...(now < 10_000 ? { database: 'rejected' } : {}),
         ...(now < 15_000 ? { registry: '500' } : {}),
       }),
     )
@@ -164,7 +164,7 @@ t.test(
       done.map(([at]) => at),
       [0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000],
     )
-    t.ok(done.every(([, mend]) => mend === 'restart_failed'))
+    t.ok(done.every(([, remedy]) => remedy === 'restart_failed'))
   },
 )
 
@@ -214,7 +214,7 @@ t.test('the sales sink can be isolated', async (t) => {
       nothing,
       LIMITS,
     ).actions,
-    [{ mend: 'isolate' }],
+    [{ remedy: 'isolate' }],
   )
 })
 

@@ -11,7 +11,7 @@ const EXPECTED: Record<string, string> = {
   'check-constraint': 'poison_record',
   'no-partition': 'poison_record',
   'smallint': 'poison_record',
-  'alien-schema-with-null': 'poison_record',
+  'foreign-schema-with-null': 'poison_record',
   'trigger': 'unknown',
   'database-killed': 'database_away',
   'read-only': 'database_away',
@@ -21,9 +21,9 @@ const EXPECTED: Record<string, string> = {
   'no-right': 'wrong_config',
   'table-gone': 'wrong_config',
   'column-gone': 'wrong_config',
-  'alien-schema-without-key': 'wrong_config',
-  'alien-schema-of-other-type': 'wrong_config',
-  'alien-schema-with-more': 'wrong_config',
+  'foreign-schema-without-key': 'wrong_config',
+  'foreign-schema-of-other-type': 'wrong_config',
+  'foreign-schema-with-more': 'wrong_config',
 }
 
 for (const [name, reason] of Object.entries(EXPECTED)) {

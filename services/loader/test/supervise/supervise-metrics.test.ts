@@ -32,11 +32,11 @@ t.test('every state of every task is told, and a task that is gone takes its ser
 t.test('changes of the config are there from the start and counted by what became of them', async (t) => {
   const metrics = new Metrics()
   const supervised = new SuperviseMetrics(metrics, [{ name: 'sink', config: {} }])
-  supervised.configChanged('sink', 'refused')
+  supervised.configChanged('sink', 'rejected')
   t.same(await told(metrics, 'retail_connector_config_changes_total'), [
     'retail_connector_config_changes_total{connector="sink",change="created"} 0',
     'retail_connector_config_changes_total{connector="sink",change="updated"} 0',
-    'retail_connector_config_changes_total{connector="sink",change="refused"} 1',
+    'retail_connector_config_changes_total{connector="sink",change="rejected"} 1',
   ])
 })
 

@@ -33,7 +33,7 @@ function checkColumns(file: string, mapping: Mapping, line: Line): void {
   throw new Error(`${file} has no column ${missing.join(', ')}; it has ${Object.keys(line).join(', ')}`)
 }
 
-/** Turns a line into a row; remembers what appeared first. */
+/** CooperativeScheduler a line into a row; remembers what appeared first. */
 function rowReader(mapping: Mapping): (line: Line, place: string) => Row {
   const store = valueReader(mapping.store_id.as)
   const sku = valueReader(mapping.sku.as)

@@ -7,7 +7,7 @@ t.test('the mapping that comes with the simulator is usable', async (t) => {
   t.equal(mapping.store_id.column, 'Country')
 })
 
-t.test('a mapping that is wrong is refused with the place', async (t) => {
+t.test('a mapping that is wrong is rejected with the place', async (t) => {
   const directory = t.testdir({
     'wrong.json': JSON.stringify({
       store_id: { column: 'A', as: 'colour' },

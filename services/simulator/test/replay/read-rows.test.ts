@@ -27,7 +27,7 @@ t.test('stores are numbered as they first appear in the file, not in time', asyn
   )
 })
 
-t.test('a file without a column or with a time that is none is refused with the place', async (t) => {
+t.test('a file without a column or with a time that is none is rejected with the place', async (t) => {
   const directory = t.testdir({
     'columns.csv': 'Land,StockCode,Quantity,InvoiceDate\nX,1,1,2021-01-02 00:00\n',
     'time.csv': 'Country,StockCode,Quantity,InvoiceDate\nX,1,1,2021-01-02 00:00\nX,1,1,tomorrow\n',

@@ -30,7 +30,7 @@ t.test('the state is told, and a new rate takes effect at once', async (t) => {
     paused: false,
     sent: 0,
     accepted: 0,
-    refused: 0,
+    rejected: 0,
     unanswered: 0,
     in_flight: 0,
     queued: 0,
@@ -44,7 +44,7 @@ t.test('the state is told, and a new rate takes effect at once', async (t) => {
   t.match((await put(app, { rate_per_sec: 0 })).json(), { rate_per_sec: 0, queued: 0 })
 })
 
-t.test('nonsense is refused as problem+json and changes nothing', async (t) => {
+t.test('nonsense is rejected as problem+json and changes nothing', async (t) => {
   const { app } = await control(t, { RATE_PER_SEC: '3' })
   for (const body of [
     { rate_per_sec: '50' },

@@ -1,5 +1,5 @@
 // @ts-check
-import { Refusal, change } from './ask-loader.js'
+import { Rejection, change } from './ask-loader.js'
 import { fill, make, setAttribute } from '../dom/make-element.js'
 import { person } from '../dom/remember.js'
 import { askToken, forgetToken, whyNot } from './rights.js'
@@ -18,12 +18,12 @@ export function onActed(listener) {
  * Does one thing and tells in `output` how it went.
  * @param {Action} action @param {HTMLElement} output
  * @param {HTMLButtonElement} [button] busy meanwhile
- * @returns {Promise<{ answer: any } | { refusal: Refusal }>}
+ * @returns {Promise<{ answer: any } | { rejection: Rejection }>}
  */
 export async function act(action, output, button) {
   const reason = whyNot()
   if (reason !== undefined && !(reason.startsWith('Read-only') && (await askToken())))
-    return failed(output, new Refusal(0, { detail: reason }))
+    return failed(output, new Rejection(0, { detail: reason }))
   tell(output, 'busy', `${action.doing}…`)
   if (button !== undefined) setAttribute(button, 'aria-busy', 'true')
   try {
@@ -34,18 +34,18 @@ export async function act(action, output, button) {
     tell(output, 'ok', typeof action.done === 'string' ? action.done : action.done(answer))
     return { answer }
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal(0, { detail: String(error) })
-    if (refusal.status === 401) {
+    const rejection = error instanceof Rejection ? error : new Rejection(0, { detail: String(error) })
+    if (rejection.status === 401) {
       forgetToken()
       return failed(
         output,
-        new Refusal(401, {
-          ...refusal.problem,
+        new Rejection(401, {
+          ...rejection.problem,
           detail: 'The control token was wrong; nothing was changed. Unlock again.',
         }),
       )
     }
-    return failed(output, refusal)
+    return failed(output, rejection)
   } finally {
     if (button !== undefined) setAttribute(button, 'aria-busy', null)
     for (const listener of afterwards) listener()
@@ -77,10 +77,10 @@ export function tell(output, kind, text, ...more) {
   fill(output, make('span', {}, text), ...more)
 }
 
-/** @param {HTMLElement} output @param {Refusal} refusal */
-function failed(output, refusal) {
+/** @param {HTMLElement} output @param {Rejection} rejection */
+function failed(output, rejection) {
   const errors = /** @type {{ path?: string, code?: string, expected?: string, got?: string }[]} */ (
-    refusal.problem['gateway']?.errors ?? refusal.problem['errors'] ?? []
+    rejection.problem['gateway']?.errors ?? rejection.problem['errors'] ?? []
   )
   const list =
     errors.length === 0
@@ -102,6 +102,6 @@ function failed(output, refusal) {
               ),
           ),
         ]
-  tell(output, 'bad', refusal.message, ...list)
-  return { refusal }
+  tell(output, 'bad', rejection.message, ...list)
+  return { rejection }
 }

@@ -4,11 +4,11 @@ import { token } from '../dom/remember.js'
 const DEADLINE = 15_000
 
 /** What the loader said against a request. */
-export class Refusal extends Error {
+export class Rejection extends Error {
   /** @param {number} status 0: no answer @param {Record<string, any>} problem RFC 9457 */
   constructor(status, problem) {
     super(problem['detail'] ?? problem['title'] ?? `The loader answered ${status}.`)
-    this.name = 'Refusal'
+    this.name = 'Rejection'
     this.status = status
     this.code = String(problem['code'] ?? '')
     this.problem = problem
@@ -17,14 +17,14 @@ export class Refusal extends Error {
 
 /**
  * JSON of the loader. @param {string} path @returns {Promise<any>}
- * @throws {Refusal}
+ * @throws {Rejection}
  */
 export const read = (path) => ask(path, {})
 
 /**
  * Changes something: the control token, when there is one, goes along. @param {'POST' | 'PUT'} method @param {string} path @param {object} body
  * @returns {Promise<any>}
- * @throws {Refusal}
+ * @throws {Rejection}
  */
 export const change = (method, path, body) =>
   ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
@@ -37,7 +37,7 @@ async function ask(path, init) {
     headers: { accept: 'application/json', ...init.headers, ...authorization },
     signal: AbortSignal.timeout(DEADLINE),
   }).catch((error) => {
-    throw new Refusal(0, {
+    throw new Rejection(0, {
       code: 'no_answer',
       detail:
         error.name === 'TimeoutError'
@@ -46,6 +46,6 @@ async function ask(path, init) {
     })
   })
   const answer = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Refusal(response.status, answer)
+  if (!response.ok) throw new Rejection(response.status, answer)
   return answer
 }

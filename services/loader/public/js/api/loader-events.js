@@ -15,7 +15,7 @@ const ASK_EVERY = 10_000
 
 /** @typedef {{ onSnapshot: (snapshot: Snapshot) => void, onLost: (reason: string) => void }} Listener */
 
-/** Listens to the loader for ever: a stream that breaks, falls silent or is refused is opened again. */
+/** Listens to the loader for ever: a stream that breaks, falls silent or is rejected is opened again. */
 export class LoaderEvents {
   /** @type {EventSource | undefined} */
   #source

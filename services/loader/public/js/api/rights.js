@@ -4,7 +4,7 @@ import { read } from './ask-loader.js'
 import { byId, setAttribute, setText } from '../dom/make-element.js'
 import { person, token } from '../dom/remember.js'
 
-/** What the loader takes for a CONTROL_TOKEN. Anything else the browser refuses to send, as if nobody answered. */
+/** What the loader takes for a CONTROL_TOKEN. Anything else the browser rejects to send, as if nobody answered. */
 const SENDABLE = /^[ -~]+$/
 
 /** @type {{ required: boolean | null, connected: boolean }} */

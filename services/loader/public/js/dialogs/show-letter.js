@@ -41,7 +41,7 @@ function facts({
   discards,
 }) {
   const rows = /** @type {[string, string][]} */ ([
-    ['refused by', source],
+    ['rejected by', source],
     ['reason', reason],
     ['in words', summary],
     ['when', new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })],

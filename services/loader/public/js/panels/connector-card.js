@@ -45,7 +45,7 @@ export function drawConnector(first) {
     fill(actual, ...actualOf(connector))
     setText(
       trouble,
-      connector.isolating ? 'Refused records are being taken out of its way.' : (connector.trouble?.summary ?? ''),
+      connector.isolating ? 'Rejected records are being taken out of its way.' : (connector.trouble?.summary ?? ''),
     )
     trouble.hidden = connector.trouble === null && !connector.isolating
   }
@@ -60,7 +60,7 @@ function possible({ pause, resume, restart }, { state, desired, isolating }) {
     (state === null
       ? 'Connect does not tell of it.'
       : isolating
-        ? 'Refused records are being taken out of its way; wait a moment.'
+        ? 'Rejected records are being taken out of its way; wait a moment.'
         : undefined)
   setPossible(pause, not ?? (held ? 'It is held already.' : undefined))
   setPossible(resume, not ?? (held || desired !== 'running' ? undefined : 'It is not held.'))

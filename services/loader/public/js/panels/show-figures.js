@@ -47,7 +47,7 @@ const FIGURES = [
   ],
   ['Missing', missing],
   [
-    'Refused, open',
+    'Rejected, open',
     ({ dead_letters: { open, by_source: by } }) => ({
       value: formatShort(open),
       note: sources(by),

@@ -16,7 +16,7 @@ const STATES = ['open', 'replayed', 'rescued', 'discarded', 'all']
 
 /** @typedef {{ dead_letters: Letter[], next_cursor: string | null }} Page */
 
-/** The workplace of what was refused: filter, list, open one. */
+/** The workplace of what was rejected: filter, list, open one. */
 export function showLetters() {
   const list = new Letters()
   const reload = keepLoading({
@@ -112,7 +112,7 @@ class Letters {
     setText(
       this.#empty,
       this.#state.select.value === 'open'
-        ? 'Nothing waits: there is no refused sale that nobody has looked after.'
+        ? 'Nothing waits: there is no rejected sale that nobody has looked after.'
         : 'None of this kind.',
     )
     this.#more.hidden = cursor === null

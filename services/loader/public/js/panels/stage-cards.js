@@ -23,7 +23,7 @@ export const STAGE_CARDS = [
     unit: 'sales/s accepted',
     headline: ({ rates }) => formatRate(rates.accepted),
     lines: ({ gateway }) => [
-      { label: 'refused', value: formatShort(gateway.rejected_total) },
+      { label: 'rejected', value: formatShort(gateway.rejected_total) },
       { label: 'repeated', value: formatShort(gateway.duplicate_total) },
       ...(isKnown(gateway.requests_failed_total) && gateway.requests_failed_total > 0
         ? [{ label: 'failed requests', value: formatShort(gateway.requests_failed_total) }]

@@ -92,7 +92,7 @@ t.test(
     const asked: string[] = []
     t.capture(globalThis, 'fetch', (async (path: string) => {
       asked.push(path)
-      if (!answers) throw new TypeError('refused')
+      if (!answers) throw new TypeError('rejected')
       return Response.json({ at: new Date(clock.now).toISOString() })
     }) as typeof fetch)
     tell(clock.now)

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { formatAge, formatBytes, formatCount, formatRate, formatShort, formatSpan } from '../../../public/js/dom/format.js'
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatRate,
+  formatShort,
+  formatSpan,
+} from '../../../public/js/dom/format.js'
 
 t.test('spans are told in the unit that people would take', (t) => {
   t.same([0, 0.085, 0.9999, 1.254, 4, 9.96, 42.4, 120, 7_200, 259_200].map(formatSpan), [

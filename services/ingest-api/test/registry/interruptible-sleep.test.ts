@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Rest } from '../../src/registry/rest.ts'
+import { InterruptibleSleep } from '../../src/registry/interruptible-sleep.ts'
 
 const HOUR = 3_600_000
 
@@ -14,7 +14,7 @@ async function isDone(promise: Promise<void>): Promise<boolean> {
 }
 
 t.test('an interruption ends the wait at once, and is used up by it', async (t) => {
-  const rest = new Rest()
+  const rest = new InterruptibleSleep()
   t.teardown(() => {
     rest.end()
   })
@@ -26,7 +26,7 @@ t.test('an interruption ends the wait at once, and is used up by it', async (t) 
 })
 
 t.test('an interruption that came too early for a wait, or in its least time, ends it after that', async (t) => {
-  const rest = new Rest()
+  const rest = new InterruptibleSleep()
   t.teardown(() => {
     rest.end()
   })
@@ -41,7 +41,7 @@ t.test('an interruption that came too early for a wait, or in its least time, en
 })
 
 t.test('after the end nothing waits any more', async (t) => {
-  const rest = new Rest()
+  const rest = new InterruptibleSleep()
   const wait = rest.for(HOUR, HOUR)
   rest.end()
   await wait

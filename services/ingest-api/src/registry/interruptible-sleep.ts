@@ -1,5 +1,5 @@
 /** Waits of one loop: they can be cut short, and ended for ever. */
-export class Rest {
+export class InterruptibleSleep {
   readonly #stopping = new AbortController()
   #asked = false
   #interruptible = false
