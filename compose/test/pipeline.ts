@@ -1,8 +1,8 @@
 /** What scenarios do with the stack that run-with-stack.ts started: post, count, ask, break and mend. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sale } from '@stream-retail/schemas/sale'
+import { until as untilHolds } from '../../services/chassis/test/until.ts'
 import { askLauncher } from '../native/control.ts'
 
 /** A setting of the stack. @throws {Error} when there is no stack */
@@ -81,23 +81,9 @@ export async function part(verb: 'stop' | 'kill' | 'start' | 'restart', name: st
   await askLauncher(setting('DATA_DIR'), `/${name}/${verb}`, 'POST')
 }
 
-/**
- * Waits for a condition; what it throws counts as not yet.
- * @throws {Error} after 60 s, naming what was waited for and the last reason
- */
-export async function until(what: string, condition: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs
-  for (;;) {
-    let reason = ''
-    try {
-      if (await condition()) return
-    } catch (error) {
-      reason = ` (${String(error)})`
-    }
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s in vain until ${what}${reason}`)
-    await pause(100)
-  }
-}
+/** Waits for a condition of the whole pipeline, looking ten times a second. @throws {Error} after 60 s */
+export const until = (what: string, holds: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> =>
+  untilHolds(what, holds, timeoutMs, 100)
 
 /** Waits until the whole is ready again, as /ready of the gateway and of the loader tell. */
 export async function untilReady(): Promise<void> {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '../../native/machine.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 import { Part, type State } from '../../native/part.ts'
 import type { Process } from '../../native/processes.ts'
 
@@ -51,16 +52,5 @@ export function runs(pid: number | undefined): boolean {
     return pid !== undefined && process.kill(pid, 0)
   } catch {
     return false
-  }
-}
-
-/** Resolves when the condition holds; looks every few milliseconds, for half a minute at the most. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
-    await new Promise((again) => {
-      setTimeout(again, 5)
-    })
   }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { birthOf, forgetProcesses, recordProcesses, stopLeftovers } from '../../native/leftovers.ts'
 import type { Stack } from '../../native/stack.ts'
-import { LIVES, until } from './fake-parts.ts'
+import { LIVES } from './fake-parts.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 
 type Test = { teardown: (end: () => unknown) => unknown }
 type Left = { name: string; pid: number | undefined; ended: Promise<NodeJS.Signals | null> }

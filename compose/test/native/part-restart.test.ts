@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Part, State } from '../../native/part.ts'
-import { LIVES, aPart, runs, until } from './fake-parts.ts'
+import { LIVES, aPart, runs } from './fake-parts.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 
 /** Resolves when the part comes to a state, however shortly it stays; tells the moment in milliseconds. */
 function reaches(part: Part, state: State): Promise<number> {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { LIVES, aMachine, aPart, runs, until } from './fake-parts.ts'
+import { LIVES, aMachine, aPart, runs } from './fake-parts.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 
 t.test('a part is healthy as soon as its probe says so, and not before', async (t) => {
   let answers = false

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { DEAF, LIVES, aPart, runs, until } from './fake-parts.ts'
+import { DEAF, LIVES, aPart, runs } from './fake-parts.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 
 t.test('a stop sends the signal of the part and waits until the process has ended by itself', async (t) => {
   const { part, states, has, log } = aPart(

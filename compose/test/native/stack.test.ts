@@ -1,7 +1,8 @@
 import t from 'tap'
 import { Stack } from '../../native/stack.ts'
 import type { Process } from '../../native/processes.ts'
-import { DEAF, LIVES, aMachine, aProcess, runs, until } from './fake-parts.ts'
+import { DEAF, LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
+import { until } from '../../../services/chassis/test/until.ts'
 
 type Test = Parameters<typeof aMachine>[0]
 

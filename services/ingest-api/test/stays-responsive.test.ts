@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import t from 'tap'
 import { aSale } from './fixtures/a-sale.ts'
 import { fakeRegistry } from './fixtures/fake-registry.ts'
-import { until } from './fixtures/until.ts'
+import { until } from '../../chassis/test/until.ts'
 
 const PROGRAM = new URL('programs/gateway-in-memory.ts', import.meta.url).pathname
 const CLIENTS = 24

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
 import { fakeRegistry } from './fixtures/fake-registry.ts'
-import { until } from './fixtures/until.ts'
+import { until } from '../../chassis/test/until.ts'
 
 const PROGRAM = new URL('programs/gateway-in-memory.ts', import.meta.url).pathname
 /** A list in a list takes twenty times the memory of its text. */

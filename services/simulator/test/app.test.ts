@@ -2,7 +2,7 @@ import t from 'tap'
 import { fileURLToPath } from 'node:url'
 import { fakeGateway } from './fake-gateway.ts'
 import { startApp } from './start-app.ts'
-import { waitUntil } from './wait-until.ts'
+import { until } from '../../chassis/test/until.ts'
 
 const mappings = (name: string): string => fileURLToPath(new URL(`../mappings/${name}`, import.meta.url))
 
@@ -30,9 +30,9 @@ t.test('what falls due while all requests are taken is not made, and is counted'
     STOP_TIMEOUT_MS: '200',
   })
   const state = () => app.session.state
-  await waitUntil(() => state().overflow > 20, 'overflow')
+  await until('overflow', () => state().overflow > 20)
   t.match(state(), { in_flight: 3, queued: 10, sent: 3 })
-  await waitUntil(() => gateway.received.length === 3, 'all three requests')
+  await until('all three requests', () => gateway.received.length === 3)
   t.match((await app.inject('/metrics')).body, /^retail_simulator_overflow_total [1-9]\d+$/m)
 })
 
@@ -124,12 +124,12 @@ t.test('it is not ready until the gateway answers, and says why; sales are not d
   const { gateway, url } = await fakeGateway(t)
   await gateway.close()
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', STOP_TIMEOUT_MS: '200' })
-  await waitUntil(async () => (await app.inject('/ready')).body.includes('ECONNREFUSED'), 'the reason')
+  await until('the reason', async () => (await app.inject('/ready')).body.includes('ECONNREFUSED'))
   t.equal((await app.inject('/ready')).statusCode, 503)
   t.match(app.session.state, { queued: 0, overflow: 0, sent: 0 })
   await gateway.listen(Number(new URL(url).port))
-  await waitUntil(async () => (await app.inject('/ready')).statusCode === 200, 'ready')
-  await waitUntil(() => gateway.accepted.length > 0, 'sales')
+  await until('ready', async () => (await app.inject('/ready')).statusCode === 200)
+  await until('sales', () => gateway.accepted.length > 0)
 })
 
 t.test('a run whose gateway never answers fails', async (t) => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { readFileSync } from 'node:fs'
 import { fakeGateway } from './fake-gateway.ts'
 import { startSimulator } from './simulator-process.ts'
-import { waitUntil } from './wait-until.ts'
+import { until } from '../../chassis/test/until.ts'
 
 type Line = {
   event_id: string | null
@@ -54,7 +54,7 @@ t.test('SIGTERM in the middle waits for the answers, and the ledger agrees with 
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 100 }))
   const ledger = `${t.testdir()}/ledger.jsonl`
   const simulator = startSimulator(t, { INGEST_URL: url, RATE_PER_SEC: '300', LEDGER_FILE: ledger })
-  await waitUntil(() => gateway.received.length > 100, 'sales under way')
+  await until('sales under way', () => gateway.received.length > 100)
   simulator.child.kill('SIGTERM')
   t.equal(await simulator.ended, 0, simulator.output())
   const lines = readLedger(ledger)
@@ -74,7 +74,7 @@ t.test('SIGTERM while the gateway is silent ends in time, and the ledger says wh
     LEDGER_FILE: ledger,
     STOP_TIMEOUT_MS: '1000',
   })
-  await waitUntil(() => gateway.received.length === 4, 'requests without an answer')
+  await until('requests without an answer', () => gateway.received.length === 4)
   simulator.child.kill('SIGTERM')
   t.equal(await simulator.ended, 0, simulator.output())
   t.same(

@@ -7,7 +7,7 @@ import type { Message } from './message.ts'
 import { RecordGroups, tellPartitions } from '../kafka-wire/record-groups.ts'
 import { SendError, type Sender } from './sender.ts'
 import { SocketWatch } from '../kafka-wire/watch-sockets.ts'
-import { within } from './within.ts'
+import { within } from '@stream-retail/chassis/within'
 
 sendRecordsAsTheyAre()
 

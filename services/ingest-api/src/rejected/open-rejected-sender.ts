@@ -5,7 +5,7 @@ import { kindOf, reasonOf } from '../kafka/classify-error.ts'
 import type { Message } from '../kafka/message.ts'
 import { SendError, type Sender } from '../kafka/sender.ts'
 import { SocketWatch } from '../kafka-wire/watch-sockets.ts'
-import { within } from '../kafka/within.ts'
+import { within } from '@stream-retail/chassis/within'
 import type { Settings } from '../settings.ts'
 
 /** Milliseconds for one answer of the broker; short, as a stop waits for what is under way. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Task, CooperativeScheduler } from '../../src/admission/cooperative-scheduler.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 /** Milliseconds that this process has worked: a busy machine, which lets it wait in between, makes no turn longer. */
 function clock(): number {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ParseLimiter } from '../../src/admission/parse-limiter.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const MIB = 1_048_576
 

@@ -6,7 +6,7 @@ import { buildApp } from '../../src/app.ts'
 import { settings } from '../../src/settings.ts'
 import { post } from '../fixtures/gateway.ts'
 import { realStack } from '../fixtures/real-stack.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 import { someSales } from '../fuzz/arbitrary-sales.ts'
 
 t.test(

@@ -7,7 +7,7 @@ import { aSale } from '../fixtures/a-sale.ts'
 import { post } from '../fixtures/gateway.ts'
 import { freePort } from '../fixtures/process.ts'
 import { realStack } from '../fixtures/real-stack.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 async function gateway(t: { teardown: (close: () => unknown) => unknown }, env: Record<string, string>, ready = true) {
   const app = await buildApp(readSettings(settings, env), createLogger('ingest-api', 'error'))

@@ -13,7 +13,7 @@ import { aSale } from '../fixtures/a-sale.ts'
 import { metric, post } from '../fixtures/gateway.ts'
 import { countRecords, readRecords } from '../fixtures/read-records.ts'
 import { realStack, register } from '../fixtures/real-stack.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 type Test = { teardown: (close: () => unknown) => unknown }
 

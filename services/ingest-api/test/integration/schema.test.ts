@@ -10,7 +10,7 @@ import { metric, post } from '../fixtures/gateway.ts'
 import { freePort } from '../fixtures/process.ts'
 import { readRecords } from '../fixtures/read-records.ts'
 import { realStack, register } from '../fixtures/real-stack.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 async function gateway(t: { teardown: (close: () => unknown) => unknown }, env: Record<string, string>) {
   const app = await buildApp(readSettings(settings, env), createLogger('ingest-api', 'fatal'))

@@ -2,7 +2,7 @@ import t from 'tap'
 import { aSale } from '../fixtures/a-sale.ts'
 import { startGateway } from '../fixtures/process.ts'
 import { realStack } from '../fixtures/real-stack.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test('stopped in the middle of the work, the gateway has stored every sale that it answered 202', async (t) => {
   const { env, stored } = await realStack(t)

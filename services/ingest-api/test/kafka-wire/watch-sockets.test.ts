@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import t from 'tap'
 import { SocketWatch } from '../../src/kafka-wire/watch-sockets.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 async function connected(t: { teardown: (close: () => unknown) => unknown }) {
   const peers: Socket[] = []

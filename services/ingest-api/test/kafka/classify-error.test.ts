@@ -1,6 +1,6 @@
 import t from 'tap'
 import { kindOf, reasonOf } from '../../src/kafka/classify-error.ts'
-import { TimeoutError } from '../../src/kafka/within.ts'
+import { TimeoutError } from '@stream-retail/chassis/within'
 
 function wrapped(cause: Error): Error {
   return Object.assign(new Error('outer', { cause: Object.assign(new Error('middle', { cause })) }), {

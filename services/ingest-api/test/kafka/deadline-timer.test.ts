@@ -1,6 +1,6 @@
 import t from 'tap'
 import { DeadlineTimer } from '../../src/kafka/deadline-timer.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test('it comes at each deadline, though it was told only the first, and not before', async (t) => {
   const begun = performance.now()

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 import { message, stored, watched } from '../fixtures/watched-publisher.ts'
 
 /** Longer than tap waits for a test. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { SendError } from '../../src/kafka/sender.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 import { message, stored, watched } from '../fixtures/watched-publisher.ts'
 
 t.test('what arrives while a send runs shares the next ones, cut at the limit and in order', async (t) => {

@@ -5,7 +5,7 @@ import t from 'tap'
 import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric } from '../fixtures/gateway.ts'
 import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const SHOP = 'key-of-the-shop-1'
 const TILL = 'key-of-the-till-2'

@@ -5,7 +5,7 @@ import { aSale, schemaWith } from '../fixtures/a-sale.ts'
 import { type OpenApi, validatorOf } from '../fixtures/described.ts'
 import { versionOne } from '../fixtures/fake-registry.ts'
 import { gateway, post } from '../fixtures/gateway.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test('the document is OpenAPI 3.1 by its official schema, with every reference resolved', async (t) => {
   const { app } = await gateway(t)

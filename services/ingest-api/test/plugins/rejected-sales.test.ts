@@ -5,7 +5,7 @@ import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { gateway, metric, post } from '../fixtures/gateway.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const { type } = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sale-rejected.avsc') })
 

@@ -4,7 +4,7 @@ import { type SaleSchema, compileSchema } from '../../src/sales/compile-schema.t
 import { type RegisteredSchema, RegistryError } from '../../src/registry/fetch-schema.ts'
 import { SchemaSource } from '../../src/registry/schema-source.ts'
 import { schemaWith } from '../fixtures/a-sale.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 type Answer = () => RegisteredSchema
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric } from '../fixtures/gateway.ts'
 import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const many = (count: number): string => JSON.stringify(Array.from({ length: count }, () => aSale()))
 /** A request with a body in gzip; a cut takes so many of its bytes. */

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric, post } from '../fixtures/gateway.ts'
 import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const good = (): string => JSON.stringify(aSale())
 

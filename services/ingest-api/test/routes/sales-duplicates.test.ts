@@ -3,7 +3,7 @@ import { SendError } from '../../src/kafka/sender.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { gateway, metric, post } from '../fixtures/gateway.ts'
 import { versionOne } from '../fixtures/fake-registry.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test('a sale that was acknowledged is answered duplicate and not sent again, however it is spelled', async (t) => {
   const { app, broker } = await gateway(t)

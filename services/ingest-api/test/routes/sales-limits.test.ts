@@ -2,7 +2,7 @@ import t from 'tap'
 import { aSale } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const many = (count: number) => Array.from({ length: count }, () => aSale())
 

@@ -3,7 +3,7 @@ import { SendError } from '../../src/kafka/sender.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test(
   'when the broker does not answer, the client hears that the outcome is unknown and may send again',

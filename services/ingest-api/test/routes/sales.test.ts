@@ -2,7 +2,7 @@ import type { Sale } from '@stream-retail/schemas/sale'
 import t from 'tap'
 import { aSale, aSchema } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
-import { until } from '../fixtures/until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 t.test('a good sale is answered after the broker has it, keyed by its store', async (t) => {
   const { app, broker } = await gateway(t)

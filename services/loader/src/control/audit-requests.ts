@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isName } from '../routes/bodies.ts'
-import { within } from '../within.ts'
+import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 import type { Action, AuditEntry, Outcome } from './actions.ts'
 import type { Audit } from './audit.ts'
 
@@ -19,7 +19,7 @@ const MAX_DETAIL = 1_000
 export function auditRequests(app: FastifyInstance, audit: Audit): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const deed = deedOf(request, reply, payload)
-    if (deed !== undefined) await within(PATIENCE_MS, audit.note(deed))
+    if (deed !== undefined) await within(PATIENCE_MS, 'the audit', audit.note(deed)).catch(ignoreTimeout)
     return payload
   })
 }

@@ -2,7 +2,7 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { TopicReader } from '../records/topic-reader.ts'
-import { within } from '../within.ts'
+import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 import { Answering } from './answering.ts'
 import { DEAD_LETTERS, GROUP, TOPIC, declareMeasureMetrics } from './measure-metrics.ts'
 import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
@@ -73,11 +73,12 @@ export class Measurement {
     if (half.asked) return undefined
     return within(
       PATIENCE_MS,
+      'measuring',
       half.watch(async () => {
         await measure()
         return 'measured' as const
       }),
-    )
+    ).catch(ignoreTimeout)
   }
 
   async #measureKafka(): Promise<void> {

@@ -3,7 +3,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Database } from '../clients/database.ts'
 import type { DesiredState } from '../overview/snapshot.ts'
 import { rememberFor } from '../overview/remember-for.ts'
-import { within } from '../within.ts'
+import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 
 /** Null where nobody has said anything: then it is to run, as its file says. */
 export type Desired = {
@@ -54,8 +54,9 @@ export class DesiredStates {
   async refresh(): Promise<void> {
     await within(
       PATIENCE_MS,
+      'reading the desired states',
       this.#read().catch(() => undefined),
-    )
+    ).catch(ignoreTimeout)
   }
 
   /** Keeps what somebody wants; in memory alone until Postgres answers. Never throws. */
@@ -92,7 +93,7 @@ export class DesiredStates {
     this.#open.delete(connector)
     this.#known.set(connector, wish)
     this.#unsaved.add(connector)
-    await within(PATIENCE_MS, this.#save()).catch((error: unknown) => {
+    await within(PATIENCE_MS, 'saving the desired state', this.#save()).catch((error: unknown) => {
       this.#log.warn(
         { connector, desired: wish.desired, err: messageOf(error) },
         'what is wanted of a connector could not be kept yet',

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import { fakeGateway } from '../fake-gateway.ts'
 import { startApp } from '../start-app.ts'
-import { waitUntil } from '../wait-until.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 async function control(
   t: Test,
@@ -40,7 +40,7 @@ t.test('the state is told, and a new rate takes effect at once', async (t) => {
   const answer = await put(app, { rate_per_sec: 50.5 })
   t.equal(answer.statusCode, 200)
   t.match(answer.json(), { rate_per_sec: 50.5 })
-  await waitUntil(() => received() > 5, 'sales at the new rate')
+  await until('sales at the new rate', () => received() > 5)
   t.match((await put(app, { rate_per_sec: 0 })).json(), { rate_per_sec: 0, queued: 0 })
 })
 
@@ -66,23 +66,23 @@ t.test('nonsense is rejected as problem+json and changes nothing', async (t) => 
 
 t.test('pause stops sending, resume goes on, and each may be said twice', async (t) => {
   const { app, received } = await control(t, { RATE_PER_SEC: '100' })
-  await waitUntil(() => received() > 3, 'first sales')
+  await until('first sales', () => received() > 3)
   for (let times = 0; times < 2; times++) {
     const answer = await app.inject({ method: 'POST', url: '/pause' })
     t.equal(answer.statusCode, 200)
     t.match(answer.json(), { paused: true, rate_per_sec: 100 })
   }
   t.match((await app.inject('/metrics')).body, /^retail_simulator_paused 1$/m)
-  await waitUntil(
-    async () => (await app.inject('/rate')).json<{ in_flight: number }>().in_flight === 0,
+  await until(
     'answers in flight',
+    async () => (await app.inject('/rate')).json<{ in_flight: number }>().in_flight === 0,
   )
   const before = received()
   await put(app, { rate_per_sec: 1000 })
   t.equal(received(), before)
   for (let times = 0; times < 2; times++)
     t.match((await app.inject({ method: 'POST', url: '/resume' })).json(), { paused: false })
-  await waitUntil(() => received() > before + 10, 'sales after the resume')
+  await until('sales after the resume', () => received() > before + 10)
 })
 
 t.test('a pause also holds back what is due already', async (t) => {
@@ -93,14 +93,14 @@ t.test('a pause also holds back what is due already', async (t) => {
     MAX_IN_FLIGHT: '1',
     STOP_TIMEOUT_MS: '1000',
   })
-  await waitUntil(() => app.session.state.queued > 5, 'sales that wait')
+  await until('sales that wait', () => app.session.state.queued > 5)
   await app.inject({ method: 'POST', url: '/pause' })
   const before = gateway.received.length
-  await waitUntil(() => app.session.state.in_flight === 0, 'the last answer')
+  await until('the last answer', () => app.session.state.in_flight === 0)
   t.equal(gateway.received.length, before)
   t.ok(app.session.state.queued > 5)
   await app.inject({ method: 'POST', url: '/resume' })
-  await waitUntil(() => gateway.received.length > before, 'the next sale')
+  await until('the next sale', () => gateway.received.length > before)
 })
 
 t.test('a page of another site may not control it, its own may', async (t) => {

@@ -1,4 +1,4 @@
-/** It took longer than it may. */
+/** The work took longer than it was given. */
 export class TimeoutError extends Error {
   constructor(what: string, milliseconds: number) {
     super(`${what} took longer than ${milliseconds} ms`)
@@ -7,7 +7,7 @@ export class TimeoutError extends Error {
 }
 
 /**
- * The result of `work`, if it comes in time. Work that is late goes on; what it ends in is ignored.
+ * The result of `work`, if it comes in time. Late work goes on; its result or error is ignored.
  * @throws {TimeoutError} after `milliseconds`
  */
 export async function within<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {
@@ -22,4 +22,9 @@ export async function within<T>(milliseconds: number, what: string, work: Promis
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** For `.catch()` where being late is no error: undefined after a timeout; throws everything else again. */
+export function ignoreTimeout(error: unknown): undefined {
+  if (!(error instanceof TimeoutError)) throw error
 }
