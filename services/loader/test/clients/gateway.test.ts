@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import t from 'tap'
-import { IngestRest, readVerdict } from '../../src/clients/gateway.ts'
+import { GatewayClient, readVerdict } from '../../src/clients/gateway.ts'
 
 t.test('an answer of the front door says what became of the sale', async (t) => {
   const outcome = (status: number, body: unknown = {}) => readVerdict(status, JSON.stringify(body)).outcome
@@ -21,7 +21,7 @@ t.test('a gateway that is not there took nothing', async (t) => {
   const { port } = server.address() as AddressInfo
   server.close()
   await once(server, 'close')
-  t.match(await new IngestRest(`http://127.0.0.1:${port}`, '').send({}), {
+  t.match(await new GatewayClient(`http://127.0.0.1:${port}`, '').send({}), {
     outcome: 'not_sent',
     answer: { detail: /does not answer/ },
   })

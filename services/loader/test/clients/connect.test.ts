@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import t from 'tap'
-import { ConnectRest } from '../../src/clients/connect-rest.ts'
+import { ConnectClient } from '../../src/clients/connect.ts'
 
 /** A server that does so with each connection. */
 async function server(t: { teardown: (end: () => void) => unknown }, then: 'hang up' | 'be gone'): Promise<string> {
@@ -23,12 +23,12 @@ async function server(t: { teardown: (end: () => void) => unknown }, then: 'hang
 }
 
 t.test('of an order that nobody took it is sure; a worker that had it and gave no answer may do it yet', async (t) => {
-  await t.rejects(new ConnectRest(await server(t, 'be gone')).pause('sink'), {
+  await t.rejects(new ConnectClient(await server(t, 'be gone')).pause('sink'), {
     name: 'ConnectError',
     retriable: true,
     unsure: false,
   })
-  await t.rejects(new ConnectRest(await server(t, 'hang up')).pause('sink'), {
+  await t.rejects(new ConnectClient(await server(t, 'hang up')).pause('sink'), {
     name: 'ConnectError',
     retriable: true,
     unsure: true,

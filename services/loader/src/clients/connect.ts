@@ -50,7 +50,7 @@ export class ConnectError extends Error {
 }
 
 /** The REST interface of Kafka Connect, as much of it as the loader uses. All methods throw {@link ConnectError}. */
-export class ConnectRest {
+export class ConnectClient {
   readonly #url: string
 
   constructor(url: string) {
