@@ -79,7 +79,7 @@ export class Steering {
       await ask()
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
-      if (error.unsure) unsure()
+      if (error.outcomeUnknown) unsure()
       throw problemOf(error)
     }
   }
@@ -91,7 +91,7 @@ function problemOf(error: ConnectError): Problem {
   if (!error.retriable && error.status !== 404)
     return new Problem({ status: 409, code: 'connect_rejected', detail: said })
   const away = { status: 503, retriable: true, retryAfterSeconds: 5 }
-  if (error.unsure)
+  if (error.outcomeUnknown)
     return new Problem({
       ...away,
       code: 'outcome_unknown',
