@@ -10,6 +10,7 @@ import { type Account, accountForSales } from './account-for-sales.ts'
 import { Canary } from './canary/canary.ts'
 import { ConnectClient } from './clients/connect.ts'
 import { openDatabase } from './clients/database.ts'
+import { GatewayClient } from './clients/gateway.ts'
 import { RegistryClient } from './clients/registry.ts'
 import { TopicReader } from './records/topic-reader.ts'
 import { DesiredStates } from './supervise/desired-states.ts'
@@ -44,7 +45,12 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const connect = new ConnectClient(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
-  const canary = new Canary({ settings, database, ...world })
+  const canary = new Canary({
+    settings,
+    gateway: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY),
+    database,
+    ...world,
+  })
   const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
   const rescue = openRescue({
     database,
