@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import { readSchema } from '@stream-retail/schemas/subjects'
-import { RegistryRest } from '../../../services/loader/src/clients/registry-rest.ts'
+import { RegistryClient } from '../../../services/loader/src/clients/registry.ts'
 import { aCertificate } from '../../../services/chassis/test/a-certificate.ts'
 import { ROOT } from '../../native/machine.ts'
 import { freePorts } from '../free-ports.ts'
@@ -174,11 +174,11 @@ t.test('the loader reads and registers through the same guard', async (t) => {
     REGISTRY_USERNAME: 'reader',
     REGISTRY_PASSWORD,
   }
-  const registry = new RegistryRest(registryUrl, openRegistryAccess(settings))
+  const registry = new RegistryClient(registryUrl, openRegistryAccess(settings))
   await registry.setCompatibility('locked-value', 'FULL')
   t.equal(await registry.compatibility('locked-value'), 'FULL')
   t.type(await registry.register('locked-value', readSchema('sale.avsc'), 'FULL'), 'number')
-  const stranger = new RegistryRest(registryUrl, openRegistryAccess({ ...settings, REGISTRY_PASSWORD: 'hush-wrong' }))
+  const stranger = new RegistryClient(registryUrl, openRegistryAccess({ ...settings, REGISTRY_PASSWORD: 'hush-wrong' }))
   await t.rejects(stranger.setCompatibility('locked-value', 'NONE'), /401/)
   const rejection = await stranger.register('locked-value', readSchema('sale.avsc'), 'FULL').then(
     () => new Error('it was let in'),

@@ -4,8 +4,8 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Traces } from '@stream-retail/chassis/traces'
 import type { Admin } from 'kafkajs'
 import type { Database } from './clients/database.ts'
-import { IngestRest } from './clients/gateway.ts'
-import type { RegistryRest } from './clients/registry-rest.ts'
+import { GatewayClient } from './clients/gateway.ts'
+import type { RegistryClient } from './clients/registry.ts'
 import type { TopicReader } from './records/topic-reader.ts'
 import { DeadLetterService } from './dead-letters/dead-letter-service.ts'
 import { Schemas } from './records/schemas.ts'
@@ -20,7 +20,7 @@ type World = {
   database: Database
   admin: Admin
   reader: TopicReader
-  registry: RegistryRest
+  registry: RegistryClient
   readiness: Readiness
   metrics: Metrics
   log: Logger
@@ -42,7 +42,7 @@ export function accountForSales(
 ): Account {
   const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
   const deadLetters = new DeadLetterService(
-    { ...world, ingest: new IngestRest(settings.INGEST_URL, settings.INGEST_API_KEY) },
+    { ...world, ingest: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY) },
     metrics,
   )
   const reconciliation = new Reconciliation({

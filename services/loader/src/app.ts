@@ -8,9 +8,10 @@ import { openTraces } from '@stream-retail/chassis/traces'
 import type { FastifyInstance } from 'fastify'
 import { type Account, accountForSales } from './account-for-sales.ts'
 import { Canary } from './canary/canary.ts'
-import { ConnectRest } from './clients/connect-rest.ts'
+import { ConnectClient } from './clients/connect.ts'
 import { openDatabase } from './clients/database.ts'
-import { RegistryRest } from './clients/registry-rest.ts'
+import { GatewayClient } from './clients/gateway.ts'
+import { RegistryClient } from './clients/registry.ts'
 import { TopicReader } from './records/topic-reader.ts'
 import { DesiredStates } from './supervise/desired-states.ts'
 import { openRescue } from './isolate/open-rescue.ts'
@@ -36,15 +37,20 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const database = openDatabase(settings, log)
   const kafka = createKafka(settings, 'loader', log)
   const admin = kafka.admin()
-  const registry = new RegistryRest(settings.REGISTRY_URL, openRegistryAccess(settings))
+  const registry = new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings))
   const world = { readiness: app.readiness, metrics: app.metrics, log }
   const partitions = new Partitions({ settings, database, ...world })
   const preparation = new Preparation(stepsOf({ settings, database, admin, registry, partitions, log }), world)
   const reader = new TopicReader(kafka)
-  const connect = new ConnectRest(settings.CONNECT_URL)
+  const connect = new ConnectClient(settings.CONNECT_URL)
   const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
-  const canary = new Canary({ settings, database, ...world })
+  const canary = new Canary({
+    settings,
+    gateway: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY),
+    database,
+    ...world,
+  })
   const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
   const rescue = openRescue({
     database,

@@ -2,10 +2,10 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import { Audit } from './control/audit.ts'
 import { auditRequests } from './control/audit-requests.ts'
-import type { ConnectRest } from './clients/connect-rest.ts'
+import type { ConnectClient } from './clients/connect.ts'
 import type { Database } from './clients/database.ts'
-import type { RegistryRest } from './clients/registry-rest.ts'
-import { SimulatorRest } from './clients/simulator-rest.ts'
+import type { RegistryClient } from './clients/registry.ts'
+import { SimulatorClient } from './clients/simulator.ts'
 import { Steering } from './control/steer-connectors.ts'
 import type { Sources } from './overview/gather-facts.ts'
 import { Overview } from './overview/overview.ts'
@@ -20,9 +20,9 @@ import { addSimulatorRoutes } from './routes/simulator.ts'
 import type { Settings } from './settings.ts'
 
 type Parts = Omit<Sources, 'readiness' | 'peers'> & {
-  connect: ConnectRest
+  connect: ConnectClient
   database: Database
-  registry: RegistryRest
+  registry: RegistryClient
   log: Logger
 }
 
@@ -38,7 +38,7 @@ export function openControlPage(
   settings: Settings,
   { connect, database, registry, log, ...parts }: Parts,
 ): () => () => Promise<void> {
-  const simulator = new SimulatorRest(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
+  const simulator = new SimulatorClient(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
   const audit = new Audit({ database, metrics: app.metrics, log, keep: settings.AUDIT_KEEP })
   auditRequests(app, audit)
   addConnectorRoutes(app, new Steering({ connect, supervisor: parts.supervisor, desired: parts.desired }))

@@ -1,7 +1,10 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { EDGES } from '../measure/freshness-histogram.ts'
 
-/** What became of a canary sale: a row in time, rejected by the gateway, never acknowledged in time, or acknowledged and no row in time. */
+/**
+ * How a canary sale ended: a row in time, rejected by the gateway, never acknowledged in time, or acknowledged without a
+ * row in time.
+ */
 export const OUTCOMES = ['row', 'rejected', 'unanswered', 'late'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
@@ -10,7 +13,7 @@ export type Stage = (typeof STAGES)[number]
 
 export type CanaryMetrics = ReturnType<typeof declareCanaryMetrics>
 
-/** What Prometheus hears of canary sales; every label is there from the start. A stage that none has reached yet stands at 0. */
+/** The canary's metrics; every label value exists from the start. A stage that none has reached yet is 0. */
 export function declareCanaryMetrics(metrics: Metrics, intervalMs: number) {
   const roundtrip = metrics.histogram(
     'retail_canary_roundtrip_seconds',
@@ -22,7 +25,7 @@ export function declareCanaryMetrics(metrics: Metrics, intervalMs: number) {
     'When a canary sale last reached the stage; 0 before the first.',
     ['stage'],
   )
-  const sales = metrics.counter('retail_canary_sales_total', 'Canary sales by what became of them.', ['outcome'])
+  const sales = metrics.counter('retail_canary_sales_total', 'Canary sales by how they ended.', ['outcome'])
   metrics
     .gauge('retail_canary_interval_seconds', 'Seconds between two canary sales; 0 while none are sent.')
     .set(intervalMs / 1000)

@@ -1,4 +1,7 @@
-/** How the canary is. `late`: the last one took longer than the objective, or the next is overdue; `lost`: none has become a row for long. */
+/**
+ * How the canary is. `late`: the last one took longer than the objective, or the next is overdue; `lost`: none has become
+ * a row for `CANARY_LATE_MS`.
+ */
 export type CanaryState = {
   enabled: boolean
   /** ISO 8601. */
@@ -7,12 +10,12 @@ export type CanaryState = {
   /** Of the last one that became a row. */
   roundtrip_seconds: number | null
   state: 'ok' | 'late' | 'lost' | 'off'
-  /** What went wrong with the latest that is no row; null while they arrive. */
+  /** What went wrong with the latest one that is no row; null while they arrive. */
   reason: string | null
 }
 
-/** Times in epoch milliseconds. */
-export type Log = {
+/** What is remembered of the canary sales so far. Times in epoch milliseconds. */
+export type CanaryHistory = {
   beganAt: number
   sentAt: number | undefined
   rowAt: number | undefined
@@ -20,12 +23,12 @@ export type Log = {
   reason: string | undefined
 }
 
-/** A sale is a row within so many seconds: the objective of the pipeline. */
+/** The objective of the pipeline: seconds until a sale is a row. */
 const OBJECTIVE_SECONDS = 5
 
-/** Judged by how long none has arrived, so that a canary which is not even sent is lost, too. Pure. */
-export function stateOf(log: Log, intervalMs: number, lateMs: number, now: number): CanaryState {
-  const { beganAt, sentAt, rowAt, roundtripSeconds, reason } = log
+/** Judged by how long none has arrived, so that a canary that is not even sent counts as lost, too. Pure. */
+export function stateOf(history: CanaryHistory, intervalMs: number, lateMs: number, now: number): CanaryState {
+  const { beganAt, sentAt, rowAt, roundtripSeconds, reason } = history
   const overdueMs = now - (rowAt ?? beganAt) - intervalMs
   const late = overdueMs > OBJECTIVE_SECONDS * 1000 || (roundtripSeconds ?? 0) > OBJECTIVE_SECONDS
   return {

@@ -4,17 +4,16 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import { CANARY_STORE_ID } from '@stream-retail/schemas/canary'
 import type { Sale } from '@stream-retail/schemas/sale'
-import type { Database } from '../clients/database.ts'
+import type { Queryable } from '../clients/database.ts'
 import { repeat } from '../loops.ts'
-import type { Settings } from '../settings.ts'
 import { type CanaryMetrics, declareCanaryMetrics } from './canary-metrics.ts'
-import { type CanaryState, type Log, stateOf } from './canary-state.ts'
+import { type CanaryHistory, type CanaryState, stateOf } from './canary-state.ts'
 import { findRows } from './find-rows.ts'
 import {
-  type Answer,
   type Ending,
   type Flight,
-  type Step,
+  type FlightsUpdate,
+  type PostResult,
   answered,
   found,
   giveUp,
@@ -24,51 +23,63 @@ import {
   possibleRows,
   post,
 } from './flights.ts'
-import { checkCanary, postCanary } from './post-canary.ts'
+import { type CanaryGateway, checkCanary, postCanary } from './post-canary.ts'
 
-type World = { settings: Settings; database: Database; readiness: Readiness; metrics: Metrics; log: Logger }
+export type CanaryDeps = {
+  settings: { CANARY_INTERVAL_MS: number; CANARY_LATE_MS: number }
+  gateway: CanaryGateway
+  database: Queryable
+  readiness: Readiness
+  metrics: Metrics
+  log: Logger
+  /** Epoch milliseconds; tests set it. */
+  now?: () => number
+}
 
-/** While tables are not prepared, or after a failure, in milliseconds. */
-const IMPATIENT_MS = 500
+/** While the tables are not prepared, and after a failure, in milliseconds. */
+const RETRY_MS = 500
 
-/** Sends a sale of its own through the whole pipeline again and again, and looks for its row. */
+/** Sends a sale of its own through the whole pipeline at intervals, and looks for its row. */
 export class Canary {
-  readonly #world: World
+  readonly #deps: CanaryDeps
+  readonly #now: () => number
   readonly #metrics: CanaryMetrics
   readonly #stopping = new AbortController()
-  readonly #log: Log = {
-    beganAt: Date.now(),
-    sentAt: undefined,
-    rowAt: undefined,
-    roundtripSeconds: undefined,
-    reason: undefined,
-  }
+  readonly #history: CanaryHistory
   #flights: Flight[] = []
   #launchAt = 0
-  /** After a rejection the next is checked before it is sent: else each would be one more dead letter. */
-  #careful = false
+  /** After a rejection the next sale is checked before it is sent; otherwise each would be one more dead letter. */
+  #checkFirst = false
 
-  constructor(world: World) {
-    this.#world = world
-    this.#metrics = declareCanaryMetrics(world.metrics, world.settings.CANARY_INTERVAL_MS)
+  constructor(deps: CanaryDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
+    this.#metrics = declareCanaryMetrics(deps.metrics, deps.settings.CANARY_INTERVAL_MS)
+    this.#history = {
+      beganAt: this.#now(),
+      sentAt: undefined,
+      rowAt: undefined,
+      roundtripSeconds: undefined,
+      reason: undefined,
+    }
   }
 
   get state(): CanaryState {
-    const { CANARY_INTERVAL_MS: interval, CANARY_LATE_MS: late } = this.#world.settings
-    return stateOf(this.#log, interval, late, Date.now())
+    const { CANARY_INTERVAL_MS: interval, CANARY_LATE_MS: late } = this.#deps.settings
+    return stateOf(this.#history, interval, late, this.#now())
   }
 
-  /** Begins once `prepared` says that the table is there. @returns what ends it */
+  /** Starts once `prepared` says that the table exists. @returns a function that stops it */
   begin(prepared: () => boolean): () => Promise<void> {
-    const { CANARY_INTERVAL_MS: interval } = this.#world.settings
+    const { CANARY_INTERVAL_MS: interval } = this.#deps.settings
     if (interval === 0) return async () => undefined
     // The gateway starts beside the loader: the first sale is sent when it should be up.
-    this.#launchAt = Date.now() + interval
+    this.#launchAt = this.#now() + interval
     const stop = repeat(
       'looking for canary sales',
-      this.#world.log,
-      async () => (prepared() ? await this.round() : IMPATIENT_MS),
-      IMPATIENT_MS,
+      this.#deps.log,
+      async () => (prepared() ? await this.round() : RETRY_MS),
+      RETRY_MS,
     )
     return async () => {
       this.#stopping.abort()
@@ -78,22 +89,22 @@ export class Canary {
 
   /** @returns milliseconds until the next round. @throws {Error} when the database does not answer */
   async round(): Promise<number> {
-    const { settings, database } = this.#world
-    this.#send(Date.now())
+    const { settings, database } = this.#deps
+    this.#send(this.#now())
     try {
       const candidates = possibleRows(this.#flights)
-      this.#take(found(this.#flights, await findRows(database, candidates)))
+      this.#apply(found(this.#flights, await findRows(database, candidates)))
     } finally {
-      this.#take(giveUp(this.#flights, Date.now(), settings.CANARY_LATE_MS))
+      this.#apply(giveUp(this.#flights, this.#now(), settings.CANARY_LATE_MS))
     }
-    return pauseMs(this.#flights, Date.now(), this.#launchAt)
+    return pauseMs(this.#flights, this.#now(), this.#launchAt)
   }
 
   #send(now: number): void {
-    const { CANARY_INTERVAL_MS: interval } = this.#world.settings
+    const { CANARY_INTERVAL_MS: interval } = this.#deps.settings
     if (isDue(this.#launchAt, now, interval)) {
       this.#flights = launch(this.#flights, newSale(now), now)
-      // Not from the moment that it was due: what was missed is not made up for.
+      // Counted from now, not from when it was due: missed ones are not made up for.
       this.#launchAt = now + interval
     }
     const { flights, posted } = post(this.#flights, now)
@@ -103,49 +114,47 @@ export class Canary {
 
   async #post(flight: Flight): Promise<void> {
     if (flight.posts === 0) {
-      this.#log.sentAt = flight.sentAt
+      this.#history.sentAt = flight.sentAt
       this.#metrics.reached('sent', flight.sentAt)
     }
-    const answer = await this.#ask(flight.sale)
+    const result = await this.#ask(flight.sale)
     if (this.#stopping.signal.aborted) return
-    this.#careful = answer.kind === 'rejected' || (this.#careful && answer.kind !== 'accepted')
-    if (answer.kind === 'accepted') this.#metrics.reached('accepted', Date.now())
-    else this.#log.reason = answer.detail
-    this.#take(answered(this.#flights, flight, answer, Date.now()))
+    this.#checkFirst = result.kind === 'rejected' || (this.#checkFirst && result.kind !== 'accepted')
+    if (result.kind === 'accepted') this.#metrics.reached('accepted', this.#now())
+    else this.#history.reason = result.detail
+    this.#apply(answered(this.#flights, flight, result, this.#now()))
   }
 
-  async #ask(sale: Sale): Promise<Answer> {
-    const {
-      settings: { INGEST_URL: url, INGEST_API_KEY: apiKey },
-    } = this.#world
-    const door = { url, apiKey, signal: this.#stopping.signal }
-    const checked: Answer = this.#careful ? await checkCanary(door, sale) : { kind: 'accepted' }
-    return checked.kind === 'accepted' ? await postCanary(door, sale) : checked
+  async #ask(sale: Sale): Promise<PostResult> {
+    const { gateway } = this.#deps
+    const { signal } = this.#stopping
+    const checked: PostResult = this.#checkFirst ? await checkCanary(gateway, sale, signal) : { kind: 'accepted' }
+    return checked.kind === 'accepted' ? await postCanary(gateway, sale, signal) : checked
   }
 
-  #take({ flights, endings }: Step): void {
+  #apply({ flights, endings }: FlightsUpdate): void {
     this.#flights = flights
     for (const ending of endings) this.#end(ending)
   }
 
   #end({ flight, outcome }: Ending): void {
-    const now = Date.now()
+    const now = this.#now()
     const seconds = (now - flight.sentAt) / 1000
     this.#metrics.ended(outcome, seconds)
-    if (outcome !== 'row')
-      return this.#tell(
-        outcome === 'late' ? `accepted, but no row after ${seconds.toFixed(0)} s` : (this.#log.reason ?? 'no answer'),
-      )
-    this.#metrics.reached('row', now)
-    Object.assign(this.#log, { rowAt: now, roundtripSeconds: seconds, reason: undefined })
-    this.#tell(undefined)
+    if (outcome === 'late') this.#report(`accepted, but no row after ${seconds.toFixed(0)} s`)
+    else if (outcome !== 'row') this.#report(this.#history.reason ?? 'no answer')
+    else {
+      this.#metrics.reached('row', now)
+      Object.assign(this.#history, { rowAt: now, roundtripSeconds: seconds })
+      this.#report(undefined)
+    }
   }
 
-  /** One line when they cease to arrive and one when they arrive again. */
-  #tell(reason: string | undefined): void {
-    const { readiness, log } = this.#world
+  /** Logs once when they stop arriving, and once when they arrive again. */
+  #report(reason: string | undefined): void {
+    const { readiness, log } = this.#deps
     const before = readiness.warnings['canary']
-    this.#log.reason = reason
+    this.#history.reason = reason
     readiness.warn('canary', reason && `the last canary sale did not arrive: ${reason}`)
     if (before === undefined && reason !== undefined) log.warn({ reason }, 'canary sales do not arrive')
     if (before !== undefined && reason === undefined) log.info('canary sales arrive again')

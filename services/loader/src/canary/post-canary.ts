@@ -1,40 +1,29 @@
 import type { Sale } from '@stream-retail/schemas/sale'
-import { readVerdict } from '../clients/gateway.ts'
-import { type Door as GatewayDoor, postToGateway } from '../clients/post-to-gateway.ts'
-import type { Answer } from './flights.ts'
+import type { GatewayClient, GatewayReply } from '../clients/gateway.ts'
+import type { PostResult } from './flights.ts'
 
-/** A gateway that takes longer is asked again. */
+/** A slower gateway is asked again. Milliseconds. */
 const DEADLINE_MS = 5_000
 
-export type Door = GatewayDoor & { signal: AbortSignal }
+/** What posting canary sales needs of the gateway. */
+export type CanaryGateway = Pick<GatewayClient, 'post' | 'check'>
 
 /** Posts a canary sale as any shop would. Never throws. */
-export function postCanary(door: Door, sale: Sale): Promise<Answer> {
-  return ask(door, '/sales', sale)
+export async function postCanary(gateway: CanaryGateway, sale: Sale, signal: AbortSignal): Promise<PostResult> {
+  return resultOf(await gateway.post(sale, { timeoutMs: DEADLINE_MS, signal }))
 }
 
-/** Asks what the gateway would say; nothing is sent, and a rejection leaves no dead letter. Never throws. */
-export function checkCanary(door: Door, sale: Sale): Promise<Answer> {
-  return ask(door, '/sales/check', sale)
+/** Asks what the gateway would answer; a rejection leaves no dead letter. Never throws. */
+export async function checkCanary(gateway: CanaryGateway, sale: Sale, signal: AbortSignal): Promise<PostResult> {
+  return resultOf(await gateway.check(sale, { timeoutMs: DEADLINE_MS, signal }))
 }
 
-async function ask({ signal, ...door }: Door, path: '/sales' | '/sales/check', sale: Sale): Promise<Answer> {
-  const reply = await postToGateway(door, path, sale, AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]))
-  if (reply.status !== undefined) return readAnswer(reply.status, reply.text, reply.retryAfter)
-  return { kind: 'later', unsure: reply.unsure, afterMs: 0, detail: reply.detail }
-}
-
-/** What an answer means for a canary sale. Pure. A gateway that does not let the loader in rejects every sale of it. */
-export function readAnswer(status: number, text: string, retryAfter: string | null): Answer {
-  const { outcome, answer } = readVerdict(status, text)
+/** What the gateway's reply means for a canary sale. Pure. A gateway that denies the loader access rejects all of them. */
+export function resultOf({ outcome, answer, status, retryAfterMs = 0 }: GatewayReply): PostResult {
   if (outcome === 'accepted') return { kind: 'accepted' }
   const { detail = '', code = '' } = answer as { detail?: string; code?: string }
-  const told = `the gateway answered ${status} ${code}: ${detail.slice(0, 200)}`
-  if (status !== 429 && status < 500) return { kind: 'rejected', detail: told }
-  return {
-    kind: 'later',
-    detail: told,
-    unsure: outcome === 'unknown',
-    afterMs: Math.max(0, Number(retryAfter ?? 0) * 1000) || 0,
-  }
+  if (status === undefined) return { kind: 'later', outcomeUnknown: outcome === 'unknown', afterMs: 0, detail }
+  const reason = `the gateway answered ${status} ${code}: ${detail.slice(0, 200)}`
+  if (status !== 429 && status < 500) return { kind: 'rejected', detail: reason }
+  return { kind: 'later', detail: reason, outcomeUnknown: outcome === 'unknown', afterMs: retryAfterMs }
 }

@@ -7,7 +7,7 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import { openRegistryAccess } from '@stream-retail/chassis/registry'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { openDatabase } from '../clients/database.ts'
-import { RegistryRest } from '../clients/registry-rest.ts'
+import { RegistryClient } from '../clients/registry.ts'
 import { TopicReader, boundsOf } from '../records/topic-reader.ts'
 import { Schemas } from '../records/schemas.ts'
 import { parseMoment } from './parse-moment.ts'
@@ -64,7 +64,7 @@ async function openWorld(): Promise<World> {
   // One comparison takes as long as it takes; a query that hangs is ended by a hand.
   const database = openDatabase(settings, log, { query_timeout: 0, application_name: 'reconcile' })
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
-  const schemas = new Schemas(new RegistryRest(settings.REGISTRY_URL, openRegistryAccess(settings)), 'sales-value')
+  const schemas = new Schemas(new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)), 'sales-value')
   const close = async (): Promise<void> => {
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
   }

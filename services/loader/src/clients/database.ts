@@ -14,22 +14,37 @@ export type DatabaseSettings = {
   POSTGRES_PASSWORD: string
 }
 
-/** A small pool in which every wait has a deadline. Connects when first asked. `extra` wins over what is set here. */
-export function openDatabase(settings: DatabaseSettings, log: Logger, extra: pg.PoolConfig = {}): Database {
-  const pool = new pg.Pool({
+/** Connections for the background loops: each holds at most one at a time, an isolation one for as long as it takes. */
+export const LOOP_CONNECTIONS = 6
+/** Connections for HTTP routes: a pool of their own, so that slow loops do not make requests wait, nor the reverse. */
+export const ROUTE_CONNECTIONS = 4
+
+/** What a connection to the database of the sales needs. */
+export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
+  return {
     host: settings.POSTGRES_HOST,
     port: settings.POSTGRES_PORT,
     database: settings.POSTGRES_DB,
     user: settings.POSTGRES_USER,
     password: settings.POSTGRES_PASSWORD,
     application_name: 'loader',
-    max: 3,
+    options: '-c timezone=UTC',
+  }
+}
+
+/**
+ * A pool in which every wait has a deadline. Connects on first use.
+ * @param overrides win over the defaults; `max` is the number of connections
+ */
+export function openDatabase(settings: DatabaseSettings, log: Logger, overrides: pg.PoolConfig = {}): Database {
+  const pool = new pg.Pool({
+    ...connectionOptions(settings),
+    max: LOOP_CONNECTIONS,
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
-    options: '-c timezone=UTC',
-    ...extra,
+    ...overrides,
   })
-  // An idle connection that breaks is replaced at the next query; unheard it would end the process.
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', (error) => {
     log.warn({ err: error.message }, 'a connection to Postgres broke')
   })

@@ -1,5 +1,5 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
-import { ConnectError, type ConnectRest } from '../clients/connect-rest.ts'
+import { ConnectError, type ConnectClient } from '../clients/connect.ts'
 import type { DesiredState } from '../overview/snapshot.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import type { Desired, DesiredStates } from '../supervise/desired-states.ts'
@@ -10,7 +10,7 @@ export type Steered = { connector: string; asked: 'pause' | 'resume' | 'restart'
 
 /** Pause, resume and restart by hand. Connect does it a moment later; what is wanted is kept once Connect is known to have taken the order. */
 export class Steering {
-  readonly #connect: ConnectRest
+  readonly #connect: ConnectClient
   readonly #supervisor: Pick<Supervisor, 'names' | 'isolating'>
   readonly #desired: DesiredStates
 
@@ -19,7 +19,7 @@ export class Steering {
     supervisor,
     desired,
   }: {
-    connect: ConnectRest
+    connect: ConnectClient
     supervisor: Pick<Supervisor, 'names' | 'isolating'>
     desired: DesiredStates
   }) {
@@ -79,7 +79,7 @@ export class Steering {
       await ask()
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
-      if (error.unsure) unsure()
+      if (error.outcomeUnknown) unsure()
       throw problemOf(error)
     }
   }
@@ -91,7 +91,7 @@ function problemOf(error: ConnectError): Problem {
   if (!error.retriable && error.status !== 404)
     return new Problem({ status: 409, code: 'connect_rejected', detail: said })
   const away = { status: 503, retriable: true, retryAfterSeconds: 5 }
-  if (error.unsure)
+  if (error.outcomeUnknown)
     return new Problem({
       ...away,
       code: 'outcome_unknown',

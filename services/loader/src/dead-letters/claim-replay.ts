@@ -1,4 +1,4 @@
-import type { Verdict } from '../clients/gateway.ts'
+import type { GatewayReply } from '../clients/gateway.ts'
 import type { Database } from '../clients/database.ts'
 import type { Place } from './dead-letter.ts'
 import { CLAIM_SECONDS } from './list-dead-letters.ts'
@@ -41,7 +41,11 @@ export async function claimReplay(
 }
 
 /** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again, unless it was closed meanwhile. */
-export async function finishReplay(database: Database, replay: string, { outcome, answer }: Verdict): Promise<void> {
+export async function finishReplay(
+  database: Database,
+  replay: string,
+  { outcome, answer }: GatewayReply,
+): Promise<void> {
   await database.query(
     `
     WITH finished AS (UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset)

@@ -1,13 +1,13 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { Patch } from 'rfc6902'
 import type { Database } from '../clients/database.ts'
-import type { IngestRest, Verdict } from '../clients/gateway.ts'
+import type { GatewayClient, GatewayReply } from '../clients/gateway.ts'
 import { claimReplay, finishReplay } from './claim-replay.ts'
 import { type ListedLetter, findDeadLetter } from './list-dead-letters.ts'
 import { patchSale } from './patch-sale.ts'
 import { type ReadWorld, readDeadLetter } from './read-dead-letters.ts'
 
-export type ReplayWorld = ReadWorld & { database: Database; ingest: Pick<IngestRest, 'send' | 'check'> }
+export type ReplayWorld = ReadWorld & { database: Database; ingest: Pick<GatewayClient, 'send' | 'check'> }
 export type Wish = { patch?: Patch; dryRun: boolean; by: string | null }
 export type Replayed = { id: string; outcome: 'accepted' | 'would_be_accepted'; sale: unknown; answer: unknown }
 
@@ -67,7 +67,7 @@ function rejectTaken({ state }: ListedLetter): void {
 }
 
 /** The gateway's answer when it took the sale. @throws {Problem} when it did not, with the answer in `gateway` */
-function accepted({ outcome, answer }: Verdict, sale: unknown): unknown {
+function accepted({ outcome, answer }: GatewayReply, sale: unknown): unknown {
   if (outcome === 'accepted') return answer
   const members = { outcome, sale, gateway: answer }
   if (outcome === 'rejected')

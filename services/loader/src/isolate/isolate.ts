@@ -1,9 +1,9 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin, Kafka } from 'kafkajs'
 import type { PoolClient } from 'pg'
-import type { ConnectRest } from '../clients/connect-rest.ts'
+import type { ConnectClient } from '../clients/connect.ts'
 import type { Database } from '../clients/database.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import { type TopicReader, boundsOf } from '../records/topic-reader.ts'
 import { columnTypes } from './column-types.ts'
 import { examine } from './examine.ts'
@@ -18,12 +18,12 @@ import type { Target } from '../sink/target.ts'
 
 /** What an isolation works with. */
 export type IsolationWorld = {
-  connect: ConnectRest
+  connect: ConnectClient
   database: Database
   kafka: Kafka
   admin: Admin
   reader: TopicReader
-  registry: Pick<RegistryRest, 'schemaById'>
+  registry: Pick<RegistryClient, 'schemaById'>
   log: Logger
   /** Records that one isolation examines at the most. */
   windowRecords: number

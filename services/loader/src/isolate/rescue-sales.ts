@@ -1,7 +1,7 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import { type Bounds, type TopicReader, type TopicRecord, boundsOf } from '../records/topic-reader.ts'
 import { columnTypes } from './column-types.ts'
 import { originOf } from './to-dead-letter-record.ts'
@@ -15,7 +15,7 @@ export type RescueWorld = {
   database: Database
   admin: Admin
   reader: TopicReader
-  registry: Pick<RegistryRest, 'schemaById'>
+  registry: Pick<RegistryClient, 'schemaById'>
   log: Logger
   /** Told how many records became rows. */
   rescued: (records: number) => void

@@ -1,5 +1,5 @@
 import { subjects } from '@stream-retail/schemas/subjects'
-import type { RegisteredVersion, RegistryRest } from '../clients/registry-rest.ts'
+import type { RegisteredVersion, RegistryClient } from '../clients/registry.ts'
 
 export type ListedSubject = {
   subject: string
@@ -13,10 +13,10 @@ const MAX_VERSIONS = 20
 
 /** The subjects of the contract with their versions, newest first. A version never changes, so each is asked for once. */
 export class SchemaList {
-  readonly #registry: RegistryRest
+  readonly #registry: RegistryClient
   readonly #versions = new Map<string, RegisteredVersion>()
 
-  constructor(registry: RegistryRest) {
+  constructor(registry: RegistryClient) {
     this.#registry = registry
   }
 

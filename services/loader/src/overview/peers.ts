@@ -1,8 +1,8 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { lookAtAlerts } from './probe-alerts.ts'
 import { lookAtGateway } from './probe-gateway.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
-import type { SimulatorRest } from '../clients/simulator-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
+import type { SimulatorClient } from '../clients/simulator.ts'
 import { rememberFor } from './remember-for.ts'
 import type { Settings } from '../settings.ts'
 import type { Facts } from './snapshot.ts'
@@ -18,8 +18,8 @@ export type Peers = { look: () => Promise<Pick<Facts, 'gateway' | 'simulator' | 
 /** @returns one question to all at once; none of them holds up or fails the others */
 export function openPeers(
   { INGEST_URL, PROMETHEUS_URL }: Settings,
-  simulator: SimulatorRest,
-  registry: RegistryRest,
+  simulator: SimulatorClient,
+  registry: RegistryClient,
 ): Peers {
   const alerts = rememberFor(SELDOM_MS, async () =>
     PROMETHEUS_URL === '' ? null : lookAtAlerts(PROMETHEUS_URL, DEADLINE_MS),
@@ -38,7 +38,7 @@ export function openPeers(
   }
 }
 
-async function probe(registry: RegistryRest): Promise<Facts['registry']> {
+async function probe(registry: RegistryClient): Promise<Facts['registry']> {
   try {
     await registry.probe(DEADLINE_MS)
     return { reachable: true, detail: null }

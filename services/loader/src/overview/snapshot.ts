@@ -1,3 +1,4 @@
+import type { SimulatorState } from '../clients/simulator-state.ts'
 import type { Trouble } from '../supervise/diagnosis.ts'
 
 /** What the control page shows, as GET /overview and GET /events tell it. Times are ISO 8601, rates per second, null is unknown. */
@@ -16,7 +17,7 @@ export type Facts = {
   at: string
   loader: Loader
   registry: { reachable: boolean | null; detail: string | null }
-  simulator: Simulator
+  simulator: SimulatorState
   gateway: Gateway
   topic: Topic
   sink: { connectors: Connector[] }
@@ -48,17 +49,6 @@ export type Loader = {
   prepared: boolean
   waiting_for: Record<string, string>
   warnings: Record<string, string>
-}
-
-export type Simulator = {
-  reachable: boolean
-  paused: boolean | null
-  /** null also while a file is replayed. */
-  rate_per_sec: number | null
-  max_rate_per_sec: number | null
-  replaying: boolean | null
-  sent_total: number | null
-  in_flight: number | null
 }
 
 export type Gateway = {

@@ -1,7 +1,7 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import type { Settings } from '../settings.ts'
 import { createTopics } from './create-topics.ts'
 import { keepRoles } from './keep-roles.ts'
@@ -14,7 +14,7 @@ type World = {
   settings: Settings
   database: Database
   admin: Admin
-  registry: RegistryRest
+  registry: RegistryClient
   partitions: Partitions
   log: Logger
 }

@@ -1,5 +1,5 @@
 import avro, { type Schema, type Type } from 'avsc'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 
 /** A writer's schema, ready to decode. */
 export type KnownSchema = {
@@ -37,12 +37,12 @@ function logicalFieldsOf(schema: string): string[] {
 
 /** The schemas of records by the id in their bytes, asked of the registry once each. */
 export class Schemas {
-  readonly #registry: Pick<RegistryRest, 'schemaById'>
+  readonly #registry: Pick<RegistryClient, 'schemaById'>
   readonly #subject: string
   readonly #known = new Map<number, KnownSchema | undefined>()
 
   /** @param subject whose versions are at home in the topic; any other schema is foreign there */
-  constructor(registry: Pick<RegistryRest, 'schemaById'>, subject: string) {
+  constructor(registry: Pick<RegistryClient, 'schemaById'>, subject: string) {
     this.#registry = registry
     this.#subject = subject
   }

@@ -2,7 +2,7 @@ import { Problem, messageOf } from '@stream-retail/chassis/errors'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Database } from '../clients/database.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import { or503IfDatabaseDown } from '../clients/or-503-if-database-down.ts'
 import { listLatestSales } from '../overview/list-latest-sales.ts'
 import { listPartitions } from '../overview/list-partitions.ts'
@@ -19,7 +19,7 @@ const SalesQuery = Type.Object(
 )
 
 /** `GET /sales/latest`, `GET /partitions`, `GET /schemas`: what there is. */
-export function addInventoryRoutes(app: FastifyInstance, database: Database, registry: RegistryRest): void {
+export function addInventoryRoutes(app: FastifyInstance, database: Database, registry: RegistryClient): void {
   const sales = rememberFor(SALES_MS, () => or503IfDatabaseDown(() => listLatestSales(database, MAX_SALES)))
   const partitions = rememberFor(LISTS_MS, () => or503IfDatabaseDown(() => listPartitions(database)))
   const list = new SchemaList(registry)

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { SimulatorRest } from '../clients/simulator-rest.ts'
+import type { SimulatorClient } from '../clients/simulator.ts'
 import { By } from './bodies.ts'
 
 const ByBody = Type.Union([Type.Object({ by: Type.Optional(By) }, { additionalProperties: false }), Type.Null()])
@@ -11,7 +11,7 @@ const RateBody = Type.Object(
 )
 
 /** `POST /simulator/pause`, `POST /simulator/resume`, `PUT /simulator/rate`: each answers with the simulator's state after it. */
-export function addSimulatorRoutes(app: FastifyInstance, simulator: SimulatorRest): void {
+export function addSimulatorRoutes(app: FastifyInstance, simulator: SimulatorClient): void {
   for (const verb of ['pause', 'resume'] as const) {
     app.post(
       `/simulator/${verb}`,

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '@stream-retail/chassis/errors'
-import { ConnectError, type ConnectRest } from '../clients/connect-rest.ts'
+import { ConnectError, type ConnectClient } from '../clients/connect.ts'
 
 const LOOK_EVERY_MS = 200
 /** A worker gives a task five seconds to end, and may be in a rebalance. */
 const PATIENCE_MS = 60_000
 
 /** Stops the connector and waits until its tasks have ended. @throws {Error} when they do not, in a minute */
-export async function stopConnector(connect: ConnectRest, name: string): Promise<void> {
+export async function stopConnector(connect: ConnectClient, name: string): Promise<void> {
   await persist(`${name} to stop`, () => connect.stop(name))
   await persist(`the tasks of ${name} to end`, async () => {
     if (!(await connect.isStopped(name))) throw new ConnectError('they are still there', true)
@@ -16,7 +16,7 @@ export async function stopConnector(connect: ConnectRest, name: string): Promise
 
 /** Lets the stopped connector go on from other offsets. The worker rejects for a moment, until the last consumer has left. */
 export async function moveOffsets(
-  connect: ConnectRest,
+  connect: ConnectClient,
   name: string,
   topic: string,
   next: ReadonlyMap<number, number>,
@@ -24,7 +24,7 @@ export async function moveOffsets(
   if (next.size > 0) await persist(`the offsets of ${name} to be set`, () => connect.setOffsets(name, topic, next))
 }
 
-export async function resumeConnector(connect: ConnectRest, name: string): Promise<void> {
+export async function resumeConnector(connect: ConnectClient, name: string): Promise<void> {
   await persist(`${name} to resume`, () => connect.resume(name))
 }
 

@@ -1,4 +1,4 @@
-import type { Connector } from '../clients/connect-rest.ts'
+import type { Connector } from '../clients/connect.ts'
 import type { Observation } from './observe.ts'
 import { readTrace } from './read-trace.ts'
 import type { Diagnosis } from './diagnosis.ts'

@@ -1,5 +1,5 @@
 import { targetOf } from '../sink/target.ts'
-import type { Connector } from '../clients/connect-rest.ts'
+import type { Connector } from '../clients/connect.ts'
 import { type History, type Limits, classify } from './classify.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import type { Observation } from './observe.ts'

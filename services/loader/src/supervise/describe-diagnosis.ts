@@ -1,4 +1,4 @@
-import type { Connector } from '../clients/connect-rest.ts'
+import type { Connector } from '../clients/connect.ts'
 import { isPausedByPerson } from './classify.ts'
 import type { Memory } from './decide.ts'
 import type { Reason, Trouble } from './diagnosis.ts'

@@ -1,8 +1,8 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Admin } from 'kafkajs'
-import type { Connector, ConnectRest } from '../clients/connect-rest.ts'
+import type { Connector, ConnectClient } from '../clients/connect.ts'
 import type { Database } from '../clients/database.ts'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import { positionsOf } from '../measure/measure-topic.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import { type Standing, follow, standstillMs } from './standstill.ts'
@@ -25,10 +25,10 @@ const SUSPICIOUS_MS = 3_000
 
 /** Looks at the worker, at what its sinks have committed, and, when something is not well, at database and registry. */
 export class Observer {
-  readonly #connect: ConnectRest
+  readonly #connect: ConnectClient
   readonly #admin: Admin
   readonly #database: Database
-  readonly #registry: RegistryRest
+  readonly #registry: RegistryClient
   readonly #desired: DesiredConnector[]
   readonly #standing = new Map<string, Standing>()
   #connectors: Connector[] = []
@@ -40,10 +40,10 @@ export class Observer {
     registry,
     desired,
   }: {
-    connect: ConnectRest
+    connect: ConnectClient
     admin: Admin
     database: Database
-    registry: RegistryRest
+    registry: RegistryClient
     desired: DesiredConnector[]
   }) {
     this.#connect = connect

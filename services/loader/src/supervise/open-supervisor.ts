@@ -1,5 +1,5 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import type { RegistryRest } from '../clients/registry-rest.ts'
+import type { RegistryClient } from '../clients/registry.ts'
 import type { IsolationWorld } from '../isolate/isolate.ts'
 import type { Settings } from '../settings.ts'
 import { desiredConnectors, withTasks } from '../sink/desired-connectors.ts'
@@ -8,7 +8,7 @@ import { SuperviseMetrics } from './supervise-metrics.ts'
 import { Supervisor, type SupervisorWorld } from './supervisor.ts'
 
 type Parts = Pick<IsolationWorld, 'connect' | 'database' | 'kafka' | 'admin' | 'reader' | 'log'> &
-  Pick<SupervisorWorld, 'readiness'> & { settings: Settings; registry: RegistryRest; metrics: Metrics }
+  Pick<SupervisorWorld, 'readiness'> & { settings: Settings; registry: RegistryClient; metrics: Metrics }
 
 /** How long a task may have no worker; a rebalance takes seconds. */
 const UNASSIGNED_AFTER_MS = 30_000

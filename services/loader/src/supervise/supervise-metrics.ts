@@ -1,5 +1,5 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import type { Connector } from '../clients/connect-rest.ts'
+import type { Connector } from '../clients/connect.ts'
 import { REJECTIONS, type Rejection } from '../isolate/name-rejection.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import { REASONS, type Reason } from './diagnosis.ts'

@@ -1,7 +1,7 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
-import { ConnectError, type Connector } from '../clients/connect-rest.ts'
+import { ConnectError, type Connector } from '../clients/connect.ts'
 import { openEntry } from '../isolate/journal.ts'
 import { type IsolationWorld, isolate } from '../isolate/isolate.ts'
 import { type Target, targetOf } from '../sink/target.ts'

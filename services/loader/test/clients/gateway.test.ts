@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import t from 'tap'
-import { IngestRest, readVerdict } from '../../src/clients/gateway.ts'
+import { GatewayClient, readReply } from '../../src/clients/gateway.ts'
+import { closedPort, rawServer, resetMidBody } from './raw-server.ts'
 
-t.test('an answer of the front door says what became of the sale', async (t) => {
-  const outcome = (status: number, body: unknown = {}) => readVerdict(status, JSON.stringify(body)).outcome
+t.test('the status of an answer says what became of the sale', async (t) => {
+  const outcome = (status: number, body: unknown = {}) => readReply(status, JSON.stringify(body)).outcome
   t.equal(outcome(202, { accepted: 1 }), 'accepted')
   for (const status of [400, 413, 415, 422]) t.equal(outcome(status), 'rejected', String(status))
   for (const status of [401, 404, 429]) t.equal(outcome(status), 'not_sent', String(status))
@@ -12,17 +11,29 @@ t.test('an answer of the front door says what became of the sale', async (t) => 
   t.equal(outcome(503, { outcome: 'not_stored' }), 'not_sent')
   t.equal(outcome(503, { outcome: 'unknown' }), 'unknown')
   for (const status of [500, 502, 504]) t.equal(outcome(status), 'unknown', String(status))
-  t.match(readVerdict(502, '<html>'), { outcome: 'unknown', answer: { detail: '<html>' } })
+  t.match(readReply(502, '<html>'), { outcome: 'unknown', status: 502, answer: { detail: '<html>' } })
 })
 
-t.test('a gateway that is not there took nothing', async (t) => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  t.match(await new IngestRest(`http://127.0.0.1:${port}`, '').send({}), {
-    outcome: 'not_sent',
-    answer: { detail: /does not answer/ },
-  })
+t.test('a gateway to which no connection came about took nothing', async (t) => {
+  const { url: noTls } = await rawServer(t, (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  const urls = {
+    'nothing listens': await closedPort(),
+    'the name does not resolve': 'http://no-such-host.invalid:8080',
+    'TLS fails': noTls.replace('http:', 'https:'),
+  }
+  for (const [why, url] of Object.entries(urls)) {
+    for (const ask of ['send', 'check'] as const)
+      t.match(
+        await new GatewayClient(url, '')[ask]({}),
+        { outcome: 'not_sent', answer: { detail: /does not answer/ } },
+        `${ask}: ${why}`,
+      )
+  }
+})
+
+t.test('a gateway that hangs up, or breaks off in the middle of its answer, may have taken the sale', async (t) => {
+  for (const serve of [(socket: { destroy: () => void }) => socket.destroy(), resetMidBody]) {
+    const { url } = await rawServer(t, serve)
+    t.match(await new GatewayClient(url, '').send({}), { outcome: 'unknown', answer: { detail: /does not answer/ } })
+  }
 })

@@ -1,6 +1,6 @@
 import { createLogger } from '@stream-retail/chassis/logger'
 import tap, { t } from 'tap'
-import { ConnectError, type ConnectRest } from '../../src/clients/connect-rest.ts'
+import { ConnectError, type ConnectClient } from '../../src/clients/connect.ts'
 import type { Database } from '../../src/clients/database.ts'
 import { DesiredStates } from '../../src/supervise/desired-states.ts'
 import { Steering } from '../../src/control/steer-connectors.ts'
@@ -22,7 +22,7 @@ function steering({
     pause: order('pause'),
     resume: order('resume'),
     restart: async (_name: string, which: string) => order(`restart ${which}`)(),
-  } as unknown as ConnectRest
+  } as unknown as ConnectClient
   const world = { stored }
   const query = async (sql: string) => {
     if (world.stored === 'away') throw new Error('rejected')

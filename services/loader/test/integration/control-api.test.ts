@@ -7,8 +7,8 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
 import { Audit, type ListedAuditEntry } from '../../src/control/audit.ts'
 import { auditRequests } from '../../src/control/audit-requests.ts'
-import { ConnectRest } from '../../src/clients/connect-rest.ts'
-import { SimulatorRest } from '../../src/clients/simulator-rest.ts'
+import { ConnectClient } from '../../src/clients/connect.ts'
+import { SimulatorClient } from '../../src/clients/simulator.ts'
 import { DesiredStates } from '../../src/supervise/desired-states.ts'
 import { Steering } from '../../src/control/steer-connectors.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
@@ -16,7 +16,7 @@ import { addAuditRoutes } from '../../src/routes/audit.ts'
 import { addConnectorRoutes } from '../../src/routes/connectors.ts'
 import { addInventoryRoutes } from '../../src/routes/inventory.ts'
 import { addSimulatorRoutes } from '../../src/routes/simulator.ts'
-import { RegistryRest } from '../../src/clients/registry-rest.ts'
+import { RegistryClient } from '../../src/clients/registry.ts'
 import { freshDatabase } from './fresh-database.ts'
 
 type T = Parameters<typeof freshDatabase>[0]
@@ -67,14 +67,14 @@ async function api(t: T, { token = '', connect = '', simulator = '', keep = 10_0
   addConnectorRoutes(
     app,
     new Steering({
-      connect: new ConnectRest(connect || door.url),
+      connect: new ConnectClient(connect || door.url),
       supervisor: { names: ['sink'], isolating: () => false },
       desired,
     }),
   )
-  addSimulatorRoutes(app, new SimulatorRest(simulator || door.url, token))
+  addSimulatorRoutes(app, new SimulatorClient(simulator || door.url, token))
   addAuditRoutes(app, audit, token)
-  addInventoryRoutes(app, database, new RegistryRest(NOBODY))
+  addInventoryRoutes(app, database, new RegistryClient(NOBODY))
   const send = async (
     path: string,
     body?: unknown,

@@ -7,7 +7,7 @@ import { buildHttp } from '@stream-retail/chassis/http'
 import { createLogger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import t from 'tap'
-import { IngestRest } from '../../src/clients/gateway.ts'
+import { GatewayClient } from '../../src/clients/gateway.ts'
 import type { Database } from '../../src/clients/database.ts'
 import type { TopicReader } from '../../src/records/topic-reader.ts'
 import { closeRescued } from '../../src/dead-letters/close-dead-letters.ts'
@@ -61,7 +61,7 @@ async function api(t: T, token = '') {
   addDeadLetterRoutes(
     app,
     new DeadLetterService(
-      { database, admin, reader, schemas: registered(), ingest: new IngestRest(door.url, '') },
+      { database, admin, reader, schemas: registered(), ingest: new GatewayClient(door.url, '') },
       app.metrics,
     ),
   )

@@ -8,7 +8,7 @@ import { Partitioners } from 'kafkajs'
 import t from 'tap'
 import { openDatabase } from '../../src/clients/database.ts'
 import { TopicReader } from '../../src/records/topic-reader.ts'
-import { IngestRest } from '../../src/clients/gateway.ts'
+import { GatewayClient } from '../../src/clients/gateway.ts'
 import type { Place } from '../../src/dead-letters/dead-letter.ts'
 import { DeadLetterService } from '../../src/dead-letters/dead-letter-service.ts'
 import { Rescue } from '../../src/isolate/rescue-sales.ts'
@@ -77,7 +77,7 @@ t.test(
         reader,
         database,
         schemas: new Schemas({ schemaById: async () => undefined }, 'sales-value'),
-        ingest: new IngestRest('http://127.0.0.1:1', ''),
+        ingest: new GatewayClient('http://127.0.0.1:1', ''),
       },
       new Metrics(),
     )

@@ -5,9 +5,9 @@
 import { createKafka } from '@stream-retail/chassis/kafka'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
-import { ConnectRest } from '../../src/clients/connect-rest.ts'
+import { ConnectClient } from '../../src/clients/connect.ts'
 import { openDatabase } from '../../src/clients/database.ts'
-import { RegistryRest } from '../../src/clients/registry-rest.ts'
+import { RegistryClient } from '../../src/clients/registry.ts'
 import { TopicReader } from '../../src/records/topic-reader.ts'
 import { isolate } from '../../src/isolate/isolate.ts'
 import { targetOf } from '../../src/sink/target.ts'
@@ -23,12 +23,12 @@ if (target === undefined) throw new Error('the sales sink has no target')
 
 await isolate(
   {
-    connect: new ConnectRest(settings.CONNECT_URL),
+    connect: new ConnectClient(settings.CONNECT_URL),
     database: openDatabase(settings, log),
     kafka,
     admin: kafka.admin(),
     reader: new TopicReader(kafka),
-    registry: new RegistryRest(settings.REGISTRY_URL),
+    registry: new RegistryClient(settings.REGISTRY_URL),
     log,
     windowRecords: settings.ISOLATION_RECORDS,
     at: (step) => {

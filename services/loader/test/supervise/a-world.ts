@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Connector } from '../../src/clients/connect-rest.ts'
+import type { Connector } from '../../src/clients/connect.ts'
 import type { Observation } from '../../src/supervise/observe.ts'
 
 /** A connector that runs, but for what is given. */

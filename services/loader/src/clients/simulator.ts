@@ -1,5 +1,5 @@
 import { messageOf, Problem } from '@stream-retail/chassis/errors'
-import type { Simulator } from '../overview/snapshot.ts'
+import type { SimulatorState } from './simulator-state.ts'
 
 /** What the simulator answers to each of its control routes. */
 type State = {
@@ -12,7 +12,7 @@ type State = {
 }
 
 const ORDER_TIMEOUT_MS = 5_000
-const UNREACHABLE: Simulator = {
+const UNREACHABLE: SimulatorState = {
   reachable: false,
   paused: null,
   rate_per_sec: null,
@@ -23,7 +23,7 @@ const UNREACHABLE: Simulator = {
 }
 
 /** The simulator's control API, as much of it as the loader passes on. */
-export class SimulatorRest {
+export class SimulatorClient {
   readonly #url: string
   readonly #headers: Record<string, string>
 
@@ -34,7 +34,7 @@ export class SimulatorRest {
   }
 
   /** Its state. Never throws. */
-  async look(timeoutMs: number): Promise<Simulator> {
+  async look(timeoutMs: number): Promise<SimulatorState> {
     try {
       const response = await fetch(`${this.#url}/rate`, { signal: AbortSignal.timeout(timeoutMs) })
       return response.ok ? told((await response.json()) as State) : UNREACHABLE
@@ -48,7 +48,7 @@ export class SimulatorRest {
    * @returns its state afterwards
    * @throws {Problem} 503 when it does not answer or does not know our token, else its own rejection
    */
-  async order(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<Simulator> {
+  async order(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<SimulatorState> {
     const response = await this.#ask(method, path, body)
     const answer = (await response.json().catch(() => ({}))) as State & { code?: string; detail?: string }
     if (response.ok) return told(answer)
@@ -91,7 +91,7 @@ function away(reason: string): Problem {
   })
 }
 
-function told(state: State): Simulator {
+function told(state: State): SimulatorState {
   return {
     reachable: true,
     paused: state.paused ?? null,

@@ -8,7 +8,7 @@ const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 export type RegisteredVersion = { version: number; id: number; schema: unknown }
 
 /** The Confluent interface of the Schema Registry, as much of it as the loader uses. */
-export class RegistryRest {
+export class RegistryClient {
   readonly #url: string
   readonly #headers: Record<string, string>
   readonly #client: SchemaRegistry
