@@ -3,12 +3,14 @@ import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem } from './errors.ts'
+import { type ExposureSettings, checkExposure, exposureSettings } from './exposure.ts'
 
 /** Other characters no header carries (browsers throw), or each client writes them in another way; spaces at an end are cut off. */
 const SENDABLE = '^([!-~]([ -~]*[!-~])?)?$'
 
 /** Settings of every service whose state people may change over HTTP. */
 export const controlSettings = {
+  ...exposureSettings,
   CONTROL_TOKEN: Type.String({
     default: '',
     pattern: SENDABLE,
@@ -16,6 +18,14 @@ export const controlSettings = {
     description:
       'what changes this service must send `Authorization: Bearer` with this token, of printable ASCII without a space at either end; empty: whoever reaches the port may',
   }),
+}
+
+/**
+ * Checks that other machines cannot change a service without its token.
+ * @throws {SettingsError} when they could, and that is not allowed on purpose
+ */
+export function checkControlExposure(settings: ExposureSettings & { CONTROL_TOKEN: string }): void {
+  checkExposure(settings, { isSet: settings.CONTROL_TOKEN !== '', settings: 'CONTROL_TOKEN' })
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])

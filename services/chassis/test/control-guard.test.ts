@@ -62,7 +62,7 @@ t.test('with a token nothing changes without it, and neither answer nor log tell
 
 t.test('a token that no header can carry, or not as it is, is rejected as a setting, and not shown', async (t) => {
   const read = (token: string) => readSettings(Type.Object(controlSettings), { CONTROL_TOKEN: token })
-  for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.same(read(token), { CONTROL_TOKEN: token })
+  for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.equal(read(token).CONTROL_TOKEN, token)
   for (const token of ['сезам', 'sésame', 'sesame🗝', 'open\nsesame', ' sesame', 'sesame ', 'sesame\u0000']) {
     t.throws(
       () => read(token),
