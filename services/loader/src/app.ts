@@ -56,7 +56,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
     metrics: app.metrics,
     close: (letters) => account.deadLetters.closeRescued(letters),
   })
-  guardControl(app, settings.CONTROL_TOKEN)
+  guardControl(app, settings.CONTROL_TOKEN, settings.ALLOWED_HOSTS)
   const desired = new DesiredStates(database, log)
   addPipelineRoute(app, { measurement, supervisor, desired, retention: partitions.retention, account, canary })
   addPageRoutes(app)

@@ -14,3 +14,17 @@ t.test('without a CONTROL_TOKEN it does not listen beyond loopback, unless that 
     await app.close()
   }
 })
+
+const READING =
+  '/ /assets/page.css /pipeline /overview /history /events /audit /control /dead-letters /dead-letters/export ' +
+  '/dead-letters/1 /sales/latest /partitions /schemas'
+
+t.test('a page whose DNS name was rebound to this machine reads nothing', async (t) => {
+  const app = await build({ KAFKA_BROKERS: '127.0.0.1:1', POSTGRES_PORT: '1' })
+  t.teardown(async () => app.close())
+  for (const url of READING.split(' ')) {
+    t.ok(app.findRoute({ method: 'GET', url }) !== null, `${url} exists`)
+    const answer = await app.inject({ url, headers: { host: 'rebound.example:8085' } })
+    t.match([answer.statusCode, answer.json<{ code: string }>().code], [403, 'foreign_host'], url)
+  }
+})
