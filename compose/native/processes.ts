@@ -255,6 +255,7 @@ const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'health
   'SIMULATOR_URL',
   'PROMETHEUS_URL',
   'CONTROL_TOKEN',
+  'ALLOWED_HOSTS',
   'LOADER_URL',
   'SINK_TASKS',
   'RETENTION_DAYS',
@@ -274,6 +275,7 @@ const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' },
   'INGEST_API_KEY',
   'RATE_PER_SEC',
   'CONTROL_TOKEN',
+  'ALLOWED_HOSTS',
 ])
 
 /** In the order of the flow of health: who is needed stands before who needs. */

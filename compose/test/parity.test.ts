@@ -11,11 +11,13 @@ const CONTAINERS_ALONE = ['grafana']
 
 /**
  * What the postgres image is told, and the launcher does by itself: making the cluster.
- * And a gateway in a container listens on all of its addresses, of which only loopback's is published.
+ * A service in a container listens on all of its addresses; its port is published on loopback only.
  */
 const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
   'postgres': ['POSTGRES_INITDB_ARGS'],
-  'ingest-api': ['ALLOW_OPEN_INGEST'],
+  'ingest-api': ['ALLOW_OPEN_ACCESS'],
+  'loader': ['ALLOW_OPEN_ACCESS'],
+  'simulator': ['ALLOW_OPEN_ACCESS'],
 }
 
 /** A broker in a container has one listener more, and its volume in a place of its own, as the gateway has. */

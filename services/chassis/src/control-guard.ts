@@ -3,69 +3,106 @@ import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem } from './errors.ts'
+import { type ExposureSettings, checkExposure, exposureSettings } from './exposure.ts'
 
-/** Other characters no header carries (browsers throw), or each client writes them in another way; spaces at an end are cut off. */
+/** Printable ASCII. Browsers reject other characters in a header, clients encode them differently, and outer spaces are trimmed. */
 const SENDABLE = '^([!-~]([ -~]*[!-~])?)?$'
+const HOST_NAME = '[^\\s,/:@]+'
 
-/** Settings of every service whose state people may change over HTTP. */
+/** Settings of every service whose state can be read and changed over HTTP. */
 export const controlSettings = {
+  ...exposureSettings,
   CONTROL_TOKEN: Type.String({
     default: '',
     pattern: SENDABLE,
     writeOnly: true,
     description:
-      'what changes this service must send `Authorization: Bearer` with this token, of printable ASCII without a space at either end; empty: whoever reaches the port may',
+      'token that requests which change this service must send as `Authorization: Bearer …`; printable ASCII, ' +
+      'no space at either end; empty: anyone who can reach the port may change it',
   }),
+  ALLOWED_HOSTS: Type.String({
+    default: '',
+    pattern: `^(${HOST_NAME}(,${HOST_NAME})*)?$`,
+    description:
+      'DNS names under which browsers may open this service, as a.example,b.example; ' +
+      'IP addresses, localhost and names without a dot are always allowed',
+  }),
+}
+
+/**
+ * Checks that other machines cannot change a service without its token.
+ * @throws {SettingsError} when they could, and that is not allowed on purpose
+ */
+export function checkControlExposure(settings: ExposureSettings & { CONTROL_TOKEN: string }): void {
+  checkExposure(settings, { isSet: settings.CONTROL_TOKEN !== '', settings: 'CONTROL_TOKEN' })
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Guards every route that changes something, of those added after it: rejects pages of other sites with 403 and, when there is
- * a token, requests without it with 401. Reading stays open.
+ * Guards every route of the app except its probes:
+ * - changes by a page of another site are 403 `cross_site`;
+ * - changes without the token, when one is set, are 401 `unauthorized`;
+ * - any request under a DNS name that is not allowed and without the token is 403 `foreign_host`. An attacker can point a
+ *   name of his own at this machine (DNS rebinding); his page is then of the same site and could read everything.
+ * @param allowedHosts names as in ALLOWED_HOSTS
  */
-export function guardControl(app: FastifyInstance, token: string): void {
+export function guardControl(app: FastifyInstance, token: string, allowedHosts = ''): void {
+  const allowed = new Set(allowedHosts.toLowerCase().split(','))
   app.addHook('onRequest', (request, _reply, done) => {
-    if (READING.has(request.method)) return done()
-    rejectOtherSites(request, token !== '')
-    if (!isAuthorized(request, token)) throw unauthorized()
+    if (request.routeOptions.config.probe === true) return done()
+    const authorized = isAuthorized(request, token)
+    if (!READING.has(request.method)) {
+      rejectOtherSites(request)
+      if (!authorized) throw unauthorized()
+    }
+    const host = nameOf(request)
+    if (!isLocalName(host) && !allowed.has(host) && (token === '' || !authorized)) throw foreignHost(host)
     done()
   })
 }
 
-/** Whether a request has what changes need: the token, or there is none. */
+/** Whether a request may change the service: it sends the token, or none is set. */
 export function isAuthorized({ headers: { authorization = '' } }: FastifyRequest, token: string): boolean {
   return token === '' || timingSafeEqual(digest(authorization), digest(`Bearer ${token}`))
 }
 
-/** A page of another site can make a browser send a POST without asking first; the browser then names that site. */
-function rejectOtherSites({ headers: { origin, host = '' } }: FastifyRequest, hasToken: boolean): void {
-  if (origin === undefined) return
-  // A name of the internet may be made to lead to this machine (DNS rebinding): then Origin and Host agree. A token tells friend from foe.
-  const own = origin === `http://${host}` || origin === `https://${host}`
-  if (own && (hasToken || isLocalName(host))) return
-  throw new Problem({
-    status: 403,
-    code: 'cross_site',
-    detail: own
-      ? 'A page under this name may change things only when CONTROL_TOKEN is set.'
-      : 'Pages of other sites may not change things here.',
-  })
+/** Browsers send a POST of another site's page without asking first, but they name that site in Origin. */
+function rejectOtherSites({ headers: { origin, host = '' } }: FastifyRequest): void {
+  if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) return
+  throw new Problem({ status: 403, code: 'cross_site', detail: 'Pages of other sites may not change this service.' })
 }
 
-/** An address, localhost, or the name of a container: nothing that a stranger can register. */
-function isLocalName(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
-  return isIP(name) !== 0 || !name.includes('.')
+/** The host that the client asked for, without its port. */
+function nameOf({ headers: { host = '' } }: FastifyRequest): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+}
+
+/** Nothing that an attacker can register: an IP address, localhost, or a name without a dot, such as a container's. */
+function isLocalName(name: string): boolean {
+  return isIP(name) !== 0 || !name.includes('.') || name.endsWith('.localhost')
+}
+
+function foreignHost(host: string): Problem {
+  return new Problem({
+    status: 403,
+    code: 'foreign_host',
+    detail:
+      `This service does not answer under the name ${host.slice(0, 100)}. Use its IP address, send ` +
+      'Authorization: Bearer with the CONTROL_TOKEN, or add the name to ALLOWED_HOSTS.',
+  })
 }
 
 function unauthorized(): Problem {
   return new Problem({
     status: 401,
     code: 'unauthorized',
-    detail: 'This changes things: send Authorization: Bearer with the CONTROL_TOKEN.',
+    detail: 'Changes need the CONTROL_TOKEN: send it as Authorization: Bearer.',
   })
 }
 
-/** Of one length whatever came, so that comparing tells nothing by its time. */
+/** Digests have one length, so that the time of a comparison tells nothing about the token. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

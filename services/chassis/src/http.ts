@@ -10,6 +10,10 @@ import type { Logger } from './logger.ts'
 import { requestLog } from './request-log.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A probe of the platform: open to anyone who can reach the port, so it must not return data. */
+    probe?: boolean
+  }
   interface FastifyInstance {
     readiness: Readiness
     metrics: Metrics
@@ -57,6 +61,8 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
   return app
 }
 
+const PROBE = { logLevel: 'silent', config: { probe: true } } as const
+
 function addProbes(app: FastifyInstance): void {
   app.metrics.gauge(
     'retail_ready_warnings',
@@ -66,8 +72,8 @@ function addProbes(app: FastifyInstance): void {
       gauge.set(Object.keys(app.readiness.warnings).length)
     },
   )
-  app.get('/health', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
-  app.get('/ready', { logLevel: 'silent' }, async (_request, reply) => {
+  app.get('/health', PROBE, async () => ({ status: 'ok' }))
+  app.get('/ready', PROBE, async (_request, reply) => {
     const { ready, waiting, warnings } = app.readiness
     const warned = Object.keys(warnings).length === 0 ? {} : { warnings }
     if (ready) return { ready, ...warned }
@@ -76,7 +82,7 @@ function addProbes(app: FastifyInstance): void {
       .header('retry-after', '1')
       .send({ ready, waiting_for: waiting, ...warned })
   })
-  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) =>
+  app.get('/metrics', PROBE, async (_request, reply) =>
     reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),
   )
 }

@@ -36,12 +36,72 @@ t.test('every method that changes something is guarded, reading is not', async (
   t.equal((await ask(t, 'open sesame', { origin: 'https://shop.example' }, 'GET')).status, 200)
 })
 
-t.test('a name of the internet that leads here is no friend, unless it knows the token', async (t) => {
-  const headers = { host: 'rebound.shop.example:8085', origin: 'http://rebound.shop.example:8085' }
-  t.match(await ask(t, '', headers), { status: 403, code: 'cross_site', body: /CONTROL_TOKEN/ })
-  t.equal((await ask(t, 'open sesame', headers)).status, 401)
-  t.equal((await ask(t, 'open sesame', { ...headers, authorization: 'Bearer open sesame' })).status, 200)
+const FOREIGN = ['rebound.shop.example:8085', 'rebound.shop.example', 'localhost.', '127.0.0.1.shop.example', '127.1']
+
+t.test('under a DNS name, which may be rebound to this machine, nothing is read or changed', async (t) => {
+  for (const host of FOREIGN) {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const answer = await ask(t, '', { host, origin: `http://${host}` }, method)
+      t.match(answer, { status: 403, code: 'foreign_host', body: /CONTROL_TOKEN.*ALLOWED_HOSTS/ }, `${method} ${host}`)
+      t.notMatch(answer.body, 'done')
+    }
+    t.match(await ask(t, '', { host }, 'GET'), { status: 403, code: 'foreign_host' }, 'nor without an Origin')
+    t.match(await ask(t, 'open sesame', { host }, 'GET'), { status: 403, code: 'foreign_host' }, 'nor with a token set')
+    t.equal((await ask(t, 'open sesame', { host }, 'POST')).status, 401)
+  }
 })
+
+t.test('addresses, localhost and names without a dot are nobody else’s', async (t) => {
+  for (const host of [
+    '127.0.0.1:8085',
+    '10.0.0.7',
+    '[::1]:8085',
+    'localhost',
+    'LOCALHOST:1',
+    'a.localhost',
+    'loader:8085',
+  ])
+    t.equal((await ask(t, '', { host }, 'GET')).status, 200, host)
+})
+
+t.test('a client that sends the token may use any name, but not for a page of another site', async (t) => {
+  const headers = { host: 'ops.example:8085', authorization: 'Bearer open sesame' }
+  for (const method of ['GET', 'POST'] as const) {
+    t.equal((await ask(t, 'open sesame', headers, method)).status, 200)
+    t.equal((await ask(t, 'open sesame', { ...headers, origin: 'http://ops.example:8085' }, method)).status, 200)
+  }
+  t.match(await ask(t, 'open sesame', { ...headers, origin: 'http://shop.example' }), {
+    status: 403,
+    code: 'cross_site',
+  })
+  t.equal((await ask(t, '', { host: 'ops.example', authorization: 'Bearer ' }, 'GET')).status, 403, 'no token is set')
+})
+
+t.test('names in ALLOWED_HOSTS are answered, those below or beside them are not', async (t) => {
+  const under = async (host: string) => {
+    const { app } = anApp(t)
+    guardControl(app, '', 'ops.example,retail.internal')
+    app.get('/state', async () => ({ done: true }))
+    return (await app.inject({ url: '/state', headers: { host } })).statusCode
+  }
+  for (const host of ['ops.example', 'OPS.example:8443', 'retail.internal:1']) t.equal(await under(host), 200, host)
+  for (const host of ['a.ops.example', 'example', 'ops.example.', 'xops.example', 'shop.example'])
+    t.equal(await under(host), host === 'example' ? 200 : 403, host)
+})
+
+t.test(
+  'probes are answered under any name: they hold no data, and who asks them does not choose the name',
+  async (t) => {
+    const { app } = anApp(t)
+    guardControl(app, 'open sesame')
+    for (const url of ['/health', '/ready', '/metrics'])
+      t.equal(
+        (await app.inject({ url, headers: { host: 'loader.retail.svc.cluster.local:8085' } })).statusCode,
+        200,
+        url,
+      )
+  },
+)
 
 t.test('with a token nothing changes without it, and neither answer nor log tells it', async (t) => {
   for (const authorization of [
@@ -62,7 +122,7 @@ t.test('with a token nothing changes without it, and neither answer nor log tell
 
 t.test('a token that no header can carry, or not as it is, is rejected as a setting, and not shown', async (t) => {
   const read = (token: string) => readSettings(Type.Object(controlSettings), { CONTROL_TOKEN: token })
-  for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.same(read(token), { CONTROL_TOKEN: token })
+  for (const token of ['', 'x', 'open sesame', '!~aZ09+/=']) t.equal(read(token).CONTROL_TOKEN, token)
   for (const token of ['сезам', 'sésame', 'sesame🗝', 'open\nsesame', ' sesame', 'sesame ', 'sesame\u0000']) {
     t.throws(
       () => read(token),

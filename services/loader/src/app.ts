@@ -1,4 +1,4 @@
-import { guardControl } from '@stream-retail/chassis/control-guard'
+import { checkControlExposure, guardControl } from '@stream-retail/chassis/control-guard'
 import { buildHttp } from '@stream-retail/chassis/http'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
@@ -32,6 +32,7 @@ const IMPATIENT_MS = 500
 
 /** The control plane: starts alone, prepares what it can reach, and says in /ready what it waits for. */
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
+  checkControlExposure(settings)
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
   traceRequests(app, await openTraces('loader', settings, log))
   const database = openDatabase(settings, log)
@@ -61,7 +62,7 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
     metrics: app.metrics,
     close: (letters) => account.deadLetters.closeRescued(letters),
   })
-  guardControl(app, settings.CONTROL_TOKEN)
+  guardControl(app, settings.CONTROL_TOKEN, settings.ALLOWED_HOSTS)
   const desired = new DesiredStates(database, log)
   addPipelineRoute(app, { measurement, supervisor, desired, retention: partitions.retention, account, canary })
   addPageRoutes(app)

@@ -59,7 +59,7 @@ export async function buildApp(
   })
 
   app.decorate('session', session)
-  addControlRoutes(app, simulation, settings.CONTROL_TOKEN)
+  addControlRoutes(app, simulation, settings)
   measureSimulation(app.metrics, simulation)
   app.addHook('onListen', async () => {
     session.begin()

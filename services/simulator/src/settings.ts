@@ -1,4 +1,4 @@
-import { controlSettings } from '@stream-retail/chassis/control-guard'
+import { checkControlExposure, controlSettings } from '@stream-retail/chassis/control-guard'
 import { Port, Secret, SettingsError, commonSettings } from '@stream-retail/chassis/settings'
 import { traceSettings } from '@stream-retail/chassis/traces'
 import { type Static, Type } from 'typebox'
@@ -95,6 +95,7 @@ export type Settings = Static<typeof settingsSchema>
  * @throws {SettingsError} when they contradict each other
  */
 export function checkSettings(settings: Settings): void {
+  checkControlExposure(settings)
   if ((settings.REPLAY_FILE === '') === (settings.REPLAY_MAPPING === '')) return
   throw new SettingsError(['REPLAY_FILE and REPLAY_MAPPING go together: give both or none'])
 }

@@ -142,3 +142,11 @@ t.test('a run whose gateway never answers fails', async (t) => {
 t.test('settings that need each other are rejected apart', async (t) => {
   await t.rejects(startApp(t, { REPLAY_FILE: 'a.csv' }), /REPLAY_MAPPING/)
 })
+
+t.test('without a CONTROL_TOKEN it does not listen beyond loopback, unless that is allowed', async (t) => {
+  const { url: INGEST_URL } = await fakeGateway(t)
+  const env = { INGEST_URL, RATE_PER_SEC: '0', BIND_HOST: '0.0.0.0' }
+  await t.rejects(startApp(t, env), { message: /set CONTROL_TOKEN.*ALLOW_OPEN_ACCESS=true/ })
+  await t.resolves(startApp(t, { ...env, CONTROL_TOKEN: 'open sesame' }))
+  await t.resolves(startApp(t, { ...env, ALLOW_OPEN_ACCESS: 'true' }))
+})

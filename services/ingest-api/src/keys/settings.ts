@@ -1,3 +1,4 @@
+import { type ExposureSettings, checkExposure, exposureSettings } from '@stream-retail/chassis/exposure'
 import { Secret, SettingsError } from '@stream-retail/chassis/settings'
 import { Type } from 'typebox'
 
@@ -8,40 +9,21 @@ export const keySettings = {
     default: '',
     description: 'file of such keys, a line each as "name: key"; read again when it changes; empty: none',
   }),
-  ALLOW_OPEN_INGEST: Type.Boolean({
-    default: false,
-    description: 'listen beyond loopback without keys, so that whoever reaches the port may send',
-  }),
+  ...exposureSettings,
 }
 
-type KeySettings = {
-  BIND_HOST: string
-  INGEST_API_KEYS: string
-  INGEST_API_KEYS_FILE: string
-  ALLOW_OPEN_INGEST: boolean
-}
+type KeySettings = ExposureSettings & { INGEST_API_KEYS: string; INGEST_API_KEYS_FILE: string }
 
 /**
- * @throws {SettingsError} when there are keys from two places, or when other machines could send without one
+ * @throws {SettingsError} when keys come from two places, or when other machines could send sales without a key
  */
-export function checkKeySettings({
-  BIND_HOST,
-  INGEST_API_KEYS,
-  INGEST_API_KEYS_FILE,
-  ALLOW_OPEN_INGEST,
-}: KeySettings): void {
+export function checkKeySettings(settings: KeySettings): void {
+  const { INGEST_API_KEYS, INGEST_API_KEYS_FILE } = settings
   if (INGEST_API_KEYS !== '' && INGEST_API_KEYS_FILE !== '') {
     throw new SettingsError(['INGEST_API_KEYS and INGEST_API_KEYS_FILE exclude each other: give one of them'])
   }
-  const open = INGEST_API_KEYS === '' && INGEST_API_KEYS_FILE === ''
-  if (!open || ALLOW_OPEN_INGEST || isLoopback(BIND_HOST)) return
-  throw new SettingsError([
-    `BIND_HOST ${BIND_HOST} may be reached from other machines, and no keys are set: ` +
-      'give INGEST_API_KEYS or INGEST_API_KEYS_FILE, or say ALLOW_OPEN_INGEST=true',
-  ])
-}
-
-/** Whether only this machine reaches the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host)
+  checkExposure(settings, {
+    isSet: INGEST_API_KEYS !== '' || INGEST_API_KEYS_FILE !== '',
+    settings: 'INGEST_API_KEYS or INGEST_API_KEYS_FILE',
+  })
 }

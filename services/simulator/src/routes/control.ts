@@ -2,7 +2,7 @@ import { guardControl } from '@stream-retail/chassis/control-guard'
 import { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { RATE_LIMIT } from '../settings.ts'
+import { RATE_LIMIT, type Settings } from '../settings.ts'
 import type { Simulation } from '../simulation.ts'
 
 const NewRate = Type.Object(
@@ -13,9 +13,9 @@ const NewRate = Type.Object(
 )
 
 /** `GET /rate`, `PUT /rate`, `POST /pause`, `POST /resume`: each answers with the state after it. */
-export function addControlRoutes(app: FastifyInstance, simulation: Simulation, token: string): void {
+export function addControlRoutes(app: FastifyInstance, simulation: Simulation, settings: Settings): void {
   app.removeContentTypeParser('text/plain')
-  guardControl(app, token)
+  guardControl(app, settings.CONTROL_TOKEN, settings.ALLOWED_HOSTS)
 
   app.get('/rate', async () => simulation.state)
 

@@ -132,3 +132,11 @@ t.test('a page of another site may not control it, its own may', async (t) => {
     200,
   )
 })
+
+t.test('a page whose DNS name was rebound to this machine reads nothing, unless the name is allowed', async (t) => {
+  const headers = { host: 'rebound.example:8086' }
+  const answer = await (await control(t)).app.inject({ url: '/rate', headers })
+  t.match([answer.statusCode, answer.json()], [403, { code: 'foreign_host' }])
+  const { app } = await control(t, { ALLOWED_HOSTS: 'rebound.example' })
+  t.equal((await app.inject({ url: '/rate', headers })).statusCode, 200)
+})
