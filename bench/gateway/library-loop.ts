@@ -3,6 +3,7 @@
  * avsc and the five bytes before it. `node library-loop.ts SALES SECONDS`
  */
 import { readSchema } from '@stream-retail/schemas/subjects'
+import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import avro from 'avsc'
@@ -24,8 +25,6 @@ const isSale = ajv.compile<{ ts: number }>({
   properties: Object.fromEntries(fields.map((field) => [field.name, rulesOf(field)])),
 })
 const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema)
-const header = Buffer.alloc(5)
-header.writeInt32BE(SCHEMA_ID, 1)
 
 /** What the schema says of a field, as JSON Schema. */
 function rulesOf({ name: _name, doc: _doc, type: ofField, ...rules }: Field): object {
@@ -39,7 +38,7 @@ runLoop(process.argv.slice(2).map(Number), (_sales, window) => (bytes) => {
   for (const sale of Array.isArray(body) ? (body as unknown[]) : [body]) {
     if (!isSale(sale) || sale.ts < window.from || sale.ts > window.to)
       throw new Error('a sale of the bench is not good')
-    encodedBytes += Buffer.concat([header, type.toBuffer(sale)]).length
+    encodedBytes += toWireFormat(SCHEMA_ID, type.toBuffer(sale)).length
   }
   return encodedBytes
 })

@@ -1,4 +1,5 @@
 /** What scenarios do behind the gateway's back: bytes straight into the topic, and dead letters read as they are. */
+import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import avro, { type Schema } from 'avsc'
 import { Partitioners } from 'kafkajs'
 import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/src/records/topic-reader.ts'
@@ -12,7 +13,7 @@ export async function saleEncoder(): Promise<(sale: object) => Buffer> {
   )
   const { schema } = await getJson<{ schema: string }>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/schemas/ids/${id}`)
   const type = avro.Type.forSchema(JSON.parse(schema) as Schema)
-  return (sale) => inWireFormat(id, type.toBuffer(sale))
+  return (sale) => toWireFormat(id, type.toBuffer(sale))
 }
 
 /** Registers the schema under a subject of its own. @returns bytes of the value in the wire format */
@@ -23,7 +24,7 @@ export async function encodeForeign(schema: object, value: unknown): Promise<Buf
     body: JSON.stringify({ schema: JSON.stringify(schema) }),
   })
   const { id } = (await response.json()) as { id: number }
-  return inWireFormat(id, avro.Type.forSchema(schema as Schema).toBuffer(value))
+  return toWireFormat(id, avro.Type.forSchema(schema as Schema).toBuffer(value))
 }
 
 /** Appends values to `sales` in their order, keyed by number, so that they spread over the partitions. */
@@ -66,10 +67,4 @@ export async function deadLettersOf(values: Buffer[]): Promise<TopicRecord[]> {
   }
   await Promise.all([admin.disconnect(), reader.close()])
   return found
-}
-
-function inWireFormat(id: number, bytes: Buffer): Buffer {
-  const header = Buffer.alloc(5)
-  header.writeInt32BE(id, 1)
-  return Buffer.concat([header, bytes])
 }

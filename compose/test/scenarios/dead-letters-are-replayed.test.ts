@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readSchema } from '@stream-retail/schemas/subjects'
+import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import avro from 'avsc'
 import t from 'tap'
 import { openKafka } from '../open-kafka.ts'
@@ -45,12 +46,10 @@ async function keepRejection(sale: { event_id: string }): Promise<void> {
   )
   const type = avro.Type.forSchema(JSON.parse(readSchema('sale-rejected.avsc')) as avro.Schema)
   const original = JSON.stringify(sale)
-  const head = Buffer.alloc(5)
-  head.writeInt32BE(id, 1)
   await produce(
     'sales-rejected',
-    Buffer.concat([
-      head,
+    toWireFormat(
+      id,
       type.toBuffer({
         rejected_at: Date.now(),
         reason: 'out_of_range',
@@ -65,7 +64,7 @@ async function keepRejection(sale: { event_id: string }): Promise<void> {
         request_id: randomUUID(),
         schema_id: null,
       }),
-    ]),
+    ),
   )
 }
 

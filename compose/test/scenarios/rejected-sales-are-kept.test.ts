@@ -1,4 +1,5 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
+import { payloadOf, schemaIdOf } from '@stream-retail/schemas/wire-format'
 import avro from 'avsc'
 import t from 'tap'
 import { openKafka } from '../open-kafka.ts'
@@ -29,8 +30,8 @@ t.test(
     await consumer.subscribe({ topic: 'sales-rejected', fromBeginning: true })
     await consumer.run({
       eachMessage: async ({ message: { key, value } }) => {
-        if (String(key) === sale.event_id && value?.readInt32BE(1) === id)
-          seen.push(type.fromBuffer(value.subarray(5)) as SaleRejected)
+        if (String(key) === sale.event_id && value !== null && schemaIdOf(value) === id)
+          seen.push(type.fromBuffer(payloadOf(value)) as SaleRejected)
       },
     })
     await until('the record is read', async () => seen.length > 0)

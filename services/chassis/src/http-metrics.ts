@@ -1,5 +1,5 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
-import type { Metric } from 'prom-client'
+import { registerSeries } from './bucket-histogram.ts'
 import type { Metrics } from './metrics.ts'
 import { RequestTally } from './request-tally.ts'
 
@@ -41,25 +41,24 @@ export function measureRequests(app: FastifyInstance): void {
   })
 }
 
-function exportTallies({ registry }: Metrics, tallies: RequestTally[]): void {
-  const add = (
-    name: string,
-    help: string,
-    type: 'counter' | 'histogram',
-    valuesOf: (tally: RequestTally) => object[],
-  ): void => {
-    const metric = {
-      name,
-      help,
-      get: async () => ({ name, help, type, aggregator: 'sum', values: tallies.flatMap(valuesOf) }),
-      reset: () => {
-        for (const tally of tallies) tally.clear()
-      },
-    }
-    registry.registerMetric(metric as unknown as Metric)
+function exportTallies(metrics: Metrics, tallies: RequestTally[]): void {
+  const reset = (): void => {
+    for (const tally of tallies) tally.clear()
   }
   const requests = 'retail_http_requests_total'
   const duration = 'retail_http_request_duration_seconds'
-  add(requests, 'HTTP requests answered.', 'counter', (tally) => tally.counts(requests))
-  add(duration, 'Time from the arrival of a request to its answer.', 'histogram', (tally) => tally.durations(duration))
+  registerSeries(metrics, {
+    name: requests,
+    help: 'HTTP requests answered.',
+    type: 'counter',
+    values: () => tallies.flatMap((tally) => tally.counts(requests)),
+    reset,
+  })
+  registerSeries(metrics, {
+    name: duration,
+    help: 'Time from the arrival of a request to its answer.',
+    type: 'histogram',
+    values: () => tallies.flatMap((tally) => tally.durations(duration)),
+    reset,
+  })
 }

@@ -1,13 +1,11 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
+import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import avro, { type Schema, type Type } from 'avsc'
 import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.ts'
 
 /** One version of the schema of rejected sales, ready for use. */
 export type RejectedSchema = { id: number; version: number; type: Type; encode: (rejected: SaleRejected) => Buffer }
-
-/** Confluent wire format: a zero byte, the schema's id in 4 bytes (big-endian), the Avro body. */
-const HEADER_BYTES = 5
 
 /** Has every field, so that a version that lacks one, or wants more, is noticed before a record is lost. */
 const SAMPLE: SaleRejected = {
@@ -30,9 +28,7 @@ export function compileRejectedSchema({ id, version, schema }: RegisteredSchema)
   try {
     const type = avro.Type.forSchema(JSON.parse(schema) as Schema, { registry: {} })
     if (!type.isValid(SAMPLE)) throw new Error('a rejected sale does not fit it')
-    const header = Buffer.alloc(HEADER_BYTES)
-    header.writeInt32BE(id, 1)
-    return { id, version, type, encode: (rejected) => Buffer.concat([header, type.toBuffer(rejected)]) }
+    return { id, version, type, encode: (rejected) => toWireFormat(id, type.toBuffer(rejected)) }
   } catch (error) {
     throw new RegistryError('unusable', `version ${version} of the schema is not usable: ${messageOf(error)}`, error)
   }

@@ -1,10 +1,9 @@
 import type { Sale } from '@stream-retail/schemas/sale'
+import { WIRE_HEADER_BYTES, writeWireHeader } from '@stream-retail/schemas/wire-format'
 import type { Type } from 'avsc'
 import { Message } from '../kafka/message.ts'
 import { Page } from '../bytes/page.ts'
 
-/** Confluent wire format: a zero byte, the schema's id in 4 bytes (big-endian), the Avro body. */
-const HEADER_BYTES = 5
 /** With less room than this a fresh page is begun, so that the end of a page is met by very large sales only. */
 const USUAL_ROOM_BYTES = 1_024
 
@@ -23,20 +22,19 @@ export class SaleEncoder {
   encode(sale: Sale): Message {
     if (this.#page.bytes.length - this.#page.end < USUAL_ROOM_BYTES) this.#page = new Page()
     const { bytes, end: start } = this.#page
-    const end = this.#type.encode(sale, bytes, start + HEADER_BYTES)
+    const end = this.#type.encode(sale, bytes, start + WIRE_HEADER_BYTES)
     // avsc answers minus the bytes that are missing.
     return end < 0 ? this.#encodeAlone(sale, bytes.length - start - end) : this.#newMessage(sale, end)
   }
 
   #encodeAlone(sale: Sale, bytes: number): Message {
     this.#page = Page.for(bytes)
-    return this.#newMessage(sale, this.#type.encode(sale, this.#page.bytes, HEADER_BYTES))
+    return this.#newMessage(sale, this.#type.encode(sale, this.#page.bytes, WIRE_HEADER_BYTES))
   }
 
   #newMessage(sale: Sale, end: number): Message {
     const { view, end: start } = this.#page
-    view.setUint8(start, 0)
-    view.setInt32(start + 1, this.#id)
+    writeWireHeader(view, start, this.#id)
     this.#page.end = end
     return new Message(String(sale.store_id), view, start, end)
   }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
+import { payloadOf } from '@stream-retail/schemas/wire-format'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
@@ -22,7 +23,7 @@ type Answer = {
 
 /** What the broker was given since the last look, decoded. */
 function takeStored(broker: FakeBroker): unknown[] {
-  return broker.stored.splice(0).map(({ value }) => ({ ...(type.fromBuffer(value.subarray(5)) as object) }))
+  return broker.stored.splice(0).map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as object) }))
 }
 
 /** Posts sales and holds the answer against what is in the topic. */

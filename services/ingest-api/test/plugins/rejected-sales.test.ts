@@ -1,4 +1,5 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
+import { payloadOf } from '@stream-retail/schemas/wire-format'
 import t from 'tap'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
@@ -13,7 +14,7 @@ type Gateway = Awaited<ReturnType<typeof gateway>>
 
 async function kept({ quarantine }: Gateway, records: number): Promise<SaleRejected[]> {
   await until(`${records} rejected sales are kept`, () => quarantine.stored.length >= records)
-  return quarantine.stored.map(({ value }) => ({ ...(type.fromBuffer(value.subarray(5)) as SaleRejected) }))
+  return quarantine.stored.map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as SaleRejected) }))
 }
 
 /** The schema of rejected sales is read beside the one of sales, and nobody waits for it. */

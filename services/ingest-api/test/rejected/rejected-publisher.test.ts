@@ -1,5 +1,6 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { readSchema } from '@stream-retail/schemas/subjects'
+import { payloadOf } from '@stream-retail/schemas/wire-format'
 import t from 'tap'
 import type { Message } from '../../src/kafka/message.ts'
 import { RejectedPublisher, type RejectedLimits, type Rejection } from '../../src/rejected/rejected-publisher.ts'
@@ -47,7 +48,7 @@ function quarantine(limits: Partial<RejectedLimits> = {}, { held = false, known 
     },
   )
   const records = (): SaleRejected[] =>
-    topic.messages.map(({ value }) => ({ ...(schema.type.fromBuffer(value.subarray(5)) as SaleRejected) }))
+    topic.messages.map(({ value }) => ({ ...(schema.type.fromBuffer(payloadOf(value)) as SaleRejected) }))
   return { kept, seen, topic, records }
 }
 

@@ -1,6 +1,7 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { readFileSync, readdirSync } from 'node:fs'
+import { payloadOf } from '@stream-retail/schemas/wire-format'
 import t from 'tap'
 import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
 
@@ -18,7 +19,7 @@ t.test('every example is encoded in the Confluent wire format and read again', a
     const example = JSON.parse(readFileSync(new URL(name, examples), 'utf8')) as SaleRejected
     const bytes = encode(example)
     t.same([...bytes.subarray(0, 5)], [0, 0, 0, 1, 2])
-    t.same({ ...(type.fromBuffer(bytes.subarray(5)) as object) }, example, name)
+    t.same({ ...(type.fromBuffer(payloadOf(bytes)) as object) }, example, name)
   }
 })
 

@@ -1,4 +1,5 @@
 import type { Sale } from '@stream-retail/schemas/sale'
+import { payloadOf } from '@stream-retail/schemas/wire-format'
 import t from 'tap'
 import { aSale, aSchema } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
@@ -19,7 +20,7 @@ t.test('a good sale is answered after the broker has it, keyed by its store', as
   t.equal(answer.statusCode, 202)
   t.same(answer.json(), { accepted: 1, duplicate: 0, rejected: 0 })
   t.equal(broker.stored[0]?.key, '42')
-  t.same({ ...(aSchema().type.fromBuffer(broker.stored[0]?.value.subarray(5) ?? Buffer.alloc(0)) as object) }, sale)
+  t.same({ ...(aSchema().type.fromBuffer(payloadOf(broker.stored[0]?.value ?? Buffer.alloc(0))) as object) }, sale)
 })
 
 t.test('a sale with wrong fields is rejected with each of them named', async (t) => {

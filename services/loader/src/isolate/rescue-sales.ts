@@ -1,4 +1,5 @@
 import type { Logger } from '@stream-retail/chassis/logger'
+import { schemaIdOf } from '@stream-retail/schemas/wire-format'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
@@ -92,8 +93,8 @@ export class Rescue {
   }
 
   async #rememberUnknown({ value }: TopicRecord, schemas: Schemas): Promise<void> {
-    if (value === null || value.length < 5 || value[0] !== 0 || this.#unknown.size >= MAX_UNKNOWN) return
-    const id = value.readInt32BE(1)
+    const id = value === null ? undefined : schemaIdOf(value)
+    if (id === undefined || this.#unknown.size >= MAX_UNKNOWN) return
     if ((await schemas.get(id)) === undefined) this.#unknown.add(id)
   }
 

@@ -1,5 +1,6 @@
+import { BucketHistogram } from '@stream-retail/chassis/bucket-histogram'
 import type { Metrics } from '@stream-retail/chassis/metrics'
-import { EDGES, FreshnessHistogram, SOLD_EDGES } from './freshness-histogram.ts'
+import { EDGES, SOLD_EDGES } from './freshness-histogram.ts'
 
 /** What is measured: the topic, those who load it, and where goes what nobody can read. */
 export const TOPIC = 'sales'
@@ -29,13 +30,13 @@ export function declareMeasureMetrics(metrics: Metrics) {
     rows: metrics.gauge('retail_store_rows', 'Rows of sales_raw.'),
     ahead: metrics.gauge('retail_store_partitions_ahead', 'Days after today (UTC) that have a partition.'),
     inDefault: metrics.gauge('retail_store_default_partition_rows', 'Rows whose day had no partition.'),
-    freshness: new FreshnessHistogram(
+    freshness: new BucketHistogram(
       metrics,
       'retail_pipeline_accept_to_row_seconds',
       'Seconds from the broker taking a sale to its row.',
       EDGES,
     ),
-    sold: new FreshnessHistogram(
+    sold: new BucketHistogram(
       metrics,
       'retail_pipeline_event_to_row_seconds',
       'Seconds from the sale itself (ts) to its row; 0 for one that is dated in the future.',

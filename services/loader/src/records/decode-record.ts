@@ -1,4 +1,5 @@
 import { messageOf } from '@stream-retail/chassis/errors'
+import { payloadOf, schemaIdOf } from '@stream-retail/schemas/wire-format'
 import type { types } from 'avsc'
 import type { TopicRecord } from './topic-reader.ts'
 import type { KnownSchema, Schemas } from './schemas.ts'
@@ -11,9 +12,6 @@ export type Unreadable = { record: TopicRecord; unreadable: string }
 export type Nothing = { record: TopicRecord; nothing: true }
 export type Decoded = Row | Unreadable | Nothing
 
-const MAGIC = 0
-const HEADER_BYTES = 5
-
 /**
  * Reads a record as the sink's converter does: Confluent wire format, schema by the id in it.
  * @throws {Error} when the registry does not answer: that is no fault of the record
@@ -21,9 +19,9 @@ const HEADER_BYTES = 5
 export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promise<Decoded> {
   const { value } = record
   if (value === null) return { record, nothing: true }
-  if (value.length < HEADER_BYTES || value[0] !== MAGIC)
+  const id = schemaIdOf(value)
+  if (id === undefined)
     return { record, unreadable: 'it does not begin as the wire format does (a zero byte and a schema id)' }
-  const id = value.readInt32BE(1)
   const schema = await schemas.get(id)
   if (schema === undefined) return { record, unreadable: `the registry has no schema ${id}` }
   if (schema.type.typeName !== 'record')
@@ -32,7 +30,7 @@ export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promi
     return {
       record,
       schema,
-      values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(value.subarray(HEADER_BYTES))),
+      values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(payloadOf(value))),
     }
   } catch (error) {
     return { record, unreadable: `it is not what schema ${id} describes: ${messageOf(error)}` }

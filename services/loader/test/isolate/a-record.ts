@@ -1,4 +1,5 @@
 import { readSchema } from '@stream-retail/schemas/subjects'
+import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import avro, { type Schema } from 'avsc'
 import type { TopicRecord } from '../../src/records/topic-reader.ts'
 import { Schemas } from '../../src/records/schemas.ts'
@@ -41,12 +42,7 @@ export const registered = (): Schemas => new Schemas({ schemaById: async (id) =>
 
 /** Bytes in the wire format. */
 export function encode(id: number, value: unknown): Buffer {
-  const header = Buffer.alloc(5)
-  header.writeInt32BE(id, 1)
-  return Buffer.concat([
-    header,
-    avro.Type.forSchema(JSON.parse(REGISTERED[id]?.schema ?? '""') as Schema).toBuffer(value),
-  ])
+  return toWireFormat(id, avro.Type.forSchema(JSON.parse(REGISTERED[id]?.schema ?? '""') as Schema).toBuffer(value))
 }
 
 let offset = 0
