@@ -3,7 +3,7 @@ import { lookAtAlerts } from './probe-alerts.ts'
 import { lookAtGateway } from './probe-gateway.ts'
 import type { RegistryRest } from '../clients/registry-rest.ts'
 import type { SimulatorRest } from '../clients/simulator-rest.ts'
-import { rememberFor } from './remember-for.ts'
+import { rememberFor } from '../clients/remember-for.ts'
 import type { Settings } from '../settings.ts'
 import type { Facts } from './snapshot.ts'
 
