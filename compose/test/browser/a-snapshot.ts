@@ -68,7 +68,7 @@ export function aSnapshot(): Snapshot {
           state: 'RUNNING',
           worker: '127.0.0.1:8083',
           tasks: [{ id: 0, state: 'RUNNING', reason: null }],
-          trouble: null,
+          diagnosis: null,
           isolating: false,
         },
       ],

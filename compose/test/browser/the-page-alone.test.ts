@@ -38,13 +38,13 @@ function breakSink({ snapshot }: StubLoader): void {
   ]
   const [connector] = snapshot.sink.connectors
   if (connector !== undefined)
-    connector.trouble = {
+    connector.diagnosis = {
       reason: 'database_away',
       detail: '',
       hint: null,
       since: null,
       attempts: 0,
-      next: { does: 'wait', at: null, until: 'Postgres answers' },
+      next: { remedy: 'wait', at: null, until: 'Postgres answers' },
       summary: 'database_away: Postgres does not answer; waits until Postgres answers',
     }
 }

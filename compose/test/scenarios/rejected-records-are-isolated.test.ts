@@ -4,7 +4,7 @@ import { countRows, getJson, newSale, query, setting, until, untilReady } from '
 import { deadLettersOf, encodeForeign, produce, saleEncoder } from '../raw-records.ts'
 import { askTool, runTool } from '../run-tool.ts'
 
-type Pipeline = { topic: { lag: number }; connectors: { trouble: { reason: string } | null }[] }
+type Pipeline = { topic: { lag: number }; connectors: { diagnosis: { reason: string } | null }[] }
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
 const withNul = newSale({ event_id: `nul \0 ${randomUUID()}` })
@@ -68,8 +68,11 @@ t.test(
     }
     const metrics = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
     for (const reason of Object.keys(bad))
-      t.match(metrics, new RegExp(`^retail_quarantine_events_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'))
-    t.equal((await pipeline()).connectors[0]?.trouble, null)
+      t.match(
+        metrics,
+        new RegExp(`^retail_dead_letters_written_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'),
+      )
+    t.equal((await pipeline()).connectors[0]?.diagnosis, null)
   },
 )
 

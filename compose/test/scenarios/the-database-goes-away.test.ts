@@ -2,8 +2,11 @@ import t, { type Test } from 'tap'
 import { countRows, getJson, newSale, part, post, setting, until, untilReady } from '../pipeline.ts'
 import { countDeadLetters } from '../raw-records.ts'
 
-type Trouble = { reason: string; next: { does: string; until: string | null } } | null
-type Pipeline = { waiting_for: Record<string, string>; connectors: { trouble: Trouble; tasks: { state: string }[] }[] }
+type DiagnosisReport = { reason: string; next: { remedy: string; until: string | null } } | null
+type Pipeline = {
+  waiting_for: Record<string, string>
+  connectors: { diagnosis: DiagnosisReport; tasks: { state: string }[] }[]
+}
 
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
@@ -61,12 +64,12 @@ t.test('while it is away no restart is spent; within 10 s of its return the sink
   await part('kill', 'postgres')
   t.equal((await post(sale)).status, 202)
   await until('the sink has failed, and the loader says why and what it waits for', async () => {
-    const { trouble, tasks } = (await pipeline()).connectors[0] ?? { trouble: null, tasks: [] }
+    const { diagnosis, tasks } = (await pipeline()).connectors[0] ?? { diagnosis: null, tasks: [] }
     return (
       tasks[0]?.state === 'FAILED' &&
-      trouble?.reason === 'database_away' &&
-      trouble.next.does === 'wait' &&
-      trouble.next.until === 'Postgres answers'
+      diagnosis?.reason === 'database_away' &&
+      diagnosis.next.remedy === 'wait' &&
+      diagnosis.next.until === 'Postgres answers'
     )
   })
   t.equal(await restarts(), before)

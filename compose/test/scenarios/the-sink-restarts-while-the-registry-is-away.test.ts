@@ -3,8 +3,8 @@ import { countRows, getJson, part, setting, until, untilReady } from '../pipelin
 import { countDeadLetters } from '../raw-records.ts'
 import { sell } from '../sell.ts'
 
-type Trouble = { reason: string; next: { does: string; until: string | null } } | null
-type Pipeline = { connectors: { trouble: Trouble; tasks: { state: string }[] }[] }
+type DiagnosisReport = { reason: string; next: { remedy: string; until: string | null } } | null
+type Pipeline = { connectors: { diagnosis: DiagnosisReport; tasks: { state: string }[] }[] }
 
 const SINK = `${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink`
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
@@ -12,12 +12,12 @@ const restart = async () =>
   (await fetch(`${SINK}/restart?includeTasks=true`, { method: 'POST', signal: AbortSignal.timeout(30_000) })).ok
 
 async function waitsForTheRegistry(): Promise<boolean> {
-  const { trouble, tasks } = (await pipeline()).connectors[0] ?? { trouble: null, tasks: [] }
+  const { diagnosis, tasks } = (await pipeline()).connectors[0] ?? { diagnosis: null, tasks: [] }
   return (
     tasks[0]?.state === 'FAILED' &&
-    trouble?.reason === 'registry_away' &&
-    trouble.next.does === 'wait' &&
-    trouble.next.until === 'the Schema Registry answers'
+    diagnosis?.reason === 'registry_away' &&
+    diagnosis.next.remedy === 'wait' &&
+    diagnosis.next.until === 'the Schema Registry answers'
   )
 }
 

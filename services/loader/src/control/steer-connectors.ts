@@ -1,8 +1,7 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
 import { ConnectError, type ConnectClient } from '../clients/connect.ts'
-import type { DesiredState } from '../overview/snapshot.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
-import type { Desired, DesiredStates } from '../supervise/desired-states.ts'
+import type { Desired, DesiredState, DesiredStates } from '../supervise/desired-states.ts'
 
 /** What a person wants of a connector, and who that is. */
 export type Wish = { by: string | null; reason: string | null }

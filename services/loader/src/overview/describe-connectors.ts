@@ -27,7 +27,7 @@ function describe(name: string, supervisor: Supervisor, desired: DesiredStates):
       state,
       reason: trace === undefined ? null : reasonIn(trace),
     })),
-    trouble: supervisor.trouble(name) ?? null,
+    diagnosis: supervisor.diagnosis(name) ?? null,
     isolating: supervisor.isolating(name),
   }
 }

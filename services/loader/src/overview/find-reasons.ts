@@ -74,7 +74,7 @@ function toldParts({ store, topic, registry, sink: { connectors } }: Facts): Set
     ...(store.away === null ? [] : ['tables', 'roles', 'partitions', 'retention']),
     ...(topic.away === null ? [] : ['topics']),
     ...(registry.reachable === false ? ['schemas'] : []),
-    ...(connectors.some(({ trouble, isolating }) => trouble !== null || isolating) ? ['connectors'] : []),
+    ...(connectors.some(({ diagnosis, isolating }) => diagnosis !== null || isolating) ? ['connectors'] : []),
   ])
 }
 

@@ -1,4 +1,4 @@
-import { rememberFor } from './remember-for.ts'
+import { rememberFor } from '../clients/remember-for.ts'
 import { type Sources, gatherFacts } from './gather-facts.ts'
 import { History } from './history.ts'
 import { Judge } from './judge.ts'

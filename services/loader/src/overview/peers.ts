@@ -3,7 +3,7 @@ import { lookAtAlerts } from './probe-alerts.ts'
 import { lookAtGateway } from './probe-gateway.ts'
 import type { RegistryClient } from '../clients/registry.ts'
 import type { SimulatorClient } from '../clients/simulator.ts'
-import { rememberFor } from './remember-for.ts'
+import { rememberFor } from '../clients/remember-for.ts'
 import type { Settings } from '../settings.ts'
 import type { Facts } from './snapshot.ts'
 

@@ -43,13 +43,13 @@ export function sinkReasons({ at, sink: { connectors }, topic, store }: Facts): 
 }
 
 function reasonOf(connector: Connector, lag: number, now: string): Found | undefined {
-  const { name, desired, desired_by: by, desired_at: at, desired_reason: why, state, trouble, isolating } = connector
+  const { name, desired, desired_by: by, desired_at: at, desired_reason: why, state, diagnosis, isolating } = connector
   if (isolating)
     return tell(
       'degraded',
       'sink_isolating',
       `The loader is taking records that the table rejects out of the way of ${name}. It takes seconds; then sales flow again.`,
-      trouble?.since ?? null,
+      diagnosis?.since ?? null,
     )
   const waiting = lag > 0 ? ` ${lag} sales wait in the topic; none is lost.` : ''
   if (state === 'PAUSED' || state === 'STOPPED') {
@@ -75,14 +75,19 @@ function reasonOf(connector: Connector, lag: number, now: string): Found | undef
       at,
     )
   }
-  if (trouble !== null) {
-    if (trouble.reason === 'starting')
-      return tell('degraded', 'sink_starting', `${trouble.detail}.${waiting} This should take seconds.`, trouble.since)
+  if (diagnosis !== null) {
+    if (diagnosis.reason === 'starting')
+      return tell(
+        'degraded',
+        'sink_starting',
+        `${diagnosis.detail}.${waiting} This should take seconds.`,
+        diagnosis.since,
+      )
     return tell(
       'broken',
-      `sink_${trouble.reason}`,
-      `${name} does not load sales: ${trouble.summary}.${waiting}`,
-      trouble.since,
+      `sink_${diagnosis.reason}`,
+      `${name} does not load sales: ${diagnosis.summary}.${waiting}`,
+      diagnosis.since,
     )
   }
   if (desired !== 'running' && state === 'RUNNING')

@@ -1,5 +1,6 @@
 import type { SimulatorState } from '../clients/simulator-state.ts'
-import type { Trouble } from '../supervise/diagnosis.ts'
+import type { DesiredState } from '../supervise/desired-states.ts'
+import type { DiagnosisReport } from '../supervise/diagnosis.ts'
 
 /** What the control page shows, as GET /overview and GET /events tell it. Times are ISO 8601, rates per second, null is unknown. */
 export type Snapshot = Facts & { verdict: Verdict; stages: Stages }
@@ -79,7 +80,6 @@ export type Topic = {
   partitions: { partition: number; end: number; committed: number | null; lag: number }[]
 }
 
-export type DesiredState = 'running' | 'paused' | 'stopped'
 export type Connector = {
   name: string
   desired: DesiredState
@@ -90,7 +90,7 @@ export type Connector = {
   state: string | null
   worker: string | null
   tasks: { id: number; state: string; reason: string | null }[]
-  trouble: Trouble | null
+  diagnosis: DiagnosisReport | null
   /** The loader is taking records out of its way right now. */
   isolating: boolean
 }

@@ -7,7 +7,7 @@ import { or503IfDatabaseDown } from '../clients/or-503-if-database-down.ts'
 import { listLatestSales } from '../overview/list-latest-sales.ts'
 import { listPartitions } from '../overview/list-partitions.ts'
 import { SchemaList } from '../overview/list-schemas.ts'
-import { rememberFor } from '../overview/remember-for.ts'
+import { rememberFor } from '../clients/remember-for.ts'
 
 const MAX_SALES = 100
 /** Milliseconds in which any number of askers cost one question. */

@@ -1,7 +1,7 @@
 import type { Connector } from '../clients/connect.ts'
 import { isPausedByPerson } from './classify.ts'
 import type { Memory } from './decide.ts'
-import type { Reason, Trouble } from './diagnosis.ts'
+import type { Reason, DiagnosisReport } from './diagnosis.ts'
 
 const UNTIL: Partial<Record<Reason, string>> = {
   database_away: 'Postgres answers',
@@ -10,7 +10,7 @@ const UNTIL: Partial<Record<Reason, string>> = {
 }
 
 /** Undefined for a connector that does its work, or that somebody paused or stopped. */
-export function troubleOf(memory: Memory | undefined, connector: Connector | undefined): Trouble | undefined {
+export function reportOf(memory: Memory | undefined, connector: Connector | undefined): DiagnosisReport | undefined {
   if (memory?.diagnosis === undefined) return startingOf(connector)
   const {
     diagnosis: { reason, detail, hint },
@@ -33,12 +33,12 @@ export function troubleOf(memory: Memory | undefined, connector: Connector | und
     hint: hint ?? null,
     since: new Date(since).toISOString(),
     attempts,
-    next: { does: remedy, at, until },
+    next: { remedy: remedy, at, until },
     summary: `${reason}: ${detail}${hint === undefined ? '' : ` (${hint})`}; ${does}`,
   }
 }
 
-function startingOf(connector: Connector | undefined): Trouble | undefined {
+function startingOf(connector: Connector | undefined): DiagnosisReport | undefined {
   const detail = stateOf(connector)
   if (detail === undefined) return undefined
   return {
@@ -47,7 +47,7 @@ function startingOf(connector: Connector | undefined): Trouble | undefined {
     hint: null,
     since: null,
     attempts: 0,
-    next: { does: 'wait', at: null, until: null },
+    next: { remedy: 'wait', at: null, until: null },
     summary: detail,
   }
 }

@@ -1,9 +1,10 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Database } from '../clients/database.ts'
-import type { DesiredState } from '../overview/snapshot.ts'
-import { rememberFor } from '../overview/remember-for.ts'
+import { rememberFor } from '../clients/remember-for.ts'
 import { ignoreTimeout, within } from '@stream-retail/chassis/within'
+
+export type DesiredState = 'running' | 'paused' | 'stopped'
 
 /** Null where nobody has said anything: then it is to run, as its file says. */
 export type Desired = {

@@ -16,7 +16,7 @@ export type Diagnosis = { reason: Reason; detail: string; hint?: string | undefi
 export type Remedy = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
 
 /** What is wrong with a connector, for people. */
-export type Trouble = {
+export type DiagnosisReport = {
   /** `starting`: no reason to worry yet. */
   reason: Reason | 'starting'
   detail: string
@@ -25,7 +25,7 @@ export type Trouble = {
   since: string | null
   attempts: number
   /** What comes next; `at` is null when it waits for something else than time. */
-  next: { does: Remedy; at: string | null; until: string | null }
+  next: { remedy: Remedy; at: string | null; until: string | null }
   /** All of it in one line. */
   summary: string
 }

@@ -10,8 +10,8 @@ import { type Action, type Memory, NO_MEMORY, decide } from './decide.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
 import type { Observer } from './observe.ts'
 import type { SuperviseMetrics } from './supervise-metrics.ts'
-import type { Trouble } from './diagnosis.ts'
-import { troubleOf } from './describe-diagnosis.ts'
+import type { DiagnosisReport } from './diagnosis.ts'
+import { reportOf } from './describe-diagnosis.ts'
 
 export type SupervisorWorld = {
   desired: DesiredConnector[]
@@ -57,8 +57,8 @@ export class Supervisor {
   }
 
   /** Why a connector does not do its work, and what is done about it; undefined while it does. */
-  trouble(connector: string): Trouble | undefined {
-    return troubleOf(
+  diagnosis(connector: string): DiagnosisReport | undefined {
+    return reportOf(
       this.#memories.get(connector),
       this.connectors.find(({ name }) => name === connector),
     )
@@ -191,7 +191,7 @@ export class Supervisor {
 
   #report(): void {
     const { desired, metrics, readiness } = this.#world
-    const troubles = desired.flatMap(({ name }) => this.trouble(name)?.summary ?? [])
+    const troubles = desired.flatMap(({ name }) => this.diagnosis(name)?.summary ?? [])
     if (troubles.length === 0) readiness.ok('connectors')
     else this.#wait(troubles.join('; '))
     for (const { name } of desired)

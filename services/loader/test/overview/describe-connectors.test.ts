@@ -10,7 +10,7 @@ const supervisor = (connectors: Supervisor['connectors']): Supervisor =>
     names: ['sink'],
     connectors,
     lookedAt: Date.now(),
-    trouble: () => undefined,
+    diagnosis: () => undefined,
     isolating: () => false,
   }) as unknown as Supervisor
 const desired = () =>
@@ -19,7 +19,7 @@ const desired = () =>
 t.test('each connector that a file describes is told in one shape, also when Connect does not know it', async (t) => {
   const wished = { name: 'sink', desired: 'running', desired_by: null, desired_at: null, desired_reason: null }
   t.same(await describeConnectors({ supervisor: supervisor([]), desired: desired() }), [
-    { ...wished, state: null, worker: null, tasks: [], trouble: null, isolating: false },
+    { ...wished, state: null, worker: null, tasks: [], diagnosis: null, isolating: false },
   ])
   const there = supervisor([
     {

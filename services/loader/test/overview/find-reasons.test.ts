@@ -1,17 +1,17 @@
 import t from 'tap'
 import { findReasons } from '../../src/overview/find-reasons.ts'
 import type { Facts } from '../../src/overview/snapshot.ts'
-import type { Trouble } from '../../src/supervise/diagnosis.ts'
+import type { DiagnosisReport } from '../../src/supervise/diagnosis.ts'
 import { CONNECTOR, factsWith } from './some-facts.ts'
 
 const sink = (part: Partial<typeof CONNECTOR>) => ({ sink: { connectors: [{ ...CONNECTOR, ...part }] } })
-const trouble = (reason: Trouble['reason']) => ({
+const diagnosis = (reason: DiagnosisReport['reason']) => ({
   reason,
   detail: 'it broke',
   hint: null,
   since: '2026-01-01T11:59:00.000Z',
   attempts: 0,
-  next: { does: 'wait', at: null, until: null } as const,
+  next: { remedy: 'wait', at: null, until: null } as const,
   summary: `${reason}: it broke; restart at once`,
 })
 
@@ -57,12 +57,12 @@ const CASES: [string, Facts, 'broken' | 'degraded', string, RegExp][] = [
   ['Postgres away', factsWith({ store: { away: 'rejected' } }), 'broken', 'database_away', /sales wait in the topic/],
   [
     'a sink that failed',
-    factsWith(sink({ trouble: trouble('wrong_config') })),
+    factsWith(sink({ diagnosis: diagnosis('wrong_config') })),
     'broken',
     'sink_wrong_config',
     /it broke; restart at once/,
   ],
-  ['a sink that starts', factsWith(sink({ trouble: trouble('starting') })), 'degraded', 'sink_starting', /seconds/],
+  ['a sink that starts', factsWith(sink({ diagnosis: diagnosis('starting') })), 'degraded', 'sink_starting', /seconds/],
   [
     'a sink paused on purpose',
     factsWith({

@@ -9,7 +9,7 @@ export const CONNECTOR: Connector = {
   state: 'RUNNING',
   worker: 'w',
   tasks: [{ id: 0, state: 'RUNNING', reason: null }],
-  trouble: null,
+  diagnosis: null,
   isolating: false,
 }
 

@@ -18,7 +18,7 @@ export function drawConnector(first) {
   const mark = stateMark()
   const desired = make('dd')
   const actual = make('dd')
-  const trouble = make('p', { class: 'trouble', hidden: true })
+  const diagnosis = make('p', { class: 'diagnosis', hidden: true })
   const output = make('output', { class: 'outcome' })
   const buttons = connectorButtons(first.name, output)
   const element = make(
@@ -26,7 +26,7 @@ export function drawConnector(first) {
     { class: 'connector' },
     make('div', { class: 'row' }, make('h3', {}, first.name), mark),
     make('dl', { class: 'facts' }, make('dt', {}, 'should be'), desired, make('dt', {}, 'is'), actual),
-    trouble,
+    diagnosis,
     make('div', { class: 'buttons' }, ...Object.values(buttons)),
     output,
   )
@@ -44,10 +44,10 @@ export function drawConnector(first) {
     fill(desired, ...wishOf(connector))
     fill(actual, ...actualOf(connector))
     setText(
-      trouble,
-      connector.isolating ? 'Rejected records are being taken out of its way.' : (connector.trouble?.summary ?? ''),
+      diagnosis,
+      connector.isolating ? 'Rejected records are being taken out of its way.' : (connector.diagnosis?.summary ?? ''),
     )
-    trouble.hidden = connector.trouble === null && !connector.isolating
+    diagnosis.hidden = connector.diagnosis === null && !connector.isolating
   }
   return { element, update }
 }
@@ -68,7 +68,7 @@ function possible({ pause, resume, restart }, { state, desired, isolating }) {
 }
 
 /** @param {Connector} connector @returns {[state: import('../../contract').StageState, word: string]} */
-function markOf({ desired, desired_at: at, state, tasks, trouble }) {
+function markOf({ desired, desired_at: at, state, tasks, diagnosis }) {
   if (state === null) return ['unknown', 'unknown']
   // Who resumed it here is not told that somebody else holds it, while it takes its time.
   const resumes = desired === 'running' && at !== null && loaderNow() - Date.parse(at) < RESUMES_WITHIN_MS
@@ -79,7 +79,8 @@ function markOf({ desired, desired_at: at, state, tasks, trouble }) {
       desired === 'running' ? `${state.toLowerCase()}, not from here` : `${state.toLowerCase()} on purpose`,
     ]
   if (state === 'FAILED' || tasks.some((task) => task.state === 'FAILED')) return ['down', 'failed']
-  if (trouble !== null) return [trouble.reason === 'starting' ? 'unknown' : 'warn', trouble.reason.replaceAll('_', ' ')]
+  if (diagnosis !== null)
+    return [diagnosis.reason === 'starting' ? 'unknown' : 'warn', diagnosis.reason.replaceAll('_', ' ')]
   return state === 'RUNNING' ? ['ok', 'running'] : ['unknown', state.toLowerCase()]
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { rememberFor } from '../../src/overview/remember-for.ts'
+import { rememberFor } from '../../src/clients/remember-for.ts'
 
 t.test('many who ask at once cost one question, and so do those who ask soon', async (t) => {
   let asked = 0
