@@ -5,7 +5,6 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import { CANARY_STORE_ID } from '@stream-retail/schemas/canary'
 import type { Sale } from '@stream-retail/schemas/sale'
 import type { Database } from '../clients/database.ts'
-import { repeat } from '../loops.ts'
 import type { Settings } from '../settings.ts'
 import { type CanaryMetrics, declareCanaryMetrics } from './canary-metrics.ts'
 import { type CanaryState, type Log, stateOf } from './canary-state.ts'
@@ -27,9 +26,6 @@ import {
 import { checkCanary, postCanary } from './post-canary.ts'
 
 type World = { settings: Settings; database: Database; readiness: Readiness; metrics: Metrics; log: Logger }
-
-/** While tables are not prepared, or after a failure, in milliseconds. */
-const IMPATIENT_MS = 500
 
 /** Sends a sale of its own through the whole pipeline again and again, and looks for its row. */
 export class Canary {
@@ -58,22 +54,17 @@ export class Canary {
     return stateOf(this.#log, interval, late, Date.now())
   }
 
-  /** Begins once `prepared` says that the table is there. @returns what ends it */
-  begin(prepared: () => boolean): () => Promise<void> {
-    const { CANARY_INTERVAL_MS: interval } = this.#world.settings
-    if (interval === 0) return async () => undefined
+  /** Counts from now on: called before the first round, and after a time in which another loader sent canary sales. */
+  restart(): void {
+    const now = Date.now()
+    Object.assign(this.#log, { beganAt: now, rowAt: undefined })
     // The gateway starts beside the loader: the first sale is sent when it should be up.
-    this.#launchAt = Date.now() + interval
-    const stop = repeat(
-      'looking for canary sales',
-      this.#world.log,
-      async () => (prepared() ? await this.round() : IMPATIENT_MS),
-      IMPATIENT_MS,
-    )
-    return async () => {
-      this.#stopping.abort()
-      await stop()
-    }
+    this.#launchAt = now + this.#world.settings.CANARY_INTERVAL_MS
+  }
+
+  /** Ends requests in flight. */
+  stop(): void {
+    this.#stopping.abort()
   }
 
   /** @returns milliseconds until the next round. @throws {Error} when the database does not answer */
