@@ -2,6 +2,7 @@
 export class Readiness {
   readonly #waiting = new Map<string, string>()
   readonly #warnings = new Map<string, string>()
+  readonly #notes = new Map<string, string>()
 
   /** The part works. */
   ok(part: string): void {
@@ -19,6 +20,11 @@ export class Readiness {
     else this.#warnings.set(part, reason)
   }
 
+  /** Something that clients of `/ready` should know and that is neither good nor bad. */
+  note(name: string, value: string): void {
+    this.#notes.set(name, value)
+  }
+
   get ready(): boolean {
     return this.#waiting.size === 0
   }
@@ -26,6 +32,11 @@ export class Readiness {
   /** Part → reason. */
   get waiting(): Record<string, string> {
     return Object.fromEntries(this.#waiting)
+  }
+
+  /** Name → value, shown beside `ready`. */
+  get notes(): Record<string, string> {
+    return Object.fromEntries(this.#notes)
   }
 
   /** Part → reason; they do not make a service unready. */

@@ -74,13 +74,13 @@ function addProbes(app: FastifyInstance): void {
   )
   app.get('/health', PROBE, async () => ({ status: 'ok' }))
   app.get('/ready', PROBE, async (_request, reply) => {
-    const { ready, waiting, warnings } = app.readiness
+    const { ready, waiting, warnings, notes } = app.readiness
     const warned = Object.keys(warnings).length === 0 ? {} : { warnings }
-    if (ready) return { ready, ...warned }
+    if (ready) return { ready, ...notes, ...warned }
     return reply
       .code(503)
       .header('retry-after', '1')
-      .send({ ready, waiting_for: waiting, ...warned })
+      .send({ ready, ...notes, waiting_for: waiting, ...warned })
   })
   app.get('/metrics', PROBE, async (_request, reply) =>
     reply.type(app.metrics.registry.contentType).send(await app.metrics.registry.metrics()),

@@ -1,147 +1,48 @@
-import { checkControlExposure, guardControl } from '@stream-retail/chassis/control-guard'
+import { checkControlExposure } from '@stream-retail/chassis/control-guard'
 import { buildHttp } from '@stream-retail/chassis/http'
-import { createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
-import { openRegistryAccess } from '@stream-retail/chassis/registry'
-import { traceRequests } from '@stream-retail/chassis/trace-requests'
-import { openTraces } from '@stream-retail/chassis/traces'
 import type { FastifyInstance } from 'fastify'
-import { type Account, accountForSales } from './account-for-sales.ts'
-import { Canary } from './canary/canary.ts'
-import { ConnectClient } from './clients/connect.ts'
-import { openDatabase } from './clients/database.ts'
-import { GatewayClient } from './clients/gateway.ts'
-import { RegistryClient } from './clients/registry.ts'
-import { TopicReader } from './records/topic-reader.ts'
-import { DesiredStates } from './supervise/desired-states.ts'
-import { openRescue } from './isolate/open-rescue.ts'
-import { Measurement } from './measure/measurement.ts'
-import { openControlPage } from './open-control-page.ts'
-import { Partitions } from './prepare/partitions.ts'
-import { Preparation } from './prepare/prepare.ts'
-import { stepsOf } from './prepare/steps.ts'
-import { repeat } from './loops.ts'
-import { addPageRoutes } from './routes/page.ts'
-import { addPipelineRoute } from './routes/pipeline.ts'
+import { access } from './plugins/access.ts'
+import { audit } from './plugins/audit.ts'
+import { canary } from './plugins/canary.ts'
+import { controlPage } from './plugins/control-page.ts'
+import { databases } from './plugins/databases.ts'
+import { deadLetters } from './plugins/dead-letters.ts'
+import { kafka } from './plugins/kafka.ts'
+import { leadership } from './plugins/leadership.ts'
+import { loops, runLoops } from './plugins/loops.ts'
+import { measurement } from './plugins/measurement.ts'
+import { peers } from './plugins/peers.ts'
+import { preparation } from './plugins/preparation.ts'
+import { reconciliation } from './plugins/reconciliation.ts'
+import { rescue } from './plugins/rescue.ts'
+import { steering } from './plugins/steering.ts'
+import { supervisor } from './plugins/supervisor.ts'
 import type { Settings } from './settings.ts'
-import { openSupervisor } from './supervise/open-supervisor.ts'
-import type { Supervisor } from './supervise/supervisor.ts'
-
-/** While something is missing it is looked for this often, in milliseconds. */
-const IMPATIENT_MS = 500
 
 /** The control plane: starts alone, prepares what it can reach, and says in /ready what it waits for. */
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
   checkControlExposure(settings)
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
-  traceRequests(app, await openTraces('loader', settings, log))
-  const database = openDatabase(settings, log)
-  const kafka = createKafka(settings, 'loader', log)
-  const admin = kafka.admin()
-  const registry = new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings))
-  const world = { readiness: app.readiness, metrics: app.metrics, log }
-  const partitions = new Partitions({ settings, database, ...world })
-  const preparation = new Preparation(stepsOf({ settings, database, admin, registry, partitions, log }), world)
-  const reader = new TopicReader(kafka)
-  const connect = new ConnectClient(settings.CONNECT_URL)
-  const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
-  const measurement = new Measurement({ admin, database, reader }, app.metrics)
-  const canary = new Canary({
-    settings,
-    gateway: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY),
-    database,
-    ...world,
-  })
-  const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
-  const rescue = openRescue({
-    database,
-    admin,
-    reader,
-    registry,
-    log,
-    metrics: app.metrics,
-    close: (letters) => account.deadLetters.closeRescued(letters),
-  })
-  guardControl(app, settings.CONTROL_TOKEN, settings.ALLOWED_HOSTS)
-  const desired = new DesiredStates(database, log)
-  addPipelineRoute(app, { measurement, supervisor, desired, retention: partitions.retention, account, canary })
-  addPageRoutes(app)
-  const page = openControlPage(app, settings, {
-    preparation,
-    measurement,
-    supervisor,
-    desired,
-    retention: partitions.retention,
-    account,
-    canary,
-    connect,
-    database,
-    registry,
-    log,
-  })
-
-  let stops: (() => Promise<void>)[] = []
-  app.addHook('onReady', async () => {
-    stops = startLoops(app, settings, log, { preparation, supervisor, rescue, measurement, account, canary, page })
-  })
-  app.addHook('onClose', async () => {
-    await Promise.all([...stops.map((stop) => stop()), supervisor.close()])
-    await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
-  })
+  const options = { settings, log }
+  await app.register(access, options)
+  await app.register(loops, options)
+  // Connections; closed after everything that uses them.
+  await app.register(databases, options)
+  await app.register(kafka, options)
+  await app.register(peers, options)
+  await app.register(leadership, options)
+  // What the loader does.
+  await app.register(preparation, options)
+  await app.register(supervisor, options)
+  await app.register(measurement, options)
+  await app.register(audit, options)
+  await app.register(deadLetters, options)
+  await app.register(rescue, options)
+  await app.register(reconciliation, options)
+  await app.register(canary, options)
+  await app.register(steering, options)
+  await app.register(controlPage, options)
+  await app.register(runLoops)
   return app
-}
-
-type Loops = {
-  preparation: Preparation
-  supervisor: Supervisor
-  rescue: () => Promise<number>
-  measurement: Measurement
-  account: Account
-  canary: Canary
-  page: () => () => Promise<void>
-}
-
-/** @returns what stops each */
-function startLoops(
-  app: FastifyInstance,
-  settings: Settings,
-  log: Logger,
-  { preparation, supervisor, rescue, measurement, account, canary, page }: Loops,
-): (() => Promise<void>)[] {
-  return [
-    account.begin(() => preparation.complete),
-    canary.begin(() => preparation.complete),
-    page(),
-    repeat(
-      'preparing',
-      log,
-      async () => ((await preparation.round()) ? settings.PREPARE_INTERVAL_MS : IMPATIENT_MS),
-      IMPATIENT_MS,
-    ),
-    repeat(
-      'supervising',
-      log,
-      async () => {
-        if (!preparation.complete) return IMPATIENT_MS
-        await supervisor.round()
-        return app.readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS
-      },
-      IMPATIENT_MS,
-    ),
-    repeat(
-      'looking for good sales among the dead letters',
-      log,
-      async () => (preparation.complete ? await rescue() : IMPATIENT_MS),
-      5_000,
-    ),
-    repeat(
-      'measuring',
-      log,
-      async () => {
-        if (preparation.complete) await measurement.round()
-        return settings.MEASURE_INTERVAL_MS
-      },
-      settings.MEASURE_INTERVAL_MS,
-    ),
-  ]
 }

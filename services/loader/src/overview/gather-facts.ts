@@ -1,9 +1,10 @@
 import type { Readiness } from '@stream-retail/chassis/health'
-import type { Account } from '../account-for-sales.ts'
 import type { DesiredStates } from '../supervise/desired-states.ts'
+import type { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
+import type { Reconciliation } from '../reconcile/reconciliation.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import { describeConnectors } from './describe-connectors.ts'
 import type { Peers } from './peers.ts'
@@ -16,7 +17,8 @@ export type Sources = {
   measurement: Measurement
   supervisor: Supervisor
   retention: RetentionMeasures
-  account: Account
+  deadLetters: DeadLetterService
+  reconciliation: Reconciliation
   desired: DesiredStates
   peers: Peers
   canary: { state: Canary }
@@ -32,7 +34,8 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     readiness,
     preparation,
     peers,
-    account: { deadLetters, reconciliation },
+    deadLetters,
+    reconciliation,
     measurement: { measures },
   } = sources
   const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([

@@ -59,6 +59,12 @@ export class Partitions {
     ]
   }
 
+  /** Another loader makes and drops partitions: what waits is told there. */
+  standDown(): void {
+    this.#world.readiness.warn('partitions', undefined)
+    this.#world.readiness.warn('retention', undefined)
+  }
+
   /** A partition in use is no failure: it is tried again at the next round. */
   #tell(part: string, verb: string, days: string[]): void {
     const reason =

@@ -40,6 +40,11 @@ export class Preparation {
     return this.#done.size === this.#steps.length
   }
 
+  /** Another loader prepares: nothing is waited for here. */
+  standDown(): void {
+    for (const { name } of this.#steps) this.#readiness.ok(name)
+  }
+
   /** One round over all steps. @returns whether all succeeded */
   async round(): Promise<boolean> {
     const outcomes = []

@@ -1,25 +1,30 @@
 import type { FastifyInstance } from 'fastify'
-import type { Account } from '../account-for-sales.ts'
-import type { Canary } from '../canary/canary.ts'
+import type { CanaryState } from '../canary/canary-state.ts'
+import type { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
+import type { Leadership } from '../lead.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import { type ConnectorSources, describeConnectors } from '../overview/describe-connectors.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
+import type { Reconciliation } from '../reconcile/reconciliation.ts'
 
 type Parts = ConnectorSources & {
   measurement: Measurement
   retention: RetentionMeasures
-  account: Account
-  canary: Canary
+  deadLetters: DeadLetterService
+  reconciliation: Reconciliation
+  canary: { readonly state: CanaryState }
+  leadership: Pick<Leadership, 'role' | 'since'>
 }
 
 /** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
 export function addPipelineRoute(
   app: FastifyInstance,
-  { measurement, supervisor, desired, retention, account: { deadLetters, reconciliation }, canary }: Parts,
+  { measurement, supervisor, desired, retention, deadLetters, reconciliation, canary, leadership }: Parts,
 ): void {
   app.get('/pipeline', async () => ({
     ready: app.readiness.ready,
     waiting_for: app.readiness.waiting,
+    leadership: { role: leadership.role, since: leadership.since },
     ...measurement.measures,
     retention,
     dead_letters: { ...measurement.measures.dead_letters, open: deadLetters.open },

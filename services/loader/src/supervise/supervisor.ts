@@ -31,10 +31,11 @@ const PUT_AGAIN_MS = 30_000
 /** Watches the connectors: observe, decide, act. */
 export class Supervisor {
   readonly #world: SupervisorWorld
-  readonly #stopping = new AbortController()
+  #stopping = new AbortController()
   readonly #isolations = new Map<string, Promise<void>>()
   #memories = new Map<string, Memory>()
   #journalRead = false
+  #acts = false
   /** As last seen. */
   connectors: Connector[] = []
   /** When the last look began that the worker answered, in epoch milliseconds. */
@@ -76,13 +77,27 @@ export class Supervisor {
       const { actions, memories } = decide(this.#world.desired, observation, before, this.#world.limits)
       this.#memories = memories
       for (const { name } of this.#world.desired) this.#tell(name, before.get(name), memories.get(name))
-      for (const action of actions) await this.#act(action)
+      if (this.#acts) for (const action of actions) await this.#act(action)
       if (observation.worker === undefined) this.#world.metrics.looked()
     } catch (error) {
       this.#wait(messageOf(error))
       return
     }
     this.#report()
+  }
+
+  /** From now on this loader acts on what it sees, and takes up what another one has begun. */
+  takeOver(): void {
+    this.#stopping = new AbortController()
+    this.#memories.clear()
+    this.#journalRead = false
+    this.#acts = true
+  }
+
+  /** From now on it only looks; an isolation that is going on ends where another loader can take it up. */
+  standDown(): void {
+    this.#acts = false
+    this.#stopping.abort(new Error('another loader may lead'))
   }
 
   /** Ends an isolation that is going on where it can be taken up again. */
@@ -96,10 +111,11 @@ export class Supervisor {
     if (this.#journalRead) return
     try {
       for (const { name } of this.#world.desired) {
-        if ((await openEntry(this.#world.isolation.database, name)) !== undefined)
-          this.#remember(name, { isolating: true })
+        const open = (await openEntry(this.#world.isolation.database, name)) !== undefined
+        if (open || !this.#acts) this.#remember(name, { isolating: open })
       }
-      this.#journalRead = true
+      // What the leader isolates changes from look to look.
+      this.#journalRead = this.#acts
     } catch {
       // Said by the look that follows: the database is away.
     }
@@ -159,8 +175,9 @@ export class Supervisor {
   async #runIsolation(target: Target, reason: string): Promise<void> {
     const { isolation, metrics, log } = this.#world
     const { connector } = target
+    const { signal } = this.#stopping
     try {
-      const world = { ...isolation, signal: this.#stopping.signal, isolated: metrics.quarantined.bind(metrics) }
+      const world = { ...isolation, signal, isolated: metrics.quarantined.bind(metrics) }
       const { examined, isolated, misfit } = await isolate(world, target, reason)
       metrics.isolationEnded(connector, misfit === undefined ? 'done' : 'misfit')
       log.warn({ connector, examined, isolated, misfit }, `isolated ${isolated} of ${examined} records`)
@@ -170,7 +187,7 @@ export class Supervisor {
         ...(examined > 0 && misfit === undefined ? { attempts: 0, tries: 0 } : {}),
       })
     } catch (error) {
-      if (this.#stopping.signal.aborted) return
+      if (signal.aborted) return
       metrics.isolationEnded(connector, 'failed')
       log.warn({ connector, err: messageOf(error) }, 'an isolation could not go on; it will be taken up again')
     }

@@ -153,27 +153,30 @@ t.test('stopping ends the request in flight, and its answer changes nothing', as
         resolve(REJECTED)
       })
     })
-  const stop = canary.begin(() => true)
+  canary.restart()
   world.now += 10_000
+  await canary.round()
   await until('the sale is posted', () => world.posted.length === 1)
-  await stop()
+  canary.stop()
+  await until('the request is aborted', () => aborted)
   t.ok(aborted)
   t.same(await counted(), {})
   t.equal(canary.state.reason, null)
 })
 
-t.test('nothing is sent before the tables are prepared, nor with an interval of 0', async (t) => {
-  const { canary, world, deps } = setUp()
-  let asked = 0
-  const stop = canary.begin(() => {
-    asked++
-    return false
-  })
-  world.now += 60_000
-  await until('it asked whether the tables are prepared', () => asked > 0)
-  await stop()
+t.test('with an interval of 0 its state is off', async (t) => {
+  const { deps } = setUp()
   const off = new Canary({ ...deps, metrics: new Metrics(), settings: { ...deps.settings, CANARY_INTERVAL_MS: 0 } })
-  await off.begin(() => true)()
   t.equal(off.state.state, 'off')
+})
+
+t.test('after a time in which another loader sent them nothing is overdue', async (t) => {
+  const { canary, world, roundAfter } = setUp()
+  world.now += 600_000
+  canary.restart()
+  await roundAfter(9_999)
   t.equal(world.posted.length, 0)
+  t.not(canary.state.state, 'lost')
+  await roundAfter(1)
+  t.equal(world.posted.length, 1)
 })

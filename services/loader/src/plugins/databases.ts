@@ -1,0 +1,32 @@
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { type Database, openDatabase } from '../clients/database.ts'
+import type { Settings } from '../settings.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Two pools, so that neither slow loops hold up requests, nor requests loops. */
+    databases: { routes: Database; loops: Database }
+  }
+}
+
+/**
+ * Connections that each pool opens at most. Two loaders, the tasks of the sink, the registry and the exporter together stay
+ * far below the 100 that Postgres allows. Of the loops each holds one at a time; an isolation holds one while it lasts.
+ */
+const ROUTE_CONNECTIONS = 4
+const LOOP_CONNECTIONS = 6
+
+/** Decorates the app with the connections to Postgres. */
+export const databases = fp(
+  async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
+    const routes = openDatabase(settings, log, { max: ROUTE_CONNECTIONS })
+    const loops = openDatabase(settings, log, { max: LOOP_CONNECTIONS })
+    app.decorate('databases', { routes, loops })
+    app.addHook('onClose', async () => {
+      await Promise.allSettled([routes.end(), loops.end()])
+    })
+  },
+  { name: 'databases' },
+)

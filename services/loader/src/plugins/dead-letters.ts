@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
+import { Schemas } from '../records/schemas.ts'
+import { addDeadLetterRoutes } from '../routes/dead-letters.ts'
+import type { Settings } from '../settings.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    deadLetters: DeadLetterService
+  }
+}
+
+/** Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at once. */
+export const deadLetters = fp(
+  async (app: FastifyInstance, { settings }: { settings: Settings }) => {
+    const { admin, reader } = app.kafka
+    const schemas = new Schemas(app.registry, 'sales-value')
+    const deadLetters = new DeadLetterService(
+      { database: app.databases.routes, admin, reader, schemas, ingest: app.gateway },
+      app.metrics,
+    )
+    app.decorate('deadLetters', deadLetters)
+    addDeadLetterRoutes(app, deadLetters)
+    app.loops.add('listing dead letters', () => deadLetters.round(), {
+      after: 'prepared',
+      onStandby: true,
+      every: settings.MEASURE_INTERVAL_MS,
+    })
+  },
+  { name: 'dead-letters', dependencies: ['loops', 'databases', 'kafka', 'peers', 'audit'] },
+)

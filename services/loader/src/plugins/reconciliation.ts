@@ -1,0 +1,42 @@
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { Schemas } from '../records/schemas.ts'
+import { Reconciliation } from '../reconcile/reconciliation.ts'
+import type { Settings } from '../settings.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    reconciliation: Reconciliation
+  }
+}
+
+/** Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer. */
+const IDLE_FACTOR = 4
+
+/** Compares topic and table, to prove that no accepted sale is missing. */
+export const reconciliation = fp(
+  async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
+    const { readiness, metrics, traces } = app
+    const { admin, reader } = app.kafka
+    const schemas = new Schemas(app.registry, 'sales-value')
+    const reconciliation = new Reconciliation({
+      world: { admin, reader, database: app.databases.loops, schemas },
+      index: () => app.deadLetters.round(),
+      ...{ metrics, readiness, log, traces },
+      budget: settings.RECONCILE_RECORDS_PER_ROUND,
+      recentMs: settings.RECONCILE_RECENT_MS,
+      retentionDays: settings.RETENTION_DAYS,
+    })
+    app.decorate('reconciliation', reconciliation)
+    app.leadership.on('role', (role) => {
+      if (role === 'standby') readiness.warn('reconciliation', undefined)
+    })
+    app.loops.add('reconciling', () => reconciliation.round(), {
+      after: 'prepared',
+      every: () => settings.RECONCILE_INTERVAL_MS * (reconciliation.idle ? IDLE_FACTOR : 1),
+      retryMs: settings.RECONCILE_INTERVAL_MS,
+    })
+  },
+  { name: 'reconciliation', dependencies: ['loops', 'leadership', 'databases', 'kafka', 'peers', 'dead-letters'] },
+)

@@ -1,0 +1,28 @@
+import type { Logger } from '@stream-retail/chassis/logger'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { Steering } from '../control/steer-connectors.ts'
+import { addConnectorRoutes } from '../routes/connectors.ts'
+import { addSimulatorRoutes } from '../routes/simulator.ts'
+import { DesiredStates } from '../supervise/desired-states.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    desiredStates: DesiredStates
+  }
+}
+
+/**
+ * Takes orders for the connectors and the simulator. A standby takes them as well: they go to Connect and into the table
+ * of desired states, which every loader reads.
+ */
+export const steering = fp(
+  async (app: FastifyInstance, { log }: { log: Logger }) => {
+    const { connect, supervisor } = app
+    const desired = new DesiredStates(app.databases.routes, log)
+    app.decorate('desiredStates', desired)
+    addConnectorRoutes(app, new Steering({ connect, supervisor, desired }))
+    addSimulatorRoutes(app, app.simulator)
+  },
+  { name: 'steering', dependencies: ['audit', 'databases', 'peers', 'supervisor'] },
+)
