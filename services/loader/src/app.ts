@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Account, accountForSales } from './account-for-sales.ts'
 import { Canary } from './canary/canary.ts'
 import { ConnectRest } from './clients/connect-rest.ts'
-import { openDatabase } from './clients/database.ts'
+import { type Database, openDatabase } from './clients/database.ts'
 import { RegistryRest } from './clients/registry-rest.ts'
 import { TopicReader } from './records/topic-reader.ts'
 import { DesiredStates } from './supervise/desired-states.ts'
@@ -42,7 +42,9 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   const preparation = new Preparation(stepsOf({ settings, database, admin, registry, partitions, log }), world)
   const reader = new TopicReader(kafka)
   const connect = new ConnectRest(settings.CONNECT_URL)
-  const supervisor = openSupervisor({ settings, connect, database, kafka, admin, reader, registry, ...world })
+  const probe = { probe: () => probeDatabase(database) }
+  const supervisor = openSupervisor({ settings, connect, database, probe, kafka, admin, reader, registry, ...world })
+  supervisor.takeOver()
   const measurement = new Measurement({ admin, database, reader }, app.metrics)
   const canary = new Canary({ settings, database, ...world })
   const account = accountForSales(settings, { ...world, traces: app.traces, database, admin, reader, registry })
@@ -82,6 +84,14 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
   })
   return app
+}
+
+/** @throws {Error} when the database does not answer, or takes no rows */
+async function probeDatabase(database: Database): Promise<void> {
+  const {
+    rows: [row],
+  } = await database.query<{ read_only: string }>("SELECT current_setting('transaction_read_only') AS read_only")
+  if (row?.read_only === 'on') throw new Error('Postgres is read-only')
 }
 
 type Loops = {
