@@ -7,7 +7,7 @@ type Pipeline = { dead_letters: { records: number } }
 const deadLetters = async () => (await getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)).dead_letters.records
 
 t.test(
-  'bytes that no converter can read go to sales-dlq with the reason, and the next sales still arrive',
+  'bytes that the converter cannot read go to sales-dlq with the reason, and the next sales still arrive',
   async (t) => {
     await untilReady()
     const kafka = openKafka()
@@ -28,8 +28,8 @@ t.test(
     })
     const sale = newSale()
     t.equal((await post(sale)).status, 202)
-    await until('the sale behind them is a row', async () => (await countRows([sale])) === 1)
-    await until('the loader counts two dead letters more', async () => (await deadLetters()) === before + 2)
+    await until('the sale after them is a row', async () => (await countRows([sale])) === 1)
+    await until('the loader counts two more dead letters', async () => (await deadLetters()) === before + 2)
 
     const seen: { value: string; reason: string }[] = []
     await consumer.connect()
@@ -42,7 +42,7 @@ t.test(
         })
       },
     })
-    await until('both are in sales-dlq as they came', async () =>
+    await until('both are in sales-dlq unchanged', async () =>
       [garbage, unknownId].every((bytes) =>
         seen.some(({ value, reason }) => value === bytes.toString('hex') && reason.includes('Exception')),
       ),

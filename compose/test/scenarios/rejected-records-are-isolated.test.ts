@@ -9,7 +9,7 @@ const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
 const withNul = newSale({ event_id: `nul \0 ${randomUUID()}` })
 
-/** At the distances given, one of `bad` after some of `good`. */
+/** The bad values spread evenly among the good ones. */
 function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
   const every = Math.floor(good.length / bad.length)
   return good.flatMap((value, index) =>
@@ -18,7 +18,7 @@ function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
 }
 
 t.test(
-  'records that Postgres rejects become dead letters, once each and with the reason; all others are rows, without a hand',
+  'each record that Postgres rejects becomes one dead letter with the reason; all others are rows, without intervention',
   async (t) => {
     await untilReady()
     const encode = await saleEncoder()
@@ -39,7 +39,7 @@ t.test(
     }
     const values = Object.values(bad)
     await produce(mix(sales.map(encode), values), { shop: 'Zürich' })
-    await until('the good ones are rows', async () => (await countRows(sales)) === sales.length)
+    await until('the valid ones are rows', async () => (await countRows(sales)) === sales.length)
     await until('the bad ones are dead letters', async () => (await deadLettersOf(values)).length === values.length)
     await untilReady()
     await until('the sink is past them', async () => (await pipeline()).topic.lag === 0)
@@ -77,7 +77,7 @@ t.test(
 )
 
 t.test(
-  'such a record is listed and shown with what Postgres said; put right, it becomes a row; nothing is missing before and after',
+  'such a record is listed and shown with the error of Postgres; replayed with a patch, it becomes a row; nothing is missing before and after',
   async (t) => {
     const equal = async () => (await askTool<object>('reconcile', ['--since', '2m'])).told
     const name = withNul.event_id.replace('\0', '\\u0000')
@@ -122,12 +122,12 @@ t.test(
   },
 )
 
-t.test('a hundred among ten thousand need no more', async (t) => {
+t.test('a hundred bad records among ten thousand are isolated as well', async (t) => {
   const encode = await saleEncoder()
   const sales = Array.from({ length: 10_000 }, (_, index) => newSale({ store_id: 1 + (index % 50) }))
   const bad = Array.from({ length: 100 }, () => encode(newSale({ event_id: `nul \0 ${randomUUID()}` })))
   await produce(mix(sales.map(encode), bad))
-  await until('all good ones are rows', async () => (await countRows(sales)) === sales.length)
+  await until('all valid ones are rows', async () => (await countRows(sales)) === sales.length)
   await until('all bad ones are dead letters', async () => (await deadLettersOf(bad)).length >= bad.length)
   await untilReady()
   t.equal((await deadLettersOf(bad)).length, bad.length, 'once each')

@@ -11,12 +11,12 @@ const stateIs = (state: string) =>
 
 t.beforeEach(untilReady)
 
-t.test('paused, it takes no rows and stays paused; resumed, it takes what had waited', async (t) => {
+t.test('a paused sink writes no rows and stays paused; resumed, it loads what has waited', async (t) => {
   t.equal((await order('PUT', '/pause')).status, 202)
   await stateIs('PAUSED')
   const sales = [newSale(), newSale()]
   t.equal((await post(sales)).status, 202)
-  await until('the loader has seen the pause and the sales that wait', async () => {
+  await until('the loader has observed the pause and the waiting sales', async () => {
     const pipeline = await getJson<{ topic: { lag: number }; connectors: { state: string }[] }>(
       `${setting('LOADER_URL')}/pipeline`,
     )
@@ -27,14 +27,14 @@ t.test('paused, it takes no rows and stays paused; resumed, it takes what had wa
   await until('the sales are rows', async () => (await countRows(sales)) === 2)
 })
 
-t.test('restarted by hand, it goes on', async (t) => {
+t.test('a sink that is restarted by hand goes on loading', async (t) => {
   t.ok((await order('POST', '/restart?includeTasks=true')).ok)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
   await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
-t.test('deleted, the loader puts it back and nothing is lost', async (t) => {
+t.test('a deleted connector is put back by the loader, and nothing is lost', async (t) => {
   t.equal((await order('DELETE', '')).status, 204)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
@@ -42,7 +42,7 @@ t.test('deleted, the loader puts it back and nothing is lost', async (t) => {
   await stateIs('RUNNING')
 })
 
-t.test('changed by hand, the loader sets its config back, and no secret stands in it', async (t) => {
+t.test('a config changed by hand is set back by the loader, and contains no secret', async (t) => {
   const config = await getJson<Record<string, string>>(`${CONNECTOR}/config`)
   t.match(config, { 'connection.password': '${env:POSTGRES_WRITER_PASSWORD}', 'batch.size': '2000' })
   const response = await fetch(`${CONNECTOR}/config`, {

@@ -1,82 +1,37 @@
-import type { Logger } from '@stream-retail/chassis/logger'
-import type { Admin, Kafka } from 'kafkajs'
 import type { PoolClient } from 'pg'
-import type { ConnectClient } from '../clients/connect.ts'
-import type { Database } from '../clients/database.ts'
-import type { RegistryClient } from '../clients/registry.ts'
-import { type TopicReader, boundsOf } from '../records/topic-reader.ts'
-import { columnTypes } from './column-types.ts'
-import { examine } from './examine.ts'
-import { endOfDeadLetters } from './find-dead-letters.ts'
-import { type Entry, begin, openEntry, save } from './journal.ts'
-import { MisfitError } from './load-records.ts'
-import type { Rejection } from './name-rejection.ts'
-import { catchUp, offsetsToSet, planWindow } from './plan-window.ts'
+import { type Bounds, boundsOf } from '../records/topic-reader.ts'
 import { Schemas } from '../records/schemas.ts'
 import { moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
 import type { Target } from '../sink/target.ts'
+import { columnTypes } from './column-types.ts'
+import { examine } from './examine.ts'
+import { endOfDeadLetters } from './find-dead-letters.ts'
+import type { IsolationDeps, IsolationResult } from './isolation.ts'
+import { type IsolationEntry, beginIsolation, openIsolation, saveIsolation } from './journal.ts'
+import { SchemaMismatchError } from './load-records.ts'
+import { catchUp, offsetsToSet, planWindow } from './plan-window.ts'
+import { withClient } from './with-client.ts'
 
-/** What an isolation works with. */
-export type IsolationWorld = {
-  connect: ConnectClient
-  database: Database
-  kafka: Kafka
-  admin: Admin
-  reader: TopicReader
-  registry: Pick<RegistryClient, 'schemaById'>
-  log: Logger
-  /** Records that one isolation examines at the most. */
-  windowRecords: number
-  /** Ends it early, at a place where it can be taken up again. */
-  signal?: AbortSignal
-  /** Told of each record that became a dead letter. */
-  isolated?: (rejection: Rejection) => void
-  /** Told of each step that was done; tests end the process there. */
-  at?: (step: Step) => void | Promise<void>
-}
-
-export type Step =
-  | 'begun'
-  | 'stopped'
-  | 'planned'
-  | 'rows_written'
-  | 'dead_letters_written'
-  | 'piece_saved'
-  | 'examined'
-  | 'offsets_moved'
-  | 'resuming_saved'
-  | 'resumed'
-
-/** @param misfit why it was broken off, when the table does not fit the topic's own schema */
-export type Isolated = { examined: number; isolated: number; misfit: string | undefined }
+const UNDEFINED_TABLE = '42P01'
 
 /**
- * Takes what the table rejects out of the sink's way: stops the connector, makes every record of a window either a row or a
- * dead letter, moves the connector's offsets past what was examined, and lets it go on. The journal knows each step: called
- * again after an end at any point it finishes the same work, and what was done already is found done.
- * @throws {Error} when something is away; the journal stays open and the next call goes on
+ * Removes the records that the table rejects from the path of the sink: stops the connector, turns every record of a window
+ * into a row or a dead letter, moves the offsets of the connector past what was examined, and resumes it. The journal
+ * records each step: called again after an end at any point, it completes the same isolation without repeating effects.
+ * @throws {Error} if something is away; the journal entry stays open and the next call continues
  */
-export async function isolate(world: IsolationWorld, target: Target, reason: string): Promise<Isolated> {
-  const client = await world.database.connect()
-  // Heard, or the process would end; the query at hand throws as well.
-  const broken = (): void => undefined
-  client.on('error', broken)
-  let failure: Error | undefined
-  try {
-    await lock(client, target.connector)
-    return await proceed(world, client, target, reason)
-  } catch (error) {
-    failure = error as Error
-    throw error
-  } finally {
-    await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined)
-    client.off('error', broken)
-    // A connection that failed is not used again.
-    client.release(failure)
-  }
+export async function isolate(deps: IsolationDeps, target: Target, reason: string): Promise<IsolationResult> {
+  return withClient(deps.database, async (client) => {
+    try {
+      await lock(client, target.connector)
+      return await proceed(deps, client, target, reason)
+    } finally {
+      await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined)
+    }
+  })
 }
 
-/** Two loaders never isolate at once. @throws {Error} when another one does */
+/** Two loaders never isolate at the same time. @throws {Error} if another one does */
 async function lock(client: PoolClient, connector: string): Promise<void> {
   const {
     rows: [row],
@@ -84,65 +39,72 @@ async function lock(client: PoolClient, connector: string): Promise<void> {
     `SELECT pg_try_advisory_lock(hashtextextended('isolate ' || $1, 0)) AS locked`,
     [connector],
   )
-  if (row?.locked !== true) throw new Error(`another loader isolates records of ${connector}`)
+  if (row?.locked !== true) throw new Error(`another loader is isolating records of ${connector}`)
 }
 
-async function proceed(world: IsolationWorld, client: PoolClient, target: Target, reason: string): Promise<Isolated> {
-  const { connect, admin, at = () => undefined } = world
+async function proceed(
+  deps: IsolationDeps,
+  client: PoolClient,
+  target: Target,
+  reason: string,
+): Promise<IsolationResult> {
+  const { connect, admin, at = () => undefined } = deps
   await admin.connect()
   const entry =
-    (await openEntry(client, target.connector)) ??
-    (await begin(client, target.connector, reason, await endOfDeadLetters(admin, target.deadLetters)))
+    (await openIsolation(client, target.connector)) ??
+    (await beginIsolation(client, target.connector, reason, await endOfDeadLetters(admin, target.deadLetters)))
   await at('begun')
-  let misfit: string | undefined
+  let schemaMismatch: string | undefined
   if (entry.state !== 'resuming') {
     await stopConnector(connect, target.connector)
     await at('stopped')
-    misfit = await examineWindow(world, client, target, entry)
+    schemaMismatch = await examineWindow(deps, client, target, entry)
     await at('examined')
-    await moveOffsets(
-      connect,
-      target.connector,
-      target.topic,
-      offsetsToSet(entry.positions, await connect.offsets(target.connector, target.topic)),
-    )
+    await moveSink(deps, target, entry)
     await at('offsets_moved')
-    await save(client, Object.assign(entry, { state: 'resuming' }))
+    await saveIsolation(client, Object.assign(entry, { state: 'resuming' }))
     await at('resuming_saved')
   }
   await resumeConnector(connect, target.connector)
   await at('resumed')
-  await save(client, Object.assign(entry, { state: 'done' }))
-  return { examined: entry.examined, isolated: entry.isolated, misfit }
+  await saveIsolation(client, Object.assign(entry, { state: 'done' }))
+  return { examined: entry.examined, isolated: entry.isolated, schemaMismatch }
 }
 
-/** @returns why it was broken off, when the table does not fit; what was examined before counts */
+async function moveSink({ connect }: IsolationDeps, target: Target, { positions }: IsolationEntry): Promise<void> {
+  const next = offsetsToSet(positions, await connect.offsets(target.connector, target.topic))
+  await moveOffsets(connect, target.connector, target.topic, next)
+}
+
+/** @returns why it ended early, if the table does not fit; what was examined before that counts */
 async function examineWindow(
-  world: IsolationWorld,
+  deps: IsolationDeps,
   client: PoolClient,
   target: Target,
-  entry: Entry,
+  entry: IsolationEntry,
 ): Promise<string | undefined> {
-  const { connect, admin, registry, windowRecords, at = () => undefined } = world
-  const committed = await connect.offsets(target.connector, target.topic)
-  const bounds = await boundsOf(admin, target.topic)
+  const { connect, admin, registry, windowRecords, at = () => undefined } = deps
+  plan(entry, await boundsOf(admin, target.topic), await connect.offsets(target.connector, target.topic), windowRecords)
+  await saveIsolation(client, entry)
+  await at('planned')
+  try {
+    const columns = await columnTypes(client, target.table)
+    await examine(deps, { client, target, columns, schemas: new Schemas(registry, target.subject) }, entry)
+    return undefined
+  } catch (error) {
+    const tableIsGone = (error as { code?: string }).code === UNDEFINED_TABLE
+    if (error instanceof SchemaMismatchError || tableIsGone) return (error as Error).message
+    throw error
+  }
+}
+
+function plan(
+  entry: IsolationEntry,
+  bounds: Bounds[],
+  committed: ReadonlyMap<number, number>,
+  windowRecords: number,
+): void {
   if (entry.state === 'begun')
     Object.assign(entry, { state: 'examining', positions: planWindow(bounds, committed, windowRecords) })
   else entry.positions = catchUp(entry.positions, bounds, committed)
-  await save(client, entry)
-  await at('planned')
-  try {
-    const loading = {
-      client,
-      target,
-      columns: await columnTypes(client, target.table),
-      schemas: new Schemas(registry, target.subject),
-    }
-    await examine(world, loading, entry)
-    return undefined
-  } catch (error) {
-    const undefinedTable = (error as { code?: string }).code === '42P01'
-    if (error instanceof MisfitError || undefinedTable) return (error as Error).message
-    throw error
-  }
 }

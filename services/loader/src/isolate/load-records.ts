@@ -1,60 +1,66 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { ClientBase } from 'pg'
-import type { TopicRecord } from '../records/topic-reader.ts'
-import { type ColumnTypes, unwritableField } from './column-types.ts'
-import type { DeadLetter } from './to-dead-letter-record.ts'
 import { type Row, decodeRecord } from '../records/decode-record.ts'
-import { isMisfit } from './name-rejection.ts'
 import type { KnownSchema, Schemas } from '../records/schemas.ts'
+import type { TopicRecord } from '../records/topic-reader.ts'
 import type { Target } from '../sink/target.ts'
-import { writeRows } from './write-rows.ts'
+import { type ColumnTypes, unwritableField } from './column-types.ts'
+import { isSchemaMismatch } from './name-rejection.ts'
+import type { RejectedRecord } from './to-dead-letter-record.ts'
+import { type OnConflict, type WrittenRows, addWritten, noRows, writeRows } from './write-rows.ts'
 
-/** Rows of one statement: a rejected one among them costs some statements of half the size. */
+/** Rows of one statement. A rejected one among them costs a few statements of half the size. */
 const STATEMENT_ROWS = 250
 
-export type Loading = { client: ClientBase; target: Target; columns: ColumnTypes; schemas: Schemas }
+export type LoadContext = { client: ClientBase; target: Target; columns: ColumnTypes; schemas: Schemas }
 
-/** The sink's own schema does not fit the table: nothing that a record could be blamed for. */
-export class MisfitError extends Error {
+/** Records that must become dead letters, and numbers of rows: written now, and left alone because the key existed. */
+export type LoadedRecords = Omit<WrittenRows, 'rejected'> & { rejected: RejectedRecord[] }
+
+/** The table does not fit the schema of the topic itself: no record is to blame. */
+export class SchemaMismatchError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })
-    this.name = 'MisfitError'
+    this.name = 'SchemaMismatchError'
   }
 }
 
 /**
- * Makes records rows, in one transaction and in their order.
- * @returns those that must be dead letters: unreadable, rejected by the table, or of a schema that is not at home in this topic and does not fit
- * @throws {MisfitError} when the table does not fit the topic's own schema @throws {Error} when registry or database are away; then nothing was written
+ * Writes the rows of records, in one transaction and in their order. Rejected are records that are unreadable, that the
+ * table rejects, or that have a foreign schema which does not fit the table.
+ * @throws {SchemaMismatchError} if the table does not fit the schema of the topic
+ * @throws {Error} if registry or database are away; then nothing was written
  */
-export async function loadRecords(loading: Loading, records: TopicRecord[]): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = []
+export async function loadRecords(
+  context: LoadContext,
+  records: TopicRecord[],
+  onConflict: OnConflict,
+): Promise<LoadedRecords> {
+  const unreadable: RejectedRecord[] = []
   const rows: Row[] = []
   for (const record of records) {
-    const decoded = await decodeRecord(record, loading.schemas)
-    if ('unreadable' in decoded)
-      letters.push({
-        record,
-        rejection: 'unreadable',
-        sqlstate: '',
-        message: decoded.unreadable,
-        errorClass: 'UnreadableRecord',
-      })
+    const decoded = await decodeRecord(record, context.schemas)
+    if ('unreadable' in decoded) unreadable.push(unreadableRecord(record, decoded.unreadable))
     else if ('values' in decoded) rows.push(decoded)
   }
-  const { client } = loading
+  const { client } = context
+  const loaded: LoadedRecords = { ...noRows(), rejected: unreadable }
   await client.query('BEGIN')
   try {
-    for (const group of groupsOf(rows)) letters.push(...(await loadGroup(loading, group)))
+    for (const group of groupsOf(rows)) addWritten(loaded, await loadGroup(context, group, onConflict))
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
-  return letters
+  return loaded
 }
 
-/** Neighbours of one schema, in pieces of one statement. */
+function unreadableRecord(record: TopicRecord, message: string): RejectedRecord {
+  return { record, rejection: 'unreadable', sqlstate: '', message, errorClass: 'UnreadableRecord' }
+}
+
+/** Neighbours of one schema, in groups of one statement. */
 function groupsOf(rows: Row[]): Row[][] {
   const groups: Row[][] = []
   for (const row of rows) {
@@ -65,31 +71,39 @@ function groupsOf(rows: Row[]): Row[][] {
   return groups
 }
 
-async function loadGroup({ client, target, columns }: Loading, rows: Row[]): Promise<DeadLetter[]> {
+async function loadGroup(
+  { client, target, columns }: LoadContext,
+  rows: Row[],
+  onConflict: OnConflict,
+): Promise<LoadedRecords> {
   const schema = rows[0]?.schema as KnownSchema
   const field = unwritableField(schema)
-  if (field !== undefined) return foreignRows(rows, schema, `field ${field} is of a type that the loader cannot write`)
+  if (field !== undefined) return allForeign(rows, schema, `field ${field} is of a type that the loader cannot write`)
   await client.query('SAVEPOINT schema_group')
   try {
-    const rejected = await writeRows(client, target, columns, rows)
+    const { rejected, ...counts } = await writeRows(client, target, columns, rows, onConflict)
     await client.query('RELEASE SAVEPOINT schema_group')
-    return rejected.map(({ row: { record }, ...why }) => ({ record, ...why, errorClass: 'DatabaseError' }))
+    return {
+      ...counts,
+      rejected: rejected.map(({ row: { record }, ...why }) => ({ record, ...why, errorClass: 'DatabaseError' })),
+    }
   } catch (error) {
-    if (!isMisfit(error)) throw error
+    if (!isSchemaMismatch(error)) throw error
     await client.query('ROLLBACK TO SAVEPOINT schema_group; RELEASE SAVEPOINT schema_group')
-    return foreignRows(rows, schema, messageOf(error), error)
+    return allForeign(rows, schema, messageOf(error), error)
   }
 }
 
-/** Records of another schema do not stop the topic's own. @throws {MisfitError} when it is the topic's own */
-function foreignRows(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): DeadLetter[] {
-  if (!schema.foreign) throw new MisfitError(`schema ${schema.id} does not fit the table: ${why}`, cause)
+/** Records of a foreign schema do not stop the others. @throws {SchemaMismatchError} if the schema is the topic's own */
+function allForeign(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): LoadedRecords {
+  if (!schema.foreign) throw new SchemaMismatchError(`schema ${schema.id} does not fit the table: ${why}`, cause)
   const { code = '' } = (cause ?? {}) as { code?: string }
-  return rows.map(({ record }) => ({
+  const rejected = rows.map(({ record }): RejectedRecord => ({
     record,
     rejection: 'foreign_schema',
     sqlstate: code,
-    message: `schema ${schema.id} is none of this topic: ${why}`,
+    message: `schema ${schema.id} does not belong to this topic: ${why}`,
     errorClass: 'ForeignSchema',
   }))
+  return { ...noRows(), rejected }
 }

@@ -1,4 +1,4 @@
-/** Why a record is a dead letter: a closed set, for metrics and for people who filter. */
+/** Why a record is a dead letter: a closed set, for metric labels and filters. */
 export const REJECTIONS = [
   'invalid_text',
   'out_of_range',
@@ -25,17 +25,17 @@ const BY_STATE: Record<string, Rejection> = {
 const BY_CLASS: Record<string, Rejection> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
 
 /**
- * The name of what Postgres says against a row's content; undefined when the row is not to blame (an outage, a missing table or
- * right, a deadlock), so that nobody takes an outage for a bad record.
+ * Why Postgres rejected the content of a row; undefined if the row is not to blame (an outage, a missing table or privilege,
+ * a deadlock), so that an outage is never taken for a bad record.
  */
 export function nameRejection(error: unknown): Rejection | undefined {
   const { code = '', message = '' } = (error ?? {}) as DatabaseError
-  // Postgres has no state of its own for a row without a partition; it says "check violation".
+  // Postgres has no SQLSTATE of its own for a row without a partition; it reports a check violation.
   if (code === '23514' && message.startsWith('no partition')) return 'no_partition'
   return BY_STATE[code] ?? BY_CLASS[code.slice(0, 2)]
 }
 
-/** Whether Postgres says that the statement does not fit the table: for every row of that schema, not for one. */
-export function isMisfit(error: unknown): boolean {
+/** Whether Postgres rejected the statement because it does not fit the table: so every row of that schema, not one. */
+export function isSchemaMismatch(error: unknown): boolean {
   return ((error ?? {}) as DatabaseError).code?.startsWith('42') === true
 }

@@ -1,16 +1,16 @@
-/** One partition's part of an isolation: from, up to (without), and the next offset to examine. */
-export type Position = { partition: number; from: number; to: number; next: number }
+/** The part of one partition in an isolation: first offset, end (exclusive), and the next offset to examine. */
+export type PartitionWindow = { partition: number; from: number; to: number; next: number }
 
 /**
- * What is to be examined: from what the sink has committed up to the end of each partition, together no more than `limit`
- * records. A partition that waits for little leaves its share to the others. Partitions with nothing to examine are left out.
- * @param committed partition → the next offset that the sink would read; absent when it never committed
+ * What to examine: from the committed offset to the end of each partition, at most `limit` records in total. A partition
+ * that needs less than its share leaves the rest to the others. Partitions with nothing to examine are left out.
+ * @param committed partition → the next offset that the sink would read; absent if it never committed
  */
 export function planWindow(
   bounds: { partition: number; low: number; high: number }[],
   committed: ReadonlyMap<number, number>,
   limit: number,
-): Position[] {
+): PartitionWindow[] {
   const waiting = bounds
     .map(({ partition, low, high }) => ({ partition, from: Math.max(committed.get(partition) ?? low, low), high }))
     .filter(({ from, high }) => high > from)
@@ -26,20 +26,23 @@ export function planWindow(
     .sort((a, b) => a.partition - b.partition)
 }
 
-/** The same positions, where the sink has meanwhile come further by itself or the topic no longer has what it had. */
+/** The same positions, moved on where the sink has come further by itself or the topic has dropped records. */
 export function catchUp(
-  positions: Position[],
+  positions: PartitionWindow[],
   bounds: { partition: number; low: number }[],
   committed: ReadonlyMap<number, number>,
-): Position[] {
+): PartitionWindow[] {
   return positions.map((position) => {
     const low = bounds.find(({ partition }) => partition === position.partition)?.low ?? 0
     return { ...position, next: Math.max(position.next, low, committed.get(position.partition) ?? 0) }
   })
 }
 
-/** Where the sink has to go on: only forward, and only past what was examined. */
-export function offsetsToSet(positions: Position[], committed: ReadonlyMap<number, number>): Map<number, number> {
+/** Partition → the offset at which the sink must continue: only forward, and only past what was examined. */
+export function offsetsToSet(
+  positions: PartitionWindow[],
+  committed: ReadonlyMap<number, number>,
+): Map<number, number> {
   return new Map(
     positions
       .filter(({ partition, next, from }) => next > from && next > (committed.get(partition) ?? -1))

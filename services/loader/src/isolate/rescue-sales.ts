@@ -1,54 +1,64 @@
-import type { Logger } from '@stream-retail/chassis/logger'
 import { schemaIdOf } from '@stream-retail/schemas/wire-format'
+import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
-import { type Bounds, type TopicReader, type TopicRecord, boundsOf } from '../records/topic-reader.ts'
-import { columnTypes } from './column-types.ts'
-import { originOf } from './to-dead-letter-record.ts'
 import { type Row, decodeRecord } from '../records/decode-record.ts'
-import { loadRecords } from './load-records.ts'
 import { Schemas } from '../records/schemas.ts'
+import { type Bounds, type TopicReader, type TopicRecord, boundsOf } from '../records/topic-reader.ts'
 import type { Target } from '../sink/target.ts'
-import { withoutRow } from './without-row.ts'
+import { columnTypes } from './column-types.ts'
+import { loadRecords } from './load-records.ts'
+import { originOf } from './to-dead-letter-record.ts'
+import { withClient } from './with-client.ts'
 
-export type RescueWorld = {
+/** Where a dead letter stands in the dead-letter topic. */
+export type DeadLetterPlace = { topic: string; partition: number; offset: number }
+
+export type RescueDeps = {
   database: Database
   admin: Admin
   reader: TopicReader
   registry: Pick<RegistryClient, 'schemaById'>
   log: Logger
-  /** Told how many records became rows. */
-  rescued: (records: number) => void
-  /** Told which dead letters are rows, also those that were it already: a loader that died in between tells it at its next look. */
-  close: (letters: Place[]) => Promise<void>
+  /** Called with the number of rows written. */
+  rescued: (rows: number) => void
+  /**
+   * Closes dead letters whose sale is a row: written now, or before. So one that an earlier loader left open when it died
+   * in between is closed at the next round.
+   */
+  close: (letters: DeadLetterPlace[]) => Promise<void>
 }
 
-type Place = { topic: string; partition: number; offset: number }
-/** A dead letter whose original can be a row, and where the dead letter stands. */
-type Good = { row: Row; letter: TopicRecord }
+/** A dead letter whose original can be a row. */
+type ValidSale = { row: Row; letter: TopicRecord }
 
-/** Schema ids that nobody knew, of which so many are remembered; strangers choose them. */
+/** Schema ids that the registry does not know are remembered up to this number, since clients choose them. */
 const MAX_UNKNOWN = 1_000
 
 /**
- * Finds good sales among what Connect's converter gave up, and makes them rows: a registry that lost a schema for a while answers
- * 404, and to a converter that is a bad record. Only sales that the topic still has; older ones are for people to replay.
+ * Finds valid sales among the records that Connect's converter gave up, and writes their rows: a registry that lost a schema
+ * for a while answers 404, which the converter takes for a bad record. Limited to sales that the topic still has; older
+ * ones have to be replayed. The sink runs meanwhile, so a row that exists already is never changed.
  */
 export class Rescue {
-  readonly #world: RescueWorld
+  readonly #deps: RescueDeps
   readonly #target: Target
+  /** Partition → the next offset of the dead-letter topic to look at. */
   readonly #next = new Map<number, number>()
   readonly #unknown = new Set<number>()
 
-  constructor(world: RescueWorld, target: Target) {
-    this.#world = world
+  constructor(deps: RescueDeps, target: Target) {
+    this.#deps = deps
     this.#target = target
   }
 
-  /** Looks at what came since the last round, and at all of it anew when the registry has a schema that it had not. @throws {Error} when something is away */
+  /**
+   * Looks at the dead letters since the last round, or at all of them if the registry has a schema that it did not have.
+   * @throws {Error} if something is away
+   */
   async round(): Promise<void> {
-    const { admin, reader, registry } = this.#world
+    const { admin, reader, registry } = this.#deps
     await admin.connect()
     const schemas = new Schemas(registry, this.#target.subject)
     if (await this.#knowsMore(schemas)) this.#next.clear()
@@ -69,17 +79,17 @@ export class Rescue {
 
   async #rescue(letters: TopicRecord[], schemas: Schemas): Promise<void> {
     const suspects = letters.filter(
-      (letter) => isConverters(letter) && originOf(letter.headers, this.#target.topic) !== undefined,
+      (letter) => isFromConverter(letter) && originOf(letter.headers, this.#target.topic) !== undefined,
     )
-    const good: Good[] = []
-    const bounds = suspects.length === 0 ? [] : await boundsOf(this.#world.admin, this.#target.topic)
+    const valid: ValidSale[] = []
+    const bounds = suspects.length === 0 ? [] : await boundsOf(this.#deps.admin, this.#target.topic)
     for (const letter of suspects) {
       const original = await this.#original(letter, bounds)
       const decoded = original === undefined ? undefined : await decodeRecord(original, schemas)
-      if (decoded !== undefined && 'values' in decoded && !decoded.schema.foreign) good.push({ row: decoded, letter })
+      if (decoded !== undefined && 'values' in decoded && !decoded.schema.foreign) valid.push({ row: decoded, letter })
       else await this.#rememberUnknown(letter, schemas)
     }
-    if (good.length > 0) await this.#load(good, schemas)
+    if (valid.length > 0) await this.#load(valid, schemas)
   }
 
   /** The record that became this dead letter, with the time at which it was accepted. */
@@ -87,8 +97,8 @@ export class Rescue {
     const [partition, offset] = (originOf(headers, this.#target.topic) ?? '').split('/').map(Number)
     const of = bounds.find((one) => one.partition === partition)
     if (of === undefined || offset === undefined) return undefined
-    const original = await this.#world.reader.readOne(this.#target.topic, of.partition, offset, of)
-    // A topic that was made anew has other records at the same places.
+    const original = await this.#deps.reader.readOne(this.#target.topic, of.partition, offset, of)
+    // A topic that was recreated has other records at the same offsets.
     return original?.value !== null && value !== null && original?.value.equals(value) === true ? original : undefined
   }
 
@@ -98,44 +108,30 @@ export class Rescue {
     if ((await schemas.get(id)) === undefined) this.#unknown.add(id)
   }
 
-  async #load(good: Good[], schemas: Schemas): Promise<void> {
-    const { database, close } = this.#world
-    const client = await database.connect()
-    try {
+  async #load(valid: ValidSale[], schemas: Schemas): Promise<void> {
+    const { written, existing, rejected } = await withClient(this.#deps.database, async (client) => {
       const columns = await columnTypes(client, this.#target.table)
-      const missing = await withoutRow(
-        client,
-        this.#target,
-        columns,
-        good.map(({ row }) => row),
-      )
-      const rejected = await loadRecords(
-        { client, target: this.#target, columns, schemas },
-        missing.map(({ record }) => record),
-      )
-      this.#tell(missing.length - rejected.length)
-      const still = new Set(rejected.map(({ record }) => record))
-      await close(
-        good
-          .filter(({ row }) => !still.has(row.record))
-          .map(({ letter: { partition, offset } }) => ({ topic: this.#target.deadLetters, partition, offset })),
-      )
-    } finally {
-      client.release()
-    }
+      const records = valid.map(({ row: { record } }) => record)
+      return loadRecords({ client, target: this.#target, columns, schemas }, records, 'keep')
+    })
+    if (written > 0) this.#report(written, existing)
+    const open = new Set(rejected.map(({ record }) => record))
+    const closed = valid.filter(({ row: { record } }) => !open.has(record))
+    await this.#deps.close(
+      closed.map(({ letter: { partition, offset } }) => ({ topic: this.#target.deadLetters, partition, offset })),
+    )
   }
 
-  #tell(count: number): void {
-    if (count === 0) return
-    this.#world.rescued(count)
-    this.#world.log.warn(
-      { topic: this.#target.topic, rescued: count },
-      'good sales that were among the dead letters are rows now',
+  #report(written: number, existing: number): void {
+    this.#deps.rescued(written)
+    this.#deps.log.warn(
+      { topic: this.#target.topic, rescued: written, existing },
+      'wrote the rows of valid sales that were dead letters',
     )
   }
 }
 
-/** Written by Connect, when its converter gave up; the loader's own say `retail.source`. */
-function isConverters({ headers }: TopicRecord): boolean {
+/** Written by Connect when its converter gave up; the loader's own dead letters have `retail.source`. */
+function isFromConverter({ headers }: TopicRecord): boolean {
   return headers['__connect.errors.stage'] === 'VALUE_CONVERTER' && headers['retail.source'] === undefined
 }

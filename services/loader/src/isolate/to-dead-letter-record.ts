@@ -1,10 +1,10 @@
 import type { Message } from 'kafkajs'
 import type { TopicRecord } from '../records/topic-reader.ts'
-import type { Rejection } from './name-rejection.ts'
 import type { Target } from '../sink/target.ts'
+import type { Rejection } from './name-rejection.ts'
 
-/** A record that is to be a dead letter, and why. `sqlstate` is empty when it never came to the table. */
-export type DeadLetter = {
+/** A record that has to become a dead letter, and why. `sqlstate` is empty if it never reached the table. */
+export type RejectedRecord = {
   record: TopicRecord
   rejection: Rejection
   sqlstate: string
@@ -14,9 +14,9 @@ export type DeadLetter = {
 
 const MAX_MESSAGE = 2_000
 
-/** The record for the dead-letter topic: key, value and headers as they came, and Connect's own words for where and why. */
-export function toDeadLetter(
-  { record, rejection, sqlstate, message, errorClass }: DeadLetter,
+/** The record for the dead-letter topic: key, value and headers unchanged, plus the headers that Connect itself would add. */
+export function toDeadLetterRecord(
+  { record, rejection, sqlstate, message, errorClass }: RejectedRecord,
   target: Target,
   isolatedAt: number,
 ): Message {
@@ -42,7 +42,7 @@ export function toDeadLetter(
   }
 }
 
-/** Which record of which topic a dead letter was, as `partition/offset`; undefined when it was none of that topic. */
+/** The place of the original record in `topic`, as `partition/offset`; undefined if it came from another topic. */
 export function originOf(headers: Record<string, string>, topic: string): string | undefined {
   const {
     '__connect.errors.topic': from,

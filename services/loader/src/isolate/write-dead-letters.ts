@@ -1,8 +1,8 @@
 import type { Kafka, Producer } from 'kafkajs'
-import { type DeadLetter, toDeadLetter } from './to-dead-letter-record.ts'
 import type { Target } from '../sink/target.ts'
+import { type RejectedRecord, toDeadLetterRecord } from './to-dead-letter-record.ts'
 
-/** Appends dead letters; opens its producer with the first one, since most isolations need none for long. */
+/** Appends dead letters. Connects its producer with the first one. */
 export class DeadLetterWriter {
   readonly #kafka: Kafka
   #producer: Producer | undefined
@@ -11,11 +11,14 @@ export class DeadLetterWriter {
     this.#kafka = kafka
   }
 
-  /** Resolves when every in-sync replica has them. @throws {Error} when that is not sure; then look for them before sending again */
-  async write(target: Target, letters: DeadLetter[]): Promise<void> {
+  /**
+   * Resolves once every in-sync replica has them.
+   * @throws {Error} if that is uncertain; then find out which of them exist before writing again
+   */
+  async write(target: Target, letters: RejectedRecord[]): Promise<void> {
     if (letters.length === 0) return
     if (this.#producer === undefined) {
-      // No retry: what may have been written is looked for before it is written again.
+      // No retry: what may have been written is searched for before it is written again.
       this.#producer = this.#kafka.producer({
         allowAutoTopicCreation: false,
         maxInFlightRequests: 1,
@@ -27,7 +30,7 @@ export class DeadLetterWriter {
     await this.#producer.send({
       topic: target.deadLetters,
       acks: -1,
-      messages: letters.map((letter) => toDeadLetter(letter, target, now)),
+      messages: letters.map((letter) => toDeadLetterRecord(letter, target, now)),
     })
   }
 

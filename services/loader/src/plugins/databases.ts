@@ -1,13 +1,14 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { type DatabaseProbe, openDatabaseProbe } from '../clients/database-probe.ts'
 import { type Database, openDatabase } from '../clients/database.ts'
 import type { Settings } from '../settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Two pools, so that neither slow loops hold up requests, nor requests loops. */
-    databases: { routes: Database; loops: Database }
+    /** Two pools, so that loops and requests cannot starve each other, and a probe that waits for neither. */
+    databases: { routes: Database; loops: Database; probe: DatabaseProbe }
   }
 }
 
@@ -23,9 +24,10 @@ export const databases = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const routes = openDatabase(settings, log, { max: ROUTE_CONNECTIONS })
     const loops = openDatabase(settings, log, { max: LOOP_CONNECTIONS })
-    app.decorate('databases', { routes, loops })
+    const probe = openDatabaseProbe(settings, log)
+    app.decorate('databases', { routes, loops, probe })
     app.addHook('onClose', async () => {
-      await Promise.allSettled([routes.end(), loops.end()])
+      await Promise.allSettled([routes.end(), loops.end(), probe.close()])
     })
   },
   { name: 'databases' },

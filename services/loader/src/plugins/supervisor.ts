@@ -24,9 +24,9 @@ export const supervisor = fp(
       registry,
       kafka: { client: kafka, admin, reader },
     } = app
-    const database = app.databases.loops
+    const { loops: database, probe } = app.databases
     const supervisor = openSupervisor({
-      ...{ settings, connect, database, kafka, admin, reader, registry, readiness, metrics, log },
+      ...{ settings, connect, database, probe, kafka, admin, reader, registry, readiness, metrics, log },
     })
     app.decorate('supervisor', supervisor)
 

@@ -1,12 +1,12 @@
-import type { Logger } from '@stream-retail/chassis/logger'
 import { messageOf } from '@stream-retail/chassis/errors'
+import type { Logger } from '@stream-retail/chassis/logger'
+import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 import type { Database } from '../clients/database.ts'
 import { rememberFor } from '../clients/remember-for.ts'
-import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 
 export type DesiredState = 'running' | 'paused' | 'stopped'
 
-/** Null where nobody has said anything: then it is to run, as its file says. */
+/** What is wanted of a connector; the nulls mean that nobody has asked for anything, so that it is to run. */
 export type Desired = {
   desired: DesiredState
   desired_by: string | null
@@ -14,30 +14,36 @@ export type Desired = {
   desired_reason: string | null
 }
 
-const BY_NOBODY: Desired = { desired: 'running', desired_by: null, desired_at: null, desired_reason: null }
-/** Another loader may have been told; so old, in milliseconds, may be what is shown. */
+const DEFAULT: Desired = { desired: 'running', desired_by: null, desired_at: null, desired_reason: null }
+/** What is shown may be this old, in milliseconds: another loader may have been asked. */
 const FRESH_MS = 2_000
-const PATIENCE_MS = 1_000
-/** A worker that has answered for so long, in milliseconds, and is not as it was asked to be, has not taken the order. */
-const NOT_TAKEN_MS = 30_000
+const TIMEOUT_MS = 1_000
+/** After this time, in milliseconds, a worker that answers and has not changed the state has not received the request. */
+const NOT_RECEIVED_MS = 30_000
 
-/** An order without a clear answer. `seenOtherwiseAt`: the first look after it that found the connector in another state. */
-type OpenOrder = { wish: Desired; sinceMs: number; seenOtherwiseAt: number | undefined }
+/** A request of unknown outcome. `otherwiseSince`: the first observation after it that found another state. */
+type OpenRequest = { desired: Desired; sinceMs: number; otherwiseSince: number | undefined }
 
-/** What the supervisor saw last, and when that look began, in epoch milliseconds. */
-type Seen = { connectors: readonly { name: string; state: string }[]; lookedAt: number | undefined }
+/** What the supervisor observed last, and when that observation began, in epoch milliseconds. */
+type ObservedConnectors = { connectors: readonly { name: string; state: string }[]; lookedAt: number | undefined }
 
-type Row = { connector: string; desired: DesiredState; desired_by: string; desired_at: Date; reason: string | null }
+type DesiredStateRow = {
+  connector: string
+  desired: DesiredState
+  desired_by: string
+  desired_at: Date
+  reason: string | null
+}
 
-/** What people want of the connectors: kept in Postgres, so that it outlives the loader. */
+/** The desired states of the connectors, kept in Postgres so that they outlive the loader. */
 export class DesiredStates {
   readonly #database: Database
   readonly #log: Logger
   #known = new Map<string, Desired>()
-  /** Said while Postgres was away. */
+  /** Connectors whose state was set while Postgres was away. */
   readonly #unsaved = new Set<string>()
-  /** Connector → an order that Connect may have taken. In memory alone: only a loader that restarts in these seconds forgets it. */
-  readonly #open = new Map<string, OpenOrder>()
+  /** Connector → request of unknown outcome. Only in memory: a loader that restarts within seconds forgets it. */
+  readonly #open = new Map<string, OpenRequest>()
   readonly #read: () => Promise<void>
 
   constructor(database: Database, log: Logger) {
@@ -48,19 +54,19 @@ export class DesiredStates {
 
   /** As last known. */
   of(connector: string): Desired {
-    return this.#known.get(connector) ?? BY_NOBODY
+    return this.#known.get(connector) ?? DEFAULT
   }
 
-  /** Reads what others have said. Never throws, and takes a second at the most: without Postgres it stays as last known. */
+  /** Reads what other loaders have saved. Never throws, and takes at most a second: without Postgres nothing changes. */
   async refresh(): Promise<void> {
     await within(
-      PATIENCE_MS,
+      TIMEOUT_MS,
       'reading the desired states',
       this.#read().catch(() => undefined),
     ).catch(ignoreTimeout)
   }
 
-  /** Keeps what somebody wants; in memory alone until Postgres answers. Never throws. */
+  /** Sets a desired state; only in memory until Postgres answers. Never throws. */
   async want(connector: string, desired: DesiredState, by: string, reason: string | null): Promise<void> {
     await this.#keep(connector, {
       desired,
@@ -70,63 +76,68 @@ export class DesiredStates {
     })
   }
 
-  /** Remembers what somebody asked for when nobody knows whether Connect took it; {@link settle} finds out. */
+  /** Remembers a request that Connect may or may not have received; {@link settle} finds out. */
   leaveOpen(connector: string, desired: DesiredState, by: string, reason: string | null): void {
     const now = new Date()
     this.#open.set(connector, {
-      wish: { desired, desired_by: by, desired_at: now.toISOString(), desired_reason: reason },
+      desired: { desired, desired_by: by, desired_at: now.toISOString(), desired_reason: reason },
       sinceMs: now.getTime(),
-      seenOtherwiseAt: undefined,
+      otherwiseSince: undefined,
     })
   }
 
-  /** Keeps what was asked for once a later look finds the connector so, and forgets it when the worker answers and it stays otherwise. */
-  settle({ connectors, lookedAt }: Seen): void {
-    for (const [name, order] of this.#open) {
-      if (lookedAt === undefined || lookedAt <= order.sinceMs) continue
-      if (connectors.find((one) => one.name === name)?.state === order.wish.desired.toUpperCase())
-        void this.#keep(name, order.wish)
-      else if (lookedAt - (order.seenOtherwiseAt ??= lookedAt) >= NOT_TAKEN_MS) this.#open.delete(name)
+  /**
+   * Sets the state of an open request once a later observation finds the connector in it; forgets the request if the
+   * worker answers and the state stays another.
+   */
+  settle({ connectors, lookedAt }: ObservedConnectors): void {
+    for (const [name, request] of this.#open) {
+      if (lookedAt === undefined || lookedAt <= request.sinceMs) continue
+      if (connectors.find((one) => one.name === name)?.state === request.desired.desired.toUpperCase())
+        void this.#keep(name, request.desired)
+      else if (lookedAt - (request.otherwiseSince ??= lookedAt) >= NOT_RECEIVED_MS) this.#open.delete(name)
     }
   }
 
-  async #keep(connector: string, wish: Desired): Promise<void> {
+  async #keep(connector: string, desired: Desired): Promise<void> {
     this.#open.delete(connector)
-    this.#known.set(connector, wish)
+    this.#known.set(connector, desired)
     this.#unsaved.add(connector)
-    await within(PATIENCE_MS, 'saving the desired state', this.#save()).catch((error: unknown) => {
+    await within(TIMEOUT_MS, 'saving the desired state', this.#save()).catch((error: unknown) => {
       this.#log.warn(
-        { connector, desired: wish.desired, err: messageOf(error) },
-        'what is wanted of a connector could not be kept yet',
+        { connector, desired: desired.desired, err: messageOf(error) },
+        'the desired state of a connector could not be saved yet',
       )
     })
   }
 
   async #catchUp(): Promise<void> {
     await this.#save()
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<DesiredStateRow>(
       'SELECT connector, desired, desired_by, desired_at, reason FROM connector_desired_states',
     )
-    // What was said while this was read is newer.
-    const said = [...this.#unsaved].map((name) => [name, this.of(name)] as const)
-    this.#known = new Map([...rows.map((row) => [row.connector, toDesired(row)] as const), ...said])
+    // What was set while this was read is newer.
+    const newer = [...this.#unsaved].map((name) => [name, this.of(name)] as const)
+    this.#known = new Map([...rows.map((row) => [row.connector, toDesired(row)] as const), ...newer])
   }
 
   async #save(): Promise<void> {
     for (const connector of this.#unsaved) {
-      const wish = this.of(connector)
+      const desired = this.of(connector)
       await this.#database.query(
         `
-        INSERT INTO connector_desired_states (connector, desired, desired_by, desired_at, reason) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (connector) DO UPDATE SET desired = excluded.desired, desired_by = excluded.desired_by, desired_at = excluded.desired_at, reason = excluded.reason
+        INSERT INTO connector_desired_states (connector, desired, desired_by, desired_at, reason)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (connector) DO UPDATE SET desired = excluded.desired, desired_by = excluded.desired_by,
+          desired_at = excluded.desired_at, reason = excluded.reason
         WHERE connector_desired_states.desired_at <= excluded.desired_at`,
-        [connector, wish.desired, wish.desired_by, wish.desired_at, wish.desired_reason],
+        [connector, desired.desired, desired.desired_by, desired.desired_at, desired.desired_reason],
       )
-      if (this.of(connector) === wish) this.#unsaved.delete(connector)
+      if (this.of(connector) === desired) this.#unsaved.delete(connector)
     }
   }
 }
 
-function toDesired({ desired, desired_by: by, desired_at: at, reason }: Row): Desired {
+function toDesired({ desired, desired_by: by, desired_at: at, reason }: DesiredStateRow): Desired {
   return { desired, desired_by: by, desired_at: at.toISOString(), desired_reason: reason }
 }

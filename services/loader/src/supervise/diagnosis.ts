@@ -1,5 +1,5 @@
 /** Why a connector does not do its work. */
-export const REASONS = [
+export const DIAGNOSIS_REASONS = [
   'database_away',
   'registry_away',
   'poison_record',
@@ -8,23 +8,30 @@ export const REASONS = [
   'stuck',
   'unknown',
 ] as const
-export type Reason = (typeof REASONS)[number]
+export type DiagnosisReason = (typeof DIAGNOSIS_REASONS)[number]
 
-/** `hint`: what a person can do, when something is up to them. `table`: it may be the table, or a record that does not fit it. */
-export type Diagnosis = { reason: Reason; detail: string; hint?: string | undefined; table?: boolean | undefined }
+export type Diagnosis = {
+  reason: DiagnosisReason
+  detail: string
+  /** What an operator can do, if the loader cannot fix it. */
+  hint?: string | undefined
+  /** The table does not fit, or a record does not fit the table. */
+  table?: boolean | undefined
+}
 
+/** What supervision does about a diagnosis. */
 export type Remedy = 'wait' | 'restart_failed' | 'restart_all' | 'isolate'
 
-/** What is wrong with a connector, for people. */
+/** A diagnosis as `GET /pipeline` and the control page show it. */
 export type DiagnosisReport = {
-  /** `starting`: no reason to worry yet. */
-  reason: Reason | 'starting'
+  /** `starting`: not running yet, and no reason to worry. */
+  reason: DiagnosisReason | 'starting'
   detail: string
   hint: string | null
   /** ISO 8601. */
   since: string | null
   attempts: number
-  /** What comes next; `at` is null when it waits for something else than time. */
+  /** What comes next. `at` is null if it waits for something other than time; `until` says for what. */
   next: { remedy: Remedy; at: string | null; until: string | null }
   /** All of it in one line. */
   summary: string

@@ -1,71 +1,62 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { Admin } from 'kafkajs'
 import type { Connector, ConnectClient } from '../clients/connect.ts'
-import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
 import { positionsOf } from '../measure/measure-topic.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
-import { type Standing, follow, standstillMs } from './standstill.ts'
+import { type OffsetProgress, standstillMs, trackProgress } from './standstill.ts'
 
-/** One look at the world. Of each part that was asked: undefined when it is well, else what is wrong with it. */
+/** The state of things at one moment. Of each part: undefined if it is well or was not asked, else what is wrong with it. */
 export type Observation = {
   /** Epoch milliseconds. */
   now: number
   worker: string | undefined
-  /** As last seen; of earlier when the worker does not answer. */
+  /** As Connect last told them; possibly out of date while the worker does not answer. */
   connectors: Connector[]
   database: string | undefined
   registry: string | undefined
-  /** Connector → milliseconds without a move though something waits. */
+  /** Why the journal of isolations could not be read; until then nobody knows whether one is open. */
+  journal: string | undefined
+  /** Connector → milliseconds without progress although records wait. */
   standstill: ReadonlyMap<string, number>
 }
 
-/** Standing still for so long, a sink gives reason to ask after database and registry. */
+export type ObserverDeps = {
+  connect: Pick<ConnectClient, 'list'>
+  admin: Admin
+  /** Rejects if Postgres does not answer or is read-only; must not wait for a connection of a busy pool. */
+  probe: { probe: () => Promise<void> }
+  registry: Pick<RegistryClient, 'probe'>
+  desired: DesiredConnector[]
+}
+
+/** A sink that has stood still this long makes the observer probe database and registry. */
 const SUSPICIOUS_MS = 3_000
 
-/** Looks at the worker, at what its sinks have committed, and, when something is not well, at database and registry. */
+/** Observes the worker, what its sinks have committed and, if something looks wrong, database and registry. */
 export class Observer {
-  readonly #connect: ConnectClient
-  readonly #admin: Admin
-  readonly #database: Database
-  readonly #registry: RegistryClient
-  readonly #desired: DesiredConnector[]
-  readonly #standing = new Map<string, Standing>()
+  readonly #deps: ObserverDeps
+  readonly #progress = new Map<string, OffsetProgress>()
   #connectors: Connector[] = []
 
-  constructor({
-    connect,
-    admin,
-    database,
-    registry,
-    desired,
-  }: {
-    connect: ConnectClient
-    admin: Admin
-    database: Database
-    registry: RegistryClient
-    desired: DesiredConnector[]
-  }) {
-    this.#connect = connect
-    this.#admin = admin
-    this.#database = database
-    this.#registry = registry
-    this.#desired = desired
+  constructor(deps: ObserverDeps) {
+    this.#deps = deps
   }
 
-  /** Never throws: what does not answer is part of what is seen. */
-  async look(): Promise<Observation> {
+  /** Never throws: a part that does not answer is part of the observation. */
+  async observe(): Promise<Omit<Observation, 'journal'>> {
+    const { connect, desired, probe, registry: registryClient } = this.#deps
     const worker = await failureOf(async () => {
-      this.#connectors = await this.#connect.list()
+      this.#connectors = await connect.list()
     })
     const standstill = new Map(
-      await Promise.all(this.#desired.map(async (desired) => [desired.name, await this.#standstill(desired)] as const)),
+      await Promise.all(desired.map(async (one) => [one.name, await this.#standstill(one)] as const)),
     )
     const suspicious =
       worker !== undefined ||
-      this.#desired.some(({ name }) => !this.#runs(name) || (standstill.get(name) ?? 0) >= SUSPICIOUS_MS)
+      desired.some(({ name }) => !this.#runs(name) || (standstill.get(name) ?? 0) >= SUSPICIOUS_MS)
     const [database, registry] = suspicious
-      ? await Promise.all([failureOf(() => probeDatabase(this.#database)), failureOf(() => this.#registry.probe())])
+      ? await Promise.all([failureOf(() => probe.probe()), failureOf(() => registryClient.probe())])
       : [undefined, undefined]
     return { now: Date.now(), worker, connectors: this.#connectors, database, registry, standstill }
   }
@@ -76,34 +67,27 @@ export class Observer {
   }
 
   async #standstill({ name, config }: DesiredConnector): Promise<number> {
+    const { admin } = this.#deps
     if (!this.#runs(name)) {
-      this.#standing.delete(name)
+      this.#progress.delete(name)
       return 0
     }
     try {
-      await this.#admin.connect()
-      const positions = (await positionsOf(this.#admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({
+      await admin.connect()
+      const positions = (await positionsOf(admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({
         ...position,
         committed: position.next,
       }))
       const now = Date.now()
-      const standing = follow(this.#standing.get(name) ?? new Map<number, never>(), positions, now)
-      this.#standing.set(name, standing)
-      return standstillMs(standing, positions, Number(config['tasks.max'] ?? 1), now)
+      const progress = trackProgress(this.#progress.get(name) ?? new Map<number, never>(), positions, now)
+      this.#progress.set(name, progress)
+      return standstillMs(progress, positions, Number(config['tasks.max'] ?? 1), now)
     } catch {
-      // Kafka is away: nobody can tell, and the sink is not to blame.
-      this.#standing.delete(name)
+      // Kafka is away: nobody can tell, and the sink is not at fault.
+      this.#progress.delete(name)
       return 0
     }
   }
-}
-
-/** @throws {Error} when the database does not answer, or takes no rows */
-async function probeDatabase(database: Database): Promise<void> {
-  const {
-    rows: [row],
-  } = await database.query<{ read_only: string }>("SELECT current_setting('transaction_read_only') AS read_only")
-  if (row?.read_only === 'on') throw new Error('Postgres is read-only')
 }
 
 async function failureOf(attempt: () => Promise<void>): Promise<string | undefined> {

@@ -1,29 +1,30 @@
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { RegistryClient } from '../clients/registry.ts'
-import type { IsolationWorld } from '../isolate/isolate.ts'
+import type { IsolationDeps } from '../isolate/isolation.ts'
 import type { Settings } from '../settings.ts'
 import { desiredConnectors, withTasks } from '../sink/desired-connectors.ts'
-import { Observer } from './observe.ts'
+import { Observer, type ObserverDeps } from './observe.ts'
 import { SuperviseMetrics } from './supervise-metrics.ts'
-import { Supervisor, type SupervisorWorld } from './supervisor.ts'
+import { Supervisor, type SupervisorDeps } from './supervisor.ts'
 
-type Parts = Pick<IsolationWorld, 'connect' | 'database' | 'kafka' | 'admin' | 'reader' | 'log'> &
-  Pick<SupervisorWorld, 'readiness'> & { settings: Settings; registry: RegistryClient; metrics: Metrics }
+export type OpenSupervisorDeps = Pick<IsolationDeps, 'connect' | 'database' | 'kafka' | 'admin' | 'reader' | 'log'> &
+  Pick<SupervisorDeps, 'readiness'> &
+  Pick<ObserverDeps, 'probe'> & { settings: Settings; registry: RegistryClient; metrics: Metrics }
 
-/** How long a task may have no worker; a rebalance takes seconds. */
+/** A task without a worker for longer than this, in milliseconds, is a fault; a rebalance takes seconds. */
 const UNASSIGNED_AFTER_MS = 30_000
 
-/** A supervisor of all desired connectors. */
+/** A supervisor of all desired connectors. It stands by until `takeOver()`. */
 export function openSupervisor(
-  { settings, metrics, readiness, ...parts }: Parts,
+  { settings, metrics, readiness, ...deps }: OpenSupervisorDeps,
   desired = withTasks(desiredConnectors, settings.SINK_TASKS),
 ): Supervisor {
   return new Supervisor({
     desired,
     readiness,
-    log: parts.log,
-    observer: new Observer({ ...parts, desired }),
-    isolation: { ...parts, windowRecords: settings.ISOLATION_RECORDS },
+    log: deps.log,
+    observer: new Observer({ ...deps, desired }),
+    isolation: { ...deps, windowRecords: settings.ISOLATION_RECORDS },
     limits: { stuckAfterMs: settings.STUCK_AFTER_MS, unassignedAfterMs: UNASSIGNED_AFTER_MS },
     metrics: new SuperviseMetrics(metrics, desired),
   })

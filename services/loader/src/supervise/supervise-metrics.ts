@@ -2,73 +2,80 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Connector } from '../clients/connect.ts'
 import { REJECTIONS, type Rejection } from '../isolate/name-rejection.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
-import { REASONS, type Reason } from './diagnosis.ts'
+import { DIAGNOSIS_REASONS, type DiagnosisReason } from './diagnosis.ts'
 
 const STATES = ['RUNNING', 'PAUSED', 'STOPPED', 'UNASSIGNED', 'RESTARTING', 'FAILED']
 const CONFIG_CHANGES = ['created', 'updated', 'rejected'] as const
+const ISOLATION_OUTCOMES = ['done', 'schema_mismatch', 'failed'] as const
+const RESTART_OUTCOMES = ['asked', 'rejected'] as const
 export type ConfigChange = (typeof CONFIG_CHANGES)[number]
+export type IsolationOutcome = (typeof ISOLATION_OUTCOMES)[number]
+export type RestartOutcome = (typeof RESTART_OUTCOMES)[number]
 
-/** What Prometheus hears of the connectors; every label is there from the start. */
+/** The metrics of supervision. Every combination of labels exists from the start. */
 export class SuperviseMetrics {
-  readonly #of: ReturnType<typeof declare>
+  readonly #states: ReturnType<typeof declareStates>
+  readonly #events: ReturnType<typeof declareEvents>
   readonly #tasks = new Map<string, number[]>()
 
   constructor(metrics: Metrics, desired: DesiredConnector[]) {
-    this.#of = declare(metrics)
+    this.#states = declareStates(metrics)
+    this.#events = declareEvents(metrics)
+    const { restarts, isolations, configChanges, deadLetters } = this.#events
     for (const { name: connector } of desired) {
-      for (const reason of REASONS)
-        for (const outcome of ['asked', 'rejected']) this.#of.restarts.inc({ connector, reason, outcome }, 0)
-      for (const outcome of ['done', 'misfit', 'failed']) this.#of.isolations.inc({ connector, outcome }, 0)
-      for (const change of CONFIG_CHANGES) this.#of.configChanges.inc({ connector, change }, 0)
-      this.seen(connector, undefined, undefined)
+      for (const reason of DIAGNOSIS_REASONS)
+        for (const outcome of RESTART_OUTCOMES) restarts.inc({ connector, reason, outcome }, 0)
+      for (const outcome of ISOLATION_OUTCOMES) isolations.inc({ connector, outcome }, 0)
+      for (const change of CONFIG_CHANGES) configChanges.inc({ connector, change }, 0)
+      this.observed(connector, undefined, undefined)
     }
-    for (const reason of REJECTIONS) this.#of.quarantined.inc({ source: sourceOf(reason), reason }, 0)
+    for (const reason of REJECTIONS) deadLetters.inc({ source: sourceOf(reason), reason }, 0)
   }
 
-  restarted(connector: string, reason: Reason, outcome: 'asked' | 'rejected'): void {
-    this.#of.restarts.inc({ connector, reason, outcome })
+  restarted(connector: string, reason: DiagnosisReason, outcome: RestartOutcome): void {
+    this.#events.restarts.inc({ connector, reason, outcome })
   }
 
-  isolationEnded(connector: string, outcome: 'done' | 'misfit' | 'failed'): void {
-    this.#of.isolations.inc({ connector, outcome })
+  isolationEnded(connector: string, outcome: IsolationOutcome): void {
+    this.#events.isolations.inc({ connector, outcome })
   }
 
-  quarantined(reason: Rejection): void {
-    this.#of.quarantined.inc({ source: sourceOf(reason), reason })
+  deadLetterWritten(reason: Rejection): void {
+    this.#events.deadLetters.inc({ source: sourceOf(reason), reason })
   }
 
   configChanged(connector: string, change: ConfigChange): void {
-    this.#of.configChanges.inc({ connector, change })
+    this.#events.configChanges.inc({ connector, change })
   }
 
-  /** A look at all connectors that the worker answered. */
-  looked(): void {
-    this.#of.lastSuccess.setToCurrentTime()
+  /** The leader completed a round, and the worker answered. */
+  roundSucceeded(): void {
+    this.#states.lastSuccess.setToCurrentTime()
   }
 
-  seen(name: string, connector: Connector | undefined, reason: Reason | undefined): void {
-    for (const state of STATES) this.#of.connectors.set({ connector: name, state }, connector?.state === state ? 1 : 0)
-    for (const one of REASONS) this.#of.troubles.set({ connector: name, reason: one }, one === reason ? 1 : 0)
-    this.#seenTasks(name, connector?.tasks ?? [])
+  observed(name: string, connector: Connector | undefined, reason: DiagnosisReason | undefined): void {
+    const { connectors, diagnoses } = this.#states
+    for (const state of STATES) connectors.set({ connector: name, state }, connector?.state === state ? 1 : 0)
+    for (const one of DIAGNOSIS_REASONS) diagnoses.set({ connector: name, reason: one }, one === reason ? 1 : 0)
+    this.#observedTasks(name, connector?.tasks ?? [])
   }
 
-  /** A task that is gone takes its series with it: it would say RUNNING, or FAILED, for ever. */
-  #seenTasks(connector: string, tasks: Connector['tasks']): void {
-    const gone = (this.#tasks.get(connector) ?? []).filter((before) => !tasks.some(({ id }) => id === before))
-    for (const id of gone) for (const state of STATES) this.#of.tasks.remove({ connector, task: String(id), state })
-    for (const task of tasks)
-      for (const state of STATES)
-        this.#of.tasks.set({ connector, task: String(task.id), state }, task.state === state ? 1 : 0)
-    this.#tasks.set(
-      connector,
-      tasks.map(({ id }) => id),
-    )
+  /** The series of a task that is gone are removed: they would say RUNNING, or FAILED, for ever. */
+  #observedTasks(connector: string, tasks: Connector['tasks']): void {
+    const ids = tasks.map(({ id }) => id)
+    const gone = (this.#tasks.get(connector) ?? []).filter((id) => !ids.includes(id))
+    for (const state of STATES) {
+      for (const id of gone) this.#states.tasks.remove({ connector, task: String(id), state })
+      for (const task of tasks)
+        this.#states.tasks.set({ connector, task: String(task.id), state }, task.state === state ? 1 : 0)
+    }
+    this.#tasks.set(connector, ids)
   }
 }
 
 const sourceOf = (reason: Rejection): string => (reason === 'unreadable' ? 'converter' : 'table')
 
-function declare(metrics: Metrics) {
+function declareStates(metrics: Metrics) {
   return {
     connectors: metrics.gauge('retail_connector_state', 'Whether a connector is in a state (1) or not (0).', [
       'connector',
@@ -76,35 +83,40 @@ function declare(metrics: Metrics) {
     ]),
     tasks: metrics.gauge(
       'retail_connector_task_state',
-      'Whether a task of a connector is in a state (1) or not (0); a task that is gone has no series.',
+      'Whether a task of a connector is in a state (1) or not (0); a task that no longer exists has no series.',
       ['connector', 'task', 'state'],
     ),
-    configChanges: metrics.counter(
-      'retail_connector_config_changes_total',
-      'Configs put to Connect because the connector was missing (created) or differed (updated), and those that it rejected.',
-      ['connector', 'change'],
-    ),
-    lastSuccess: metrics.gauge(
-      'retail_supervisor_last_success_timestamp_seconds',
-      'When the connectors were last looked at and Connect answered.',
-    ),
-    troubles: metrics.gauge(
+    diagnoses: metrics.gauge(
       'retail_connector_diagnosis',
       'Why a connector does not do its work: 1 for the reason, 0 for all others.',
       ['connector', 'reason'],
     ),
-    restarts: metrics.counter('retail_connector_restarts_total', 'Restarts of connectors and tasks, by why.', [
-      'connector',
-      'reason',
-      'outcome',
-    ]),
+    lastSuccess: metrics.gauge(
+      'retail_supervisor_last_success_timestamp_seconds',
+      'When the leader last observed the connectors and Connect answered.',
+    ),
+  }
+}
+
+function declareEvents(metrics: Metrics) {
+  return {
+    configChanges: metrics.counter(
+      'retail_connector_config_changes_total',
+      'Configs put because the connector was missing (created) or differed (updated), and those that Connect rejected.',
+      ['connector', 'change'],
+    ),
+    restarts: metrics.counter(
+      'retail_connector_restarts_total',
+      'Restarts of connectors and tasks by the loader, by diagnosis.',
+      ['connector', 'reason', 'outcome'],
+    ),
     isolations: metrics.counter('retail_isolations_total', 'Isolations of records that the table rejected.', [
       'connector',
       'outcome',
     ]),
-    quarantined: metrics.counter(
+    deadLetters: metrics.counter(
       'retail_dead_letters_written_total',
-      'Records that the loader moved to the dead letters.',
+      'Records that isolations wrote to the dead-letter topic.',
       ['source', 'reason'],
     ),
   }

@@ -2,224 +2,221 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Readiness } from '@stream-retail/chassis/health'
 import type { Logger } from '@stream-retail/chassis/logger'
 import { ConnectError, type Connector } from '../clients/connect.ts'
-import { openEntry } from '../isolate/journal.ts'
-import { type IsolationWorld, isolate } from '../isolate/isolate.ts'
-import { type Target, targetOf } from '../sink/target.ts'
-import { type Limits } from './classify.ts'
-import { type Action, type Memory, NO_MEMORY, decide } from './decide.ts'
+import type { IsolationDeps } from '../isolate/isolation.ts'
+import { openIsolation } from '../isolate/journal.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
+import { type Target, targetOf } from '../sink/target.ts'
+import type { SupervisionLimits } from './classify.ts'
+import { type ConnectorMemory, NO_MEMORY } from './connector-memory.ts'
+import { type PutAction, type RemedyAction, type SupervisorAction, decide } from './decide.ts'
+import { describeDiagnosis } from './describe-diagnosis.ts'
+import type { DiagnosisReport } from './diagnosis.ts'
+import { IsolationRuns } from './isolation-runs.ts'
 import type { Observer } from './observe.ts'
 import type { SuperviseMetrics } from './supervise-metrics.ts'
-import type { DiagnosisReport } from './diagnosis.ts'
-import { reportOf } from './describe-diagnosis.ts'
 
-export type SupervisorWorld = {
+export type SupervisorDeps = {
   desired: DesiredConnector[]
-  observer: Observer
-  isolation: IsolationWorld
-  limits: Limits
+  observer: Pick<Observer, 'observe'>
+  isolation: IsolationDeps
+  limits: SupervisionLimits
   readiness: Readiness
   metrics: SuperviseMetrics
   log: Logger
 }
 
-type RemedyAction = Extract<Action, { type: 'remedy' }>
-
-/** A config that Connect rejected is offered again after so long. */
+/** A config that Connect rejected is offered again after this time, in milliseconds. */
 const PUT_AGAIN_MS = 30_000
 
-/** Watches the connectors: observe, decide, act. */
+/**
+ * Supervises the connectors: observe, decide, act. It acts only while it leads, from {@link takeOver} to
+ * {@link standDown}; otherwise its rounds observe and report, so that a standby shows the same picture.
+ */
 export class Supervisor {
-  readonly #world: SupervisorWorld
-  #stopping = new AbortController()
-  readonly #isolations = new Map<string, Promise<void>>()
-  #memories = new Map<string, Memory>()
+  readonly #deps: SupervisorDeps
+  readonly #isolations: IsolationRuns
+  #memories = new Map<string, ConnectorMemory>()
+  #leading = false
+  /** Grows whenever leadership comes or goes: a round that began before must not act or remember anything. */
+  #term = 0
   #journalRead = false
-  #acts = false
-  /** As last seen. */
+  /** As last observed. */
   connectors: Connector[] = []
-  /** When the last look began that the worker answered, in epoch milliseconds. */
+  /** When the last observation began that the worker answered, in epoch milliseconds. */
   lookedAt: number | undefined
 
-  constructor(world: SupervisorWorld) {
-    this.#world = world
-    world.readiness.waitFor('connectors', 'not looked at yet')
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps
+    this.#isolations = new IsolationRuns(deps)
+    deps.readiness.waitFor('connectors', 'not observed yet')
   }
 
   /** The connectors that files describe. */
   get names(): string[] {
-    return this.#world.desired.map(({ name }) => name)
+    return this.#deps.desired.map(({ name }) => name)
   }
 
-  /** An isolation of its records was begun and has not ended: whether it runs is not for others to say now. */
+  /** An isolation has begun and has not ended, in this loader or another: until then nobody else may start or stop it. */
   isolating(connector: string): boolean {
     const memory = this.#memories.get(connector)
     return memory !== undefined && (memory.busy || memory.isolating)
   }
 
-  /** Why a connector does not do its work, and what is done about it; undefined while it does. */
+  /** Why a connector does not do its work, and what is done about it; undefined if it does. */
   diagnosis(connector: string): DiagnosisReport | undefined {
-    return reportOf(
+    return describeDiagnosis(
       this.#memories.get(connector),
       this.connectors.find(({ name }) => name === connector),
     )
   }
 
-  /** One look and what follows from it. Never throws: what goes wrong is named in `/ready`. */
+  /** This loader leads from now on. What it remembers is out of date; what an earlier leader began is in the journal. */
+  takeOver(): void {
+    this.#leading = true
+    this.#forget()
+  }
+
+  /** This loader no longer leads: isolations break off where the next leader can take them up. */
+  standDown(): void {
+    this.#leading = false
+    this.#forget()
+    this.#isolations.abort('this loader no longer leads')
+  }
+
+  /** Stands down and waits for running isolations to break off. */
+  async close(): Promise<void> {
+    this.standDown()
+    await this.#isolations.settled()
+  }
+
+  /** One observation and what follows from it. Never throws: `/ready` names what goes wrong. */
   async round(): Promise<void> {
+    const term = this.#term
     try {
-      await this.#readJournal()
+      const journal = await this.#readJournal(term)
       const began = Date.now()
-      const observation = await this.#world.observer.look()
+      const observation = { ...(await this.#deps.observer.observe()), journal }
+      if (term !== this.#term) return
       this.connectors = observation.connectors
       if (observation.worker === undefined) this.lookedAt = began
-      const before = this.#memories
-      const { actions, memories } = decide(this.#world.desired, observation, before, this.#world.limits)
-      this.#memories = memories
-      for (const { name } of this.#world.desired) this.#tell(name, before.get(name), memories.get(name))
-      if (this.#acts) for (const action of actions) await this.#act(action)
-      if (observation.worker === undefined) this.#world.metrics.looked()
+      const { actions, memories } = decide(this.#deps.desired, observation, this.#memories, this.#deps.limits)
+      if (this.#leading) this.#log(memories)
+      const mayAct = this.#leading && journal === undefined
+      this.#memories = mayAct ? memories : withoutPlans(memories)
+      if (mayAct) for (const action of actions) await this.#act(action, term)
+      if (this.#leading && observation.worker === undefined) this.#deps.metrics.roundSucceeded()
     } catch (error) {
-      this.#wait(messageOf(error))
+      this.#deps.readiness.waitFor('connectors', messageOf(error))
       return
     }
     this.#report()
   }
 
-  /** From now on this loader acts on what it sees, and takes up what another one has begun. */
-  takeOver(): void {
-    this.#stopping = new AbortController()
-    this.#memories.clear()
+  #forget(): void {
+    this.#term++
     this.#journalRead = false
-    this.#acts = true
+    const running = [...this.#memories].filter(([name]) => this.#isolations.isRunning(name))
+    this.#memories = new Map(running.map(([name, memory]) => [name, { ...memory, attempts: 0, tries: 0 }]))
   }
 
-  /** From now on it only looks; an isolation that is going on ends where another loader can take it up. */
-  standDown(): void {
-    this.#acts = false
-    this.#stopping.abort(new Error('another loader may lead'))
-  }
-
-  /** Ends an isolation that is going on where it can be taken up again. */
-  async close(): Promise<void> {
-    this.#stopping.abort(new Error('the loader is stopping'))
-    await Promise.allSettled(this.#isolations.values())
-  }
-
-  /** What an earlier loader has begun and not ended. Until the journal was read, a STOPPED connector is taken for somebody's wish. */
-  async #readJournal(): Promise<void> {
-    if (this.#journalRead) return
+  /**
+   * A leader reads once what an earlier one has begun; a standby looks every time what the leader is doing.
+   * @returns why the journal could not be read
+   */
+  async #readJournal(term: number): Promise<string | undefined> {
+    if (this.#journalRead && this.#leading) return undefined
     try {
-      for (const { name } of this.#world.desired) {
-        const open = (await openEntry(this.#world.isolation.database, name)) !== undefined
-        if (open || !this.#acts) this.#remember(name, { isolating: open })
+      for (const { name } of this.#deps.desired) {
+        if (this.#isolations.isRunning(name)) return `an earlier isolation of ${name} is still breaking off`
+        const isolating = (await openIsolation(this.#deps.isolation.database, name)) !== undefined
+        if (term === this.#term) this.#remember(name, { isolating })
       }
-      // What the leader isolates changes from look to look.
-      this.#journalRead = this.#acts
-    } catch {
-      // Said by the look that follows: the database is away.
+      if (term === this.#term) this.#journalRead = true
+      return undefined
+    } catch (error) {
+      return `the journal of isolations cannot be read: ${messageOf(error)}`
     }
   }
 
-  async #act(action: Action): Promise<void> {
-    const { connect } = this.#world.isolation
-    if (action.type === 'put') return this.#put(action)
-    const {
-      connector,
-      remedy,
-      attempt,
-      diagnosis: { reason, detail, hint },
-    } = action
-    this.#world.log.warn(
+  async #act(action: SupervisorAction, term: number): Promise<void> {
+    if (term !== this.#term) return
+    if (action.type === 'put') return this.#put(action, term)
+    const { connector, remedy, attempt, diagnosis } = action
+    const { reason, detail, hint } = diagnosis
+    this.#deps.log.warn(
       { connector, reason, detail, hint, attempt },
-      remedy === 'isolate' ? 'isolating what the table rejects' : 'restarting',
+      remedy === 'isolate' ? 'isolating the records that the table rejects' : 'restarting',
     )
     if (remedy === 'isolate') return this.#isolate(action)
     try {
-      await connect.restart(connector, remedy === 'restart_all' ? 'all' : 'failed')
-      this.#world.metrics.restarted(connector, reason, 'asked')
+      await this.#deps.isolation.connect.restart(connector, remedy === 'restart_all' ? 'all' : 'failed')
+      this.#deps.metrics.restarted(connector, reason, 'asked')
     } catch (error) {
-      this.#world.metrics.restarted(connector, reason, 'rejected')
+      this.#deps.metrics.restarted(connector, reason, 'rejected')
       throw error
     }
   }
 
-  async #put({ connector, config, cause }: Extract<Action, { type: 'put' }>): Promise<void> {
+  async #put({ connector, config, cause }: PutAction, term: number): Promise<void> {
+    const { isolation, metrics, log } = this.#deps
     try {
-      await this.#world.isolation.connect.put(connector, config)
-      this.#remember(connector, { rejected: undefined })
-      this.#world.metrics.configChanged(connector, cause === 'missing' ? 'created' : 'updated')
-      this.#world.log.info({ connector, cause }, 'connector set to its desired config')
+      await isolation.connect.put(connector, config)
+      if (term === this.#term) this.#remember(connector, { rejected: undefined })
+      metrics.configChanged(connector, cause === 'missing' ? 'created' : 'updated')
+      log.info({ connector, cause }, 'put the desired config of the connector')
     } catch (error) {
       if (error instanceof ConnectError && !error.retriable) {
-        this.#remember(connector, { rejected: { detail: error.message, until: Date.now() + PUT_AGAIN_MS } })
-        this.#world.metrics.configChanged(connector, 'rejected')
+        const rejected = { detail: error.message, until: Date.now() + PUT_AGAIN_MS }
+        if (term === this.#term) this.#remember(connector, { rejected })
+        metrics.configChanged(connector, 'rejected')
       }
       throw error
     }
   }
 
-  /** Goes on beside the rounds, which go on telling. */
+  /** Runs beside the rounds, which go on observing. */
   #isolate({ connector, diagnosis }: RemedyAction): void {
-    const target = targetOf(this.#world.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
+    const target = targetOf(this.#deps.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
     this.#remember(connector, { busy: true, isolating: true })
-    this.#isolations.set(
-      connector,
-      this.#runIsolation(target, diagnosis.detail).finally(() => {
-        this.#isolations.delete(connector)
-        this.#remember(connector, { busy: false })
-      }),
-    )
+    this.#isolations.start(target, diagnosis.detail, (result) => {
+      this.#remember(connector, { busy: false })
+      if (result === undefined) return
+      const { examined, schemaMismatch } = result
+      this.#remember(connector, { isolating: false, schemaMismatch })
+      if (examined > 0 && schemaMismatch === undefined) this.#remember(connector, { attempts: 0, tries: 0 })
+    })
   }
 
-  async #runIsolation(target: Target, reason: string): Promise<void> {
-    const { isolation, metrics, log } = this.#world
-    const { connector } = target
-    const { signal } = this.#stopping
-    try {
-      const world = { ...isolation, signal, isolated: metrics.quarantined.bind(metrics) }
-      const { examined, isolated, misfit } = await isolate(world, target, reason)
-      metrics.isolationEnded(connector, misfit === undefined ? 'done' : 'misfit')
-      log.warn({ connector, examined, isolated, misfit }, `isolated ${isolated} of ${examined} records`)
-      this.#remember(connector, {
-        isolating: false,
-        misfit,
-        ...(examined > 0 && misfit === undefined ? { attempts: 0, tries: 0 } : {}),
-      })
-    } catch (error) {
-      if (signal.aborted) return
-      metrics.isolationEnded(connector, 'failed')
-      log.warn({ connector, err: messageOf(error) }, 'an isolation could not go on; it will be taken up again')
-    }
-  }
-
-  #remember(connector: string, part: Partial<Memory>): void {
+  #remember(connector: string, part: Partial<ConnectorMemory>): void {
     this.#memories.set(connector, { ...NO_MEMORY, ...this.#memories.get(connector), ...part })
   }
 
-  /** One line when a reason comes, changes or goes; not one per look. */
-  #tell(connector: string, before: Memory | undefined, now: Memory | undefined): void {
-    const diagnosis = now?.diagnosis
-    if (diagnosis?.reason === before?.diagnosis?.reason) return
-    if (diagnosis === undefined)
-      return this.#world.log.info({ connector, reason: before?.diagnosis?.reason }, 'the connector does its work again')
-    this.#world.log.warn({ connector, ...diagnosis, does: now?.remedy }, 'the connector does not do its work')
+  /** One line when a reason comes, changes or goes; not one per round. */
+  #log(memories: ReadonlyMap<string, ConnectorMemory>): void {
+    for (const [connector, { diagnosis, remedy }] of memories) {
+      const before = this.#memories.get(connector)?.diagnosis
+      if (diagnosis?.reason === before?.reason) continue
+      if (diagnosis === undefined)
+        this.#deps.log.info({ connector, reason: before?.reason }, 'the connector works again')
+      else this.#deps.log.warn({ connector, ...diagnosis, remedy }, 'the connector does not do its work')
+    }
   }
 
   #report(): void {
-    const { desired, metrics, readiness } = this.#world
-    const troubles = desired.flatMap(({ name }) => this.diagnosis(name)?.summary ?? [])
-    if (troubles.length === 0) readiness.ok('connectors')
-    else this.#wait(troubles.join('; '))
-    for (const { name } of desired)
-      metrics.seen(
-        name,
-        this.connectors.find((one) => one.name === name),
-        this.#memories.get(name)?.diagnosis?.reason,
-      )
+    const { readiness, metrics } = this.#deps
+    const summaries = this.names.flatMap((name) => this.diagnosis(name)?.summary ?? [])
+    if (summaries.length === 0) readiness.ok('connectors')
+    else readiness.waitFor('connectors', summaries.join('; '))
+    for (const name of this.names) {
+      const connector = this.connectors.find((one) => one.name === name)
+      metrics.observed(name, connector, this.#memories.get(name)?.diagnosis?.reason)
+    }
   }
+}
 
-  #wait(reason: string): void {
-    this.#world.readiness.waitFor('connectors', reason)
-  }
+/** What is wrong, without what would be done about it: this loader does nothing. */
+function withoutPlans(memories: ReadonlyMap<string, ConnectorMemory>): Map<string, ConnectorMemory> {
+  return new Map(
+    [...memories].map(([name, memory]) => [name, { ...memory, remedy: 'wait', nextAt: undefined } as const]),
+  )
 }

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { columnTypes } from '../../src/isolate/column-types.ts'
-import { type Loading, MisfitError, loadRecords } from '../../src/isolate/load-records.ts'
+import { type LoadContext, SchemaMismatchError, loadRecords } from '../../src/isolate/load-records.ts'
 import { targetOf } from '../../src/sink/target.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { desiredConnectors } from '../../src/sink/desired-connectors.ts'
 import { encode, record, registered, sale } from '../isolate/a-record.ts'
 import { freshDatabase } from './fresh-database.ts'
 
-async function loading(t: Parameters<typeof freshDatabase>[0], ...statements: string[]): Promise<Loading> {
+async function loadContext(t: Parameters<typeof freshDatabase>[0], ...statements: string[]): Promise<LoadContext> {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   for (const statement of statements) await database.query(statement)
@@ -16,24 +16,25 @@ async function loading(t: Parameters<typeof freshDatabase>[0], ...statements: st
     client.release()
   })
   const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
-  if (target === undefined) throw new Error('the sales sink has no target')
+  if (target === undefined) throw new Error('the sales sink cannot be isolated')
   return { client, target, columns: await columnTypes(client, target.table), schemas: registered() }
 }
 
-const ids = async ({ client }: Loading) =>
+const ids = async ({ client }: LoadContext) =>
   (await client.query<{ event_id: string }>('SELECT event_id FROM sales_raw ORDER BY event_id')).rows.map(
     ({ event_id: id }) => id,
   )
 
 t.test(
-  'of a thousand records exactly the rejected ones come back, with what Postgres says; the others are rows',
+  'of a thousand records exactly the rejected ones come back, with the reason that Postgres gives; the others are rows',
   async (t) => {
-    const world = await loading(
+    const context = await loadContext(
       t,
       'DROP VIEW sales',
       'ALTER TABLE sales_raw ADD CHECK (qty < 900)',
       'ALTER TABLE sales_raw ALTER sku TYPE smallint',
-      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.store_id = 666 THEN RAISE 'not this store'; END IF; RETURN new; END $$",
+      `CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF new.store_id = 666 THEN RAISE 'not this store'; END IF; RETURN new; END $$`,
       'CREATE TRIGGER no BEFORE INSERT ON sales_raw FOR EACH ROW EXECUTE FUNCTION no()',
     )
     const good = Array.from({ length: 1_000 }, (_, index) => sale(`good ${index}`))
@@ -46,9 +47,10 @@ t.test(
     ]
     const records = [...good]
     bad.forEach((one, index) => records.splice(index * 211, 0, one))
-    const letters = await loadRecords(world, records)
+    const { written, existing, rejected } = await loadRecords(context, records, 'overwrite')
+    t.same([written, existing], [good.length, 0])
     t.same(
-      letters.map(({ record: { offset }, rejection, sqlstate }) => [offset, rejection, sqlstate]),
+      rejected.map(({ record: { offset }, rejection, sqlstate }) => [offset, rejection, sqlstate]),
       [
         [bad[0]?.offset, 'invalid_text', '22021'],
         [bad[1]?.offset, 'too_large', '54000'],
@@ -57,75 +59,92 @@ t.test(
         [bad[4]?.offset, 'raised', 'P0001'],
       ],
     )
-    t.equal((await ids(world)).length, good.length)
+    t.equal((await ids(context)).length, good.length)
   },
 )
 
-t.test('a row is what the sink would have made of it, and twice is once', async (t) => {
-  const world = await loading(t)
-  for (let time = 0; time < 2; time++) t.same(await loadRecords(world, [sale('a', { qty: -5 })]), [])
-  const { rows } = await world.client.query('SELECT event_id, store_id, sku, qty, ts, accepted_at FROM sales_raw')
+t.test('a row is as the sink would have written it, and writing it again changes nothing', async (t) => {
+  const context = await loadContext(t)
+  for (let time = 0; time < 2; time++)
+    t.same((await loadRecords(context, [sale('a', { qty: -5 })], 'overwrite')).rejected, [])
+  const { rows } = await context.client.query('SELECT event_id, store_id, sku, qty, ts, accepted_at FROM sales_raw')
   t.same(rows, [
     { event_id: 'a', store_id: 1, sku: 2, qty: -5, ts: '1700000000000', accepted_at: new Date(1_700_000_000_000) },
   ])
 })
 
-t.test('of records with one key the last one stays, in one statement and over several', async (t) => {
-  const world = await loading(t)
-  await loadRecords(world, [sale('a', { qty: 1 }), sale('a', { qty: 2 })])
-  await loadRecords(world, [
-    sale('a', { qty: 3 }),
-    ...Array.from({ length: 300 }, (_, index) => sale(`b ${index}`)),
-    sale('a', { qty: 4 }),
+t.test('of several records with one key the last one stays, in one statement and across several', async (t) => {
+  const context = await loadContext(t)
+  await loadRecords(context, [sale('a', { qty: 1 }), sale('a', { qty: 2 })], 'overwrite')
+  await loadRecords(
+    context,
+    [sale('a', { qty: 3 }), ...Array.from({ length: 300 }, (_, index) => sale(`b ${index}`)), sale('a', { qty: 4 })],
+    'overwrite',
+  )
+  t.match((await context.client.query("SELECT qty FROM sales_raw WHERE event_id = 'a'")).rows, [{ qty: 4 }])
+})
+
+t.test('beside a running sink an existing row stays, and of several records with one key the first one', async (t) => {
+  const context = await loadContext(t)
+  await loadRecords(context, [sale('a', { qty: 1 })], 'overwrite')
+  const records = [sale('a', { qty: 2 }), sale('b', { qty: 3 }), sale('b', { qty: 4 }), sale('c\0')]
+  const { written, existing, rejected } = await loadRecords(context, records, 'keep')
+  t.same([written, existing, rejected.length], [1, 2, 1])
+  t.match((await context.client.query('SELECT event_id, qty FROM sales_raw ORDER BY event_id')).rows, [
+    { event_id: 'a', qty: 1 },
+    { event_id: 'b', qty: 3 },
   ])
-  t.match((await world.client.query("SELECT qty FROM sales_raw WHERE event_id = 'a'")).rows, [{ qty: 4 }])
 })
 
 t.test(
-  'unreadable and foreign records come back, tombstones are passed over, and none of them harms a neighbour',
+  'unreadable and foreign records come back, tombstones are passed over, and their neighbours are rows',
   async (t) => {
-    const world = await loading(t)
-    const letters = await loadRecords(world, [
-      sale('a'),
-      record(Buffer.from('garbage')),
-      record(encode(2, { event_id: 'x' })),
-      record(null),
-      record(encode(3, { event_id: 'x', ts: 1, more: 1 })),
-      record(encode(4, 'text')),
-      sale('b'),
-    ])
-    t.same(letters.map(({ rejection, sqlstate }) => [rejection, sqlstate]).sort(), [
+    const context = await loadContext(t)
+    const { rejected } = await loadRecords(
+      context,
+      [
+        sale('a'),
+        record(Buffer.from('garbage')),
+        record(encode(2, { event_id: 'x' })),
+        record(null),
+        record(encode(3, { event_id: 'x', ts: 1, more: 1 })),
+        record(encode(4, 'text')),
+        sale('b'),
+      ],
+      'overwrite',
+    )
+    t.same(rejected.map(({ rejection, sqlstate }) => [rejection, sqlstate]).sort(), [
       ['foreign_schema', '42703'],
       ['null_value', '23502'],
       ['unreadable', ''],
       ['unreadable', ''],
     ])
-    t.same(await ids(world), ['a', 'b'])
+    t.same(await ids(context), ['a', 'b'])
   },
 )
 
-t.test(
-  "a table that does not fit the topic's own schema is no fault of any record: nothing is written, nothing comes back",
-  async (t) => {
-    const world = await loading(t)
-    await t.rejects(loadRecords(world, [sale('a'), record(encode(5, { event_id: 'x', ts: 1, more: 1 }))]), MisfitError)
-    await t.rejects(
-      loadRecords(world, [record(encode(6, { event_id: 'x', ts: 1 }))]),
-      /field ts is of a type that the loader cannot write/,
-    )
-    await world.client.query('ALTER TABLE sales_raw RENAME qty TO amount')
-    await t.rejects(
-      loadRecords({ ...world, columns: await columnTypes(world.client, 'sales_raw') }, [sale('a')]),
-      /column "qty" .* does not exist/,
-    )
-    t.same(await ids(world), [])
-  },
-)
+t.test("if the table does not fit the topic's own schema no record is to blame: nothing is written", async (t) => {
+  const context = await loadContext(t)
+  await t.rejects(
+    loadRecords(context, [sale('a'), record(encode(5, { event_id: 'x', ts: 1, more: 1 }))], 'overwrite'),
+    SchemaMismatchError,
+  )
+  await t.rejects(
+    loadRecords(context, [record(encode(6, { event_id: 'x', ts: 1 }))], 'overwrite'),
+    /field ts is of a type that the loader cannot write/,
+  )
+  await context.client.query('ALTER TABLE sales_raw RENAME qty TO amount')
+  await t.rejects(
+    loadRecords({ ...context, columns: await columnTypes(context.client, 'sales_raw') }, [sale('a')], 'overwrite'),
+    /column "qty" .* does not exist/,
+  )
+  t.same(await ids(context), [])
+})
 
-t.test('an outage is no fault of any record', async (t) => {
-  const world = await loading(t)
-  await world.client.query('SET default_transaction_read_only = on')
-  await t.rejects(loadRecords(world, [sale('a')]), { code: '25006' })
-  await world.client.query('SET default_transaction_read_only = off')
-  t.same(await ids(world), [])
+t.test('an outage is no rejection of any record', async (t) => {
+  const context = await loadContext(t)
+  await context.client.query('SET default_transaction_read_only = on')
+  await t.rejects(loadRecords(context, [sale('a')], 'overwrite'), { code: '25006' })
+  await context.client.query('SET default_transaction_read_only = off')
+  t.same(await ids(context), [])
 })

@@ -4,7 +4,7 @@ import avro, { type Schema } from 'avsc'
 import type { TopicRecord } from '../../src/records/topic-reader.ts'
 import { Schemas } from '../../src/records/schemas.ts'
 
-/** What a test registry holds: 1 is the sale, the others are at home elsewhere. */
+/** The schemas of a test registry by id: 1 is the sale; 2, 3 and 4 are foreign; 5 and 6 do not fit the table. */
 export const REGISTERED: Record<number, { schema: string; subjects: string[] }> = {
   1: { schema: readSchema('sale.avsc'), subjects: ['sales-value'] },
   2: { schema: recordSchema('Other', [{ name: 'event_id', type: 'string' }]), subjects: ['others-value'] },
@@ -40,14 +40,14 @@ function recordSchema(name: string, fields: object[]): string {
 
 export const registered = (): Schemas => new Schemas({ schemaById: async (id) => REGISTERED[id] }, 'sales-value')
 
-/** Bytes in the wire format. */
+/** A value in the wire format. */
 export function encode(id: number, value: unknown): Buffer {
   return toWireFormat(id, avro.Type.forSchema(JSON.parse(REGISTERED[id]?.schema ?? '""') as Schema).toBuffer(value))
 }
 
 let offset = 0
 
-/** A record of a topic, each at the next offset. */
+/** A record, each at the next offset. */
 export function record(value: Buffer | null, part: Partial<TopicRecord> = {}): TopicRecord {
   return {
     partition: 0,

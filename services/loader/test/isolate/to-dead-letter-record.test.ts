@@ -1,5 +1,5 @@
 import t from 'tap'
-import { originOf, toDeadLetter } from '../../src/isolate/to-dead-letter-record.ts'
+import { originOf, toDeadLetterRecord } from '../../src/isolate/to-dead-letter-record.ts'
 import { targetOf } from '../../src/sink/target.ts'
 import { desiredConnectors } from '../../src/sink/desired-connectors.ts'
 import { record } from './a-record.ts'
@@ -14,8 +14,8 @@ const target = {
   deadLetters: 'sales-dlq',
 }
 
-t.test('a dead letter has key, value and headers as they came, and where it came from and why', async (t) => {
-  const letter = toDeadLetter(
+t.test('a dead letter has key, value and headers of the record, plus its origin and the reason', async (t) => {
+  const letter = toDeadLetterRecord(
     {
       record: record(Buffer.from('value'), { partition: 3, offset: 77, headers: { trace: 'x' } }),
       rejection: 'invalid_text',
@@ -50,9 +50,9 @@ t.test('a dead letter has key, value and headers as they came, and where it came
   t.equal(originOf({}, 'sales'), undefined)
 })
 
-t.test('headers that are no text, and several of one name, are passed on as they are', async (t) => {
+t.test('headers that are no text, or share a name, are passed on unchanged', async (t) => {
   const rawHeaders = { id: Buffer.from([0xff, 0xfe, 0]), twice: [Buffer.from('a'), Buffer.from('b')] }
-  const { headers } = toDeadLetter(
+  const { headers } = toDeadLetterRecord(
     {
       record: record(null, { headers: { id: '?' }, rawHeaders }),
       rejection: 'too_large',
@@ -66,8 +66,8 @@ t.test('headers that are no text, and several of one name, are passed on as they
   t.match(headers, rawHeaders)
 })
 
-t.test("what no converter could read is the converter's", async (t) => {
-  const { headers } = toDeadLetter(
+t.test('an unreadable record has the source converter', async (t) => {
+  const { headers } = toDeadLetterRecord(
     {
       record: record(null),
       rejection: 'unreadable',
@@ -82,7 +82,7 @@ t.test("what no converter could read is the converter's", async (t) => {
   t.equal(String(headers?.['__connect.errors.exception.message']).length, 2_000)
 })
 
-t.test('what a sink loads is read from its config', async (t) => {
+t.test('the target of a sink is read from its config', async (t) => {
   const [sink] = desiredConnectors
   t.same(sink === undefined ? undefined : targetOf(sink), { ...target, connector: 'pg-sales-jdbc-sink' })
   t.equal(targetOf({ name: 'x', config: { ...sink?.config, 'insert.mode': 'insert' } }), undefined)

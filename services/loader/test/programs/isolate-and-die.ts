@@ -1,5 +1,5 @@
 /**
- * Isolates with the loader's own parts and settings, and ends itself by SIGKILL right after one step:
+ * Runs an isolation with the code and settings of the loader, and kills itself by SIGKILL right after one step:
  *   node services/loader/test/programs/isolate-and-die.ts rows_written
  */
 import { createKafka } from '@stream-retail/chassis/kafka'
@@ -19,7 +19,7 @@ const settings = readSettings(settingsSchema)
 const log = createLogger('isolate-and-die', 'error')
 const kafka = createKafka(settings, 'isolate-and-die', log)
 const target = targetOf(desiredConnectors[0] ?? { name: '', config: {} })
-if (target === undefined) throw new Error('the sales sink has no target')
+if (target === undefined) throw new Error('the sales sink cannot be isolated')
 
 await isolate(
   {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { readTrace, reasonIn } from '../../src/supervise/read-trace.ts'
 
-/** As Connect 4.3.1 with Debezium's sink 3.6.0 and Postgres 18 reported them when each was made to happen; frames are left out. */
+/** Reported by Connect 4.3.1 with Debezium's sink 3.6.0 and Postgres 18 when each fault was provoked; frames are left out. */
 const trace = (name: string) => readFileSync(new URL(`traces/${name}.txt`, import.meta.url), 'utf8')
 
 const EXPECTED: Record<string, string> = {
@@ -32,7 +32,7 @@ for (const [name, reason] of Object.entries(EXPECTED)) {
   })
 }
 
-t.test('what may be the table or one record says so, and where to look', async (t) => {
+t.test('a fault of the table or of one record is marked as such, with a hint', async (t) => {
   t.match(readTrace(trace('table-gone')), {
     table: true,
     hint: /collection\.name\.format/,
@@ -52,7 +52,7 @@ t.test('a value that looks like an exception does not make a bad record an outag
   t.equal(readTrace(forged).reason, 'poison_record')
 })
 
-t.test('words of other parts', async (t) => {
+t.test('messages of other parts', async (t) => {
   t.equal(
     readTrace('org.E: x\nCaused by: org.postgresql.util.PSQLException: ERROR: permission denied for table sales_raw')
       .reason,
@@ -66,7 +66,7 @@ t.test('words of other parts', async (t) => {
   t.equal(readTrace('java.lang.NullPointerException').reason, 'unknown')
 })
 
-t.test('a trace without a cause gives its first line, none gives words', async (t) => {
+t.test('a trace without a cause gives its first line; without a trace there is a fixed text', async (t) => {
   t.equal(reasonIn('a\nb'), 'a')
   t.equal(reasonIn(undefined), 'no reason given')
   t.same(readTrace(undefined).reason, 'unknown')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Connector } from '../../src/clients/connect.ts'
 import type { Observation } from '../../src/supervise/observe.ts'
 
-/** A connector that runs, but for what is given. */
+/** A connector that runs, except for the given properties. */
 export const running = (part: Partial<Connector> = {}): Connector => ({
   name: 'sink',
   config: { 'name': 'sink', 'tasks.max': '1' },
@@ -12,17 +12,20 @@ export const running = (part: Partial<Connector> = {}): Connector => ({
   ...part,
 })
 
-/** One whose task failed with a trace of test/supervise/traces, or any other. */
+/** A connector whose task failed with the given trace. */
 export const failed = (trace: string): Connector => running({ tasks: [{ id: 0, state: 'FAILED', trace }] })
+
+/** A trace of test/supervise/traces. */
 export const traceOf = (name: string): string => readFileSync(new URL(`traces/${name}.txt`, import.meta.url), 'utf8')
 
-/** A look at a world in which all is well, but for what is given. */
-export const seen = (part: Partial<Observation> = {}): Observation => ({
+/** An observation that finds nothing wrong, except for the given properties. */
+export const observed = (part: Partial<Observation> = {}): Observation => ({
   now: 0,
   worker: undefined,
   connectors: [running()],
   database: undefined,
   registry: undefined,
+  journal: undefined,
   standstill: new Map(),
   ...part,
 })
