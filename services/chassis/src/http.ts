@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { answerBrokenRequest } from './broken-requests.ts'
+import { trackClosing } from './closing.ts'
 import { endConnections } from './end-connections.ts'
 import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
@@ -54,6 +55,7 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
   Object.assign(app.server, { httpAllowHalfOpen: true })
   app.decorate('readiness', new Readiness())
   app.decorate('metrics', new Metrics())
+  trackClosing(app)
   answerProblems(app)
   measureRequests(app)
   addProbes(app)

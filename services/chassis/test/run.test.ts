@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import t from 'tap'
-import { type Program, aProcess } from './a-process.ts'
+import { type Line, type Program, aProcess } from './a-process.ts'
 import { until } from './until.ts'
 
 /** Milliseconds that a stop with nothing to wait for may take on a busy machine; STOP_TIMEOUT_MS is far above. */
@@ -215,7 +215,14 @@ for (const code of [0, 3]) {
   })
 }
 
-t.test('a stop that hangs is ended after STOP_TIMEOUT_MS with a code that is not 0', async (t) => {
+/** The one fatal line of a program. */
+const fatalLine = (t: { equal: (found: unknown, wanted: unknown) => boolean }, program: Program): Line | undefined => {
+  const fatal = program.lines().filter(({ level }) => level === 'fatal')
+  t.equal(fatal.length, 1)
+  return fatal[0]
+}
+
+t.test('a stop that hangs is ended after STOP_TIMEOUT_MS with a code that is not 0, and says what hung', async (t) => {
   const program = aProcess(t, 'never-closes', { STOP_TIMEOUT_MS: '300' })
   await program.listens()
   const asked = performance.now()
@@ -224,4 +231,56 @@ t.test('a stop that hangs is ended after STOP_TIMEOUT_MS with a code that is not
   const took = performance.now() - asked
   t.ok(took >= 290 && took < SOON_MS, `${took} ms`)
   t.notMatch(program.stdout(), '"msg":"stopped"')
+  t.match(
+    fatalLine(t, program)?.msg,
+    /^not stopped within STOP_TIMEOUT_MS \(300 ms\), exiting; .*never-closes\.ts:\d+$/,
+  )
+})
+
+t.test('a stop that waits too long for an answer says so', async (t) => {
+  const program = aProcess(t, 'service', { STOP_TIMEOUT_MS: '100' })
+  fetch(`${await program.listens()}/slow`).catch(() => undefined)
+  await until('the request has arrived', () => program.stdout().includes('in flight'))
+  program.child.kill('SIGTERM')
+  t.same(await program.ended, { code: 1, signal: null })
+  t.match(fatalLine(t, program)?.msg, /STOP_TIMEOUT_MS \(100 ms\), exiting; still waiting for requests in flight$/)
+})
+
+for (const second of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`${second} during a stop ends it at once, with a line that says what was still to do`, async (t) => {
+    const program = aProcess(t, 'never-closes', PATIENT)
+    await program.listens()
+    program.child.kill('SIGTERM')
+    await until('it stops', () => program.stdout().includes('stopping'))
+    program.child.kill(second)
+    t.same(await program.ended, { code: 1, signal: null })
+    t.match(
+      fatalLine(t, program)?.msg,
+      new RegExp(`^${second} during the stop, exiting; still waiting for .*never-closes\\.ts:\\d+$`),
+    )
+  })
+}
+
+t.test('a close that fails ends it with 1 and the reason', async (t) => {
+  const program = aProcess(t, 'fails-to-close')
+  await program.listens()
+  program.child.kill('SIGTERM')
+  t.same(await program.ended, { code: 1, signal: null })
+  const reason = 'the pool has a client that was never released'
+  t.match(fatalLine(t, program), { msg: `cannot stop cleanly: ${reason}`, err: { message: reason } })
+  t.notMatch(program.stdout(), '"msg":"stopped"')
+})
+
+t.test('an error that nobody catches during a stop is logged, too', async (t) => {
+  const program = aProcess(t, 'service', PATIENT)
+  const client = writeTo(t, await program.listens(), 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until('the request has arrived', () => program.stdout().includes('in flight'))
+  program.child.kill('SIGTERM')
+  await until('it stops', () => program.stdout().includes('stopping'))
+  client.socket.write('GET /crash HTTP/1.1\r\nHost: x\r\n\r\n')
+  t.same(await program.ended, { code: 1, signal: null })
+  t.match(fatalLine(t, program), {
+    err: { message: 'nobody catches this' },
+    msg: 'uncaught error during the stop, exiting; still waiting for requests in flight',
+  })
 })
