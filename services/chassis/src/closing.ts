@@ -15,8 +15,9 @@ type AddHook = (this: FastifyInstance, name: string, hook: Hook) => FastifyInsta
 const REQUESTS = 'requests in flight'
 
 /**
- * Lets a stop that hangs name its cause: requests in flight, or an onClose hook, named by the line that added it. Fastify
- * runs these hooks one after the other and reports nothing until the last has ended. For hooks that are added after it.
+ * Lets a stop that hangs name its cause: requests in flight, or an onClose hook, named by the line that added it.
+ * Fastify runs these hooks one after the other and reports nothing until the last has ended. For hooks that are
+ * added after it.
  */
 export function trackClosing(app: FastifyInstance): void {
   const waitsFor = new Set<string>()
@@ -26,6 +27,7 @@ export function trackClosing(app: FastifyInstance): void {
     waitsFor.add(REQUESTS)
     app.server.once('close', () => waitsFor.delete(REQUESTS))
   })
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
   const addHook = app.addHook as unknown as AddHook
   const addTracked: AddHook = function (name, hook) {
     if (name !== 'onClose' || typeof hook !== 'function') return addHook.call(this, name, hook)

@@ -18,9 +18,9 @@ export type Service<T extends TObject> = {
 }
 
 /**
- * Runs a service: reads settings, builds the app, listens. SIGTERM and SIGINT close the app once requests in flight are
- * answered. The only place that exits: 0 after a graceful stop; 1, with one fatal line in the log that says why, when the
- * service cannot start, throws an error that nothing catches, or does not stop in time.
+ * Runs a service: reads settings, builds the app, listens. SIGTERM and SIGINT close the app once requests in flight
+ * are answered. The only place that exits: 0 after a graceful stop; 1, with one fatal line in the log that says why,
+ * when the service cannot start, throws an error that nothing catches, or does not stop in time.
  */
 export async function run<T extends TObject>(service: Service<T>): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) return printHelp(service)
