@@ -3,7 +3,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import { Problem } from './errors.ts'
 
-/** Node keeps the answer that is due next on a connection here. */
+/** Node keeps the response that is due next on a connection here. */
 type HttpSocket = Socket & { _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null }
 
 const REJECTIONS: Record<string, { status: number; code: string; detail: string; retriable?: boolean }> = {
@@ -16,18 +16,19 @@ const REJECTIONS: Record<string, { status: number; code: string; detail: string;
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'headers_too_large',
-    detail: 'The header fields are larger than this service takes.',
+    detail: 'The header fields exceed the size limit.',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     code: 'body_too_large',
-    detail: 'The chunk extensions are larger than this service takes.',
+    detail: 'The chunk extensions exceed the size limit.',
   },
 }
 
 /**
- * Answers bytes that are no HTTP request with a problem document and ends the connection. When an earlier request on it is whole
- * and still has no answer, nothing is said: the client would take these words for the answer to that one.
+ * Answers bytes that are not an HTTP request with a problem document and closes the connection. While an earlier,
+ * complete request on it waits for its response, nothing is sent: the client would take the problem for that
+ * response.
  */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: HttpSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
@@ -39,7 +40,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: HttpSo
 
 function answerTo({ code = '' }: NodeJS.ErrnoException): string {
   const problem = new Problem(
-    REJECTIONS[code] ?? { status: 400, code: 'not_http', detail: 'These bytes are no whole HTTP request.' },
+    REJECTIONS[code] ?? { status: 400, code: 'not_http', detail: 'This is not a complete HTTP request.' },
   )
   const body = JSON.stringify(problem.toDocument(randomUUID()))
   return [

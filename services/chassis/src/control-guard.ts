@@ -5,7 +5,10 @@ import { Type } from 'typebox'
 import { Problem } from './errors.ts'
 import { type ExposureSettings, checkExposure, exposureSettings } from './exposure.ts'
 
-/** Printable ASCII. Browsers reject other characters in a header, clients encode them differently, and outer spaces are trimmed. */
+/**
+ * Printable ASCII. Browsers reject other characters in a header, clients encode them differently, and outer spaces
+ * are trimmed.
+ */
 const SENDABLE = '^([!-~]([ -~]*[!-~])?)?$'
 const HOST_NAME = '[^\\s,/:@]+'
 
@@ -43,8 +46,9 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Guards every route of the app except its probes:
  * - changes by a page of another site are 403 `cross_site`;
  * - changes without the token, when one is set, are 401 `unauthorized`;
- * - any request under a DNS name that is not allowed and without the token is 403 `foreign_host`. An attacker can point a
- *   name of his own at this machine (DNS rebinding); his page is then of the same site and could read everything.
+ * - any request under a DNS name that is not allowed and without the token is 403 `foreign_host`. An attacker can
+ *   point a name of his own at this machine (DNS rebinding); his page is then of the same site and could read
+ *   everything.
  * @param allowedHosts names as in ALLOWED_HOSTS
  */
 export function guardControl(app: FastifyInstance, token: string, allowedHosts = ''): void {

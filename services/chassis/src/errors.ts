@@ -1,5 +1,5 @@
 /**
- * An error that a client of a service may see, as RFC 9457 problem details.
+ * An error that is shown to clients, as RFC 9457 problem details.
  * Decide on `code` and `retriable`, never on the message.
  */
 export class Problem extends Error {
@@ -7,7 +7,7 @@ export class Problem extends Error {
   readonly code: string
   readonly retriable: boolean
   readonly retryAfterSeconds: number | undefined
-  /** Further members of the problem document, such as `errors`. */
+  /** Additional members of the problem document, such as `errors`. */
   readonly members: Record<string, unknown>
 
   constructor(problem: {
@@ -27,7 +27,7 @@ export class Problem extends Error {
     this.members = problem.members ?? {}
   }
 
-  /** The document of media type application/problem+json. */
+  /** The application/problem+json document. */
   toDocument(requestId: string): Record<string, unknown> {
     return {
       type: `urn:stream-retail:problem:${this.code}`,
@@ -47,7 +47,7 @@ function titleOf(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** What went wrong, in one line, whatever was thrown. */
+/** The message of anything that was thrown, in one line. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ')
   if (error instanceof Error) return error.message || error.name

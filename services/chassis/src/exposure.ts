@@ -28,7 +28,9 @@ export function checkExposure(
   ])
 }
 
-/** Whether only this machine can reach the address. A container's 0.0.0.0 is not loopback: its port may be published. */
+/**
+ * Whether only this machine can reach the address. A container's 0.0.0.0 is not loopback: its port may be published.
+ */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host)
 }

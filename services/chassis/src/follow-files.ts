@@ -1,30 +1,33 @@
 import { readFile } from 'node:fs/promises'
 import { messageOf } from './errors.ts'
 
-/** Milliseconds between two looks. */
-const LOOK_EVERY_MS = 1_000
+/** Milliseconds between two reads. */
+const POLL_EVERY_MS = 1_000
 
-/** What follows a group of files that belong together. */
+/** Callbacks for a group of files that belong together. */
 export type Follower = {
-  /** Takes the texts of all files, in their order; throws when they are not usable, and is then asked again at the next look. */
+  /**
+   * Takes the contents of all files, in order. May throw if they are unusable; it is then called again at the next
+   * poll.
+   */
   use: (texts: string[]) => void
-  /** The files are in use as they are now. */
+  /** The current contents are in use. */
   used: () => void
-  /** What was in use before stays; told once for each reason. */
+  /** The previous contents stay in use. Called once per reason. */
   notUsed: (reason: string) => void
 }
 
 /**
- * Reads small files again and again and hands over what changed. It reads instead of asking the system for events, which
- * get lost when a file is replaced by a rename, or by a new target of the symbolic link above it, as Kubernetes does.
- * @param inUse the texts that are in use already
- * @returns ends it
+ * Polls small files and reports changed contents. It does not use file system events, which are lost when a file is
+ * replaced by a rename or, as Kubernetes does it, by a new target of a symbolic link in its path.
+ * @param inUse the contents that are already in use
+ * @returns stops the polling
  */
 export function followFiles(paths: string[], inUse: string[], follower: Follower): () => void {
   let used = inUse
   let trouble: string | undefined
-  let looking = false
-  const look = async (): Promise<void> => {
+  let polling = false
+  const poll = async (): Promise<void> => {
     try {
       const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
       const changed = texts.some((text, place) => text !== used[place])
@@ -39,12 +42,12 @@ export function followFiles(paths: string[], inUse: string[], follower: Follower
     }
   }
   const timer = setInterval(() => {
-    if (looking) return
-    looking = true
-    void look().finally(() => {
-      looking = false
+    if (polling) return
+    polling = true
+    void poll().finally(() => {
+      polling = false
     })
-  }, LOOK_EVERY_MS)
+  }, POLL_EVERY_MS)
   timer.unref()
   return () => {
     clearInterval(timer)

@@ -1,4 +1,4 @@
-/** What a service waits for. Each plugin reports its own part; `/ready` shows what is missing and why. */
+/** Which parts of a service work. Each plugin reports its own part; `/ready` shows what is missing and why. */
 export class Readiness {
   readonly #waiting = new Map<string, string>()
   readonly #warnings = new Map<string, string>()
@@ -9,12 +9,12 @@ export class Readiness {
     this.#waiting.delete(part)
   }
 
-  /** The part does not work yet, or no longer; `reason` is shown to people. */
+  /** The part does not work yet, or no longer; `reason` is shown by `/ready`. */
   waitFor(part: string, reason: string): void {
     this.#waiting.set(part, reason)
   }
 
-  /** The part works, but somebody should look at it; undefined when there is nothing to see any more. */
+  /** The part works, but an operator should look at it; undefined clears the warning. */
   warn(part: string, reason: string | undefined): void {
     if (reason === undefined) this.#warnings.delete(part)
     else this.#warnings.set(part, reason)
@@ -39,7 +39,7 @@ export class Readiness {
     return Object.fromEntries(this.#notes)
   }
 
-  /** Part → reason; they do not make a service unready. */
+  /** Part → reason. Warnings do not affect readiness. */
   get warnings(): Record<string, string> {
     return Object.fromEntries(this.#warnings)
   }

@@ -4,29 +4,30 @@ export type HttpRequest = {
   method?: string
   headers?: Record<string, string>
   body?: string
-  /** Milliseconds for the whole exchange, the body of the answer included. */
+  /** Milliseconds for the whole exchange, including the response body. */
   timeoutMs: number
-  /** Ends the exchange early. */
+  /** Aborts the exchange. */
   signal?: AbortSignal
 }
 
 /**
- * How an exchange ended. `answered`: status and whole body are there. `not_sent`: no connection came about, so the other
- * side has nothing of it. `unknown`: the request may have arrived, and nobody knows what became of it.
+ * How an exchange ended. `answered`: status and complete body were received. `not_sent`: no connection was
+ * established, so the server received nothing. `unknown`: the server may have received the request and may have
+ * acted on it.
  */
 export type HttpOutcome =
   | { outcome: 'answered'; status: number; headers: Headers; text: string }
   | { outcome: 'not_sent' | 'unknown'; detail: string; cause: unknown }
 
-/** System calls that come before the first byte of a request. */
+/** System calls that precede the first byte of a request. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo', 'socket', 'bind'])
-/** What undici and TLS say when no connection came about. */
+/** Error codes of undici and TLS when no connection was established. */
 const NO_CONNECTION =
   /^(UND_ERR_CONNECT_TIMEOUT|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
 
 /**
- * Asks another service. One deadline covers connecting, sending and reading the whole answer. Never throws; any HTTP
- * status is an answer. Redirects are answers, too.
+ * Sends a request to another service. One deadline covers connecting, sending and reading the whole response. Never
+ * throws; every HTTP status counts as an answer, redirects included.
  */
 export async function askHttp(url: string, request: HttpRequest): Promise<HttpOutcome> {
   const { method = 'GET', headers = {}, body, timeoutMs, signal } = request
@@ -41,14 +42,14 @@ export async function askHttp(url: string, request: HttpRequest): Promise<HttpOu
     })
     return { outcome: 'answered', status: response.status, headers: response.headers, text: await response.text() }
   } catch (error) {
-    // fetch wraps what the network said; an abort stands for itself.
+    // fetch wraps network errors as `cause`; an abort has none.
     const cause = (error as Error).cause ?? error
     const detail = deadline.aborted && signal?.aborted !== true ? `no answer within ${timeoutMs} ms` : messageOf(cause)
     return { outcome: wasNotSent(cause) ? 'not_sent' : 'unknown', detail, cause }
   }
 }
 
-/** Whether an error of fetch proves that no connection came about. */
+/** Whether an error of fetch proves that no connection was established. */
 function wasNotSent(cause: unknown): boolean {
   // One error per address that was tried.
   if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasNotSent)

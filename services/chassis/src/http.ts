@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { answerBrokenRequest } from './broken-requests.ts'
+import { trackClosing } from './closing.ts'
 import { endConnections } from './end-connections.ts'
 import { answerProblems, sendProblem, toProblem } from './http-problems.ts'
 import { measureRequests } from './http-metrics.ts'
@@ -20,17 +21,17 @@ declare module 'fastify' {
   }
 }
 
-/** A request id that a client may choose: short and printable, so that it can stand in a log. */
+/** Request ids that are taken from clients: short and printable, so that they are safe in logs. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/
 
 /**
- * A Fastify app with what every service has: request ids, problem+json errors, `/health` (the process lives),
- * `/ready` (it can do its work, else 503 with the parts it waits for; `warnings` beside either) and `/metrics` (Prometheus text).
+ * A Fastify app with what every service has: request ids, problem+json errors, `/health` (the process is alive),
+ * `/ready` (200 or 503 with the parts it waits for; `warnings` with either) and `/metrics` (Prometheus text format).
  */
 export function buildHttp(log: Logger, options: FastifyServerOptions = {}): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    // Counted, not logged: a line per sale would cost more than the sale.
+    // Requests are counted, not logged: a log line would cost more than most requests.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: requestLog,
     genReqId: (request) => {
@@ -41,19 +42,20 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     exposeHeadRoutes: false,
-    // What still comes on an open connection while the service stops is answered like any other request; then the connection ends.
+    // Requests that arrive on open connections during the stop are answered as usual; then the connection is closed.
     return503OnClosing: false,
-    // Such as a path that cannot be decoded: rejected before there is a route.
+    // Such as a path that cannot be decoded: rejected before routing.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, toProblem(error))
     },
     clientErrorHandler: answerBrokenRequest,
     ...options,
   }) as unknown as FastifyInstance
-  // A client may end its side after the request and still wants the answer.
+  // A client may half-close the connection after its request and still expects the answer.
   Object.assign(app.server, { httpAllowHalfOpen: true })
   app.decorate('readiness', new Readiness())
   app.decorate('metrics', new Metrics())
+  trackClosing(app)
   answerProblems(app)
   measureRequests(app)
   addProbes(app)
@@ -64,14 +66,9 @@ export function buildHttp(log: Logger, options: FastifyServerOptions = {}): Fast
 const PROBE = { logLevel: 'silent', config: { probe: true } } as const
 
 function addProbes(app: FastifyInstance): void {
-  app.metrics.gauge(
-    'retail_ready_warnings',
-    'Parts that work, but that somebody should look at: see /ready.',
-    [],
-    (gauge) => {
-      gauge.set(Object.keys(app.readiness.warnings).length)
-    },
-  )
+  app.metrics.gauge('retail_ready_warnings', 'Parts that work but need attention; /ready names them.', [], (gauge) => {
+    gauge.set(Object.keys(app.readiness.warnings).length)
+  })
   app.get('/health', PROBE, async () => ({ status: 'ok' }))
   app.get('/ready', PROBE, async (_request, reply) => {
     const { ready, waiting, warnings, notes } = app.readiness

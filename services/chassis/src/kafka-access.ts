@@ -5,20 +5,20 @@ import { readPem } from './tls.ts'
 
 const MECHANISMS = ['', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 
-/** How to be let in by Kafka. */
+/** How a client authenticates to Kafka. */
 export const kafkaAccessSettings = {
-  KAFKA_TLS: Type.Boolean({ default: false, description: 'speak TLS with the brokers' }),
+  KAFKA_TLS: Type.Boolean({ default: false, description: 'use TLS for connections to the brokers' }),
   KAFKA_TLS_CA_FILE: Type.String({
     default: '',
-    description: "PEM file of the authority that signed the brokers' certificates; empty: those that Node trusts",
+    description: "PEM file of the CA that signed the brokers' certificates; empty: the CAs that Node trusts",
   }),
   KAFKA_SASL_MECHANISM: Type.Enum([...MECHANISMS], {
     default: '',
     description:
-      'how to prove who this is; plain shows the password to whoever listens, unless KAFKA_TLS=true; empty: not at all',
+      'SASL mechanism; plain sends the password in clear text unless KAFKA_TLS=true; empty: no authentication',
   }),
-  KAFKA_SASL_USERNAME: Type.String({ default: '', description: 'user of Kafka' }),
-  KAFKA_SASL_PASSWORD: Secret('password of that user', ''),
+  KAFKA_SASL_USERNAME: Type.String({ default: '', description: 'SASL user name' }),
+  KAFKA_SASL_PASSWORD: Secret('password of KAFKA_SASL_USERNAME', ''),
 }
 
 export type KafkaAccess = Partial<{
@@ -30,7 +30,7 @@ export type KafkaAccess = Partial<{
 }>
 
 /**
- * What kafkajs wants to know of it. Reads the authority's file each time, so that a new connection uses a renewed one.
+ * These settings as kafkajs takes them. Reads the CA file on each call, so that a new client uses a renewed file.
  * @throws {SettingsError} when settings contradict each other, or the file cannot be read
  */
 export function kafkaAccess(settings: KafkaAccess): Pick<KafkaConfig, 'ssl' | 'sasl'> {

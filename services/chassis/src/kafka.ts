@@ -17,12 +17,12 @@ export const kafkaSettings = {
   ...kafkaAccessSettings,
 }
 
-/** Where Kafka is and how to be let in, as in {@link kafkaSettings}. */
+/** The values of {@link kafkaSettings}. */
 export type KafkaSettings = { KAFKA_BROKERS: string } & KafkaAccess
 
 /**
- * A connection to Kafka that fails in seconds, not minutes: callers decide how often to try again.
- * The only file that knows how kafkajs is set up. `extra` wins over what is set here.
+ * A Kafka client whose requests fail within seconds, not minutes: callers decide how often to retry.
+ * The only file that configures kafkajs. `extra` overrides what is set here.
  * @throws {SettingsError} when settings contradict each other
  */
 export function createKafka(
@@ -47,7 +47,7 @@ export function createKafka(
   })
 }
 
-/** kafkajs says ERROR for each try of a broker that is away; the caller's own log line tells when that matters. */
+/** kafkajs logs an ERROR for each attempt to reach a broker that is down; the caller logs whether that matters. */
 function forward(log: Logger, { level, namespace, log: entry }: LogEntry): void {
   const { message, error, broker } = entry as { message: string; error?: unknown; broker?: unknown }
   const severity = level === logLevel.ERROR || level === logLevel.WARN ? 'warn' : 'debug'

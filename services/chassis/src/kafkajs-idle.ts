@@ -7,14 +7,14 @@ type RequestQueue = {
   checkPendingRequests: () => void
 }
 
-/** Milliseconds between two looks at requests that wait for their turn; kafkajs uses the same. */
-const LOOK_EVERY_MS = 10
+/** Milliseconds between two checks of pending requests, as in kafkajs. */
+const CHECK_EVERY_MS = 10
 
 /**
- * Lets an idle connection be idle. kafkajs 2.2.4 looks for waiting requests on a timer whose time has passed, so every
- * millisecond on each connection for ever, though nothing waits (kafkajs issues 1704 and 1751; the project is frozen, 1603).
- * That is 2 % of a core a service, and a warning a millisecond on recent Node. Here the timer runs only while something waits;
- * a request that comes later is looked at when it comes, and again when one in flight ends.
+ * Stops kafkajs from polling idle connections. kafkajs 2.2.4 checks for pending requests on a timer whose due time
+ * has passed, so every millisecond on each connection for ever (kafkajs issues 1704 and 1751; the project is frozen,
+ * 1603). That costs 2 % of a core per service, and a warning per millisecond on recent Node. Here the timer runs
+ * only while requests are pending; a new request is checked when it is added, and again when one in flight ends.
  */
 export function quietIdleConnections(): void {
   const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
@@ -27,7 +27,7 @@ export function quietIdleConnections(): void {
         this.throttleCheckTimeoutId = null
         this.checkPendingRequests()
       },
-      Math.max(this.throttledUntil - Date.now(), LOOK_EVERY_MS),
+      Math.max(this.throttledUntil - Date.now(), CHECK_EVERY_MS),
     )
   }
 }

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net'
 
-/** Milliseconds for which what a client still sends is read and thrown away after the last answer on its connection. */
+/** Milliseconds for which input is read and discarded after the last response on a connection. */
 const LINGER_MS = 1_000
 
 /**
- * For an answer that is given before the request was read to its end. Node would close at once; the kernel then resets a connection
- * on which bytes are still coming, and many clients lose the answer that way. So only our side ends, until the client ends its own.
+ * For a response that is sent before the whole request was read. Node would close the socket at once; the kernel
+ * then resets a connection on which bytes still arrive, and many clients lose the response. This half-closes it
+ * until the client closes its side.
  */
 export function lingerAfterAnswer(socket: Socket): void {
-  // What Node calls when an answer with `connection: close` is written.
+  // Node calls this after a response with `connection: close` was written.
   socket.destroySoon = () => {
     socket.end()
     socket.once('end', () => {

@@ -3,12 +3,12 @@ import pretty from 'pino-pretty'
 
 export type { Logger } from 'pino'
 
-/** Secret under any name of a service. */
+/** Secret in every service. */
 const ALWAYS_SECRET = ['password', 'authorization', '["x-api-key"]']
 
 /**
- * JSON lines on standard output; readable lines when that is a terminal. Secrets are cut out wherever they are named.
- * @param secrets names of settings that nobody may read
+ * Writes JSON lines to standard output, or readable lines if that is a terminal. Secrets are masked by name.
+ * @param secrets names of settings that are secrets
  */
 export function createLogger(service: string, level: string, secrets: string[] = []): Logger {
   const names = [...ALWAYS_SECRET, ...secrets]

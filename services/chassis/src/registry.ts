@@ -2,23 +2,22 @@ import { Type } from 'typebox'
 import { Secret, SettingsError } from './settings.ts'
 import { trustAuthority } from './tls.ts'
 
-/** Settings of every service that asks the Schema Registry. */
+/** Settings of every service that uses the Schema Registry. */
 export const registrySettings = {
   REGISTRY_URL: Type.String({
     default: 'http://127.0.0.1:8081',
     pattern: '^https?://[^@\\s]+$',
-    description: 'where the Schema Registry is; without user and password, which have settings of their own',
+    description: 'URL of the Schema Registry, without user and password',
   }),
   REGISTRY_USERNAME: Type.String({
     default: '',
     pattern: '^[^:]*$',
-    description: 'user of the Schema Registry (basic authentication); empty: none',
+    description: 'user name for the Schema Registry (basic authentication); empty: none',
   }),
-  REGISTRY_PASSWORD: Secret('password of that user', ''),
+  REGISTRY_PASSWORD: Secret('password of REGISTRY_USERNAME', ''),
   REGISTRY_CA_FILE: Type.String({
     default: '',
-    description:
-      'PEM file of the authority that signed the certificate of an https registry; empty: those that Node trusts',
+    description: 'PEM file of the CA that signed the certificate of an https registry; empty: the CAs that Node trusts',
   }),
 }
 
@@ -29,14 +28,14 @@ export type RegistrySettings = {
   REGISTRY_CA_FILE: string
 }
 
-/** How to be let in. */
+/** The credentials, as headers and as the registry client takes them. */
 export type RegistryAccess = {
   headers: Record<string, string>
   auth: { username: string; password: string } | undefined
 }
 
 /**
- * What every question to the registry carries. Makes this process trust the registry's authority.
+ * The credentials for every request to the registry. Makes this process trust the registry's CA.
  * @throws {SettingsError} when settings contradict each other
  */
 export function openRegistryAccess(settings: RegistrySettings): RegistryAccess {

@@ -3,12 +3,12 @@ import type { Bindings, ChildLoggerOptions, LevelWithSilent } from 'pino'
 import type { Logger } from './logger.ts'
 
 type Level = Exclude<LevelWithSilent, 'silent'>
-/** What any of pino's ways to write a line takes. */
-type Line = [obj: unknown, msg?: string, ...args: unknown[]]
+/** The arguments of pino's log methods. */
+type LogArguments = [obj: unknown, msg?: string, ...args: unknown[]]
 
 /**
- * The log of one request, with the request's id on each line. The pino child that writes it is made at the first line that
- * is written, which most requests never have: making it costs more than the log is worth on a request of 60 µs.
+ * The logger of one request, which puts the request's id on each line. Its pino child is created for the first line
+ * that is written. Most requests write none, and creating a child is expensive for a request of 60 µs.
  */
 class RequestLog {
   readonly #parent: Logger
@@ -28,26 +28,26 @@ class RequestLog {
   child(bindings: Bindings, options?: ChildLoggerOptions): Logger {
     return this.#child().child(bindings, options)
   }
-  fatal(...line: Line): void {
+  fatal(...line: LogArguments): void {
     this.#write('fatal', line)
   }
-  error(...line: Line): void {
+  error(...line: LogArguments): void {
     this.#write('error', line)
   }
-  warn(...line: Line): void {
+  warn(...line: LogArguments): void {
     this.#write('warn', line)
   }
-  info(...line: Line): void {
+  info(...line: LogArguments): void {
     this.#write('info', line)
   }
-  debug(...line: Line): void {
+  debug(...line: LogArguments): void {
     this.#write('debug', line)
   }
-  trace(...line: Line): void {
+  trace(...line: LogArguments): void {
     this.#write('trace', line)
   }
   silent(): void {
-    /* writes nothing, by its name */
+    /* writes nothing, by definition */
   }
 
   #child(): Logger {
@@ -55,7 +55,7 @@ class RequestLog {
     return this.#made
   }
 
-  #write(level: Level, line: Line): void {
+  #write(level: Level, line: LogArguments): void {
     if (this.#options.level === undefined && !this.#parent.isLevelEnabled(level)) return
     const child = this.#child()
     const write = child[level]
@@ -63,7 +63,7 @@ class RequestLog {
   }
 }
 
-/** What Fastify calls for each request. */
+/** Fastify's childLoggerFactory, called for each request. */
 export function requestLog(
   parent: FastifyBaseLogger,
   bindings: Bindings,

@@ -18,24 +18,18 @@ export type Service<T extends TObject> = {
 }
 
 /**
- * Runs a service: settings, app, listen; SIGTERM or SIGINT closes it after the requests in flight have their answer.
- * The only place that exits: 0 after a graceful stop, 1 when it cannot start or does not stop in time.
+ * Runs a service: reads settings, builds the app, listens. SIGTERM and SIGINT close the app once requests in flight
+ * are answered. The only place that exits: 0 after a graceful stop; 1, with one fatal line in the log that says why,
+ * when the service cannot start, throws an error that nothing catches, or does not stop in time.
  */
 export async function run<T extends TObject>(service: Service<T>): Promise<void> {
-  if (process.argv.includes('--help') || process.argv.includes('-h')) return help(service)
+  if (process.argv.includes('--help') || process.argv.includes('-h')) return printHelp(service)
   const settings = settingsOrExit(service)
   const common = settings as CommonSettings
   const log = createLogger(service.name, common.LOG_LEVEL, secretNames(service.settings))
   try {
     const app = await service.build(settings, log)
-    const stop = closeWithGrace({ delay: common.STOP_TIMEOUT_MS, logger: false }, async ({ signal, err }) => {
-      if (err !== undefined) log.fatal({ err }, 'stopping because of an error nobody caught')
-      else log.info({ signal }, 'stopping')
-      await app.close()
-      log.info('stopped')
-      // close-with-grace itself exits with 0, whatever code finished() gave.
-      if (err === undefined && process.exitCode !== undefined) process.exit(process.exitCode)
-    })
+    const stop = closeOnSignal(app, common.STOP_TIMEOUT_MS, log)
     await app.listen({ host: common.BIND_HOST, port: service.port(settings) })
     const code = await service.finished?.(app)
     if (code === undefined) return
@@ -45,6 +39,35 @@ export async function run<T extends TObject>(service: Service<T>): Promise<void>
     log.fatal({ err: error }, `cannot start: ${messageOf(error)}`)
     process.exit(1)
   }
+}
+
+function closeOnSignal(app: FastifyInstance, timeoutMs: number, log: Logger): { close: () => void } {
+  const exiting = (): string => `exiting; still waiting for ${app.closingWaitsFor().join(', ') || 'nothing known'}`
+  const options = {
+    delay: timeoutMs,
+    // It would write to the console. Each of its ways to exit with 1 has its line below.
+    logger: false as const,
+    onTimeout: () => {
+      log.fatal(`not stopped within STOP_TIMEOUT_MS (${timeoutMs} ms), ${exiting()}`)
+    },
+    onSecondSignal: (signal: string) => {
+      log.fatal(`${signal} during the stop, ${exiting()}`)
+    },
+    onSecondError: (err: unknown) => {
+      log.fatal({ err }, `uncaught error during the stop, ${exiting()}`)
+    },
+  }
+  return closeWithGrace(options, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'stopping because of an uncaught error')
+    else log.info({ signal }, 'stopping')
+    await app.close().catch((error: unknown) => {
+      log.fatal({ err: error }, `cannot stop cleanly: ${messageOf(error)}`)
+      throw error
+    })
+    log.info('stopped')
+    // close-with-grace itself exits with 0, whatever code finished() gave.
+    if (err === undefined && process.exitCode !== undefined) process.exit(process.exitCode)
+  })
 }
 
 function settingsOrExit<T extends TObject>(service: Service<T>): Static<T> {
@@ -57,7 +80,7 @@ function settingsOrExit<T extends TObject>(service: Service<T>): Static<T> {
   }
 }
 
-function help(service: Service<TObject>): void {
+function printHelp(service: Service<TObject>): void {
   process.stdout.write(
     `${service.name}: ${service.purpose}\n\nSettings (environment variables) [default]:\n` +
       `${describeSettings(service.settings)}\n`,

@@ -6,7 +6,7 @@ export const commonSettings = {
   BIND_HOST: Type.String({
     default: '127.0.0.1',
     minLength: 1,
-    description: 'address to listen on; loopback unless told otherwise',
+    description: 'address to listen on',
   }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
     default: 'info',
@@ -15,7 +15,7 @@ export const commonSettings = {
   STOP_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,
-    description: 'milliseconds a graceful stop may take',
+    description: 'milliseconds that a graceful stop may take; then the process exits with 1',
   }),
 }
 
@@ -23,11 +23,11 @@ export const commonSettings = {
 export const Port = (description: string, port: number) =>
   Type.Integer({ default: port, minimum: 0, maximum: 65_535, description })
 
-/** A value that no log and no error shows. Given no value of its own, it may stay empty: there is no such secret then. */
+/** A value that never appears in logs or errors. With '' as its default it may stay empty, which means: not set. */
 export const Secret = (description: string, value: string) =>
   Type.String({ default: value, minLength: value === '' ? 0 : 1, description, writeOnly: true })
 
-/** All that is wrong with the settings, one line each; `message` holds every line. */
+/** Everything that is wrong with the settings, one line per problem; `message` contains all lines. */
 export class SettingsError extends Error {
   readonly problems: string[]
   constructor(problems: string[]) {
@@ -40,8 +40,9 @@ export class SettingsError extends Error {
 type AjvError = { instancePath: string; message?: string; keyword: string; params: Record<string, unknown> }
 
 /**
- * Reads typed settings from environment variables: text becomes numbers and booleans, defaults fill what is absent.
- * @throws {SettingsError} naming every setting that is missing or does not parse, not just the first
+ * Reads typed settings from environment variables: text is converted to numbers and booleans, defaults replace
+ * absent values.
+ * @throws {SettingsError} that names every setting that is missing or invalid, not just the first
  */
 export function readSettings<T extends TObject>(schema: T, env: NodeJS.ProcessEnv = process.env): Static<T> {
   try {
@@ -66,12 +67,12 @@ function describe(error: AjvError, schema: TObject, env: NodeJS.ProcessEnv): str
   return `${name} ${error.message ?? 'is not valid'}${allowed} (got ${got}; it is: ${property.description ?? ''})`
 }
 
-/** Somebody may have put user and password into an address. */
+/** A URL may contain user and password. */
 function withoutPassword(text: string | undefined): string | undefined {
   return text?.replace(/\/\/[^/\s]*@/g, '//***@')
 }
 
-/** The settings as text, a line each: name, value or default, meaning. Secrets are masked. */
+/** The settings as text, one line per setting: name, description, value or default. Secrets are masked. */
 export function describeSettings(schema: TObject, values: Record<string, unknown> = {}): string {
   const names = Object.keys(schema.properties).sort()
   const width = Math.max(...names.map((name) => name.length))
@@ -86,7 +87,7 @@ export function describeSettings(schema: TObject, values: Record<string, unknown
     .join('\n')
 }
 
-/** The settings that nobody may read. */
+/** The names of the settings that are secrets. */
 export function secretNames(schema: TObject): string[] {
   return Object.keys(schema.properties).filter((name) => propertyOf(schema, name).writeOnly === true)
 }

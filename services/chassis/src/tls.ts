@@ -8,12 +8,12 @@ import { followFiles } from './follow-files.ts'
 import type { Logger } from './logger.ts'
 import { SettingsError } from './settings.ts'
 
-/** Settings of a service that may be asked over TLS. */
+/** Settings of a service that can serve https. */
 export const tlsSettings = {
   TLS_CERT_FILE: Type.String({
     default: '',
     description:
-      'PEM file with its certificate and those up to the root; with TLS_KEY_FILE it serves https; read again when it changes; empty: http',
+      'PEM file with the certificate chain; the service then serves https; reloaded when it changes; empty: http',
   }),
   TLS_KEY_FILE: Type.String({
     default: '',
@@ -23,12 +23,12 @@ export const tlsSettings = {
 
 export type TlsSettings = { TLS_CERT_FILE: string; TLS_KEY_FILE: string }
 
-/** A certificate chain and its key, as PEM. */
+/** A certificate chain and its private key, as PEM. */
 export type Identity = { cert: string; key: string }
 
 /**
- * The identity that the settings name; undefined when there is none.
- * @throws {SettingsError} naming the setting, never showing what is in a file
+ * The certificate and key that the settings name; undefined without them.
+ * @throws {SettingsError} that names the setting and never shows the contents of a file
  */
 export function readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }: TlsSettings): Identity | undefined {
   if ((TLS_CERT_FILE === '') !== (TLS_KEY_FILE === ''))
@@ -44,14 +44,14 @@ export function readIdentity({ TLS_CERT_FILE, TLS_KEY_FILE }: TlsSettings): Iden
 }
 
 /**
- * Uses the files again whenever both have changed into something that fits; until then connections get what was in use.
- * @param app its server serves https with `identity`
+ * Reloads the files once both have changed to a matching pair; until then connections get the previous certificate.
+ * @param app whose server serves https with `identity`
  */
 export function renewIdentity(app: FastifyInstance, settings: TlsSettings, identity: Identity, log: Logger): void {
   let expiry = expiryOf(identity.cert)
   app.metrics.gauge(
     'retail_tls_certificate_expiry_timestamp_seconds',
-    'When the certificate in use ends.',
+    'When the certificate in use expires.',
     [],
     (gauge) => {
       gauge.set(expiry)
@@ -67,8 +67,8 @@ export function renewIdentity(app: FastifyInstance, settings: TlsSettings, ident
       log.info({ expires: new Date(expiry * 1000).toISOString() }, 'the renewed certificate is in use')
     },
     notUsed: (reason) => {
-      app.readiness.warn('tls', `the certificate cannot be renewed, the one of before stays: ${reason}`)
-      log.error({ reason }, 'the certificate cannot be renewed; the one of before stays')
+      app.readiness.warn('tls', `the certificate cannot be reloaded, the previous one stays in use: ${reason}`)
+      log.error({ reason }, 'the certificate cannot be reloaded; the previous one stays in use')
     },
   })
   app.addHook('onClose', async () => {
@@ -82,8 +82,8 @@ function expiryOf(cert: string): number {
 }
 
 /**
- * The text of a PEM file.
- * @throws {SettingsError} naming the setting and the path
+ * The contents of a PEM file.
+ * @throws {SettingsError} that names the setting and the path
  */
 export function readPem(setting: string, path: string): string {
   try {
@@ -94,8 +94,8 @@ export function readPem(setting: string, path: string): string {
 }
 
 /**
- * Lets this process trust servers whose certificates come from a further authority.
- * @throws {SettingsError} when the file is no certificate
+ * Makes this process trust one more certificate authority.
+ * @throws {SettingsError} when the file is not a certificate
  */
 export function trustAuthority(setting: string, path: string): void {
   const pem = readPem(setting, path)
@@ -103,6 +103,6 @@ export function trustAuthority(setting: string, path: string): void {
     new X509Certificate(pem)
     setDefaultCACertificates([...getCACertificates('default'), pem])
   } catch (error) {
-    throw new SettingsError([`${setting} is no certificate: ${messageOf(error)}`])
+    throw new SettingsError([`${setting} is not a certificate: ${messageOf(error)}`])
   }
 }

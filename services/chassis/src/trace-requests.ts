@@ -3,18 +3,18 @@ import type { Span, Traces } from './traces.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** undefined: none are made. */
+    /** undefined: tracing is off. */
     traces: Traces | undefined
   }
   interface FastifyRequest {
-    /** What the answer of this request belongs to, when traces are made. */
+    /** The span of this request, if tracing is on. */
     span: Span | undefined
   }
 }
 
 /**
- * A span for each request, below the one that the client names in `traceparent`. Probes have none, nor answers without an end. Without
- * traces no request does anything for them.
+ * Makes a span for each request, as a child of the client's `traceparent`. Probes and streams have none. Without
+ * `traces` requests cost nothing extra.
  */
 export function traceRequests(app: FastifyInstance, traces: Traces | undefined): void {
   app.decorate('traces', traces)
@@ -29,9 +29,9 @@ export function traceRequests(app: FastifyInstance, traces: Traces | undefined):
         attributes: { 'http.request.method': request.method, 'http.route': route },
       })
       request.span = span
-      // Fastify tells of no end when the client has gone; what the request caused may already stand below its span.
+      // Fastify does not call onResponse when the client has gone, but the span may have children already.
       reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished) span.end({ error: 'the client went away' })
+        if (!reply.raw.writableFinished) span.end({ error: 'the client closed the connection' })
       })
     }
     done()
@@ -44,6 +44,6 @@ export function traceRequests(app: FastifyInstance, traces: Traces | undefined):
     })
     done()
   })
-  // Registered first, so closed last: what other plugins end while they close still goes out.
+  // Registered first, so it closes last: spans that other plugins end while they close are still exported.
   app.addHook('onClose', () => traces.close())
 }

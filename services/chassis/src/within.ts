@@ -1,4 +1,4 @@
-/** The work took longer than it was given. */
+/** The work took longer than its time limit. */
 export class TimeoutError extends Error {
   constructor(what: string, milliseconds: number) {
     super(`${what} took longer than ${milliseconds} ms`)
@@ -24,7 +24,7 @@ export async function within<T>(milliseconds: number, what: string, work: Promis
   }
 }
 
-/** For `.catch()` where being late is no error: undefined after a timeout; throws everything else again. */
+/** For `.catch()` where a timeout is not an error: undefined after a timeout; rethrows everything else. */
 export function ignoreTimeout(error: unknown): undefined {
   if (!(error instanceof TimeoutError)) throw error
 }

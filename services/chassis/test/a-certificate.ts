@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 export type Certificate = { certFile: string; keyFile: string; cert: string; key: string }
 
-/** A certificate of this machine that signs itself, so that it is its own authority; made in the folder under the name. */
+/** Makes a self-signed certificate for this machine in the folder; it is its own CA. */
 export function aCertificate(folder: string, name: string): Certificate {
   const [certFile, keyFile] = [`${folder}/${name}.cert.pem`, `${folder}/${name}.key.pem`]
   execFileSync(

@@ -37,7 +37,7 @@ export type Collector = {
   close: () => Promise<void>
 }
 
-/** Takes traces as OpenTelemetry's collector does (OTLP as JSON over HTTP) and keeps them for the test, with which it ends. */
+/** A collector (OTLP as JSON over HTTP) that keeps the spans for the test, and closes with it. */
 export async function aCollector(t: { teardown: (end: () => unknown) => unknown }): Promise<Collector> {
   const spans: ReceivedSpan[] = []
   const headers: Record<string, unknown>[] = []

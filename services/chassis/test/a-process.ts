@@ -16,7 +16,7 @@ export type Program = {
   listens: () => Promise<string>
 }
 
-/** Runs one of programs/ as people run a service; killed when the test ends, should it still be there. */
+/** Runs one of programs/ as a process; killed when the test ends, if it still runs. */
 export function aProcess(
   t: { teardown: (end: () => void) => void },
   name: string,
@@ -50,4 +50,14 @@ export function aProcess(
     return address() ?? `it ended: ${text.stdout}${text.stderr}`
   }
   return { child, stdout: () => text.stdout, stderr: () => text.stderr, lines, ended, listens }
+}
+
+/** The one fatal line of a program. */
+export function fatalLine(
+  t: { equal: (found: unknown, wanted: unknown) => boolean },
+  program: Program,
+): Line | undefined {
+  const fatal = program.lines().filter(({ level }) => level === 'fatal')
+  t.equal(fatal.length, 1)
+  return fatal[0]
 }

@@ -5,7 +5,7 @@ import { buildHttp } from '../src/http.ts'
 
 type Test = { teardown: (close: () => unknown) => unknown }
 
-/** An app of the chassis that closes with the test, and the log lines it wrote. */
+/** A chassis app that closes with the test, and the log lines it wrote. */
 export function anApp(t: Test, options: FastifyServerOptions = {}): { app: FastifyInstance; log: () => string } {
   const stream = new PassThrough()
   let text = ''

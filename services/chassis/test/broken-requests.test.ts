@@ -5,7 +5,7 @@ import { anApp } from './an-app.ts'
 
 type Test = Parameters<typeof anApp>[0]
 
-/** All that the service says to these bytes until it ends the connection. */
+/** Everything that the service sends in response to these bytes until it closes the connection. */
 async function say(t: Test, bytes: string): Promise<string> {
   const { app } = anApp(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -21,7 +21,7 @@ async function say(t: Test, bytes: string): Promise<string> {
   return text
 }
 
-t.test('bytes that are no HTTP, and too many headers, are answered as problem documents', async (t) => {
+t.test('bytes that are not HTTP, and too many headers, are answered with problem documents', async (t) => {
   const cases: [string, number, string][] = [
     ['hello\r\n\r\n', 400, 'not_http'],
     [`GET /health HTTP/1.1\r\nHost: x\r\nX-Filler: ${'x'.repeat(50_000)}\r\n\r\n`, 431, 'headers_too_large'],

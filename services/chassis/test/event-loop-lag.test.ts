@@ -9,11 +9,11 @@ async function lag(metrics: Metrics, which: string): Promise<number> {
   return Number(new RegExp(`^nodejs_eventloop_lag_${which}_seconds (.*)$`, 'm').exec(text)?.[1])
 }
 
-t.test('a loop that was held up tells for how long, without the time between two looks', async (t) => {
+t.test('the lag of a blocked loop is the time it was blocked, without the sampling interval', async (t) => {
   const metrics = new Metrics()
   let longest = 0
   await until('a stall was seen', async () => {
-    // A look before the stall and one after it.
+    // One sample before the stall and one after it.
     await wait(2 * LOOK_EVERY_MS)
     const begun = performance.now()
     while (performance.now() - begun < 300) {
@@ -26,7 +26,7 @@ t.test('a loop that was held up tells for how long, without the time between two
   t.ok(longest < 60, `${longest} s`)
 })
 
-t.test('two scrapes at once tell of no lag rather than of centuries', async (t) => {
+t.test('two scrapes in quick succession report no lag rather than centuries', async (t) => {
   const metrics = new Metrics()
   await metrics.registry.metrics()
   for (const which of ['min', 'max', 'mean', 'p50', 'p99']) t.equal(await lag(metrics, which), 0, which)

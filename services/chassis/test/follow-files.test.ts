@@ -3,7 +3,7 @@ import t from 'tap'
 import { followFiles } from '../src/follow-files.ts'
 import { until } from './until.ts'
 
-/** Follows the files and remembers what it was told; `reject` makes it take nothing. */
+/** Follows the files and records the callbacks; `reject` makes `use` throw. */
 function follow(t: { teardown: (end: () => void) => void }, paths: string[], inUse: string[]) {
   const seen = { texts: [] as string[][], told: [] as string[], reject: undefined as string | undefined, rejections: 0 }
   t.teardown(
@@ -26,7 +26,7 @@ function follow(t: { teardown: (end: () => void) => void }, paths: string[], inU
   return seen
 }
 
-t.test('a file that is written anew is handed over, also with the same length and time', async (t) => {
+t.test('a rewritten file is reported, even with the same size and time', async (t) => {
   const file = `${t.testdir({ keys: 'one' })}/keys`
   const then = new Date(1_700_000_000_000)
   utimesSync(file, then, then)
@@ -37,7 +37,7 @@ t.test('a file that is written anew is handed over, also with the same length an
   t.same([seen.texts, seen.told], [[['two']], ['used']])
 })
 
-t.test('a file that is replaced by a rename, or by a new target of the link above it, is handed over', async (t) => {
+t.test('a file that is replaced by a rename, or by a new target of a link in its path, is reported', async (t) => {
   const folder = t.testdir({ renamed: 'one', first: { linked: 'one' } })
   symlinkSync('first', `${folder}/data`)
   const seen = follow(t, [`${folder}/renamed`, `${folder}/data/linked`], ['one', 'one'])
@@ -55,7 +55,7 @@ t.test('a file that is replaced by a rename, or by a new target of the link abov
   ])
 })
 
-t.test('a file that is gone or not usable is told once for each reason, and so is its return', async (t) => {
+t.test('a missing or unusable file is reported once per reason, and so is its return', async (t) => {
   const file = `${t.testdir({ keys: 'one' })}/keys`
   const seen = follow(t, [file], ['one'])
   rmSync(file)
@@ -70,7 +70,7 @@ t.test('a file that is gone or not usable is told once for each reason, and so i
   t.same([seen.texts, seen.told.slice(2)], [[['junk']], ['used']])
 })
 
-t.test('a file that is back as it was is told, and not handed over', async (t) => {
+t.test('a file that returns unchanged is reported as used, not as changed', async (t) => {
   const file = `${t.testdir({ keys: 'one' })}/keys`
   const seen = follow(t, [file], ['one'])
   rmSync(file)

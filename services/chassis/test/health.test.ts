@@ -6,7 +6,7 @@ t.test('a service that waits for nothing is ready', async (t) => {
   t.same(new Readiness().waiting, {})
 })
 
-t.test('it is ready when every part it waited for works, in any order and however often they say so', async (t) => {
+t.test('it is ready when every part works, in any order and however often they report it', async (t) => {
   const readiness = new Readiness()
   readiness.waitFor('kafka', 'connecting')
   readiness.waitFor('schema', 'reading')
@@ -27,13 +27,13 @@ t.test('a part shows its latest reason, and may stop working again', async (t) =
   t.same(readiness.waiting, { kafka: 'connection lost' })
 })
 
-t.test('what waiting gives is a copy', async (t) => {
+t.test('waiting returns a copy', async (t) => {
   const readiness = new Readiness()
   readiness.waiting['kafka'] = 'made up'
   t.equal(readiness.ready, true)
 })
 
-t.test('a warning shows the latest reason, goes when there is none, and keeps nobody from being ready', async (t) => {
+t.test('a warning shows the latest reason, can be cleared, and does not affect readiness', async (t) => {
   const readiness = new Readiness()
   readiness.warn('schema', 'from the cache')
   readiness.warn('schema', 'version 4 is not usable')

@@ -5,7 +5,7 @@ import { askHttp } from '../src/http-client.ts'
 
 type Test = { teardown: (end: () => unknown) => unknown }
 
-/** A server that does what `serve` does to each connection once a request has come. */
+/** A server that passes each connection to `serve` once a request has arrived. */
 async function server(t: Test, serve: (socket: Socket) => void): Promise<string> {
   const open = new Set<Socket>()
   const listening = createServer((socket) => {
@@ -41,17 +41,17 @@ t.test('a redirect is not followed', async (t) => {
   t.match(await askHttp(url, { method: 'POST', body: '{}', timeoutMs: 5_000 }), { outcome: 'answered', status: 307 })
 })
 
-t.test('a reset in the middle of an answer leaves the outcome unknown', async (t) => {
+t.test('a reset in the middle of a response leaves the outcome unknown', async (t) => {
   const url = await server(t, (socket) => socket.write(HALF, () => socket.resetAndDestroy()))
   t.match(await askHttp(url, { method: 'POST', body: '{}', timeoutMs: 5_000 }), { outcome: 'unknown' })
 })
 
-t.test('an answer whose body does not end meets the deadline', async (t) => {
+t.test('the deadline covers a response whose body never ends', async (t) => {
   const url = await server(t, (socket) => socket.write(HALF))
   t.match(await askHttp(url, { timeoutMs: 100 }), { outcome: 'unknown', detail: 'no answer within 100 ms' })
 })
 
-t.test('a caller that gives up ends the exchange, and the reason is its own', async (t) => {
+t.test('an abort by the caller ends the exchange with its reason', async (t) => {
   const url = await server(t, () => undefined)
   const signal = AbortSignal.abort(new Error('the service is stopping'))
   t.match(await askHttp(url, { timeoutMs: 5_000, signal }), { outcome: 'unknown', detail: 'the service is stopping' })

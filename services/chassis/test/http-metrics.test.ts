@@ -39,7 +39,7 @@ t.test('a route names codes that are counted from the start', async (t) => {
   t.equal((await series(app, 'retail_http_requests_total'))['route="/things",method="POST",code="503"'], 1)
 })
 
-t.test('paths and methods that strangers make up share one series', async (t) => {
+t.test('paths and methods that clients invent share one series', async (t) => {
   const { app } = anApp(t)
   for (let number = 0; number < 50; number++) await app.inject(`/wp-admin/${number}`)
   for (const method of ['PUT', 'DELETE', 'OPTIONS', 'TRACE'] as const) await app.inject({ method, url: '/health' })

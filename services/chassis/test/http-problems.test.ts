@@ -6,7 +6,7 @@ import { anApp } from './an-app.ts'
 type Test = Parameters<typeof anApp>[0]
 type Document = Record<string, unknown>
 
-/** An app that echoes what it is sent, and takes 100 bytes at the most. */
+/** An app that echoes the body, of at most 100 bytes. */
 async function send(t: Test, request: Partial<InjectOptions>) {
   const { app, log } = anApp(t, { bodyLimit: 100 })
   app.post('/echo', async ({ body }) => body)
@@ -58,11 +58,11 @@ t.test('a body above the limit is 413', async (t) => {
   t.match(document, {
     code: 'body_too_large',
     status: 413,
-    detail: 'The body is larger than this service takes; send less at once.',
+    detail: 'The body exceeds the size limit; send less at once.',
   })
 })
 
-t.test('a body of another kind is 415', async (t) => {
+t.test('a body of another media type is 415', async (t) => {
   for (const type of ['text/csv', 'application/xml', 'nonsense']) {
     const { status, document } = await send(t, { headers: { 'content-type': type }, payload: 'a,b' })
     t.equal(status, 415, type)
@@ -70,7 +70,7 @@ t.test('a body of another kind is 415', async (t) => {
   }
 })
 
-t.test('a Problem is answered as it is: status, code, retry-after and further members', async (t) => {
+t.test('a Problem is sent as it is: status, code, retry-after and additional members', async (t) => {
   const { app } = anApp(t)
   app.get('/busy', async () => {
     throw new Problem({
@@ -97,7 +97,7 @@ t.test('a Problem is answered as it is: status, code, retry-after and further me
   })
 })
 
-t.test('a Problem without a time to retry has no retry-after', async (t) => {
+t.test('a Problem without a retry time has no retry-after', async (t) => {
   const { app } = anApp(t)
   app.get('/wrong', async () => {
     throw new Problem({ status: 422, code: 'invalid', detail: 'No.' })
@@ -105,7 +105,7 @@ t.test('a Problem without a time to retry has no retry-after', async (t) => {
   t.notOk('retry-after' in (await app.inject('/wrong')).headers)
 })
 
-t.test('an error nobody foresaw is 500; the client learns nothing of it, the log everything', async (t) => {
+t.test('an unexpected error is 500; the client learns nothing about it, the log has all of it', async (t) => {
   const { app, log } = anApp(t)
   app.get('/broken', async () => {
     throw new Error('password of the cellar is hush')
@@ -124,11 +124,11 @@ t.test('an error nobody foresaw is 500; the client learns nothing of it, the log
   t.match(line.err.stack, 'http-problems.test.ts')
 })
 
-t.test('whatever is thrown, also what is no error, is a 500 that says nothing', async (t) => {
+t.test('anything that is thrown, error or not, is a 500 that reveals nothing', async (t) => {
   for (const thrown of ['hush', null, undefined, 42, { message: 'hush' }]) {
     const { app } = anApp(t)
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- other people's code does it
     app.get('/broken', async () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- dependencies may do it
       throw thrown
     })
     const answer = await app.inject('/broken')
@@ -138,7 +138,7 @@ t.test('whatever is thrown, also what is no error, is a 500 that says nothing', 
   }
 })
 
-t.test('a schema that a body does not fit is 400 with the field', async (t) => {
+t.test('a body that violates the schema is 400 and names the field', async (t) => {
   const { app } = anApp(t)
   app.put(
     '/rate',
@@ -150,7 +150,7 @@ t.test('a schema that a body does not fit is 400 with the field', async (t) => {
   t.match(answer.json(), { code: 'bad_request', detail: /rate/ })
 })
 
-t.test('a rejection is no error in the log', async (t) => {
+t.test('a rejection is not logged as an error', async (t) => {
   const { log } = await send(t, { headers: json, payload: '{' })
   t.match(log, '"request rejected"')
   t.notMatch(log, '"level":50')

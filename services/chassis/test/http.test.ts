@@ -1,7 +1,7 @@
 import t from 'tap'
 import { anApp } from './an-app.ts'
 
-t.test('/health answers 200 for as long as the process lives, ready or not', async (t) => {
+t.test('/health answers 200 while the process is alive, ready or not', async (t) => {
   const { app } = anApp(t)
   app.readiness.waitFor('kafka', 'no broker answers')
   const answer = await app.inject('/health')
@@ -9,7 +9,7 @@ t.test('/health answers 200 for as long as the process lives, ready or not', asy
   t.same(answer.json(), { status: 'ok' })
 })
 
-t.test('/ready is 503 with each part that is waited for and why, and 200 once all work', async (t) => {
+t.test('/ready is 503 with each part it waits for and why, and 200 once all work', async (t) => {
   const { app } = anApp(t)
   app.readiness.waitFor('kafka', 'no broker answers')
   app.readiness.waitFor('schema', 'not read yet')
@@ -26,7 +26,7 @@ t.test('/ready is 503 with each part that is waited for and why, and 200 once al
   t.same(ready.json(), { ready: true })
 })
 
-t.test('warnings stand beside the answer of /ready without changing it, and are counted', async (t) => {
+t.test('warnings are part of the /ready response, do not change it, and are counted', async (t) => {
   const { app } = anApp(t)
   app.readiness.warn('schema', 'from the cache')
   const ready = await app.inject('/ready')
@@ -40,7 +40,7 @@ t.test('warnings stand beside the answer of /ready without changing it, and are 
   )
 })
 
-t.test('/metrics is Prometheus text with what Node tells of itself and what the app counts', async (t) => {
+t.test('/metrics is Prometheus text with the metrics of Node and of the app', async (t) => {
   const { app } = anApp(t)
   app.metrics.counter('test_sold_total', 'Things sold.').inc(3)
   app.metrics.gauge('test_shelf', 'Things on the shelf.', [], (gauge) => {
@@ -54,7 +54,7 @@ t.test('/metrics is Prometheus text with what Node tells of itself and what the 
   t.match(body, /^process_resident_memory_bytes \d+/m)
 })
 
-t.test('two apps in one process count apart', async (t) => {
+t.test('two apps in one process count separately', async (t) => {
   const one = anApp(t).app
   const other = anApp(t).app
   one.metrics.counter('test_total', 'Anything.').inc()
@@ -69,25 +69,25 @@ const requestIdFor = async (t: Parameters<typeof anApp>[0], given: string | unde
 }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-t.test('a request id that fits into a log is taken over', async (t) => {
+t.test('a request id that is safe in a log is kept', async (t) => {
   for (const id of ['shop-7:order.42', 'a', 'x'.repeat(64)]) t.equal(await requestIdFor(t, id), id)
 })
 
-t.test('no request id, or one that would spoil a log, is replaced', async (t) => {
+t.test('a missing request id, or one that is not safe in a log, is replaced', async (t) => {
   for (const id of [undefined, '', 'two words', 'x'.repeat(65), '{"level":"fatal"}', 'é'])
     t.match(await requestIdFor(t, id), UUID, String(id))
   t.not(await requestIdFor(t, undefined), await requestIdFor(t, undefined))
 })
 
-t.test('a path that does not exist is 404 as a problem, without the query, which may hold secrets', async (t) => {
+t.test('a path that does not exist is a 404 problem without the query, which may contain secrets', async (t) => {
   const answer = await anApp(t).app.inject('/nothing?token=hush')
   t.equal(answer.statusCode, 404)
   t.match(answer.headers['content-type'], 'application/problem+json')
-  t.match(answer.json(), { code: 'not_found', status: 404, retriable: false, detail: 'There is no /nothing here.' })
+  t.match(answer.json(), { code: 'not_found', status: 404, retriable: false, detail: 'There is no route /nothing.' })
   t.notMatch(answer.body, 'hush')
 })
 
-t.test('a path that exists for other methods is 405 with Allow, also when it has a parameter', async (t) => {
+t.test('a path that exists for other methods is 405 with Allow, even if it has a parameter', async (t) => {
   const { app } = anApp(t)
   app.get('/things/:id', async () => 'read')
   app.delete('/things/:id', async () => 'gone')
@@ -98,11 +98,11 @@ t.test('a path that exists for other methods is 405 with Allow, also when it has
   }
   t.match((await app.inject({ method: 'PUT', url: '/things/7' })).json(), {
     code: 'method_not_allowed',
-    detail: '/things/7 takes DELETE, GET, not PUT.',
+    detail: '/things/7 allows DELETE, GET, not PUT.',
   })
 })
 
-t.test('paths that look like route patterns or cannot be decoded are rejected, never a failure of ours', async (t) => {
+t.test('paths that look like route patterns or cannot be decoded are rejected, never a 500', async (t) => {
   const { app } = anApp(t)
   for (const url of ['/a*b', '/:a(b', '/(x', '/::', '//', '/*']) t.equal((await app.inject(url)).statusCode, 404, url)
   const undecodable = await app.inject('/%zz')

@@ -6,11 +6,11 @@ import { readSettings } from '../src/settings.ts'
 const USER = { KAFKA_SASL_USERNAME: 'gateway', KAFKA_SASL_PASSWORD: 'hush' }
 const access = (env: Record<string, string>) => kafkaAccess(readSettings(Type.Object(kafkaAccessSettings), env))
 
-t.test('by default there is neither TLS nor a password', async (t) => {
+t.test('by default there is neither TLS nor authentication', async (t) => {
   t.same([access({}), kafkaAccess({})], [{}, {}])
 })
 
-t.test("TLS with Node's authorities or with one of its own, and each mechanism", async (t) => {
+t.test("TLS with Node's CAs or with a CA file, and each SASL mechanism", async (t) => {
   const file = `${t.testdir({ 'ca.pem': 'the text' })}/ca.pem`
   t.same(access({ KAFKA_TLS: 'true' }), { ssl: {} })
   t.same(access({ KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: file }), { ssl: { ca: ['the text'] } })

@@ -27,7 +27,7 @@ const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/request
   prototype: Queue
 }
 
-/** kafkajs's own queue of a connection, with one request in flight at the most, and what it sent. */
+/** kafkajs's request queue of a connection with at most one request in flight, and what it sent. */
 function aQueue(t: { teardown: (end: () => void) => void }) {
   const queue = new RequestQueue({
     maxInFlightRequests: 1,
@@ -53,13 +53,13 @@ function aQueue(t: { teardown: (end: () => void) => void }) {
   return { queue, sent, push }
 }
 
-t.test('the version of kafkajs in use still has the method that is replaced', async (t) => {
+t.test('the installed kafkajs still has the method that is replaced', async (t) => {
   const source = createRequire(import.meta.url)('kafkajs/package.json') as { version: string }
   t.equal(source.version, '2.2.4', 'another version: see whether it still polls, then whether it still has this method')
   t.type(RequestQueue.prototype.scheduleCheckPendingRequests, 'function')
 })
 
-t.test('a queue in which nothing waits keeps no timer', async (t) => {
+t.test('an empty queue keeps no timer', async (t) => {
   const { queue, sent, push } = aQueue(t)
   queue.checkPendingRequests()
   t.equal(queue.throttleCheckTimeoutId, null)
@@ -69,7 +69,7 @@ t.test('a queue in which nothing waits keeps no timer', async (t) => {
   t.equal(queue.throttleCheckTimeoutId, null)
 })
 
-t.test('a request that waits is sent when the one before it is answered, and then the timer ends', async (t) => {
+t.test('a pending request is sent when the previous one is answered, and then the timer ends', async (t) => {
   const { queue, sent, push } = aQueue(t)
   push(1)
   push(2)
@@ -80,21 +80,18 @@ t.test('a request that waits is sent when the one before it is answered, and the
   await until('the timer has looked once more and found nothing', () => queue.throttleCheckTimeoutId === null)
 })
 
-t.test(
-  'a request held back because the broker asked for a pause is sent after it, though nobody else calls',
-  async (t) => {
-    const { queue, sent, push } = aQueue(t)
-    const begun = Date.now()
-    queue.maybeThrottle(50)
-    push(1)
-    t.same(sent, [])
-    await until('it was sent', () => sent.length === 1)
-    t.ok(Date.now() - begun >= 50)
-    await until('no timer is left', () => queue.throttleCheckTimeoutId === null)
-  },
-)
+t.test('a request that is held back by a broker throttle is sent afterwards without another call', async (t) => {
+  const { queue, sent, push } = aQueue(t)
+  const begun = Date.now()
+  queue.maybeThrottle(50)
+  push(1)
+  t.same(sent, [])
+  await until('it was sent', () => sent.length === 1)
+  t.ok(Date.now() - begun >= 50)
+  await until('no timer is left', () => queue.throttleCheckTimeoutId === null)
+})
 
-t.test('while something waits the timer goes on, however often it finds the way blocked', async (t) => {
+t.test('while requests are pending the timer goes on, however often they cannot be sent', async (t) => {
   const { queue, push } = aQueue(t)
   push(1)
   push(2)

@@ -12,7 +12,7 @@ t.test('log lines are JSON with service, named level and time', async (t) => {
   })
 })
 
-t.test('secrets are cut out wherever they are named, and nothing else is', async (t) => {
+t.test('secrets are masked wherever they appear by name, and nothing else is', async (t) => {
   const program = aProcess(t, 'logs-secrets')
   await program.ended
   t.equal(program.lines().length, 4)
@@ -21,7 +21,7 @@ t.test('secrets are cut out wherever they are named, and nothing else is', async
   t.match(program.stdout(), '"accept":"text/plain"')
 })
 
-t.test('what is less severe than LOG_LEVEL is not logged', async (t) => {
+t.test('lines below LOG_LEVEL are not logged', async (t) => {
   const program = aProcess(t, 'logs-secrets')
   await program.ended
   t.notMatch(program.stdout(), 'too quiet')

@@ -5,7 +5,7 @@ import { readSettings } from '../src/settings.ts'
 
 const open = (env: Record<string, string>) => openRegistryAccess(readSettings(Type.Object(registrySettings), env))
 
-t.test('a user is let in by basic authentication; without one nothing is sent', async (t) => {
+t.test('a user is sent as basic authentication; without one no credentials are sent', async (t) => {
   t.same(open({}), { headers: {}, auth: undefined })
   t.same(open({ REGISTRY_USERNAME: 'us\u00e9r', REGISTRY_PASSWORD: 'a:b' }), {
     headers: { authorization: `Basic ${Buffer.from('us\u00e9r:a:b').toString('base64')}` },

@@ -24,7 +24,7 @@ function logOf(level: string, options: { level?: string } = {}) {
   return { log: requestLog(counting, { reqId: 'r1' }, options), lines, children: () => children }
 }
 
-t.test("a line of any form carries the request's id, and one child writes them all", async (t) => {
+t.test("lines of every level carry the request's id, and one child writes them all", async (t) => {
   const { log, lines, children } = logOf('trace')
   log.info('text')
   log.warn({ rate: 5 }, 'with %s', 'values')
@@ -44,13 +44,13 @@ t.test("a line of any form carries the request's id, and one child writes them a
   t.equal(children(), 1)
 })
 
-t.test('a line below the level makes no child', async (t) => {
+t.test('a line below the level creates no child', async (t) => {
   const { log, lines, children } = logOf('info')
   log.debug('not written')
   t.same([lines, children(), log.level], [[], 0, 'info'])
 })
 
-t.test('a route with a level of its own keeps to it', async (t) => {
+t.test('a route with its own level uses it', async (t) => {
   const silent = logOf('info', { level: 'silent' })
   silent.log.fatal('not written')
   t.same([silent.lines, silent.log.level], [[], 'silent'])

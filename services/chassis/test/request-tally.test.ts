@@ -39,7 +39,7 @@ t.test(
   },
 )
 
-t.test('a route that nobody asked has no series, nor has one whose counts were cleared', async (t) => {
+t.test('a route without requests has no series, nor has one whose counts were cleared', async (t) => {
   const tally = new RequestTally('/things', 'GET')
   t.same([tally.counts('n'), tally.durations('d')], [[], []])
   tally.add(200, 1)

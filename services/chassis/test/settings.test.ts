@@ -9,11 +9,11 @@ const schema = Type.Object({
   PASSWORD: Secret('opens the door', 'open sesame'),
 })
 
-t.test('text becomes numbers, and defaults fill what is absent', async (t) => {
+t.test('text is converted to numbers, and defaults replace absent values', async (t) => {
   t.match(readSettings(schema, { PORT: '9000', BROKER: 'b:1' }), { PORT: 9000, BROKER: 'b:1', SHARE: 0.5 })
 })
 
-t.test('every wrong setting is named at once, with what came', async (t) => {
+t.test('all invalid settings are named at once, with their values', async (t) => {
   const wrong = (): unknown => readSettings(schema, { PORT: 'eighty', SHARE: '2' })
   t.throws(wrong, SettingsError)
   try {
@@ -27,7 +27,7 @@ t.test('every wrong setting is named at once, with what came', async (t) => {
   }
 })
 
-t.test('an empty value is not the default', async (t) => {
+t.test('an empty value is not replaced by the default', async (t) => {
   t.throws(() => readSettings(schema, { BROKER: 'b:1', PORT: '' }), SettingsError)
 })
 
@@ -36,7 +36,7 @@ t.test('a secret is shown neither in the help nor in an error', async (t) => {
   t.throws(() => readSettings(schema, { BROKER: 'b:1', PASSWORD: '' }), /not shown/)
 })
 
-t.test('user and password in an address are not shown when it is rejected', async (t) => {
+t.test('user and password in a URL are not shown when it is rejected', async (t) => {
   const strict = Type.Object({ URL: Type.String({ pattern: '^https?://[^@]+$', description: 'an address' }) })
   for (const URL of ['https://user:hush@host', 'https://hush@host/x', 'ftp://a:b@hush@host']) {
     t.throws(() => readSettings(strict, { URL }), /\*\*\*@/)
@@ -48,11 +48,11 @@ t.test('user and password in an address are not shown when it is rejected', asyn
   }
 })
 
-t.test('settings of other programs are not taken over', async (t) => {
+t.test('variables of other programs are ignored', async (t) => {
   t.notHas(readSettings(schema, { BROKER: 'b:1', HOME: '/' }), { HOME: '/' })
 })
 
-t.test('a secret without a value of its own may stay empty, and is then shown as such', async (t) => {
+t.test('a secret whose default is empty may stay empty, and is then shown as empty', async (t) => {
   const open = Type.Object({ KEY: Secret('opens the gateway', '') })
   t.same(readSettings(open, {}), { KEY: '' })
   t.match(describeSettings(open), 'opens the gateway  [""]')

@@ -11,7 +11,7 @@ import { until } from './until.ts'
 
 type Test = { teardown: (end: () => unknown) => unknown; testdir: (content: Record<string, never>) => string }
 
-/** A service that serves https, with its files and the texts of two certificates. */
+/** A service that serves https, with its files and two certificates. */
 async function aSecureApp(t: Test) {
   const folder = t.testdir({})
   const first = aCertificate(folder, 'first')
@@ -27,7 +27,7 @@ async function aSecureApp(t: Test) {
   return { app, settings, first, second, port: (app.server.address() as AddressInfo).port }
 }
 
-/** The status of /health; rejects when the certificate is not of that authority. */
+/** The status of /health; rejects when the certificate is not signed by that CA. */
 const ask = (port: number, ca: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path: '/health', ca, agent: false }, (response) => {
@@ -46,12 +46,12 @@ t.test('a service with certificate and key serves https', async (t) => {
 })
 
 t.test(
-  'a renewed certificate is used without a restart; while certificate and key do not fit, the one of before stays',
+  'a renewed certificate is used without a restart; while it does not match the key, the previous pair stays in use',
   async (t) => {
     const { app, port, settings, first, second } = await aSecureApp(t)
     copyFileSync(second.certFile, settings.TLS_CERT_FILE)
     await until('/ready tells', () => 'tls' in app.readiness.warnings)
-    t.match(app.readiness.warnings['tls'], /the one of before stays/)
+    t.match(app.readiness.warnings['tls'], /the previous one stays in use/)
     t.equal(await ask(port, first.cert), 200)
     copyFileSync(second.keyFile, settings.TLS_KEY_FILE)
     await until('the new one is used', async () => (await ask(port, second.cert).catch(() => 0)) === 200)
@@ -63,7 +63,7 @@ t.test(
   },
 )
 
-t.test('a stop waits for no connection that is open and unused, before and after the TLS handshake', async (t) => {
+t.test('a stop does not wait for open, unused connections, before and after the TLS handshake', async (t) => {
   const { app, port, first } = await aSecureApp(t)
   const open = await new Promise<TLSSocket>((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, ca: first.cert }, () => {
@@ -79,7 +79,7 @@ t.test('a stop waits for no connection that is open and unused, before and after
   t.ok(performance.now() - begun < 5_000)
 })
 
-t.test('a request in flight gets its answer when the service stops', async (t) => {
+t.test('a request in flight is answered when the service stops', async (t) => {
   const folder = t.testdir({})
   const { cert, key } = aCertificate(folder, 'only')
   const app = buildHttp(pino({ level: 'silent' }), { https: { cert, key } } as object)
@@ -111,7 +111,7 @@ t.test('a request in flight gets its answer when the service stops', async (t) =
   await closing
 })
 
-t.test('what cannot be used stops the start, names the setting and shows nothing of a file', async (t) => {
+t.test('unusable files stop the start; the error names the setting and shows no contents', async (t) => {
   const folder = t.testdir({ junk: 'hush, no PEM' })
   const { certFile, keyFile } = aCertificate(folder, 'one')
   const other = aCertificate(folder, 'other')
@@ -133,7 +133,7 @@ t.test('what cannot be used stops the start, names the setting and shows nothing
   t.equal(readIdentity({ TLS_CERT_FILE: '', TLS_KEY_FILE: '' }), undefined)
 })
 
-t.test("an authority of one's own is trusted beside those that Node trusts", async (t) => {
+t.test('an additional CA is trusted besides those that Node trusts', async (t) => {
   const { port, first } = await aSecureApp(t)
   const url = `https://127.0.0.1:${port}/health`
   await t.rejects(fetch(url), { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
@@ -144,6 +144,6 @@ t.test("an authority of one's own is trusted beside those that Node trusts", asy
     () => {
       trustAuthority('A_CA_FILE', `${t.testdirName}/junk`)
     },
-    { message: /A_CA_FILE is no certificate/ },
+    { message: /A_CA_FILE is not a certificate/ },
   )
 })

@@ -10,7 +10,7 @@ import { until } from './until.ts'
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
-t.test('each request is a span named by its route, below the one that the client names', async (t) => {
+t.test("each request is a span named by its route, a child of the client's", async (t) => {
   const collector = await aCollector(t)
   const { app } = anApp(t)
   const settings = {
@@ -47,7 +47,7 @@ t.test('each request is a span named by its route, below the one that the client
   t.equal(answer.json<{ given: string }>().given, `00-${collector.spans[0]?.traceId}-${collector.spans[0]?.spanId}-01`)
 })
 
-t.test('a request whose client goes away is a span, too', async (t) => {
+t.test('a request whose client disconnects is a span, too', async (t) => {
   const collector = await aCollector(t)
   const { app } = anApp(t)
   const settings = {
@@ -72,7 +72,7 @@ t.test('a request whose client goes away is a span, too', async (t) => {
   socket.resetAndDestroy()
   await until('the span arrives', () => collector.spans.length > 0)
   t.match(collector.spans, [
-    { name: 'GET /slow', error: 'the client went away', attributes: { 'http.route': '/slow' } },
+    { name: 'GET /slow', error: 'the client closed the connection', attributes: { 'http.route': '/slow' } },
   ])
 })
 

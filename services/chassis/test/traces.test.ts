@@ -17,7 +17,7 @@ const settingsFor = (endpoint: string, more: Partial<TraceSettings> = {}): Trace
   ...more,
 })
 
-t.test('without a collector there are no traces, and nothing of OpenTelemetry is loaded', async (t) => {
+t.test('without a collector there are no traces, and OpenTelemetry is not loaded', async (t) => {
   t.equal(await openTraces('tester', settingsFor(''), silent), undefined)
   const off = aProcess(t, 'service', TELL_LOADED)
   await off.listens()
@@ -27,7 +27,7 @@ t.test('without a collector there are no traces, and nothing of OpenTelemetry is
   t.match(on.stderr(), /loaded .*@opentelemetry\/sdk-trace/, 'so it would have been noticed')
 })
 
-t.test('a span arrives with its times, what it belongs to and what was said of it', async (t) => {
+t.test('a span is exported with its times, resource and attributes', async (t) => {
   const collector = await aCollector(t)
   const traces = await openTraces(
     'tester',
@@ -64,7 +64,7 @@ t.test('a span arrives with its times, what it belongs to and what was said of i
   t.match(collector.headers, [{ 'path': '/v1/traces', 'x-key': 'a b', 'x-other': 'c=d' }])
 })
 
-t.test('whoever begins a trace decides whether it is kept', async (t) => {
+t.test('the service that begins a trace decides whether it is sampled', async (t) => {
   const collector = await aCollector(t)
   const none = await openTraces('tester', settingsFor(collector.url, { OTEL_TRACES_SAMPLER_ARG: 0 }), silent)
   const dropped = none?.begin('its own', { kind: 'server' })
@@ -79,7 +79,7 @@ t.test('whoever begins a trace decides whether it is kept', async (t) => {
   await all?.close()
 })
 
-t.test('a traceparent that is none begins a new trace', async (t) => {
+t.test('an invalid traceparent begins a new trace', async (t) => {
   const traces = await openTraces('tester', settingsFor('http://127.0.0.1:9'), silent)
   t.teardown(() => traces?.close())
   const wrong = [
@@ -97,14 +97,14 @@ t.test('a traceparent that is none begins a new trace', async (t) => {
   t.match(
     traces?.begin('any', { kind: 'server', parent: `01-${TRACE}-${PARENT}-01-more` }).traceparent,
     TRACE,
-    'a later version may say more',
+    'later versions may append fields',
   )
 })
 
-t.test('a collector that is away costs the traces, one line in the log, and no stop', async (t) => {
+t.test('an unreachable collector costs the spans and one log line, and does not delay the stop', async (t) => {
   const program = aProcess(t, 'service', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
   const address = await program.listens()
-  const lost = () => program.lines().filter(({ msg }) => msg.startsWith('traces are lost'))
+  const lost = () => program.lines().filter(({ msg }) => msg.startsWith('spans dropped'))
   await (await fetch(`${address}/nowhere`)).text()
   await until('it says so', () => lost().length > 0)
   await (await fetch(`${address}/nowhere`)).text()
@@ -113,7 +113,7 @@ t.test('a collector that is away costs the traces, one line in the log, and no s
   t.equal(lost().length, 1)
 })
 
-t.test('headers and an address that cannot be used stop the start, named without what they hold', async (t) => {
+t.test('unusable headers or endpoint stop the start, and their values are not shown', async (t) => {
   const wrongOf = async (endpoint: string, headers = ''): Promise<string> => {
     const error = await openTraces(
       'tester',
@@ -125,10 +125,13 @@ t.test('headers and an address that cannot be used stop the start, named without
     return String(error)
   }
   const there = 'http://127.0.0.1:9'
-  t.match(await wrongOf(there, 'x-key=secret%'), 'OTEL_EXPORTER_OTLP_HEADERS has a % in x-key')
-  t.match(await wrongOf(there, 'x-key=secret%0Ax'), 'has a character in x-key that no header may hold')
-  t.match(await wrongOf(there, 'x-key=a,secret'), 'look at its part 2', 'a comma in a value would cut it')
-  t.match(await wrongOf(there, 'a secret=1'), 'look at its part 1')
-  t.match(await wrongOf('http://'), 'OTEL_EXPORTER_OTLP_ENDPOINT is no address')
-  t.match(await wrongOf('http://user:secret@127.0.0.1:9'), 'OTEL_EXPORTER_OTLP_ENDPOINT holds a user or password')
+  t.match(
+    await wrongOf(there, 'x-key=secret%'),
+    'OTEL_EXPORTER_OTLP_HEADERS has an incomplete percent-encoding in x-key',
+  )
+  t.match(await wrongOf(there, 'x-key=secret%0Ax'), 'has a character in x-key that is not allowed in a header')
+  t.match(await wrongOf(there, 'x-key=a,secret'), 'see pair 2', 'a comma in a value would cut it')
+  t.match(await wrongOf(there, 'a secret=1'), 'see pair 1')
+  t.match(await wrongOf('http://'), 'OTEL_EXPORTER_OTLP_ENDPOINT is not a URL')
+  t.match(await wrongOf('http://user:secret@127.0.0.1:9'), 'OTEL_EXPORTER_OTLP_ENDPOINT contains a user or password')
 })

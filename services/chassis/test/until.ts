@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-const LOOK_EVERY_MS = 10
+const CHECK_EVERY_MS = 10
 
 /**
- * Waits for a condition; a condition that throws does not hold yet.
- * @throws {Error} after `timeoutMs` milliseconds, naming what was waited for and why it did not hold
+ * Waits until a condition holds; one that throws does not hold yet.
+ * @throws {Error} after `timeoutMs` milliseconds, with `what` and the condition's last error
  */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
   timeoutMs = 30_000,
-  everyMs = LOOK_EVERY_MS,
+  everyMs = CHECK_EVERY_MS,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs
   for (;;) {
@@ -20,7 +20,8 @@ export async function until(
     } catch (error) {
       reason = ` (${String(error)})`
     }
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s in vain until ${what}${reason}`)
+    if (performance.now() > deadline)
+      throw new Error(`timed out after ${timeoutMs / 1000} s waiting until ${what}${reason}`)
     await wait(everyMs)
   }
 }

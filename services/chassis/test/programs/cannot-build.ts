@@ -1,4 +1,4 @@
-/** A service whose app cannot be made. */
+/** A service whose app cannot be built. */
 import { Type } from 'typebox'
 import { run } from '../../src/run.ts'
 import { commonSettings } from '../../src/settings.ts'

@@ -1,4 +1,4 @@
-/** A service that ends by itself with the code it is told. */
+/** A service that ends by itself with the given exit code. */
 import { Type } from 'typebox'
 import { buildHttp } from '../../src/http.ts'
 import { run } from '../../src/run.ts'

@@ -1,4 +1,4 @@
-/** Logs what nobody should read, in every place where a careless line may put it. */
+/** Logs secrets in every place where a careless log line might put them. */
 import { createLogger } from '../../src/logger.ts'
 
 const log = createLogger('careless', 'info', ['POSTGRES_PASSWORD'])

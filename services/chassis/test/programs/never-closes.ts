@@ -1,4 +1,4 @@
-/** A service with a plugin that never lets go. */
+/** A service with a plugin that never closes. */
 import { Type } from 'typebox'
 import { buildHttp } from '../../src/http.ts'
 import { run } from '../../src/run.ts'

@@ -1,4 +1,4 @@
-/** A service of nothing but the chassis. Behaviour is chosen by routes, so that one program does for most tests. */
+/** A service of nothing but the chassis. Routes select the behaviour, so that one program serves most tests. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { buildHttp } from '../../src/http.ts'

@@ -1,6 +1,6 @@
 /**
- * Given to Node by --import: writes the address of each module of OpenTelemetry that the program asks for to stderr; but for its API, the
- * words without the work, which prom-client always asks for.
+ * For Node's --import: writes the URL of each OpenTelemetry module that the program loads to stderr, except those of
+ * its API, which prom-client always loads.
  */
 import { registerHooks } from 'node:module'
 
