@@ -11,6 +11,9 @@ declare module 'fastify' {
   }
 }
 
+/** Records of the last hour are compared again and again, older ones less often. */
+const RECENT_MS = 3_600_000
+
 /** Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer. */
 const IDLE_FACTOR = 4
 
@@ -25,7 +28,7 @@ export const reconciliation = fp(
       index: () => app.deadLetters.round(),
       ...{ metrics, readiness, log, traces },
       budget: settings.RECONCILE_RECORDS_PER_ROUND,
-      recentMs: settings.RECONCILE_RECENT_MS,
+      recentMs: RECENT_MS,
       retentionDays: settings.RETENTION_DAYS,
     })
     app.decorate('reconciliation', reconciliation)

@@ -12,6 +12,10 @@ type Parts = Pick<IsolationWorld, 'connect' | 'database' | 'kafka' | 'admin' | '
 
 /** How long a task may have no worker; a rebalance takes seconds. */
 const UNASSIGNED_AFTER_MS = 30_000
+/** A sink that commits nothing for this long, although records wait and nothing is away, is restarted. */
+const STUCK_AFTER_MS = 60_000
+/** Records that one isolation examines at most. */
+const WINDOW_RECORDS = 50_000
 
 /** A supervisor of all desired connectors. */
 export function openSupervisor(
@@ -23,8 +27,8 @@ export function openSupervisor(
     readiness,
     log: parts.log,
     observer: new Observer({ ...parts, desired }),
-    isolation: { ...parts, windowRecords: settings.ISOLATION_RECORDS },
-    limits: { stuckAfterMs: settings.STUCK_AFTER_MS, unassignedAfterMs: UNASSIGNED_AFTER_MS },
+    isolation: { ...parts, windowRecords: WINDOW_RECORDS },
+    limits: { stuckAfterMs: STUCK_AFTER_MS, unassignedAfterMs: UNASSIGNED_AFTER_MS },
     metrics: new SuperviseMetrics(metrics, desired),
   })
 }

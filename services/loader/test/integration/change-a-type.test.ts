@@ -12,7 +12,7 @@ const [, steps = ''] =
   []
 
 t.test(
-  'the documented steps widen a column that the view reads, in every partition, and the reader sees it again',
+  'the documented steps widen a column that the view reads, in every partition, and the reader can still read it',
   async (t) => {
     const database = await freshDatabase(t)
     await migrateDatabase(database)

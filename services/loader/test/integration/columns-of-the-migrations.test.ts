@@ -10,7 +10,7 @@ const migrations = readdirSync(folder)
   .sort((a, b) => parseInt(a) - parseInt(b))
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
 
-t.test('schemas:check reads from the files the very columns that the database has after them', async (t) => {
+t.test('schemas:check reads the same columns from the files that the database has after the migrations', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const { rows } = await database.query(`
