@@ -13,7 +13,10 @@ declare module 'fastify' {
 /** Milliseconds between two looks for new ones. */
 const INTERVAL_MS = 2_000
 
-/** Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at once. */
+/**
+ * Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at
+ * once.
+ */
 export const deadLetters = fp(
   async (app: FastifyInstance) => {
     const { admin, reader } = app.kafka

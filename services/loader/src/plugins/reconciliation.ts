@@ -14,7 +14,9 @@ declare module 'fastify' {
 /** Records of the last hour are compared again and again, older ones less often. */
 const RECENT_MS = 3_600_000
 
-/** Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer. */
+/**
+ * Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer.
+ */
 const IDLE_FACTOR = 4
 
 /** Compares topic and table, to prove that no accepted sale is missing. */

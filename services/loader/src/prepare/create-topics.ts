@@ -11,8 +11,9 @@ export const desiredTopics = JSON.parse(
 export type TopicsOutcome = { created: string[]; changed: string[]; differing: string[] }
 
 /**
- * Creates missing topics and sets configs back to what the file says. Never deletes a topic, and never changes its number
- * of partitions: that would send a store's sales to another partition, out of order. Such a difference is only reported.
+ * Creates missing topics and sets configs back to what the file says. Never deletes a topic, and never changes its
+ * number of partitions: that would send a store's sales to another partition, out of order. Such a difference is only
+ * reported.
  * @throws {Error} when Kafka does not answer
  */
 export async function createTopics(admin: Admin, desired = desiredTopics): Promise<TopicsOutcome> {

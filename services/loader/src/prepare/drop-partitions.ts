@@ -21,7 +21,9 @@ export function expiredDays(days: string[], today: string, retentionDays: number
     .filter((day) => day < oldestKept)
 }
 
-/** Days as YYYY-MM-DD. `postponed` still exist because a long query holds the table; `rows` were deleted from DEFAULT. */
+/**
+ * Days as YYYY-MM-DD. `postponed` still exist because a long query holds the table; `rows` were deleted from DEFAULT.
+ */
 export type DroppedPartitions = { days: string[]; postponed: string[]; rows: number }
 
 /**

@@ -20,8 +20,8 @@ export const READER_WORK_MEM = '16MB'
 const SINK_TABLES = ['sales_raw']
 
 /**
- * The roles beside the owner. Privileges on a partitioned table cover what goes through it into its partitions, including
- * those created later.
+ * The roles beside the owner. Privileges on a partitioned table cover what goes through it into its partitions,
+ * including those created later.
  */
 export function desiredRoles(settings: RoleSettings): DesiredRole[] {
   return [

@@ -8,11 +8,12 @@ const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 const LOCK = 7_265_746_169
 
 /**
- * Brings the tables to the newest migration. All or nothing, and safe for several loaders at once: one migrates, the others
- * find it done.
+ * Brings the tables to the newest migration. All or nothing, and safe for several loaders at once: one migrates, the
+ * others find it done.
  * @param to number of an older migration to stop at
  * @returns the names of the migrations that were applied
- * @throws {Error} when a migration fails, a file was edited after it had been applied, or no migration has the number `to`
+ * @throws {Error} when a migration fails, a file was edited after it had been applied, or no migration has the number
+ *   `to`
  */
 export async function migrateDatabase(database: pg.Pool, to?: number): Promise<string[]> {
   const client = await database.connect()

@@ -15,7 +15,9 @@ export type Step = {
 
 export type PreparationDeps = { readiness: Readiness; metrics: Metrics; log: Logger }
 
-/** Runs the steps in order, again and again. A step that fails is named in `/ready` and tried again in the next round. */
+/**
+ * Runs the steps in order, again and again. A step that fails is named in `/ready` and tried again in the next round.
+ */
 export class Preparation {
   readonly #steps: Step[]
   readonly #readiness: Readiness

@@ -18,7 +18,8 @@ async function tenDays(t: Parameters<typeof freshDatabase>[0]): Promise<Database
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
   await database.query(
-    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`,
+    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts)
+    SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`,
     [Date.now()],
   )
   return database

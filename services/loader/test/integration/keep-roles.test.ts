@@ -133,7 +133,8 @@ t.test('a changed password is set without ever being sent to the server', async 
   await keepRoles(database, settings)
   const next = { ...settings, POSTGRES_WRITER_PASSWORD: 'second-password' }
   // Whatever the server receives it could log.
-  const sent = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query) // eslint-disable-line @typescript-eslint/unbound-method
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- captured and called on its own client
+  const sent = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   t.same(await keepRoles(database, next), [`password of ${settings.POSTGRES_WRITER_USER}`])
   const texts = sent().map(({ args }) => JSON.stringify(args.filter((arg) => typeof arg !== 'function')))
   t.ok(texts.some((text) => text.includes('ALTER ROLE')))
@@ -169,7 +170,9 @@ t.test(
     const writer = pg.escapeIdentifier(settings.POSTGRES_WRITER_USER)
     await database.query(`CREATE ROLE ${writer} LOGIN CREATEDB`)
     await t.rejects(keepRoles(database, settings), {
-      message: `the role ${settings.POSTGRES_WRITER_USER} exists and may do more than its task (creates databases): choose another name, or revoke that`,
+      message:
+        `the role ${settings.POSTGRES_WRITER_USER} exists and may do more than its task (creates databases): ` +
+        'choose another name, or revoke that',
     })
   },
 )

@@ -57,13 +57,14 @@ t.test('every partition has the primary key and the indexes of the table', async
   await migrateDatabase(database)
   await makePartitions(database, 0, 1, 35)
   const { rows } = await database.query<{ indexes: string }>(`
-    SELECT count(*) AS indexes FROM pg_index JOIN pg_inherits ON inhrelid = indrelid WHERE inhparent = 'sales_raw'::regclass GROUP BY indrelid`)
+    SELECT count(*) AS indexes FROM pg_index JOIN pg_inherits ON inhrelid = indrelid
+    WHERE inhparent = 'sales_raw'::regclass GROUP BY indrelid`)
   t.equal(rows.length, 3, 'two days and DEFAULT')
   for (const { indexes } of rows) t.equal(Number(indexes), 4)
 })
 
 t.test(
-  'a day within the retention that has rows in DEFAULT gets a partition; an older day does not, nor one that would be dropped at once',
+  'a day within the retention with rows in DEFAULT gets a partition; not an older one, nor one to be dropped at once',
   async (t) => {
     const database = await freshDatabase(t)
     await migrateDatabase(database)
@@ -94,8 +95,9 @@ t.test('sales that arrive while rows move are stored once, each in the partition
     let count = 0
     for (; going; count++) {
       await database.query(
-        `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS}
-        FROM generate_series(1, 20) n ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`,
+        `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts)
+        SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS} FROM generate_series(1, 20) n
+        ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`,
         [`${writer}-${count}-`, now],
       )
     }
@@ -110,7 +112,8 @@ t.test('sales that arrive while rows move are stored once, each in the partition
   const {
     rows: [found],
   } = await database.query<{ all: string; strays: string }>(`
-    SELECT count(DISTINCT event_id) AS all, count(*) FILTER (WHERE tableoid <> to_regclass('sales_raw_' || to_char(to_timestamp(ts / 1000) AT TIME ZONE 'UTC', 'YYYYMMDD'))) AS strays FROM sales_raw`)
+    SELECT count(DISTINCT event_id) AS all, count(*) FILTER (WHERE tableoid <> day) AS strays FROM sales_raw,
+      to_regclass('sales_raw_' || to_char(to_timestamp(ts / 1000) AT TIME ZONE 'UTC', 'YYYYMMDD')) AS day`)
   t.ok(written > 0)
   t.equal(Number(found?.all), written)
   t.equal(Number(found?.strays), 0)
@@ -139,7 +142,7 @@ t.test('failing to create the partition of today is an error', async (t) => {
   await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
   await t.rejects(makePartitions(database, 0, 1, 35), {
     message:
-      /^the partition of \d{4}-\d\d-\d\d cannot be created while a long query holds sales_raw; its rows wait in DEFAULT$/,
+      /^the partition of [\d-]{10} cannot be created while a long query holds sales_raw; its rows wait in DEFAULT$/,
   })
   await reader.query('COMMIT')
   reader.release()

@@ -61,7 +61,8 @@ t.test('a role with powers beyond its task is not touched', async (t) => {
   t.throws(
     () => roleStatements(desired, { ...asDesired, powers: ['superuser', 'creates roles'] }, relations),
     new Error(
-      'the role till exists and may do more than its task (superuser, creates roles): choose another name, or revoke that',
+      'the role till exists and may do more than its task (superuser, creates roles): ' +
+        'choose another name, or revoke that',
     ),
   )
 })
