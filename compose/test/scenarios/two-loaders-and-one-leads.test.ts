@@ -72,10 +72,15 @@ async function holdIsolations(): Promise<() => Promise<void>> {
 t.test('one loader leads; the other is ready, tells its role and shows the whole', async (t) => {
   t.same([await roleOf(FIRST), await roleOf(SECOND)], ['leader', 'standby'])
   t.same([await leads(FIRST), await leads(SECOND)], [true, false])
-  await until('the page of the standby says that all is well', async () => {
-    const { verdict } = await getJson<{ verdict: { state: string } }>(`${SECOND}/overview`)
-    return verdict.state === 'healthy'
-  })
+  type Overview = { verdict: { state: string; reasons: { text: string }[] } }
+  const verdictOf = async (url: string): Promise<string> => {
+    const { state, reasons } = (await getJson<Overview>(`${url}/overview`)).verdict
+    return [state, ...reasons.map(({ text }) => text)].join('; ')
+  }
+  await until(
+    'the standby judges the whole as the leader does',
+    async () => (await verdictOf(SECOND)) === (await verdictOf(FIRST)),
+  )
   t.match(await getJson(`${SECOND}/pipeline`), { leadership: { role: 'standby' }, connectors: [{ state: 'RUNNING' }] })
 })
 
