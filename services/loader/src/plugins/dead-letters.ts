@@ -24,6 +24,7 @@ export const deadLetters = fp(
     const deadLetters = new DeadLetterService(
       { database: app.databases.routes, admin, reader, schemas, ingest: app.gateway },
       app.metrics,
+      app.databases.loops,
     )
     app.decorate('deadLetters', deadLetters)
     addDeadLetterRoutes(app, deadLetters)
