@@ -72,10 +72,15 @@ async function holdIsolations(): Promise<() => Promise<void>> {
 t.test('one loader leads; the other is ready, tells its role and shows the whole', async (t) => {
   t.same([await roleOf(FIRST), await roleOf(SECOND)], ['leader', 'standby'])
   t.same([await leads(FIRST), await leads(SECOND)], [true, false])
-  await until('the page of the standby says that all is well', async () => {
-    const { verdict } = await getJson<{ verdict: { state: string } }>(`${SECOND}/overview`)
-    return verdict.state === 'healthy'
-  })
+  type Overview = { verdict: { state: string; reasons: { text: string }[] } }
+  const verdictOf = async (url: string): Promise<string> => {
+    const { state, reasons } = (await getJson<Overview>(`${url}/overview`)).verdict
+    return [state, ...reasons.map(({ text }) => text)].join('; ')
+  }
+  await until(
+    'the standby judges the whole as the leader does',
+    async () => (await verdictOf(SECOND)) === (await verdictOf(FIRST)),
+  )
   t.match(await getJson(`${SECOND}/pipeline`), { leadership: { role: 'standby' }, connectors: [{ state: 'RUNNING' }] })
 })
 
@@ -129,12 +134,13 @@ t.test('a leader that loses its connection leads no longer than that; there is o
     SELECT pg_terminate_backend(pid) FROM leaders`)
   t.equal(ended.length, 1, 'one connection held the lock')
   await until(
-    'one leads',
-    async () => (await Promise.all([leads(FIRST), leads(SECOND)])).filter(Boolean).length === 1,
+    'one leads and the other stands by',
+    async () => {
+      const roles = await Promise.all([roleOf(FIRST), roleOf(SECOND)])
+      return roles.sort().join() === 'leader,standby'
+    },
     SECONDS,
   )
-  await until('both are ready', async () =>
-    (await Promise.all([fetch(`${FIRST}/ready`), fetch(`${SECOND}/ready`)])).every(({ ok }) => ok),
-  )
-  t.same([await roleOf(FIRST), await roleOf(SECOND)].sort(), ['leader', 'standby'])
+  t.equal((await Promise.all([leads(FIRST), leads(SECOND)])).filter(Boolean).length, 1)
+  await untilReady()
 })

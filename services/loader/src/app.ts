@@ -35,9 +35,9 @@ export async function buildApp(settings: Settings, log: Logger): Promise<Fastify
   // What the loader does.
   await app.register(preparation, options)
   await app.register(supervisor, options)
-  await app.register(measurement, options)
+  await app.register(measurement)
   await app.register(audit, options)
-  await app.register(deadLetters, options)
+  await app.register(deadLetters)
   await app.register(rescue, options)
   await app.register(reconciliation, options)
   await app.register(canary, options)

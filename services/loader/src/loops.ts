@@ -8,7 +8,9 @@ export type LoopOptions<T = unknown> = {
   after?: 'prepared'
   /** Milliseconds from the end of a round to the next one; a function gets what the round returned. */
   every: number | ((result: T) => number)
-  /** Milliseconds until the next try after an error; by default as `every`, or half a second when that is a function. */
+  /**
+   * Milliseconds until the next try after an error; by default as `every`, or half a second when that is a function.
+   */
   retryMs?: number
   /** Also run while another loader leads, and before it is known who does: for work that only reads. */
   onStandby?: boolean

@@ -7,18 +7,14 @@ import { type Static, Type } from 'typebox'
 
 const Url = (description: string, url: string) =>
   Type.String({ default: url, pattern: '^https?://[^@\\s]+$', description })
-const Milliseconds = (description: string, value: number) =>
-  Type.Integer({ default: value, minimum: 50, maximum: 3_600_000, description })
+const Name = (description: string, name: string) => Type.String({ default: name, minLength: 1, description })
+const Count = (description: string, value: number, minimum: number, maximum: number) =>
+  Type.Integer({ default: value, minimum, maximum, description })
+const Milliseconds = (description: string, value: number) => Count(description, value, 50, 3_600_000)
 
-export const settingsSchema = Type.Object({
-  ...commonSettings,
-  ...kafkaSettings,
-  ...registrySettings,
-  ...controlSettings,
-  ...traceSettings,
-  LOADER_PORT: Port('port of the control plane', 8085),
+const peerSettings = {
   CONNECT_URL: Url('Kafka Connect', 'http://127.0.0.1:8083'),
-  INGEST_URL: Url('the gateway, through which a dead letter is sent again', 'http://127.0.0.1:8080'),
+  INGEST_URL: Url('the gateway, through which dead letters are replayed', 'http://127.0.0.1:8080'),
   INGEST_API_KEY: Type.String({ default: '', writeOnly: true, description: 'API key for the gateway; empty: none' }),
   SIMULATOR_URL: Url('the simulator, which the control page shows and steers', 'http://127.0.0.1:8086'),
   PROMETHEUS_URL: Type.String({
@@ -26,93 +22,37 @@ export const settingsSchema = Type.Object({
     pattern: '^(https?://[^@\\s]+)?$',
     description: 'Prometheus, whose alerts the control page shows; empty: none',
   }),
-  POSTGRES_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'host of Postgres' }),
+}
+
+const databaseSettings = {
+  POSTGRES_HOST: Name('host of Postgres', '127.0.0.1'),
   POSTGRES_PORT: Port('port of Postgres', 5432),
-  POSTGRES_DB: Type.String({ default: 'retail_ops', minLength: 1, description: 'database of the sales' }),
-  POSTGRES_USER: Type.String({ default: 'retail', minLength: 1, description: 'owner of the tables' }),
-  POSTGRES_PASSWORD: Secret('password of that user', 'retail'),
-  POSTGRES_WRITER_USER: Type.String({
-    default: 'writer',
-    minLength: 1,
-    description: 'role with which Connect writes the tables of sales',
-  }),
-  POSTGRES_WRITER_PASSWORD: Secret('password of that role', 'writer'),
-  POSTGRES_READER_USER: Type.String({
-    default: 'reader',
-    minLength: 1,
-    description: 'role with which Grafana and the exporter look',
-  }),
-  POSTGRES_READER_PASSWORD: Secret('password of that role', 'reader'),
-  AUDIT_KEEP: Type.Integer({
-    default: 10_000,
-    minimum: 100,
-    maximum: 10_000_000,
-    description: 'lines of who did what that are kept; of rejected requests a tenth of that',
-  }),
-  COMPATIBILITY: Type.Enum(
-    ['BACKWARD', 'BACKWARD_TRANSITIVE', 'FORWARD', 'FORWARD_TRANSITIVE', 'FULL', 'FULL_TRANSITIVE'],
-    {
-      default: 'FULL_TRANSITIVE',
-      description: 'what the registry asks of a new schema version',
-    },
-  ),
-  PARTITION_DAYS_BACK: Type.Integer({
-    default: 7,
-    minimum: 0,
-    maximum: 3650,
-    description: 'days before today that have a partition',
-  }),
-  PARTITION_DAYS_AHEAD: Type.Integer({
-    default: 3,
-    minimum: 1,
-    maximum: 365,
-    description: 'days after today that have a partition',
-  }),
-  SINK_TASKS: Type.Integer({
-    default: 1,
-    minimum: 1,
-    maximum: 64,
-    description: 'tasks that load side by side; two empty a backlog faster where a core is free',
-  }),
-  RETENTION_DAYS: Type.Integer({
-    default: 35,
-    minimum: 0,
-    maximum: 36_500,
-    description: 'full days before today whose sales are kept; 0 keeps all',
-  }),
-  PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual', 15_000),
-  SUPERVISE_INTERVAL_MS: Milliseconds('milliseconds between two looks at the connectors', 2_000),
-  STUCK_AFTER_MS: Milliseconds(
-    'milliseconds after which a sink that commits nothing, though records wait and nothing is away, is restarted',
-    60_000,
-  ),
-  ISOLATION_RECORDS: Type.Integer({
-    default: 50_000,
-    minimum: 100,
-    maximum: 1_000_000,
-    description: 'records that one isolation of rejected records examines at the most',
-  }),
-  MEASURE_INTERVAL_MS: Milliseconds('milliseconds between two measurements of lag and freshness', 2_000),
-  CANARY_INTERVAL_MS: Type.Integer({
-    default: 10_000,
-    minimum: 0,
-    maximum: 3_600_000,
-    description: 'milliseconds between two canary sales; 0 sends none',
-  }),
+  POSTGRES_DB: Name('database of the sales', 'retail_ops'),
+  POSTGRES_USER: Name('owner of the tables', 'retail'),
+  POSTGRES_PASSWORD: Secret('password of POSTGRES_USER', 'retail'),
+  POSTGRES_WRITER_USER: Name('role with which Connect writes sales', 'writer'),
+  POSTGRES_WRITER_PASSWORD: Secret('password of POSTGRES_WRITER_USER', 'writer'),
+  POSTGRES_READER_USER: Name('role with which Grafana and the exporter read', 'reader'),
+  POSTGRES_READER_PASSWORD: Secret('password of POSTGRES_READER_USER', 'reader'),
+}
+
+export const settingsSchema = Type.Object({
+  ...commonSettings,
+  ...kafkaSettings,
+  ...registrySettings,
+  ...controlSettings,
+  ...traceSettings,
+  ...peerSettings,
+  ...databaseSettings,
+  LOADER_PORT: Port('port of the control plane', 8085),
+  AUDIT_KEEP: Count('audit entries that are kept; of rejected requests a tenth as many', 10_000, 100, 10_000_000),
+  SINK_TASKS: Count('tasks that load side by side; two empty a backlog faster where a core is free', 1, 1, 64),
+  RETENTION_DAYS: Count('full days before today whose sales are kept; 0 keeps all', 35, 0, 36_500),
+  PREPARE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of desired and actual state', 15_000),
+  CANARY_INTERVAL_MS: Count('milliseconds between two canary sales; 0 sends none', 10_000, 0, 3_600_000),
   CANARY_LATE_MS: Milliseconds('milliseconds after which a canary sale without a row counts as late', 60_000),
   RECONCILE_INTERVAL_MS: Milliseconds('milliseconds between two comparisons of topic and table', 5_000),
-  RECONCILE_RECORDS_PER_ROUND: Type.Integer({
-    default: 1_000,
-    minimum: 10,
-    maximum: 100_000,
-    description: 'records of the topic that one comparison reads at the most',
-  }),
-  RECONCILE_RECENT_MS: Type.Integer({
-    default: 3_600_000,
-    minimum: 60_000,
-    maximum: 604_800_000,
-    description: 'milliseconds: what came so lately is compared again and again; older ones more seldom',
-  }),
+  RECONCILE_RECORDS_PER_ROUND: Count('records of the topic that one comparison reads at most', 1_000, 10, 100_000),
 })
 
 export type Settings = Static<typeof settingsSchema>

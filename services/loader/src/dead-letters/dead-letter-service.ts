@@ -23,19 +23,23 @@ const OUTCOMES = ['accepted', 'rejected', 'not_sent', 'unknown', 'dry_run']
 /** Dead letters and rejections in one place: looked up, shown, exported, replayed, given up. */
 export class DeadLetterService {
   readonly #world: ReplayWorld
+  /** The same with the connections of the loops. */
+  readonly #loopWorld: ReplayWorld
   readonly #metrics: ReturnType<typeof declareMetrics>
   #countedAt = 0
   /** Open ones by source and reason, as last counted. */
   open: Awaited<ReturnType<typeof countOpen>> = []
 
-  constructor(world: ReplayWorld, metrics: Metrics) {
+  /** @param loopDatabase for what loops do, so that they and requests do not wait for each other's connections */
+  constructor(world: ReplayWorld, metrics: Metrics, loopDatabase = world.database) {
     this.#world = world
+    this.#loopWorld = { ...world, database: loopDatabase }
     this.#metrics = declareMetrics(metrics)
   }
 
   /** One look for new ones. @throws {Error} when Kafka, registry or database does not answer */
   async round(): Promise<void> {
-    const added = await indexDeadLetters(this.#world)
+    const added = await indexDeadLetters(this.#loopWorld)
     if (added > 0 || Date.now() - this.#countedAt > COUNT_ANYWAY_MS) await this.#count()
   }
 
@@ -95,8 +99,8 @@ export class DeadLetterService {
 
   /** Closes dead letters whose originals the loader made rows; new ones are listed first. @throws {Error} when something is away */
   async closeRescued(places: Place[]): Promise<void> {
-    await indexDeadLetters(this.#world)
-    await closeRescued(this.#world.database, places)
+    await indexDeadLetters(this.#loopWorld)
+    await closeRescued(this.#loopWorld.database, places)
     await this.#count()
   }
 
@@ -114,7 +118,7 @@ export class DeadLetterService {
   }
 
   async #count(): Promise<void> {
-    this.open = await countOpen(this.#world.database)
+    this.open = await countOpen(this.#loopWorld.database)
     this.#countedAt = Date.now()
     for (const source of SOURCES)
       this.#metrics.open.set(

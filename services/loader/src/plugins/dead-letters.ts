@@ -3,7 +3,6 @@ import fp from 'fastify-plugin'
 import { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
 import { Schemas } from '../records/schemas.ts'
 import { addDeadLetterRoutes } from '../routes/dead-letters.ts'
-import type { Settings } from '../settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -11,21 +10,28 @@ declare module 'fastify' {
   }
 }
 
-/** Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at once. */
+/** Milliseconds between two looks for new ones. */
+const INTERVAL_MS = 2_000
+
+/**
+ * Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at
+ * once.
+ */
 export const deadLetters = fp(
-  async (app: FastifyInstance, { settings }: { settings: Settings }) => {
+  async (app: FastifyInstance) => {
     const { admin, reader } = app.kafka
     const schemas = new Schemas(app.registry, 'sales-value')
     const deadLetters = new DeadLetterService(
       { database: app.databases.routes, admin, reader, schemas, ingest: app.gateway },
       app.metrics,
+      app.databases.loops,
     )
     app.decorate('deadLetters', deadLetters)
     addDeadLetterRoutes(app, deadLetters)
     app.loops.add('listing dead letters', () => deadLetters.round(), {
       after: 'prepared',
       onStandby: true,
-      every: settings.MEASURE_INTERVAL_MS,
+      every: INTERVAL_MS,
     })
   },
   { name: 'dead-letters', dependencies: ['loops', 'databases', 'kafka', 'peers', 'audit'] },

@@ -15,7 +15,9 @@ declare module 'fastify' {
 /** Milliseconds between two rounds while something is missing. */
 const IMPATIENT_MS = 500
 
-/** Brings Kafka, Postgres and the registry to their desired state, and keeps them there, while no other loader leads. */
+/**
+ * Brings Kafka, Postgres and the registry to their desired state, and keeps them there, while no other loader leads.
+ */
 export const preparation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const { readiness, metrics, registry } = app

@@ -11,7 +11,12 @@ declare module 'fastify' {
   }
 }
 
-/** Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer. */
+/** Records of the last hour are compared again and again, older ones less often. */
+const RECENT_MS = 3_600_000
+
+/**
+ * Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer.
+ */
 const IDLE_FACTOR = 4
 
 /** Compares topic and table, to prove that no accepted sale is missing. */
@@ -25,7 +30,7 @@ export const reconciliation = fp(
       index: () => app.deadLetters.round(),
       ...{ metrics, readiness, log, traces },
       budget: settings.RECONCILE_RECORDS_PER_ROUND,
-      recentMs: settings.RECONCILE_RECENT_MS,
+      recentMs: RECENT_MS,
       retentionDays: settings.RETENTION_DAYS,
     })
     app.decorate('reconciliation', reconciliation)

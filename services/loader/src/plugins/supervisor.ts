@@ -11,7 +11,8 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two looks while something is missing. */
+/** Milliseconds between two looks at the connectors, and while something is missing. */
+const INTERVAL_MS = 2_000
 const IMPATIENT_MS = 500
 
 /** Watches the connectors; only a leader acts on what it sees. */
@@ -37,7 +38,7 @@ export const supervisor = fp(
     app.loops.add('supervising', () => supervisor.round(), {
       after: 'prepared',
       onStandby: true,
-      every: () => (readiness.ready ? settings.SUPERVISE_INTERVAL_MS : IMPATIENT_MS),
+      every: () => (readiness.ready ? INTERVAL_MS : IMPATIENT_MS),
       onStop: () => supervisor.close(),
     })
   },

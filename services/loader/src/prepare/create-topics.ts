@@ -7,35 +7,39 @@ export const desiredTopics = JSON.parse(
   readFileSync(new URL('./topics.json', import.meta.url), 'utf8'),
 ) as DesiredTopic[]
 
+/** Names of topics; `differing` in words. */
 export type TopicsOutcome = { created: string[]; changed: string[]; differing: string[] }
 
 /**
- * Creates the topics that are missing and brings their configs to what the file says. Never deletes one, and never changes a
- * number of partitions: it would send a store's sales to another partition, out of order. Such a difference is only reported.
+ * Creates missing topics and sets configs back to what the file says. Never deletes a topic, and never changes its
+ * number of partitions: that would send a store's sales to another partition, out of order. Such a difference is only
+ * reported.
+ * @throws {Error} when Kafka does not answer
  */
 export async function createTopics(admin: Admin, desired = desiredTopics): Promise<TopicsOutcome> {
   const existing = new Set(await admin.listTopics())
   const missing = desired.filter(({ topic }) => !existing.has(topic))
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: missing.map(({ topic, partitions, config }) => ({
-      topic,
-      numPartitions: partitions,
-      replicationFactor: -1,
-      configEntries: entriesOf(config),
-    })),
-  })
+  const created = missing.map(({ topic }) => topic)
+  await admin.createTopics({ waitForLeaders: true, topics: missing.map(toTopicConfig) })
   const present = desired.filter(({ topic }) => existing.has(topic))
-  if (present.length === 0) return { created: missing.map(({ topic }) => topic), changed: [], differing: [] }
+  if (present.length === 0) return { created, changed: [], differing: [] }
   const changed = await alterConfigs(admin, present)
+  return { created, changed, differing: await differencesOf(admin, present) }
+}
+
+function toTopicConfig({ topic, partitions, config }: DesiredTopic) {
+  return { topic, numPartitions: partitions, replicationFactor: -1, configEntries: entriesOf(config) }
+}
+
+async function differencesOf(admin: Admin, present: DesiredTopic[]): Promise<string[]> {
   const { topics } = await admin.fetchTopicMetadata({ topics: present.map(({ topic }) => topic) })
-  const differing = present.flatMap(({ topic, partitions }) => {
+  return present.flatMap(({ topic, partitions }) => {
     const actual = topics.find(({ name }) => name === topic)?.partitions.length
     return actual === partitions ? [] : [`${topic} has ${actual} partitions, not ${partitions}`]
   })
-  return { created: missing.map(({ topic }) => topic), changed, differing }
 }
 
+/** @returns the topics whose config was set back */
 async function alterConfigs(admin: Admin, topics: DesiredTopic[]): Promise<string[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,

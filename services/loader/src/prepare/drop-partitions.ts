@@ -3,12 +3,12 @@ import { withinLockTimeout } from './within-lock-timeout.ts'
 
 const DAY_MS = 86_400_000
 
-/** Rows of DEFAULT that one statement deletes, and statements in one round: a transaction of each stays short. */
+/** Rows of DEFAULT that one statement deletes, and statements per round: each transaction stays short. */
 const CHUNK = { rows: 10_000, statements: 20 }
 
 /**
- * Which days have to go. Pure. Today and later days never, nor the last day there is.
- * @param days that have a partition, as YYYY-MM-DD
+ * The days to drop, oldest first. Pure. Never today, a later day, or the last day that has a partition.
+ * @param days days that have a partition, as YYYY-MM-DD
  * @param today YYYY-MM-DD (UTC)
  * @param retentionDays full days before today that are kept; 0 keeps all
  */
@@ -21,36 +21,45 @@ export function expiredDays(days: string[], today: string, retentionDays: number
     .filter((day) => day < oldestKept)
 }
 
-/** Days as YYYY-MM-DD: dropped, and still there because a long query holds the table. `rows`: deleted from DEFAULT. */
-export type Dropped = { days: string[]; postponed: string[]; rows: number }
+/**
+ * Days as YYYY-MM-DD. `postponed` still exist because a long query holds the table; `rows` were deleted from DEFAULT.
+ */
+export type DroppedPartitions = { days: string[]; postponed: string[]; rows: number }
 
 /**
- * Drops the partitions of days beyond the retention, and deletes from DEFAULT what is as old. DROP, not DETACH CONCURRENTLY: that one
- * is not to be had beside a DEFAULT partition, and a drop holds its lock for milliseconds once it has it.
+ * Drops the partitions of days older than the retention, and deletes rows as old from DEFAULT. DROP, not DETACH
+ * CONCURRENTLY, which Postgres does not allow beside a DEFAULT partition; a drop holds its lock for milliseconds.
+ * @param retentionDays full days before today that are kept; 0 keeps all
+ * @throws {Error} when the database does not answer
  */
-export async function dropPartitions(database: Database, retentionDays: number): Promise<Dropped> {
-  const outcome: Dropped = { days: [], postponed: [], rows: 0 }
+export async function dropPartitions(database: Database, retentionDays: number): Promise<DroppedPartitions> {
+  const outcome: DroppedPartitions = { days: [], postponed: [], rows: 0 }
   if (retentionDays === 0) return outcome
-  const { rows } = await database.query<{ day: string | null; today: string }>(`
-    SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, to_char(to_date(substring(relname FROM '^sales_raw_(\\d{8})$'), 'YYYYMMDD'), 'YYYY-MM-DD') AS day
-    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'sales_raw'::regclass`)
-  const today = rows[0]?.today ?? ''
-  const days = rows.flatMap(({ day }) => (day === null ? [] : [day]))
+  const { days, today } = await listDays(database)
   for (const day of expiredDays(days, today, retentionDays)) {
-    // Another loader may have been quicker.
-    const answer = await withinLockTimeout(database, `DROP TABLE IF EXISTS sales_raw_${day.replaceAll('-', '')}`)
-    if (answer !== undefined) outcome.days.push(day)
+    // IF EXISTS: another loader may have dropped it meanwhile.
+    const dropped = await withinLockTimeout(database, `DROP TABLE IF EXISTS sales_raw_${day.replaceAll('-', '')}`)
+    if (dropped !== undefined) outcome.days.push(day)
     else {
       outcome.postponed.push(day)
       break
     }
   }
-  outcome.rows = await deleteStrays(database, Date.parse(today) - retentionDays * DAY_MS)
+  outcome.rows = await deleteFromDefault(database, Date.parse(today) - retentionDays * DAY_MS)
   return outcome
 }
 
-/** @param before epoch milliseconds @returns how many rows went; the rest is for the next round */
-async function deleteStrays(database: Database, before: number): Promise<number> {
+/** Days that have a partition, and today (UTC), as YYYY-MM-DD. */
+async function listDays(database: Database): Promise<{ days: string[]; today: string }> {
+  const { rows } = await database.query<{ day: string | null; today: string }>(`
+    SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today,
+      to_char(to_date(substring(relname FROM '^sales_raw_(\\d{8})$'), 'YYYYMMDD'), 'YYYY-MM-DD') AS day
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'sales_raw'::regclass`)
+  return { days: rows.flatMap(({ day }) => day ?? []), today: rows[0]?.today ?? '' }
+}
+
+/** @param before epoch milliseconds @returns how many rows were deleted; the next round deletes the rest */
+async function deleteFromDefault(database: Database, before: number): Promise<number> {
   let total = 0
   for (let statement = 0; statement < CHUNK.statements; statement++) {
     const { rowCount } = await database.query(

@@ -10,23 +10,23 @@ export type RoleSettings = DatabaseSettings & {
   POSTGRES_READER_PASSWORD: string
 }
 
-/** Any number that no other program of this database locks: whoever changes roles holds it. */
+/** Held while roles are changed. Any number that no other program of this database locks. */
 const LOCK = 7_265_746_170
 
-/** Groups of a day's minutes fit: with the default of 4 MB they were sorted on disk, in twice the time (bench queries). */
+/** Enough to group a day by minutes in memory; with the default of 4 MB Postgres sorts on disk, in twice the time. */
 export const READER_WORK_MEM = '16MB'
 
 /** The tables that Connect writes. */
-const SINK_TABLES = ['sales_raw', 'sales_agg_minute']
+const SINK_TABLES = ['sales_raw']
 
 /**
- * The roles beside the owner. Privileges on a partitioned table hold for what goes through it into its partitions, also into those of
- * tomorrow.
+ * The roles beside the owner. Privileges on a partitioned table cover what goes through it into its partitions,
+ * including those created later.
  */
 export function desiredRoles(settings: RoleSettings): DesiredRole[] {
   return [
     {
-      // An upsert reads the row that is there.
+      // SELECT, because an upsert reads the existing row.
       name: settings.POSTGRES_WRITER_USER,
       password: settings.POSTGRES_WRITER_PASSWORD,
       memberOf: [],
@@ -37,7 +37,7 @@ export function desiredRoles(settings: RoleSettings): DesiredRole[] {
       name: settings.POSTGRES_READER_USER,
       password: settings.POSTGRES_READER_PASSWORD,
       memberOf: ['pg_monitor'],
-      // Grafana passes on any SQL that its viewers send.
+      // Grafana passes on any SQL that its viewers send, so the sessions are read-only and limited.
       settings: { default_transaction_read_only: 'on', statement_timeout: '30s', work_mem: READER_WORK_MEM },
       grants: { on: 'all', privileges: ['SELECT'] },
     },
@@ -45,21 +45,22 @@ export function desiredRoles(settings: RoleSettings): DesiredRole[] {
 }
 
 /**
- * Makes the roles and keeps them: what they may do, and their passwords. Safe to repeat, and for several loaders.
+ * Creates the roles, and sets back their privileges and passwords. Safe to repeat, and for several loaders at once.
  * @returns what changed, in words
- * @throws {Error} when two of the three roles have one name, when a name belongs to a mightier role, or the owner may not make roles
+ * @throws {Error} when two of the three roles have the same name, when a name belongs to a role with powers beyond its
+ *   task, or when the owner may not create roles
  */
 export async function keepRoles(database: Database, settings: RoleSettings): Promise<string[]> {
   const names = [settings.POSTGRES_USER, settings.POSTGRES_WRITER_USER, settings.POSTGRES_READER_USER]
   if (new Set(names).size < names.length)
     throw new Error(
-      'POSTGRES_USER, POSTGRES_WRITER_USER and POSTGRES_READER_USER must be three roles: each may do only its task',
+      'POSTGRES_USER, POSTGRES_WRITER_USER and POSTGRES_READER_USER must be three roles: each may do only its own task',
     )
   const changes: string[] = []
   for (const role of desiredRoles(settings)) {
     if (await keepRole(database, role)) changes.push(`role ${role.name}`)
     if (await logsIn(settings, role)) continue
-    // The verifier: the password itself never leaves this process.
+    // Only the verifier is sent: the password itself never leaves this process.
     await database.query(
       `ALTER ROLE ${pg.escapeIdentifier(role.name)} PASSWORD ${pg.escapeLiteral(scramVerifier(role.password))}`,
     )
@@ -75,11 +76,12 @@ async function keepRole(database: Database, role: DesiredRole): Promise<boolean>
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
     const { rows } = await client.query<{ relname: string }>(
-      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition",
+      `SELECT relname FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition`,
     )
     const statements = roleStatements(
       role,
-      await observe(client, role.name),
+      await readRole(client, role.name),
       rows.map(({ relname }) => relname),
     )
     for (const statement of statements) await client.query(statement)
@@ -93,16 +95,21 @@ async function keepRole(database: Database, role: DesiredRole): Promise<boolean>
   }
 }
 
-async function observe(client: pg.PoolClient, name: string): Promise<ActualRole | undefined> {
+/** The role as it is; undefined while it does not exist. */
+async function readRole(client: pg.PoolClient, name: string): Promise<ActualRole | undefined> {
   const {
     rows: [row],
   } = await client.query<Omit<ActualRole, 'settings'> & { settings: string[] }>(
     `
     SELECT rolcanlogin AS login, coalesce(rolconfig, '{}') AS settings,
-      array_remove(ARRAY[CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
-        CASE WHEN rolreplication THEN 'replicates' END, CASE WHEN rolbypassrls THEN 'bypasses row security' END], NULL) AS powers,
+      array_remove(ARRAY[
+        CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'creates roles' END,
+        CASE WHEN rolcreatedb THEN 'creates databases' END, CASE WHEN rolreplication THEN 'replication' END,
+        CASE WHEN rolbypassrls THEN 'bypasses row security' END], NULL) AS powers,
       ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = pg_roles.oid) AS "memberOf",
-      ARRAY(SELECT privilege_type || ' ' || relname FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace AND grantee = pg_roles.oid) AS grants
+      ARRAY(
+        SELECT privilege_type || ' ' || relname FROM pg_class, aclexplode(relacl)
+        WHERE relnamespace = 'public'::regnamespace AND grantee = pg_roles.oid) AS grants
     FROM pg_roles WHERE rolname = $1`,
     [name],
   )
@@ -113,10 +120,10 @@ async function observe(client: pg.PoolClient, name: string): Promise<ActualRole 
   }
 }
 
-/** Postgres' codes for "not with this password". */
+/** Postgres' codes for a rejected password. */
 const REJECTED = ['28P01', '28000']
 
-/** Whether the role gets in with its password. @throws {Error} when that cannot be told */
+/** Whether the role can log in with its password. @throws {Error} when that is unknown, such as without a connection */
 async function logsIn(settings: DatabaseSettings, { name, password }: DesiredRole): Promise<boolean> {
   const client = new pg.Client({
     host: settings.POSTGRES_HOST,

@@ -4,14 +4,16 @@ import Postgrator from 'postgrator'
 
 const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 
-/** Any number that no other program of this database locks: whoever migrates holds it. */
+/** Held while tables are migrated. Any number that no other program of this database locks. */
 const LOCK = 7_265_746_169
 
 /**
- * Brings the tables to the newest migration. All or nothing, and safe for several starters: one migrates, the others find it done.
- * @param to the number of an older migration to stop at
+ * Brings the tables to the newest migration. All or nothing, and safe for several loaders at once: one migrates, the
+ * others find it done.
+ * @param to number of an older migration to stop at
  * @returns the names of the migrations that were applied
- * @throws {Error} when a migration fails, a file that was applied has been edited since, or there is none with the number
+ * @throws {Error} when a migration fails, a file was edited after it had been applied, or no migration has the number
+ *   `to`
  */
 export async function migrateDatabase(database: pg.Pool, to?: number): Promise<string[]> {
   const client = await database.connect()
@@ -22,7 +24,7 @@ export async function migrateDatabase(database: pg.Pool, to?: number): Promise<s
   }
 }
 
-/** The same on a connection that the caller has. */
+/** {@link migrateDatabase} on a connection of the caller. */
 export async function migrateClient(client: pg.ClientBase, to?: number): Promise<string[]> {
   try {
     await client.query('BEGIN')

@@ -4,16 +4,20 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Counter } from 'prom-client'
 
-/** One piece of desired state. `run` compares and acts on the difference; twice is harmless, interrupted is harmless. */
+/** One piece of desired state. `run` compares and acts on the difference; it may be repeated and interrupted. */
 export type Step = {
   name: string
   /** Steps that must have succeeded before this one makes sense. */
   after: string[]
-  /** @returns what it changed, in words; empty when all was as desired */
+  /** @returns what it changed, in words; empty when everything was as desired */
   run: () => Promise<string[]>
 }
 
-/** Runs the steps in order, at start and again and again; a step that cannot is named in `/ready` and tried again. */
+export type PreparationDeps = { readiness: Readiness; metrics: Metrics; log: Logger }
+
+/**
+ * Runs the steps in order, again and again. A step that fails is named in `/ready` and tried again in the next round.
+ */
 export class Preparation {
   readonly #steps: Step[]
   readonly #readiness: Readiness
@@ -21,7 +25,7 @@ export class Preparation {
   readonly #runs: Counter<'step' | 'outcome'>
   readonly #done = new Set<string>()
 
-  constructor(steps: Step[], { readiness, metrics, log }: { readiness: Readiness; metrics: Metrics; log: Logger }) {
+  constructor(steps: Step[], { readiness, metrics, log }: PreparationDeps) {
     this.#steps = steps
     this.#readiness = readiness
     this.#log = log
@@ -35,12 +39,12 @@ export class Preparation {
     }
   }
 
-  /** True when every step has succeeded at least once, so that connectors find what they need. */
+  /** True once every step has succeeded, so that the connectors find what they need. */
   get complete(): boolean {
     return this.#done.size === this.#steps.length
   }
 
-  /** Another loader prepares: nothing is waited for here. */
+  /** Another loader prepares now: this one waits for nothing. */
   standDown(): void {
     for (const { name } of this.#steps) this.#readiness.ok(name)
   }
@@ -66,13 +70,16 @@ export class Preparation {
       this.#readiness.ok(step.name)
       return true
     } catch (error) {
-      this.#count(step, 'failed')
-      const reason = messageOf(error)
-      if (this.#readiness.waiting[step.name] !== reason)
-        this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
-      this.#readiness.waitFor(step.name, reason)
+      this.#fail(step, messageOf(error))
       return false
     }
+  }
+
+  #fail(step: Step, reason: string): void {
+    this.#count(step, 'failed')
+    if (this.#readiness.waiting[step.name] !== reason)
+      this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
+    this.#readiness.waitFor(step.name, reason)
   }
 
   #count(step: Step, outcome: string): void {

@@ -3,16 +3,19 @@ import type { RegistryClient } from '../clients/registry.ts'
 
 export type RegisteredSchema = { subject: string; id: number }
 
+/** What the registry demands of a new version; `npm run schemas:check` checks the same beforehand. */
+const COMPATIBILITY = 'FULL_TRANSITIVE'
+
 /**
- * Registers every schema of the contract. The compatibility level comes first: until a subject has one the registry takes anything.
+ * Registers every schema of the contract. The compatibility level comes first: a subject without one accepts anything.
  * @throws {Error} when the registry does not answer, or rejects a schema as incompatible
  */
-export async function registerSchemas(registry: RegistryClient, compatibility: string): Promise<RegisteredSchema[]> {
+export async function registerSchemas(registry: RegistryClient): Promise<RegisteredSchema[]> {
   const registered: RegisteredSchema[] = []
   for (const { subject, file } of subjects) {
-    if ((await registry.compatibility(subject)) !== compatibility)
-      await registry.setCompatibility(subject, compatibility)
-    registered.push({ subject, id: await registry.register(subject, readSchema(file), compatibility) })
+    if ((await registry.compatibility(subject)) !== COMPATIBILITY)
+      await registry.setCompatibility(subject, COMPATIBILITY)
+    registered.push({ subject, id: await registry.register(subject, readSchema(file), COMPATIBILITY) })
   }
   return registered
 }

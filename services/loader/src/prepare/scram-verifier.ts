@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 const ITERATIONS = 4096
 
 /**
- * What Postgres keeps of a password (RFC 5803). Given instead of the password, the clear text never reaches the server, its log or
- * pg_stat_activity.
+ * What Postgres stores of a password (RFC 5803). Sent in its place, it keeps the clear text away from the server, its
+ * log and pg_stat_activity.
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, 32, 'sha256')

@@ -2,16 +2,15 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
-import type { Settings } from '../settings.ts'
 import { createTopics } from './create-topics.ts'
-import { keepRoles } from './keep-roles.ts'
+import { type RoleSettings, keepRoles } from './keep-roles.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import type { Partitions } from './partitions.ts'
 import type { Step } from './prepare.ts'
-import { type RegisteredSchema, registerSchemas } from './register-schemas.ts'
+import { registerSchemas } from './register-schemas.ts'
 
-type World = {
-  settings: Settings
+export type StepDeps = {
+  settings: RoleSettings
   database: Database
   admin: Admin
   registry: RegistryClient
@@ -19,44 +18,37 @@ type World = {
   log: Logger
 }
 
-/** All that must be there before the sink can load, in an order that works on empty parts. */
-export function stepsOf({ settings, database, admin, registry, partitions, log }: World): Step[] {
-  const known = new Map<string, number>()
-  const differing = new Set<string>()
+/** Everything that must exist before the sink can load, in an order that works on empty services. */
+export function stepsOf({ settings, database, admin, registry, partitions, log }: StepDeps): Step[] {
   return [
-    {
-      name: 'topics',
-      after: [],
-      run: async () => {
-        await admin.connect()
-        const outcome = await createTopics(admin)
-        for (const difference of outcome.differing)
-          if (!differing.has(difference))
-            log.warn({ difference }, 'a topic differs in a way that is not changed while it holds sales')
-        outcome.differing.forEach((difference) => differing.add(difference))
-        return [
-          ...outcome.created.map((topic) => `created ${topic}`),
-          ...outcome.changed.map((topic) => `changed the config of ${topic}`),
-        ]
-      },
-    },
+    { name: 'topics', after: [], run: keepTopics(admin, log) },
     { name: 'tables', after: [], run: () => migrateDatabase(database) },
     { name: 'roles', after: ['tables'], run: () => keepRoles(database, settings) },
     { name: 'partitions', after: ['tables'], run: () => partitions.make() },
     { name: 'retention', after: ['partitions'], run: () => partitions.drop() },
-    {
-      name: 'schemas',
-      after: [],
-      run: async () => changesOf(known, await registerSchemas(registry, settings.COMPATIBILITY)),
-    },
+    { name: 'schemas', after: [], run: keepSchemas(registry) },
   ]
 }
 
-function changesOf(known: Map<string, number>, registered: RegisteredSchema[]): string[] {
-  return registered
-    .filter(({ subject, id }) => known.get(subject) !== id)
-    .map(({ subject, id }) => {
-      known.set(subject, id)
-      return `${subject} has schema id ${id}`
-    })
+function keepTopics(admin: Admin, log: Logger): Step['run'] {
+  const reported = new Set<string>()
+  return async () => {
+    await admin.connect()
+    const { created, changed, differing } = await createTopics(admin)
+    for (const difference of differing.filter((one) => !reported.has(one))) {
+      log.warn({ difference }, 'a topic differs from its file in a way that is not changed while it holds sales')
+      reported.add(difference)
+    }
+    return [...created.map((topic) => `created ${topic}`), ...changed.map((topic) => `changed the config of ${topic}`)]
+  }
+}
+
+/** The registry does not say whether a schema is new; an id that was not seen before counts as a change. */
+function keepSchemas(registry: RegistryClient): Step['run'] {
+  const known = new Map<string, number>()
+  return async () => {
+    const changed = (await registerSchemas(registry)).filter(({ subject, id }) => known.get(subject) !== id)
+    for (const { subject, id } of changed) known.set(subject, id)
+    return changed.map(({ subject, id }) => `${subject} has schema id ${id}`)
+  }
 }

@@ -1,15 +1,15 @@
 import type { Database } from '../clients/database.ts'
 
-/** Milliseconds that a change of partitions may wait for its lock. As long, and no longer, the sink's next batch queues behind it. */
+/** How long a change of partitions may wait for its lock, in milliseconds; the sink's next batch queues behind it. */
 const LOCK_TIMEOUT_MS = 500
 
-/** Postgres' code for "somebody else holds the lock". */
+/** Postgres' code for a lock that was not available in time. */
 const LOCK_NOT_AVAILABLE = '55P03'
 
 /**
- * Runs one statement that locks the table against everybody, and gives up early when a long reader holds it: a lock that waits
- * makes all later ones wait, also the sink's.
- * @returns the rows; undefined when the lock was not to be had in time and nothing was changed
+ * Runs one statement that locks the whole table, and stops waiting early when a long reader holds it: a lock that waits
+ * makes every later one wait, including the sink's.
+ * @returns the rows; undefined when the lock was not available in time and nothing was changed
  * @throws {Error} for every other failure
  */
 export async function withinLockTimeout<T extends object>(

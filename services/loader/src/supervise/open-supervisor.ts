@@ -13,6 +13,10 @@ export type OpenSupervisorDeps = Pick<IsolationDeps, 'connect' | 'database' | 'k
 
 /** A task without a worker for longer than this, in milliseconds, is a fault; a rebalance takes seconds. */
 const UNASSIGNED_AFTER_MS = 30_000
+/** A sink that commits nothing for this long, although records wait and nothing is away, is restarted. */
+const STUCK_AFTER_MS = 60_000
+/** Records that one isolation examines at most. */
+const WINDOW_RECORDS = 50_000
 
 /** A supervisor of all desired connectors. It stands by until `takeOver()`. */
 export function openSupervisor(
@@ -24,8 +28,8 @@ export function openSupervisor(
     readiness,
     log: deps.log,
     observer: new Observer({ ...deps, desired }),
-    isolation: { ...deps, windowRecords: settings.ISOLATION_RECORDS },
-    limits: { stuckAfterMs: settings.STUCK_AFTER_MS, unassignedAfterMs: UNASSIGNED_AFTER_MS },
+    isolation: { ...deps, windowRecords: WINDOW_RECORDS },
+    limits: { stuckAfterMs: STUCK_AFTER_MS, unassignedAfterMs: UNASSIGNED_AFTER_MS },
     metrics: new SuperviseMetrics(metrics, desired),
   })
 }

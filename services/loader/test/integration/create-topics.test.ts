@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createKafka } from '@stream-retail/chassis/kafka'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
@@ -8,12 +7,13 @@ import t from 'tap'
 import { measureTopic, positionsOf } from '../../src/measure/measure-topic.ts'
 import { createTopics } from '../../src/prepare/create-topics.ts'
 import { settingsSchema } from '../../src/settings.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const log = createLogger('test', 'fatal')
 const kafka = createKafka(readSettings(settingsSchema), 'test', log)
 
 t.test(
-  'a missing topic is created, a changed config set back, a different number of partitions only told',
+  'a missing topic is created, a changed config set back, a different number of partitions only reported',
   async (t) => {
     const admin = kafka.admin()
     await admin.connect()
@@ -44,14 +44,12 @@ t.test(
         },
       ],
     })
-    // The controller has taken a change before the broker tells it.
-    const untilTold = async (value: string): Promise<void> => {
-      for (const deadline = Date.now() + 30_000; (await retention()) !== value; await wait(10))
-        if (Date.now() > deadline) throw new Error(`the broker did not tell retention.ms=${value}`)
-    }
-    await untilTold('1000')
+    // The controller accepts a change before the broker reports it.
+    const untilReported = (value: string): Promise<void> =>
+      until(`the broker reports retention.ms=${value}`, async () => (await retention()) === value)
+    await untilReported('1000')
     t.same(await createTopics(admin, desired), { created: [], changed: [topic], differing: [] })
-    await untilTold('3600000')
+    await untilReported('3600000')
     t.same(await createTopics(admin, desired), { created: [], changed: [], differing: [] })
     t.same(await createTopics(admin, [{ topic, partitions: 3, config: {} }]), {
       created: [],
@@ -61,7 +59,7 @@ t.test(
   },
 )
 
-t.test('lag is what the group has not committed, from the oldest record on when it never did', async (t) => {
+t.test('lag counts the records that the group has not committed, all of them when it never committed', async (t) => {
   const admin = kafka.admin()
   const producer = kafka.producer()
   await Promise.all([admin.connect(), producer.connect()])

@@ -1,26 +1,25 @@
 import { Readiness } from '@stream-retail/chassis/health'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { Metrics } from '@stream-retail/chassis/metrics'
-import { readSettings } from '@stream-retail/chassis/settings'
 import t from 'tap'
 import type { Database } from '../../src/clients/database.ts'
 import { dropPartitions } from '../../src/prepare/drop-partitions.ts'
 import { makePartitions } from '../../src/prepare/make-partitions.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { Partitions } from '../../src/prepare/partitions.ts'
-import { settingsSchema } from '../../src/settings.ts'
 import { freshDatabase } from './fresh-database.ts'
 
 const DAY_MS = 86_400_000
 const dayAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
 
-/** A table with a row a day for ten days, the oldest two of them in DEFAULT. */
+/** A table with one row per day for ten days, the oldest two of them in DEFAULT. */
 async function tenDays(t: Parameters<typeof freshDatabase>[0]): Promise<Database> {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
   await database.query(
-    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`,
+    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts)
+    SELECT n, 1, 1, 1, $1::bigint - n * ${DAY_MS} FROM generate_series(0, 9) n`,
     [Date.now()],
   )
   return database
@@ -32,36 +31,34 @@ async function idsOf(database: Database): Promise<string[]> {
   )
 }
 
-t.test('days beyond the retention go, with what is as old in DEFAULT; twice is harmless', async (t) => {
-  const database = await tenDays(t)
-  t.same(await dropPartitions(database, 0), { days: [], postponed: [], rows: 0 })
-  t.same(await dropPartitions(database, 8), { days: [], postponed: [], rows: 1 })
-  t.same(await dropPartitions(database, 3), {
-    days: [dayAgo(7), dayAgo(6), dayAgo(5), dayAgo(4)],
-    postponed: [],
-    rows: 1,
-  })
-  t.same(await idsOf(database), ['0', '1', '2', '3'])
-  t.same(await dropPartitions(database, 3), { days: [], postponed: [], rows: 0 })
-})
+t.test(
+  'days older than the retention are dropped, with rows as old in DEFAULT; repeating it is harmless',
+  async (t) => {
+    const database = await tenDays(t)
+    t.same(await dropPartitions(database, 0), { days: [], postponed: [], rows: 0 })
+    t.same(await dropPartitions(database, 8), { days: [], postponed: [], rows: 1 })
+    t.same(await dropPartitions(database, 3), {
+      days: [dayAgo(7), dayAgo(6), dayAgo(5), dayAgo(4)],
+      postponed: [],
+      rows: 1,
+    })
+    t.same(await idsOf(database), ['0', '1', '2', '3'])
+    t.same(await dropPartitions(database, 3), { days: [], postponed: [], rows: 0 })
+  },
+)
 
-t.test('several loaders at once drop each day once and none fails', async (t) => {
+t.test('several loaders at once drop each day once, and none fails', async (t) => {
   const database = await tenDays(t)
   await Promise.all([1, 2, 3].map(() => dropPartitions(database, 2)))
   await dropPartitions(database, 2)
   t.same(await idsOf(database), ['0', '1', '2'])
 })
 
-t.test('a long query makes the drop wait, is told as a warning, and sales go on to be written', async (t) => {
+t.test('a long query postpones the drop with a warning, and sales are still written', async (t) => {
   const database = await tenDays(t)
   const metrics = new Metrics()
   const readiness = new Readiness()
-  const settings = {
-    ...readSettings(settingsSchema),
-    PARTITION_DAYS_BACK: 0,
-    PARTITION_DAYS_AHEAD: 1,
-    RETENTION_DAYS: 6,
-  }
+  const settings = { RETENTION_DAYS: 6 }
   const partitions = new Partitions({ database, settings, readiness, metrics, log: createLogger('test', 'fatal') })
   const reader = await database.connect()
   await reader.query('BEGIN; SELECT count(*) FROM sales_raw')

@@ -6,7 +6,7 @@ import { settingsSchema } from '../../src/settings.ts'
 
 const log = createLogger('test', 'fatal')
 
-/** A database of its own in the stack's Postgres, dropped when the test ends. */
+/** A new database in the stack's Postgres, dropped when the test ends. */
 export async function freshDatabase(t: { teardown: (close: () => Promise<void>) => void }): Promise<Database> {
   const settings = readSettings(settingsSchema)
   const admin = openDatabase(settings, log)

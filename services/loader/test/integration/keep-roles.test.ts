@@ -12,14 +12,14 @@ import { freshDatabase } from './fresh-database.ts'
 const UPSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ('one', 1, 1, 1, $1)
   ON CONFLICT (event_id, ts) DO UPDATE SET store_id = excluded.store_id, qty = excluded.qty`
 
-type World = {
+type Fixture = {
   database: Database
   settings: RoleSettings
   query: (as: 'WRITER' | 'READER', sql: string, values?: unknown[]) => Promise<object[]>
 }
 
-/** A database with tables and two roles of random names. */
-async function prepared(t: Parameters<typeof freshDatabase>[0]): Promise<World> {
+/** A database with tables, and settings with random names for the two roles. */
+async function prepared(t: Parameters<typeof freshDatabase>[0]): Promise<Fixture> {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const {
@@ -66,7 +66,7 @@ async function prepared(t: Parameters<typeof freshDatabase>[0]): Promise<World> 
 
 const DENIED = { code: '42501' }
 
-t.test('the roles are made once, and several loaders make them together', async (t) => {
+t.test('the roles are created once, also by several loaders at the same time', async (t) => {
   const { database, settings } = await prepared(t)
   const { POSTGRES_WRITER_USER: writer, POSTGRES_READER_USER: reader } = settings
   t.same(await keepRoles(database, settings), [
@@ -79,7 +79,7 @@ t.test('the roles are made once, and several loaders make them together', async 
   await Promise.all([1, 2, 3].map(() => keepRoles(database, settings)))
 })
 
-t.test('the writer upserts sales, also into partitions made later, and can do nothing else', async (t) => {
+t.test('the writer upserts sales, also into partitions created later, and can do nothing else', async (t) => {
   const { database, settings, query } = await prepared(t)
   await database.query('CREATE TABLE secrets (word text)')
   await keepRoles(database, settings)
@@ -113,7 +113,7 @@ t.test('the reader reads tables, views and statistics, and cannot write', async 
     (await query('READER', 'SELECT query FROM pg_stat_activity WHERE query IS NOT NULL AND usename <> current_user'))
       .length > 0,
     true,
-    'it sees others',
+    'it sees the sessions of others',
   )
   t.match(await query('READER', 'SHOW statement_timeout'), [{ statement_timeout: '30s' }])
   await t.rejects(query('READER', UPSERT, [Date.now()]), { code: '25006' }, 'read only by default')
@@ -128,12 +128,13 @@ t.test('the reader reads tables, views and statistics, and cannot write', async 
   }
 })
 
-t.test('another password is taken up, and stands in nothing that the server is sent', async (t) => {
+t.test('a changed password is set without ever being sent to the server', async (t) => {
   const { database, settings, query } = await prepared(t)
   await keepRoles(database, settings)
   const next = { ...settings, POSTGRES_WRITER_PASSWORD: 'second-password' }
-  // What the server is sent is what it could log.
-  const sent = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query) // eslint-disable-line @typescript-eslint/unbound-method
+  // Whatever the server receives it could log.
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- captured and called on its own client
+  const sent = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   t.same(await keepRoles(database, next), [`password of ${settings.POSTGRES_WRITER_USER}`])
   const texts = sent().map(({ args }) => JSON.stringify(args.filter((arg) => typeof arg !== 'function')))
   t.ok(texts.some((text) => text.includes('ALTER ROLE')))
@@ -145,7 +146,7 @@ t.test('another password is taken up, and stands in nothing that the server is s
   t.same(await keepRoles(database, next), [])
 })
 
-t.test('a role that was given more is set back, as that of a data folder made by an older version is', async (t) => {
+t.test('a role with excess privileges is set back, such as one from an older version of this project', async (t) => {
   const { database, settings, query } = await prepared(t)
   const reader = pg.escapeIdentifier(settings.POSTGRES_READER_USER)
   await database.query(`CREATE ROLE ${reader} LOGIN PASSWORD 'look' IN ROLE pg_read_all_data, pg_monitor`)
@@ -159,14 +160,19 @@ t.test('a role that was given more is set back, as that of a data folder made by
   t.equal(rows.length, 0)
 })
 
-t.test('one name for two roles, or the name of a mightier one, is rejected in words', async (t) => {
-  const { database, settings } = await prepared(t)
-  await t.rejects(keepRoles(database, { ...settings, POSTGRES_WRITER_USER: settings.POSTGRES_USER }), {
-    message: /must be three roles/,
-  })
-  const writer = pg.escapeIdentifier(settings.POSTGRES_WRITER_USER)
-  await database.query(`CREATE ROLE ${writer} LOGIN CREATEDB`)
-  await t.rejects(keepRoles(database, settings), {
-    message: `the role ${settings.POSTGRES_WRITER_USER} exists and may do more than its task (makes databases): choose another name, or take that from it`,
-  })
-})
+t.test(
+  'one name for two roles, or the name of a role with powers beyond its task, is rejected with a reason',
+  async (t) => {
+    const { database, settings } = await prepared(t)
+    await t.rejects(keepRoles(database, { ...settings, POSTGRES_WRITER_USER: settings.POSTGRES_USER }), {
+      message: /must be three roles/,
+    })
+    const writer = pg.escapeIdentifier(settings.POSTGRES_WRITER_USER)
+    await database.query(`CREATE ROLE ${writer} LOGIN CREATEDB`)
+    await t.rejects(keepRoles(database, settings), {
+      message:
+        `the role ${settings.POSTGRES_WRITER_USER} exists and may do more than its task (creates databases): ` +
+        'choose another name, or revoke that',
+    })
+  },
+)

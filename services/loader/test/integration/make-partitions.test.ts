@@ -17,7 +17,7 @@ async function partitionOf(database: Database, id: string): Promise<string | und
   return rows[0]?.partition
 }
 
-t.test('days get their partition once, and rows find the day they belong to by UTC', async (t) => {
+t.test('each day gets one partition, and rows go to the day they belong to in UTC', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   t.equal((await makePartitions(database, 2, 3, 35)).made.length, 6)
@@ -30,7 +30,7 @@ t.test('days get their partition once, and rows find the day they belong to by U
   t.equal(await partitionOf(database, 'last'), nameOf(midnight - 1))
 })
 
-t.test('rows that had to wait in DEFAULT move when their day comes, and keep when they were loaded', async (t) => {
+t.test('rows waiting in DEFAULT move when their day gets a partition, and keep their loaded_at', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const today = Date.now()
@@ -45,25 +45,26 @@ t.test('rows that had to wait in DEFAULT move when their day comes, and keep whe
   t.same(after, before)
 })
 
-t.test('several loaders at once make each partition once', async (t) => {
+t.test('several loaders at once create each partition once', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const made = await Promise.all(Array.from({ length: 5 }, () => makePartitions(database, 1, 1, 35)))
   t.equal(made.flatMap((outcome) => outcome.made).length, 3)
 })
 
-t.test('every partition has the key and the indexes of the table', async (t) => {
+t.test('every partition has the primary key and the indexes of the table', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await makePartitions(database, 0, 1, 35)
   const { rows } = await database.query<{ indexes: string }>(`
-    SELECT count(*) AS indexes FROM pg_index JOIN pg_inherits ON inhrelid = indrelid WHERE inhparent = 'sales_raw'::regclass GROUP BY indrelid`)
+    SELECT count(*) AS indexes FROM pg_index JOIN pg_inherits ON inhrelid = indrelid
+    WHERE inhparent = 'sales_raw'::regclass GROUP BY indrelid`)
   t.equal(rows.length, 3, 'two days and DEFAULT')
   for (const { indexes } of rows) t.equal(Number(indexes), 4)
 })
 
 t.test(
-  'a day within the retention that has rows in DEFAULT gets a partition; an older one does not, nor what would be dropped at once',
+  'a day within the retention with rows in DEFAULT gets a partition; not an older one, nor one to be dropped at once',
   async (t) => {
     const database = await freshDatabase(t)
     await migrateDatabase(database)
@@ -85,7 +86,7 @@ t.test(
   },
 )
 
-t.test('while rows move, sales go on to arrive, and each is where it belongs, once', async (t) => {
+t.test('sales that arrive while rows move are stored once, each in the partition it belongs to', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const now = Date.now()
@@ -94,8 +95,9 @@ t.test('while rows move, sales go on to arrive, and each is where it belongs, on
     let count = 0
     for (; going; count++) {
       await database.query(
-        `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS}
-        FROM generate_series(1, 20) n ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`,
+        `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts)
+        SELECT $1 || n, 1, 1, 1, $2::bigint - (n % 10) * ${DAY_MS} FROM generate_series(1, 20) n
+        ON CONFLICT (event_id, ts) DO UPDATE SET qty = excluded.qty`,
         [`${writer}-${count}-`, now],
       )
     }
@@ -110,39 +112,37 @@ t.test('while rows move, sales go on to arrive, and each is where it belongs, on
   const {
     rows: [found],
   } = await database.query<{ all: string; strays: string }>(`
-    SELECT count(DISTINCT event_id) AS all, count(*) FILTER (WHERE tableoid <> to_regclass('sales_raw_' || to_char(to_timestamp(ts / 1000) AT TIME ZONE 'UTC', 'YYYYMMDD'))) AS strays FROM sales_raw`)
+    SELECT count(DISTINCT event_id) AS all, count(*) FILTER (WHERE tableoid <> day) AS strays FROM sales_raw,
+      to_regclass('sales_raw_' || to_char(to_timestamp(ts / 1000) AT TIME ZONE 'UTC', 'YYYYMMDD')) AS day`)
   t.ok(written > 0)
   t.equal(Number(found?.all), written)
   t.equal(Number(found?.strays), 0)
 })
 
-t.test(
-  'a long query that holds the table makes a partition wait, but never the sink for longer than a moment',
-  async (t) => {
-    const database = await freshDatabase(t)
-    await migrateDatabase(database)
-    await makePartitions(database, 0, 1, 35)
-    const reader = await database.connect()
-    await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
-    const begun = Date.now()
-    const making = makePartitions(database, 3, 1, 35)
-    await insert(database, 'meanwhile', begun)
-    t.ok(Date.now() - begun < 5_000, 'a sale is written although the reader stays')
-    t.match(await making, { made: [], postponed: [/^\d{4}-\d\d-\d\d$/] })
-    await reader.query('COMMIT')
-    reader.release()
-    t.equal((await makePartitions(database, 3, 1, 35)).made.length, 3)
-  },
-)
+t.test('a long query that holds the table postpones a partition, but delays the sink for a moment only', async (t) => {
+  const database = await freshDatabase(t)
+  await migrateDatabase(database)
+  await makePartitions(database, 0, 1, 35)
+  const reader = await database.connect()
+  await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
+  const begun = Date.now()
+  const making = makePartitions(database, 3, 1, 35)
+  await insert(database, 'meanwhile', begun)
+  t.ok(Date.now() - begun < 5_000, 'a sale is written while the reader still holds the table')
+  t.match(await making, { made: [], postponed: [/^\d{4}-\d\d-\d\d$/] })
+  await reader.query('COMMIT')
+  reader.release()
+  t.equal((await makePartitions(database, 3, 1, 35)).made.length, 3)
+})
 
-t.test('without a partition for today it is a failure that is told', async (t) => {
+t.test('failing to create the partition of today is an error', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   const reader = await database.connect()
   await reader.query('BEGIN; SELECT count(*) FROM sales_raw')
   await t.rejects(makePartitions(database, 0, 1, 35), {
     message:
-      /^the partition of \d{4}-\d\d-\d\d cannot be made while a long query holds sales_raw; its rows wait in DEFAULT$/,
+      /^the partition of [\d-]{10} cannot be created while a long query holds sales_raw; its rows wait in DEFAULT$/,
   })
   await reader.query('COMMIT')
   reader.release()

@@ -5,7 +5,7 @@ import { freshDatabase } from './fresh-database.ts'
 
 const files = readdirSync(new URL('../../../../sql', import.meta.url)).filter((name) => name.endsWith('.sql')).length
 
-t.test('twenty starters at once migrate an empty database once', async (t) => {
+t.test('twenty loaders at once migrate an empty database once', async (t) => {
   const database = await freshDatabase(t)
   const applied = await Promise.all(Array.from({ length: 20 }, () => migrateDatabase(database)))
   t.equal(applied.flat().length, files)

@@ -11,9 +11,9 @@ function prepare(steps: Step[]) {
   return { readiness, metrics, preparation: new Preparation(steps, { readiness, metrics, log }) }
 }
 
-t.test('steps run in order; what cannot is named, what needs it waits, and all ends well once it can', async (t) => {
+t.test('steps run in order; a failed one is named, those after it wait, and all succeed once it can', async (t) => {
   const order: string[] = []
-  let registryIsThere = false
+  let registryAnswers = false
   const { readiness, preparation, metrics } = prepare([
     {
       name: 'topics',
@@ -27,7 +27,7 @@ t.test('steps run in order; what cannot is named, what needs it waits, and all e
       name: 'schemas',
       after: [],
       run: async () => {
-        if (!registryIsThere) throw new Error('nobody answers')
+        if (!registryAnswers) throw new Error('no answer')
         return []
       },
     },
@@ -42,8 +42,8 @@ t.test('steps run in order; what cannot is named, what needs it waits, and all e
   ])
   t.equal(await preparation.round(), false)
   t.equal(preparation.complete, false)
-  t.same(readiness.waiting, { schemas: 'nobody answers', views: 'waits for schemas' })
-  registryIsThere = true
+  t.same(readiness.waiting, { schemas: 'no answer', views: 'waits for schemas' })
+  registryAnswers = true
   t.equal(await preparation.round(), true)
   t.equal(preparation.complete, true)
   t.same(readiness.waiting, {})
@@ -51,7 +51,7 @@ t.test('steps run in order; what cannot is named, what needs it waits, and all e
   t.match(await metrics.registry.metrics(), 'retail_prepare_runs_total{step="schemas",outcome="failed"} 1')
 })
 
-t.test('a step that once succeeded and now fails makes the service unready again, but stays done', async (t) => {
+t.test('a step that succeeded once and fails now makes the service unready again, but counts as done', async (t) => {
   let calls = 0
   const { readiness, preparation } = prepare([
     {

@@ -17,7 +17,7 @@ const asDesired: ActualRole = {
 }
 const relations = ['sales', 'secrets']
 
-t.test('a role that is not there is made with all of it', async (t) => {
+t.test('a missing role is created with everything it needs', async (t) => {
   t.same(roleStatements(desired, undefined, relations), [
     'CREATE ROLE "till" LOGIN',
     'GRANT "watchers" TO "till"',
@@ -26,12 +26,12 @@ t.test('a role that is not there is made with all of it', async (t) => {
   ])
 })
 
-t.test('one that is as desired is left alone', async (t) => {
+t.test('a role that is as desired is left alone', async (t) => {
   t.same(roleStatements(desired, asDesired, relations), [])
-  t.same(roleStatements(desired, asDesired, ['secrets']).length, 1, 'a table that is gone')
+  t.same(roleStatements(desired, asDesired, ['secrets']).length, 1, 'its table has been dropped')
 })
 
-t.test('what it has too much is taken from it, what it lacks is given', async (t) => {
+t.test('excess privileges are revoked, missing ones granted', async (t) => {
   t.same(
     roleStatements(desired, { ...asDesired, login: false, memberOf: ['pg_read_all_data'], settings: {} }, relations),
     [
@@ -57,11 +57,12 @@ t.test('names are quoted', async (t) => {
   ])
 })
 
-t.test('a mightier role is not touched', async (t) => {
+t.test('a role with powers beyond its task is not touched', async (t) => {
   t.throws(
-    () => roleStatements(desired, { ...asDesired, powers: ['superuser', 'makes roles'] }, relations),
+    () => roleStatements(desired, { ...asDesired, powers: ['superuser', 'creates roles'] }, relations),
     new Error(
-      'the role till exists and may do more than its task (superuser, makes roles): choose another name, or take that from it',
+      'the role till exists and may do more than its task (superuser, creates roles): ' +
+        'choose another name, or revoke that',
     ),
   )
 })

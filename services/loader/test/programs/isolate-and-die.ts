@@ -30,7 +30,7 @@ await isolate(
     reader: new TopicReader(kafka),
     registry: new RegistryClient(settings.REGISTRY_URL),
     log,
-    windowRecords: settings.ISOLATION_RECORDS,
+    windowRecords: 50_000,
     at: (step) => {
       if (step === last) process.kill(process.pid, 'SIGKILL')
     },
