@@ -9,6 +9,7 @@ import type { RegistryClient } from './clients/registry.ts'
 import type { TopicReader } from './records/topic-reader.ts'
 import { DeadLetterService } from './dead-letters/dead-letter-service.ts'
 import { Schemas } from './records/schemas.ts'
+import { SALES_SUBJECT } from './sink/sales-sink.ts'
 import { Reconciliation } from './reconcile/reconciliation.ts'
 import { repeat } from './loops.ts'
 import type { Settings } from './settings.ts'
@@ -40,7 +41,7 @@ export function accountForSales(
   settings: Settings,
   { database, admin, reader, registry, readiness, metrics, log, traces }: World,
 ): Account {
-  const world = { database, admin, reader, schemas: new Schemas(registry, 'sales-value') }
+  const world = { database, admin, reader, schemas: new Schemas(registry, SALES_SUBJECT) }
   const deadLetters = new DeadLetterService(
     { ...world, ingest: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY) },
     metrics,

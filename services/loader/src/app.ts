@@ -109,7 +109,7 @@ function startLoops(
 ): (() => Promise<void>)[] {
   return [
     account.begin(() => preparation.complete),
-    canary.begin(() => preparation.complete),
+    beginCanary(canary, settings, log, () => preparation.complete),
     page(),
     repeat(
       'preparing',
@@ -143,4 +143,15 @@ function startLoops(
       settings.MEASURE_INTERVAL_MS,
     ),
   ]
+}
+
+function beginCanary(canary: Canary, settings: Settings, log: Logger, prepared: () => boolean): () => Promise<void> {
+  if (settings.CANARY_INTERVAL_MS === 0) return async () => undefined
+  canary.restart()
+  const work = async () => (prepared() ? await canary.round() : IMPATIENT_MS)
+  const stop = repeat('looking for canary sales', log, work, IMPATIENT_MS)
+  return async () => {
+    canary.stop()
+    await stop()
+  }
 }

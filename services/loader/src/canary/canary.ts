@@ -5,7 +5,6 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import { CANARY_STORE_ID } from '@stream-retail/schemas/canary'
 import type { Sale } from '@stream-retail/schemas/sale'
 import type { Queryable } from '../clients/database.ts'
-import { repeat } from '../loops.ts'
 import { type CanaryMetrics, declareCanaryMetrics } from './canary-metrics.ts'
 import { type CanaryHistory, type CanaryState, stateOf } from './canary-state.ts'
 import { findRows } from './find-rows.ts'
@@ -35,9 +34,6 @@ export type CanaryDeps = {
   /** Epoch milliseconds; tests set it. */
   now?: () => number
 }
-
-/** While the tables are not prepared, and after a failure, in milliseconds. */
-const RETRY_MS = 500
 
 /** Sends a sale of its own through the whole pipeline at intervals, and looks for its row. */
 export class Canary {
@@ -69,22 +65,17 @@ export class Canary {
     return stateOf(this.#history, interval, late, this.#now())
   }
 
-  /** Starts once `prepared` says that the table exists. @returns a function that stops it */
-  begin(prepared: () => boolean): () => Promise<void> {
-    const { CANARY_INTERVAL_MS: interval } = this.#deps.settings
-    if (interval === 0) return async () => undefined
+  /** Counts from now: called before the first round, and after a time in which another loader sent the canary sales. */
+  restart(): void {
+    const now = this.#now()
+    Object.assign(this.#history, { beganAt: now, rowAt: undefined })
     // The gateway starts beside the loader: the first sale is sent when it should be up.
-    this.#launchAt = this.#now() + interval
-    const stop = repeat(
-      'looking for canary sales',
-      this.#deps.log,
-      async () => (prepared() ? await this.round() : RETRY_MS),
-      RETRY_MS,
-    )
-    return async () => {
-      this.#stopping.abort()
-      await stop()
-    }
+    this.#launchAt = now + this.#deps.settings.CANARY_INTERVAL_MS
+  }
+
+  /** Ends requests in flight; their results no longer count. */
+  stop(): void {
+    this.#stopping.abort()
   }
 
   /** @returns milliseconds until the next round. @throws {Error} when the database does not answer */

@@ -13,7 +13,7 @@ import { MisfitError } from './load-records.ts'
 import type { Rejection } from './name-rejection.ts'
 import { catchUp, offsetsToSet, planWindow } from './plan-window.ts'
 import { Schemas } from '../records/schemas.ts'
-import { moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
+import { committedByConnector, moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
 import type { Target } from '../sink/target.ts'
 
 /** What an isolation works with. */
@@ -104,7 +104,7 @@ async function proceed(world: IsolationWorld, client: PoolClient, target: Target
       connect,
       target.connector,
       target.topic,
-      offsetsToSet(entry.positions, await connect.offsets(target.connector, target.topic)),
+      offsetsToSet(entry.positions, await committedByConnector(connect, target.connector, target.topic)),
     )
     await at('offsets_moved')
     await save(client, Object.assign(entry, { state: 'resuming' }))
@@ -124,7 +124,7 @@ async function examineWindow(
   entry: Entry,
 ): Promise<string | undefined> {
   const { connect, admin, registry, windowRecords, at = () => undefined } = world
-  const committed = await connect.offsets(target.connector, target.topic)
+  const committed = await committedByConnector(connect, target.connector, target.topic)
   const bounds = await boundsOf(admin, target.topic)
   if (entry.state === 'begun')
     Object.assign(entry, { state: 'examining', positions: planWindow(bounds, committed, windowRecords) })

@@ -1,4 +1,5 @@
 import type { Message } from 'kafkajs'
+import { originOf as readOrigin } from '../records/origin.ts'
 import type { TopicRecord } from '../records/topic-reader.ts'
 import type { Rejection } from './name-rejection.ts'
 import type { Target } from '../sink/target.ts'
@@ -44,10 +45,6 @@ export function toDeadLetter(
 
 /** Which record of which topic a dead letter was, as `partition/offset`; undefined when it was none of that topic. */
 export function originOf(headers: Record<string, string>, topic: string): string | undefined {
-  const {
-    '__connect.errors.topic': from,
-    '__connect.errors.partition': partition,
-    '__connect.errors.offset': offset,
-  } = headers
-  return from !== topic || partition === undefined || offset === undefined ? undefined : `${partition}/${offset}`
+  const origin = readOrigin(headers)
+  return origin?.topic === topic ? `${origin.partition}/${origin.offset}` : undefined
 }

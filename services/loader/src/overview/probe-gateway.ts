@@ -1,4 +1,5 @@
 import { askHttp } from '@stream-retail/chassis/http-client'
+import { SALES_SUBJECT } from '../sink/sales-sink.ts'
 import type { Gateway } from './snapshot.ts'
 import { readMetrics, sumOf } from './read-metrics.ts'
 
@@ -65,7 +66,7 @@ export function figuresIn(text: string): Partial<Gateway> {
   const posts = found.retail_http_requests_total.filter(
     ({ labels }) => labels['route'] === '/sales' && labels['method'] === 'POST',
   )
-  const schema = found.retail_schema_info.find(({ labels }) => labels['subject'] === 'sales-value')?.labels
+  const schema = found.retail_schema_info.find(({ labels }) => labels['subject'] === SALES_SUBJECT)?.labels
   return {
     received_total: sumOf(found.retail_events_received_total),
     accepted_total: sumOf(found.retail_events_accepted_total),

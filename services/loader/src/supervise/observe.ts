@@ -3,8 +3,9 @@ import type { Admin } from 'kafkajs'
 import type { Connector, ConnectClient } from '../clients/connect.ts'
 import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
-import { positionsOf } from '../measure/measure-topic.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
+import { sinkPositions } from '../sink/sink-positions.ts'
+import { groupOf } from '../sink/target.ts'
 import { type Standing, follow, standstillMs } from './standstill.ts'
 
 /** One look at the world. Of each part that was asked: undefined when it is well, else what is wrong with it. */
@@ -82,10 +83,12 @@ export class Observer {
     }
     try {
       await this.#admin.connect()
-      const positions = (await positionsOf(this.#admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({
-        ...position,
-        committed: position.next,
-      }))
+      const positions = (await sinkPositions(this.#admin, { topic: config['topics'] ?? '', group: groupOf(name) })).map(
+        (position) => ({
+          ...position,
+          committed: position.next,
+        }),
+      )
       const now = Date.now()
       const standing = follow(this.#standing.get(name) ?? new Map<number, never>(), positions, now)
       this.#standing.set(name, standing)
