@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { askHttp } from '@stream-retail/chassis/http-client'
 import pc from 'picocolors'
 import type { Machine } from './machine.ts'
 import { type Pipeline, formatLine } from './live-line.ts'
@@ -61,11 +62,10 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
 }
 
 async function readPipeline(loader: string, signal: AbortSignal): Promise<Pipeline | undefined> {
+  const reply = await askHttp(`${loader}/pipeline`, { timeoutMs: EVERY_MS * 2, signal })
+  if (reply.outcome !== 'answered' || !reply.ok) return undefined
   try {
-    const response = await fetch(`${loader}/pipeline`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(EVERY_MS * 2)]),
-    })
-    return response.ok ? ((await response.json()) as Pipeline) : undefined
+    return JSON.parse(reply.text) as Pipeline
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { askHttp } from '@stream-retail/chassis/http-client'
 import pg from 'pg'
 
 /** Milliseconds a probe may take; the next one comes right after. */
@@ -26,13 +27,8 @@ export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'
 
 /** True when the address answers with a 2xx. */
 export async function httpAnswers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
-  }
+  const reply = await askHttp(url, { timeoutMs: PROBE_TIMEOUT_MS })
+  return reply.outcome === 'answered' && reply.ok
 }
 
 /** True when Postgres takes a query: while it starts up or recovers it accepts connections only to reject them. */

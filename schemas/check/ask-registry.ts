@@ -1,3 +1,4 @@
+import { askHttp } from '@stream-retail/chassis/http-client'
 import { sameSchema } from './check-contract.ts'
 import type { AvroRecord, Contract, Finding, Published } from './contract.ts'
 
@@ -65,17 +66,19 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
 }
 
 async function ask(url: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const reply = await askHttp(`${url.replace(/\/+$/, '')}/apis/ccompat/v7${path}`, {
+    timeoutMs: TIMEOUT_MS,
+    ...(body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify(body) }),
+  })
+  const failure = (reason: string, cause?: unknown): Error =>
+    new Error(`the Schema Registry at ${url} does not answer: ${reason}`, { cause })
+  if (reply.outcome !== 'answered') throw failure(reply.detail, reply.cause)
   try {
-    const response = await fetch(`${url.replace(/\/+$/, '')}/apis/ccompat/v7${path}`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined
-        ? {}
-        : { method: 'POST', headers: { 'content-type': MEDIA_TYPE }, body: JSON.stringify(body) }),
-    })
-    return { status: response.status, body: await response.json() }
+    return { status: reply.status, body: JSON.parse(reply.text) as unknown }
   } catch (error) {
-    const cause = (error as Error).cause ?? error
-    throw new Error(`the Schema Registry at ${url} does not answer: ${(cause as Error).message}`, { cause: error })
+    throw failure((error as Error).message, error)
   }
 }
 

@@ -184,6 +184,6 @@ t.test('the loader reads and registers through the same guard', async (t) => {
     () => new Error('it was let in'),
     (error: unknown) => error as Error,
   )
-  t.match(rejection.message, /did not take the schema of locked-value/)
+  t.match(rejection.message, /did not register the schema of locked-value/)
   for (const secret of SECRETS) t.notMatch(rejection.message, secret)
 })

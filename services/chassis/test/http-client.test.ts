@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, type Socket, createServer } from 'node:net'
 import t from 'tap'
-import { askHttp } from '../src/http-client.ts'
+import { askHttp, streamHttp } from '../src/http-client.ts'
+import { until } from './until.ts'
 
 type Test = { teardown: (end: () => unknown) => unknown }
 
-/** A server that passes each connection to `serve` once a request has arrived. */
+/** A server that calls `serve` for each connection, once a request has arrived. */
 async function server(t: Test, serve: (socket: Socket) => void): Promise<string> {
   const open = new Set<Socket>()
   const listening = createServer((socket) => {
@@ -30,7 +31,7 @@ t.test('any status is an answer, with its whole body', async (t) => {
     socket.end('HTTP/1.1 503 Busy\r\nretry-after: 7\r\ncontent-length: 2\r\n\r\nno'),
   )
   const answer = await askHttp(url, { timeoutMs: 5_000 })
-  t.match(answer, { outcome: 'answered', status: 503, text: 'no' })
+  t.match(answer, { outcome: 'answered', status: 503, ok: false, text: 'no' })
   t.equal(answer.outcome === 'answered' && answer.headers.get('retry-after'), '7')
 })
 
@@ -41,17 +42,17 @@ t.test('a redirect is not followed', async (t) => {
   t.match(await askHttp(url, { method: 'POST', body: '{}', timeoutMs: 5_000 }), { outcome: 'answered', status: 307 })
 })
 
-t.test('a reset in the middle of a response leaves the outcome unknown', async (t) => {
+t.test('a reset in the middle of an answer leaves the outcome unknown', async (t) => {
   const url = await server(t, (socket) => socket.write(HALF, () => socket.resetAndDestroy()))
   t.match(await askHttp(url, { method: 'POST', body: '{}', timeoutMs: 5_000 }), { outcome: 'unknown' })
 })
 
-t.test('the deadline covers a response whose body never ends', async (t) => {
+t.test('an answer whose body does not end meets the deadline', async (t) => {
   const url = await server(t, (socket) => socket.write(HALF))
   t.match(await askHttp(url, { timeoutMs: 100 }), { outcome: 'unknown', detail: 'no answer within 100 ms' })
 })
 
-t.test('an abort by the caller ends the exchange with its reason', async (t) => {
+t.test('a caller that gives up ends the exchange, and the reason is its own', async (t) => {
   const url = await server(t, () => undefined)
   const signal = AbortSignal.abort(new Error('the service is stopping'))
   t.match(await askHttp(url, { timeoutMs: 5_000, signal }), { outcome: 'unknown', detail: 'the service is stopping' })
@@ -77,4 +78,29 @@ t.test('without a connection nothing was sent', async (t) => {
 t.test('TLS that fails before the request sends nothing', async (t) => {
   const url = await server(t, (socket) => socket.end('HTTP/1.1 400 Bad\r\n\r\n'))
   t.match(await askHttp(url.replace('http:', 'https:'), { timeoutMs: 5_000 }), { outcome: 'not_sent' })
+})
+
+t.test('a stream may take longer than its deadline once it has begun, and breaks where it is read', async (t) => {
+  const open: Socket[] = []
+  const url = await server(t, (socket) => {
+    open.push(socket)
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nab')
+  })
+  const began = performance.now()
+  const begun = await streamHttp(url, { timeoutMs: 1_000 })
+  if (begun.outcome !== 'answered') throw new Error(begun.detail)
+  t.match(begun, { status: 200, ok: true })
+  const reader = begun.body.getReader()
+  t.equal(Buffer.from((await reader.read()).value ?? []).toString(), 'ab')
+  await until('the deadline is over', () => performance.now() - began > 1_100)
+  open[0]?.write('cd')
+  t.equal(Buffer.from((await reader.read()).value ?? []).toString(), 'cd')
+  open[0]?.resetAndDestroy()
+  await t.rejects(reader.read())
+})
+
+t.test('a stream that does not begin meets its deadline', async (t) => {
+  const url = await server(t, () => undefined)
+  t.match(await streamHttp(url, { timeoutMs: 100 }), { outcome: 'unknown', detail: 'no answer within 100 ms' })
+  t.match(await streamHttp('http://no-such-host.invalid/', { timeoutMs: 5_000 }), { outcome: 'not_sent' })
 })

@@ -1,3 +1,5 @@
+import { type HttpRequest, askHttp } from '@stream-retail/chassis/http-client'
+
 /** One version of a subject as the registry answers it. */
 export type RegisteredSchema = { id: number; version: number; schema: string }
 
@@ -27,11 +29,7 @@ export async function fetchSchema(
   stop?: AbortSignal,
 ): Promise<RegisteredSchema> {
   const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/${version}`
-  const { status, body } = await get(
-    address,
-    headers,
-    AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stop === undefined ? [] : [stop])]),
-  )
+  const { status, body } = await get(address, { timeoutMs, headers, ...(stop === undefined ? {} : { signal: stop }) })
   if (status === 404)
     throw new RegistryError(
       'not_found',
@@ -46,22 +44,16 @@ export async function fetchSchema(
   return parseRegistered(body)
 }
 
-async function get(
-  address: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<{ status: number; body: string }> {
-  try {
-    const response = await fetch(address, { signal, headers: { accept: 'application/json', ...headers } })
-    return { status: response.status, body: await response.text() }
-  } catch (error) {
-    throw new RegistryError('unreachable', `the registry does not answer${certificateTrouble(error)}`, error)
-  }
+async function get(address: string, request: HttpRequest): Promise<{ status: number; body: string }> {
+  const headers = { accept: 'application/json', ...request.headers }
+  const reply = await askHttp(address, { ...request, headers })
+  if (reply.outcome === 'answered') return { status: reply.status, body: reply.text }
+  throw new RegistryError('unreachable', `the registry does not answer${certificateTrouble(reply.cause)}`, reply.cause)
 }
 
-/** Who has the wrong authority would else look for a registry that is away. */
-function certificateTrouble(error: unknown): string {
-  const { code = '', message = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
+/** A wrong certificate authority must not look like a registry that is down. */
+function certificateTrouble(cause: unknown): string {
+  const { code = '', message = '' } = (cause ?? {}) as NodeJS.ErrnoException
   return /CERT|TLS|SSL|VERIFY|ISSUER/.test(code) ? `: ${message}` : ''
 }
 

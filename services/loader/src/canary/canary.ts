@@ -65,7 +65,7 @@ export class Canary {
     return stateOf(this.#history, interval, late, this.#now())
   }
 
-  /** Counts from now on: called before the first round, and after a time in which another loader sent canary sales. */
+  /** Counts from now: called before the first round, and after a time in which another loader sent the canary sales. */
   restart(): void {
     const now = this.#now()
     Object.assign(this.#history, { beganAt: now, rowAt: undefined })
@@ -73,7 +73,7 @@ export class Canary {
     this.#launchAt = now + this.#deps.settings.CANARY_INTERVAL_MS
   }
 
-  /** Ends requests in flight. */
+  /** Ends requests in flight; their results no longer count. */
   stop(): void {
     this.#stopping.abort()
   }

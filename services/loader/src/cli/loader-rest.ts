@@ -1,8 +1,11 @@
-import { messageOf } from '@stream-retail/chassis/errors'
+import { type HttpRequest, askHttp, streamHttp } from '@stream-retail/chassis/http-client'
 
 type ProblemDocument = { code?: string; detail?: string; gateway?: unknown }
 
-/** The loader said no; `problem` is its problem document. */
+/** Milliseconds for one answer: longer than anything the loader itself waits for. */
+const TIMEOUT_MS = 60_000
+
+/** The loader rejected the request; `problem` is its problem document. */
 export class Rejected extends Error {
   readonly problem: ProblemDocument
   constructor(status: number, problem: ProblemDocument) {
@@ -11,7 +14,7 @@ export class Rejected extends Error {
   }
 }
 
-/** The loader's API as a client, for the command line. All throw {@link Rejected}, or an Error when it does not answer. */
+/** The loader's API as the command line uses it. All methods throw {@link Rejected}, or an Error when it does not answer. */
 export class LoaderRest {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -23,34 +26,41 @@ export class LoaderRest {
   }
 
   async get<T>(path: string): Promise<T> {
-    return (await (await this.#ask(path, {})).json()) as T
+    return this.#ask<T>(path, { headers: this.#headers })
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
-    return (await (
-      await this.#ask(path, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { ...this.#headers, 'content-type': 'application/json' },
-      })
-    ).json()) as T
+    return this.#ask<T>(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { ...this.#headers, 'content-type': 'application/json' },
+    })
   }
 
-  /** The answer's bytes as they come. */
+  /** The bytes of an answer of any length, as they arrive. */
   async stream(path: string): Promise<ReadableStream<Uint8Array>> {
-    return (await this.#ask(path, {})).body ?? new ReadableStream()
+    const reply = await streamHttp(`${this.#url}${path}`, { headers: this.#headers, timeoutMs: TIMEOUT_MS })
+    if (reply.outcome !== 'answered') throw this.#away(reply.detail, reply.cause)
+    if (!reply.ok) throw new Rejected(reply.status, parseProblem(await new Response(reply.body).text()))
+    return reply.body
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Response> {
-    let response: Response
-    try {
-      response = await fetch(`${this.#url}${path}`, init)
-    } catch (error) {
-      throw new Error(`the loader at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`, {
-        cause: error,
-      })
-    }
-    if (response.ok) return response
-    throw new Rejected(response.status, (await response.json().catch(() => ({}))) as ProblemDocument)
+  async #ask<T>(path: string, request: Omit<HttpRequest, 'timeoutMs'>): Promise<T> {
+    const reply = await askHttp(`${this.#url}${path}`, { ...request, timeoutMs: TIMEOUT_MS })
+    if (reply.outcome !== 'answered') throw this.#away(reply.detail, reply.cause)
+    if (!reply.ok) throw new Rejected(reply.status, parseProblem(reply.text))
+    return JSON.parse(reply.text) as T
+  }
+
+  #away(detail: string, cause: unknown): Error {
+    return new Error(`the loader at ${this.#url} does not answer: ${detail}`, { cause })
+  }
+}
+
+function parseProblem(text: string): ProblemDocument {
+  try {
+    return (JSON.parse(text) as ProblemDocument | null) ?? {}
+  } catch {
+    return {}
   }
 }

@@ -14,7 +14,7 @@ import { parseMoment } from './parse-moment.ts'
 import { settingsSchema } from '../settings.ts'
 import { acknowledgeLoss } from '../reconcile/acknowledge-loss.ts'
 import { keptFrom } from '../reconcile/missing-sales.ts'
-import { TOPIC } from '../reconcile/positions.ts'
+import { SALES_SUBJECT, SALES_TOPIC } from '../sink/sales-sink.ts'
 import { showProgress, showReport } from './print-report.ts'
 import { type Report, reconcile } from '../reconcile/reconcile.ts'
 import type { ReconcileWorld } from '../reconcile/reconciliation.ts'
@@ -64,7 +64,7 @@ async function openWorld(): Promise<World> {
   // One comparison takes as long as it takes; a query that hangs is ended by a hand.
   const database = openDatabase(settings, log, { query_timeout: 0, application_name: 'reconcile' })
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
-  const schemas = new Schemas(new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)), 'sales-value')
+  const schemas = new Schemas(new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)), SALES_SUBJECT)
   const close = async (): Promise<void> => {
     await Promise.allSettled([admin.disconnect(), reader.close(), database.end()])
   }
@@ -95,7 +95,7 @@ async function compare(world: World, values: Values): Promise<Report> {
 
 async function acknowledge({ admin, database }: World, reason: string, json: boolean): Promise<void> {
   if (reason.trim() === '') throw new Error('--acknowledge says why: --acknowledge "lost by the restore of 31 January"')
-  const told = await acknowledgeLoss(database, await boundsOf(admin, TOPIC), {
+  const told = await acknowledgeLoss(database, await boundsOf(admin, SALES_TOPIC), {
     by: userInfo().username,
     reason: reason.slice(0, 500),
   })

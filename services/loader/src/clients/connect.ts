@@ -1,4 +1,4 @@
-import { type HttpOutcome, askHttp } from '@stream-retail/chassis/http-client'
+import { type Answered, askHttp } from '@stream-retail/chassis/http-client'
 
 const TIMEOUT_MS = 10_000
 
@@ -133,12 +133,12 @@ export class ConnectClient {
       const message = `Kafka Connect at ${this.#url} does not answer: ${reply.detail}`
       throw new ConnectError(message, true, undefined, outcomeUnknown)
     }
-    if (reply.status < 200 || reply.status > 299) throw rejection(`${method} ${path}`, reply)
+    if (!reply.ok) throw rejection(`${method} ${path}`, reply)
     return reply.text
   }
 }
 
-function rejection(request: string, { status, text }: Extract<HttpOutcome, { outcome: 'answered' }>): ConnectError {
+function rejection(request: string, { status, text }: Answered): ConnectError {
   // An HTML error page of Jetty says nothing that the status does not.
   const reason = text.startsWith('<') ? '' : ` ${text.slice(0, 500)}`
   // 409: a rebalance is in progress.

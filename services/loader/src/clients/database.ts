@@ -14,11 +14,6 @@ export type DatabaseSettings = {
   POSTGRES_PASSWORD: string
 }
 
-/** Connections for the background loops: each holds at most one at a time, an isolation one for as long as it takes. */
-export const LOOP_CONNECTIONS = 6
-/** Connections for HTTP routes: a pool of their own, so that slow loops do not make requests wait, nor the reverse. */
-export const ROUTE_CONNECTIONS = 4
-
 /** What a connection to the database of the sales needs. */
 export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
   return {
@@ -33,13 +28,14 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
 }
 
 /**
- * A pool in which every wait has a deadline. Connects on first use.
- * @param overrides win over the defaults; `max` is the number of connections
+ * A pool in which every wait has a deadline. Connects on first use. Work that may hold all of its connections for long gets
+ * a pool of its own.
+ * @param overrides win over the defaults; `max`: connections at most
  */
 export function openDatabase(settings: DatabaseSettings, log: Logger, overrides: pg.PoolConfig = {}): Database {
   const pool = new pg.Pool({
     ...connectionOptions(settings),
-    max: LOOP_CONNECTIONS,
+    max: 3,
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
     ...overrides,

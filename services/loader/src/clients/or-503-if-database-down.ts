@@ -1,12 +1,12 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
 
-/** SQLSTATE of what is wrong with the connection or the server, not with the question: lost, shutting down, too many. */
+/** SQLSTATE classes of faults of the connection or the server, not of the query: lost, out of resources, shutting down. */
 const AWAY = /^(08|53|57)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
 
 /**
- * Asks the database for somebody who waits for an answer.
- * @throws {Problem} 503 `database_away` when it does not answer; all else as it was thrown
+ * Runs a query on behalf of an HTTP request.
+ * @throws {Problem} 503 `database_away` when the database does not answer; any other error as it was thrown
  */
 export async function or503IfDatabaseDown<T>(ask: () => Promise<T>): Promise<T> {
   try {
@@ -23,7 +23,7 @@ export async function or503IfDatabaseDown<T>(ask: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The driver's own errors (rejected, timed out, ended) come from outside of Postgres and have no SQLSTATE. */
+/** The driver's own errors (connection refused, timeout, connection ended) have no SQLSTATE. */
 function isAway(error: unknown): boolean {
   const { code } = error as { code?: string }
   if (code !== undefined && SQLSTATE.test(code)) return AWAY.test(code)

@@ -1,4 +1,5 @@
 import { messageOf } from '@stream-retail/chassis/errors'
+import { type Answered, askHttp } from '@stream-retail/chassis/http-client'
 import type { RegistryAccess } from '@stream-retail/chassis/registry'
 import { type COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 
@@ -7,7 +8,9 @@ const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 
 export type RegisteredVersion = { version: number; id: number; schema: unknown }
 
-/** The Confluent interface of the Schema Registry, as much of it as the loader uses. */
+type Request = { method?: string; body?: unknown; timeoutMs?: number }
+
+/** The part of the Schema Registry's Confluent API that the loader uses. All methods throw when it does not answer. */
 export class RegistryClient {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -23,91 +26,81 @@ export class RegistryClient {
     })
   }
 
-  /** The subject's own compatibility level; undefined while it has none. @throws {Error} when the registry does not answer */
+  /** The subject's own compatibility level; undefined while it has none. */
   async compatibility(subject: string): Promise<string | undefined> {
-    const response = await this.#fetch(`/config/${encodeURIComponent(subject)}`)
-    if (response.status === 404) return undefined
-    return ((await this.#json(response)) as { compatibilityLevel: string }).compatibilityLevel
+    const config = await this.#find<{ compatibilityLevel: string }>(`/config/${encodeURIComponent(subject)}`)
+    return config?.compatibilityLevel
   }
 
   /** Sets the subject's compatibility level. */
   async setCompatibility(subject: string, level: string): Promise<void> {
-    await this.#json(
-      await this.#fetch(`/config/${encodeURIComponent(subject)}`, {
-        method: 'PUT',
-        headers: { 'content-type': MEDIA_TYPE },
-        body: JSON.stringify({ compatibility: level }),
-      }),
-    )
+    await this.#get(`/config/${encodeURIComponent(subject)}`, { method: 'PUT', body: { compatibility: level } })
   }
 
   /**
-   * Registers a schema and returns its id; the same schema again has the same id.
-   * @throws {Error} naming the subject when the registry rejects the schema as incompatible
+   * Registers a schema and returns its id; registering the same schema again returns the same id.
+   * @throws {Error} naming the subject, when the registry rejects the schema as incompatible or does not answer
    */
   async register(subject: string, schema: string, compatibility: string): Promise<number> {
     try {
-      // Given no level, the client would ask for its own default and reject ours.
-      return (
-        await this.#client.register(
-          { type: SchemaType.AVRO, schema },
-          { subject, compatibility: compatibility as COMPATIBILITY },
-        )
-      ).id
+      // Without a level, the client would require its own default and reject ours.
+      const level = compatibility as COMPATIBILITY
+      const { id } = await this.#client.register({ type: SchemaType.AVRO, schema }, { subject, compatibility: level })
+      return id
     } catch (error) {
-      throw new Error(`the registry did not take the schema of ${subject}: ${messageOf(error)}`, { cause: error })
+      throw new Error(`the registry did not register the schema of ${subject}: ${messageOf(error)}`, { cause: error })
     }
   }
 
-  /** @throws {Error} when the registry, or the database behind it, does not answer */
+  /** @throws {Error} when the registry, or the database behind it, does not answer in time */
   async probe(timeoutMs = TIMEOUT_MS): Promise<void> {
-    await this.#json(await this.#fetch('/subjects', { signal: AbortSignal.timeout(timeoutMs) }))
+    await this.#get('/subjects', { timeoutMs })
   }
 
-  /** Numbers of a subject's versions; none for a subject that is not there. @throws {Error} when the registry does not answer */
+  /** The version numbers of a subject; empty for an unknown subject. */
   async versions(subject: string): Promise<number[]> {
-    const response = await this.#fetch(`/subjects/${encodeURIComponent(subject)}/versions`)
-    return response.status === 404 ? [] : ((await this.#json(response)) as number[])
+    return (await this.#find<number[]>(`/subjects/${encodeURIComponent(subject)}/versions`)) ?? []
   }
 
-  /** One version of a subject, its schema parsed. @throws {Error} when it is not there, or the registry does not answer */
+  /** One version of a subject, its schema parsed. @throws {Error} also when it does not exist */
   async version(subject: string, number: number): Promise<RegisteredVersion> {
-    const { version, id, schema } = (await this.#json(
-      await this.#fetch(`/subjects/${encodeURIComponent(subject)}/versions/${number}`),
-    )) as { version: number; id: number; schema: string }
+    const { version, id, schema } = await this.#get<{ version: number; id: number; schema: string }>(
+      `/subjects/${encodeURIComponent(subject)}/versions/${number}`,
+    )
     return { version, id, schema: JSON.parse(schema) as unknown }
   }
 
-  /**
-   * A schema by the id in the wire format, and the subjects that have it; undefined when there is none.
-   * @throws {Error} when the registry does not answer
-   */
+  /** A schema by the id of the wire format, and the subjects that have it; undefined when there is none. */
   async schemaById(id: number): Promise<{ schema: string; subjects: string[] } | undefined> {
-    const response = await this.#fetch(`/schemas/ids/${id}`)
-    if (response.status === 404) return undefined
-    const { schema } = (await this.#json(response)) as { schema: string }
-    const subjects = (await this.#json(await this.#fetch(`/schemas/ids/${id}/subjects`))) as string[]
-    return { schema, subjects }
+    const found = await this.#find<{ schema: string }>(`/schemas/ids/${id}`)
+    if (found === undefined) return undefined
+    return { schema: found.schema, subjects: await this.#get<string[]>(`/schemas/ids/${id}/subjects`) }
   }
 
-  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    try {
-      return await fetch(`${this.#url}${path}`, {
-        ...init,
-        headers: { ...this.#headers, ...(init.headers as Record<string, string> | undefined) },
-        signal: init.signal ?? AbortSignal.timeout(TIMEOUT_MS),
-      })
-    } catch (error) {
-      throw new Error(
-        `the Schema Registry at ${this.#url} does not answer: ${messageOf((error as Error).cause ?? error)}`,
-        { cause: error },
-      )
-    }
+  /** @throws {Error} when the answer is not 2xx with JSON */
+  async #get<T>(path: string, request: Request = {}): Promise<T> {
+    return parse(await this.#ask(path, request))
   }
 
-  async #json(response: Response): Promise<unknown> {
-    const text = await response.text()
-    if (!response.ok) throw new Error(`the Schema Registry answered ${response.status}: ${text.slice(0, 300)}`)
-    return JSON.parse(text)
+  /** @returns undefined for a 404. @throws {Error} when the answer is neither that nor 2xx with JSON */
+  async #find<T>(path: string): Promise<T | undefined> {
+    const answer = await this.#ask(path, {})
+    return answer.status === 404 ? undefined : parse(answer)
   }
+
+  async #ask(path: string, { method = 'GET', body, timeoutMs = TIMEOUT_MS }: Request): Promise<Answered> {
+    const reply = await askHttp(`${this.#url}${path}`, {
+      method,
+      timeoutMs,
+      headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': MEDIA_TYPE }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (reply.outcome === 'answered') return reply
+    throw new Error(`the Schema Registry at ${this.#url} does not answer: ${reply.detail}`, { cause: reply.cause })
+  }
+}
+
+function parse<T>({ status, ok, text }: Answered): T {
+  if (!ok) throw new Error(`the Schema Registry answered ${status}: ${text.slice(0, 300)}`)
+  return JSON.parse(text) as T
 }

@@ -1,8 +1,9 @@
-import { messageOf, Problem } from '@stream-retail/chassis/errors'
+import { Problem } from '@stream-retail/chassis/errors'
+import { askHttp } from '@stream-retail/chassis/http-client'
 import type { SimulatorState } from './simulator-state.ts'
 
-/** What the simulator answers to each of its control routes. */
-type State = {
+/** What the simulator answers on each of its control routes. */
+type Control = {
   mode?: string
   rate_per_sec?: number | null
   max_rate_per_sec?: number
@@ -22,7 +23,7 @@ const UNREACHABLE: SimulatorState = {
   in_flight: null,
 }
 
-/** The simulator's control API, as much of it as the loader passes on. */
+/** The part of the simulator's control API that the loader passes on. */
 export class SimulatorClient {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -33,52 +34,56 @@ export class SimulatorClient {
     this.#headers = token === '' ? {} : { authorization: `Bearer ${token}` }
   }
 
-  /** Its state. Never throws. */
+  /** The simulator's state. Never throws. */
   async look(timeoutMs: number): Promise<SimulatorState> {
-    try {
-      const response = await fetch(`${this.#url}/rate`, { signal: AbortSignal.timeout(timeoutMs) })
-      return response.ok ? told((await response.json()) as State) : UNREACHABLE
-    } catch {
-      return UNREACHABLE
-    }
+    const reply = await askHttp(`${this.#url}/rate`, { timeoutMs })
+    const control = reply.outcome === 'answered' && reply.ok ? parseObject(reply.text) : undefined
+    return control === undefined ? UNREACHABLE : toState(control)
   }
 
   /**
    * Passes an order on, with the loader's token.
-   * @returns its state afterwards
-   * @throws {Problem} 503 when it does not answer or does not know our token, else its own rejection
+   * @returns the simulator's state afterwards
+   * @throws {Problem} 503 when the simulator does not answer or rejects the token; otherwise its own rejection
    */
   async order(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<SimulatorState> {
-    const response = await this.#ask(method, path, body)
-    const answer = (await response.json().catch(() => ({}))) as State & { code?: string; detail?: string }
-    if (response.ok) return told(answer)
-    if (response.status === 401 || response.status === 403) {
-      throw new Problem({
-        status: 503,
-        code: 'simulator_unauthorized',
-        detail: "The simulator does not know this loader's CONTROL_TOKEN: give both the same one.",
-      })
-    }
-    if (response.status >= 500) throw away(`it answered ${response.status}`)
-    throw new Problem({
-      status: response.status,
-      code: answer.code ?? 'simulator_rejected',
-      detail: answer.detail ?? `The simulator answered ${response.status}.`,
+    const reply = await askHttp(`${this.#url}${path}`, {
+      method,
+      timeoutMs: ORDER_TIMEOUT_MS,
+      headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (reply.outcome !== 'answered') throw away(reply.detail)
+    const answer = parseObject(reply.text) ?? {}
+    if (reply.ok) return toState(answer)
+    throw rejection(reply.status, answer)
+  }
+}
+
+function parseObject(text: string): (Control & { code?: string; detail?: string }) | undefined {
+  try {
+    const value = JSON.parse(text) as unknown
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function rejection(status: number, { code, detail }: { code?: string; detail?: string }): Problem {
+  if (status === 401 || status === 403) {
+    return new Problem({
+      status: 503,
+      code: 'simulator_unauthorized',
+      detail: "The simulator rejects this loader's CONTROL_TOKEN: give both the same one.",
     })
   }
-
-  async #ask(method: string, path: string, body: unknown): Promise<Response> {
-    try {
-      return await fetch(`${this.#url}${path}`, {
-        method,
-        signal: AbortSignal.timeout(ORDER_TIMEOUT_MS),
-        headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-    } catch (error) {
-      throw away(messageOf((error as Error).cause ?? error))
-    }
-  }
+  if (status >= 500) return away(`it answered ${status}`)
+  return new Problem({
+    // A redirect is no answer for the loader's own client.
+    status: status >= 400 ? status : 502,
+    code: code ?? 'simulator_rejected',
+    detail: detail ?? `The simulator answered ${status}.`,
+  })
 }
 
 function away(reason: string): Problem {
@@ -91,14 +96,14 @@ function away(reason: string): Problem {
   })
 }
 
-function told(state: State): SimulatorState {
+function toState(control: Control): SimulatorState {
   return {
     reachable: true,
-    paused: state.paused ?? null,
-    rate_per_sec: state.rate_per_sec ?? null,
-    max_rate_per_sec: state.max_rate_per_sec ?? null,
-    replaying: state.mode === undefined ? null : state.mode === 'replay',
-    sent_total: state.sent ?? null,
-    in_flight: state.in_flight ?? null,
+    paused: control.paused ?? null,
+    rate_per_sec: control.rate_per_sec ?? null,
+    max_rate_per_sec: control.max_rate_per_sec ?? null,
+    replaying: control.mode === undefined ? null : control.mode === 'replay',
+    sent_total: control.sent ?? null,
+    in_flight: control.in_flight ?? null,
   }
 }

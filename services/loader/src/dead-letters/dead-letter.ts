@@ -3,7 +3,7 @@ export type Source = (typeof SOURCES)[number]
 
 /** Rejected by the gateway; rejected by converter or table. */
 export const REJECTED_TOPIC = 'sales-rejected'
-export const DEAD_LETTER_TOPIC = 'sales-dlq'
+export { DEAD_LETTER_TOPIC } from '../sink/sales-sink.ts'
 
 /** Where a record stands. */
 export type Place = { topic: string; partition: number; offset: number }

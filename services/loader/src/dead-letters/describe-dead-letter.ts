@@ -1,5 +1,5 @@
-import type { TopicRecord } from '../records/topic-reader.ts'
 import type { Decoded } from '../records/decode-record.ts'
+import { originOf } from '../records/origin.ts'
 import { type DeadLetter, type Place, REJECTED_TOPIC, SOURCES, type Source } from './dead-letter.ts'
 
 const MAX_SUMMARY = 300
@@ -32,7 +32,7 @@ export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter 
   return letter(place, source, name, message, new Date(record.timestamp), {
     eventId: 'values' in decoded ? textOrNull(decoded.values['event_id']) : null,
     keyName: null,
-    origin: originOf(record),
+    origin: originOf(record.headers) ?? null,
   })
 }
 
@@ -87,17 +87,6 @@ function letter(
 /** The last part of a Java class: `DataException`. */
 function exceptionOf(headers: Record<string, string>): string | undefined {
   return headers['__connect.errors.exception.class.name']?.split('.').at(-1)
-}
-
-function originOf({ headers }: TopicRecord): Place | null {
-  const {
-    '__connect.errors.topic': topic,
-    '__connect.errors.partition': partition,
-    '__connect.errors.offset': offset,
-  } = headers
-  return topic === undefined || partition === undefined || offset === undefined
-    ? null
-    : { topic, partition: Number(partition), offset: Number(offset) }
 }
 
 /** Postgres takes no NUL in text: it is shown as people would type it. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { type Bounds, boundsOf } from '../records/topic-reader.ts'
 import { Schemas } from '../records/schemas.ts'
-import { moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
+import { committedByConnector, moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
 import type { Target } from '../sink/target.ts'
 import { columnTypes } from './column-types.ts'
 import { examine } from './examine.ts'
@@ -72,7 +72,7 @@ async function proceed(
 }
 
 async function moveSink({ connect }: IsolationDeps, target: Target, { positions }: IsolationEntry): Promise<void> {
-  const next = offsetsToSet(positions, await connect.offsets(target.connector, target.topic))
+  const next = offsetsToSet(positions, await committedByConnector(connect, target.connector, target.topic))
   await moveOffsets(connect, target.connector, target.topic, next)
 }
 
@@ -84,7 +84,12 @@ async function examineWindow(
   entry: IsolationEntry,
 ): Promise<string | undefined> {
   const { connect, admin, registry, windowRecords, at = () => undefined } = deps
-  plan(entry, await boundsOf(admin, target.topic), await connect.offsets(target.connector, target.topic), windowRecords)
+  plan(
+    entry,
+    await boundsOf(admin, target.topic),
+    await committedByConnector(connect, target.connector, target.topic),
+    windowRecords,
+  )
   await saveIsolation(client, entry)
   await at('planned')
   try {

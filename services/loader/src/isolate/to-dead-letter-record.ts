@@ -1,4 +1,5 @@
 import type { Message } from 'kafkajs'
+import { originOf as readOrigin } from '../records/origin.ts'
 import type { TopicRecord } from '../records/topic-reader.ts'
 import type { Target } from '../sink/target.ts'
 import type { Rejection } from './name-rejection.ts'
@@ -44,10 +45,6 @@ export function toDeadLetterRecord(
 
 /** The place of the original record in `topic`, as `partition/offset`; undefined if it came from another topic. */
 export function originOf(headers: Record<string, string>, topic: string): string | undefined {
-  const {
-    '__connect.errors.topic': from,
-    '__connect.errors.partition': partition,
-    '__connect.errors.offset': offset,
-  } = headers
-  return from !== topic || partition === undefined || offset === undefined ? undefined : `${partition}/${offset}`
+  const origin = readOrigin(headers)
+  return origin?.topic === topic ? `${origin.partition}/${origin.offset}` : undefined
 }

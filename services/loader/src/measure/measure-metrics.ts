@@ -1,11 +1,7 @@
 import { BucketHistogram } from '@stream-retail/chassis/bucket-histogram'
 import type { Metrics } from '@stream-retail/chassis/metrics'
+import { DEAD_LETTER_TOPIC, SALES_TOPIC, SINK_GROUP } from '../sink/sales-sink.ts'
 import { EDGES, SOLD_EDGES } from './freshness-histogram.ts'
-
-/** What is measured: the topic, those who load it, and where goes what nobody can read. */
-export const TOPIC = 'sales'
-export const DEAD_LETTERS = 'sales-dlq'
-export const GROUP = 'connect-pg-sales-jdbc-sink'
 
 const STAGES = ['accepted', 'loaded'] as const
 
@@ -47,9 +43,9 @@ export function declareMeasureMetrics(metrics: Metrics) {
       'When topic and table were last measured without a failure.',
     ),
   }
-  declared.lag.set({ topic: TOPIC, group: GROUP }, 0)
-  declared.lagSeconds.set({ topic: TOPIC, group: GROUP }, 0)
-  for (const topic of [TOPIC, DEAD_LETTERS]) declared.records.set({ topic }, 0)
+  declared.lag.set({ topic: SALES_TOPIC, group: SINK_GROUP }, 0)
+  declared.lagSeconds.set({ topic: SALES_TOPIC, group: SINK_GROUP }, 0)
+  for (const topic of [SALES_TOPIC, DEAD_LETTER_TOPIC]) declared.records.set({ topic }, 0)
   for (const stage of STAGES) declared.watermark.set({ stage }, 0)
   return declared
 }

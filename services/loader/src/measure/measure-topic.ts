@@ -1,10 +1,6 @@
 import type { Admin } from 'kafkajs'
-
-/**
- * A partition: the first offset it still has, the one that the next record gets, the one that a consumer group has committed (null
- * before its first commit), and the one that it reads next.
- */
-export type Position = { partition: number; low: number; end: number; committed: number | null; next: number }
+import { boundsOf } from '../records/topic-reader.ts'
+import type { SinkPosition } from '../sink/sink-positions.ts'
 
 /** Records ever appended to a topic, and how many of them a consumer group has not yet committed. */
 export type TopicMeasure = { records: number; lag: number; partitions: PartitionMeasure[] }
@@ -12,31 +8,7 @@ export type TopicMeasure = { records: number; lag: number; partitions: Partition
 /** `end`: the next offset of the topic; `committed`: the next one of the group, null before its first commit. */
 export type PartitionMeasure = { partition: number; end: number; committed: number | null; lag: number }
 
-/** @throws {Error} when Kafka does not answer or the topic is not there */
-export async function positionsOf(admin: Admin, topic: string, groupId: string): Promise<Position[]> {
-  const [ends, groups] = await Promise.all([
-    admin.fetchTopicOffsets(topic),
-    admin.fetchOffsets({ groupId, topics: [topic] }),
-  ])
-  const committed = new Map(
-    groups.flatMap(({ partitions }) => partitions).map(({ partition, offset }) => [partition, Number(offset)]),
-  )
-  return ends
-    .map(({ partition, high, low }) => {
-      const position = committed.get(partition) ?? -1
-      // A group that never committed stands at -1 and will begin at the oldest record.
-      return {
-        partition,
-        low: Number(low),
-        end: Number(high),
-        committed: position < 0 ? null : position,
-        next: Math.max(position, Number(low)),
-      }
-    })
-    .sort((a, b) => a.partition - b.partition)
-}
-
-export function measureTopic(positions: Position[]): TopicMeasure {
+export function measureTopic(positions: SinkPosition[]): TopicMeasure {
   const partitions = positions.map(({ partition, end, committed, next }) => ({
     partition,
     end,
@@ -48,7 +20,7 @@ export function measureTopic(positions: Position[]): TopicMeasure {
 
 /** Records ever appended to a topic. */
 export async function countRecords(admin: Admin, topic: string): Promise<number> {
-  return sum((await admin.fetchTopicOffsets(topic)).map(({ high }) => Number(high)))
+  return sum((await boundsOf(admin, topic)).map(({ high }) => high))
 }
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -4,9 +4,11 @@ import type { Database } from '../clients/database.ts'
 import type { TopicReader } from '../records/topic-reader.ts'
 import { ignoreTimeout, within } from '@stream-retail/chassis/within'
 import { Answering } from './answering.ts'
-import { DEAD_LETTERS, GROUP, TOPIC, declareMeasureMetrics } from './measure-metrics.ts'
+import { DEAD_LETTER_TOPIC, SALES_TOPIC, SINK_GROUP } from '../sink/sales-sink.ts'
+import { sinkPositions } from '../sink/sink-positions.ts'
+import { declareMeasureMetrics } from './measure-metrics.ts'
 import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
-import { type TopicMeasure, countRecords, measureTopic, positionsOf } from './measure-topic.ts'
+import { type TopicMeasure, countRecords, measureTopic } from './measure-topic.ts'
 import { Watermarks } from './watermarks.ts'
 
 /** So long a round waits for a half, in milliseconds. */
@@ -35,9 +37,9 @@ export class Measurement {
   readonly table = new Answering()
   readonly measures: Measures = {
     measured_at: null,
-    topic: { name: TOPIC, records: 0, lag: 0, lag_seconds: 0, partitions: [] },
+    topic: { name: SALES_TOPIC, records: 0, lag: 0, lag_seconds: 0, partitions: [] },
     table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
-    dead_letters: { topic: DEAD_LETTERS, records: 0 },
+    dead_letters: { topic: DEAD_LETTER_TOPIC, records: 0 },
     partitions: { ahead: 0, oldest: null, rows_in_default: 0 },
   }
 
@@ -49,7 +51,7 @@ export class Measurement {
     this.#database = database
     this.#watermarks = new Watermarks(
       async ({ partition, low, end }, offset) =>
-        (await reader.readOne(TOPIC, partition, offset, { partition, low, high: end }))?.timestamp,
+        (await reader.readOne(SALES_TOPIC, partition, offset, { partition, low, high: end }))?.timestamp,
     )
     this.#metrics = declareMeasureMetrics(metrics)
   }
@@ -84,19 +86,19 @@ export class Measurement {
   async #measureKafka(): Promise<void> {
     await this.#admin.connect()
     const [positions, deadLetters] = await Promise.all([
-      positionsOf(this.#admin, TOPIC, GROUP),
-      countRecords(this.#admin, DEAD_LETTERS),
+      sinkPositions(this.#admin),
+      countRecords(this.#admin, DEAD_LETTER_TOPIC),
     ])
     const topic = measureTopic(positions)
     const { accepted = 0, loaded = 0, lagSeconds } = await this.#watermarks.look(positions, Date.now())
     Object.assign(this.measures.topic, { ...topic, lag_seconds: lagSeconds })
     this.measures.dead_letters.records = deadLetters
-    this.#metrics.lag.set({ topic: TOPIC, group: GROUP }, topic.lag)
-    this.#metrics.lagSeconds.set({ topic: TOPIC, group: GROUP }, lagSeconds)
+    this.#metrics.lag.set({ topic: SALES_TOPIC, group: SINK_GROUP }, topic.lag)
+    this.#metrics.lagSeconds.set({ topic: SALES_TOPIC, group: SINK_GROUP }, lagSeconds)
     this.#metrics.watermark.set({ stage: 'accepted' }, accepted / 1000)
     this.#metrics.watermark.set({ stage: 'loaded' }, loaded / 1000)
-    this.#metrics.records.set({ topic: TOPIC }, topic.records)
-    this.#metrics.records.set({ topic: DEAD_LETTERS }, deadLetters)
+    this.#metrics.records.set({ topic: SALES_TOPIC }, topic.records)
+    this.#metrics.records.set({ topic: DEAD_LETTER_TOPIC }, deadLetters)
   }
 
   async #measureTable(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Position } from './measure-topic.ts'
+import type { SinkPosition } from '../sink/sink-positions.ts'
 import { type Timeline, extend, forget, timeOf } from './timeline.ts'
 
 /** Epoch milliseconds, to within the time between two looks; undefined while nothing ever came. */
@@ -12,7 +12,7 @@ export type Marks = {
 }
 
 /** The broker's time of one record (epoch milliseconds); undefined when the topic does not have it, or no longer. */
-export type TimeOfRecord = (position: Position, offset: number) => Promise<number | undefined>
+export type TimeOfRecord = (position: SinkPosition, offset: number) => Promise<number | undefined>
 
 /**
  * Follows how far, in time, a topic is filled and a consumer group has come. When records came is known from the looks at the ends of the
@@ -27,7 +27,7 @@ export class Watermarks {
   }
 
   /** @param now epoch milliseconds of the look that found these positions */
-  async look(positions: Position[], now: number): Promise<Marks> {
+  async look(positions: SinkPosition[], now: number): Promise<Marks> {
     const timelines = await Promise.all(
       positions.map(async (position) => {
         const known = this.#timelines.get(position.partition) ?? (await this.#begin(position))
@@ -39,7 +39,7 @@ export class Watermarks {
     return this.#read(positions, now)
   }
 
-  async #begin(position: Position): Promise<Timeline> {
+  async #begin(position: SinkPosition): Promise<Timeline> {
     const { low, end, next } = position
     if (end === low) return []
     const offsets = [...new Set([Math.min(next, end - 1), end - 1])]
@@ -47,8 +47,9 @@ export class Watermarks {
     return offsets.flatMap((offset, place) => (times[place] === undefined ? [] : [{ end: offset, at: times[place] }]))
   }
 
-  #read(positions: Position[], now: number): Marks {
-    const of = ({ partition }: Position, offset: number) => timeOf(this.#timelines.get(partition) ?? [], offset) ?? []
+  #read(positions: SinkPosition[], now: number): Marks {
+    const of = ({ partition }: SinkPosition, offset: number) =>
+      timeOf(this.#timelines.get(partition) ?? [], offset) ?? []
     const newest = positions.filter(({ low, end }) => end > low).flatMap((position) => of(position, position.end - 1))
     const waiting = positions.filter(({ next, end }) => next < end).flatMap((position) => of(position, position.next))
     const accepted = newest.length === 0 ? undefined : Math.max(...newest)

@@ -7,24 +7,27 @@ import { rememberFor } from '../clients/remember-for.ts'
 import type { Settings } from '../settings.ts'
 import type { Facts } from './snapshot.ts'
 
-/** Milliseconds that each has for its answer. */
+/** Milliseconds for each answer. */
 const DEADLINE_MS = 1_000
-/** Rules are evaluated every so often, and the registry's answer costs a query: these are asked more seldom, in milliseconds. */
-const SELDOM_MS = 5_000
+/**
+ * Prometheus evaluates its rules only every few seconds, and the registry's answer costs a query: both are polled less
+ * often. Milliseconds.
+ */
+const SLOW_POLL_MS = 5_000
 
-/** The services that the loader asks while somebody looks. */
+/** The services that the loader asks while a client watches the overview. */
 export type Peers = { look: () => Promise<Pick<Facts, 'gateway' | 'simulator' | 'alerts' | 'registry'>> }
 
-/** @returns one question to all at once; none of them holds up or fails the others */
+/** Asks all of them at once; none delays or fails the others. */
 export function openPeers(
   { INGEST_URL, PROMETHEUS_URL }: Settings,
   simulator: SimulatorClient,
   registry: RegistryClient,
 ): Peers {
-  const alerts = rememberFor(SELDOM_MS, async () =>
+  const alerts = rememberFor(SLOW_POLL_MS, async () =>
     PROMETHEUS_URL === '' ? null : lookAtAlerts(PROMETHEUS_URL, DEADLINE_MS),
   )
-  const probed = rememberFor(SELDOM_MS, () => probe(registry))
+  const probed = rememberFor(SLOW_POLL_MS, () => probeRegistry(registry))
   return {
     look: async () => {
       const [gateway, state, known, registered] = await Promise.all([
@@ -38,7 +41,7 @@ export function openPeers(
   }
 }
 
-async function probe(registry: RegistryClient): Promise<Facts['registry']> {
+async function probeRegistry(registry: RegistryClient): Promise<Facts['registry']> {
   try {
     await registry.probe(DEADLINE_MS)
     return { reachable: true, detail: null }

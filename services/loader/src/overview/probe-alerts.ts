@@ -1,27 +1,30 @@
+import { askHttp } from '@stream-retail/chassis/http-client'
 import type { Alert } from './snapshot.ts'
 
-type Answer = {
+/** What Prometheus answers to /api/v1/alerts. */
+type AlertsReply = {
   data?: {
     alerts?: { labels: Record<string, string>; annotations: Record<string, string>; state: string; activeAt: string }[]
   }
 }
 
-/** It always fires, so that somebody outside notices when it does not. */
+/** It always fires, so that an outside system notices when it stops. */
 const WATCHDOG = 'RetailWatchdog'
-const MOST = 100
+const MAX_ALERTS = 100
 
-/** The alerts that Prometheus knows of, those that fire first. Never throws: null when it does not answer in time. */
+/** The alerts that Prometheus knows, firing ones first. Never throws: null when it gives no usable answer in time. */
 export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Alert[] | null> {
+  const reply = await askHttp(`${url}/api/v1/alerts`, { timeoutMs })
+  if (reply.outcome !== 'answered' || !reply.ok) return null
   try {
-    const response = await fetch(`${url}/api/v1/alerts`, { signal: AbortSignal.timeout(timeoutMs) })
-    return response.ok ? alertsIn((await response.json()) as Answer) : null
+    return alertsIn(JSON.parse(reply.text) as AlertsReply)
   } catch {
     return null
   }
 }
 
-/** Pure. */
-export function alertsIn({ data }: Answer): Alert[] {
+/** At most {@link MAX_ALERTS}, without the watchdog. Pure. */
+export function alertsIn({ data }: AlertsReply): Alert[] {
   return (data?.alerts ?? [])
     .map(({ labels, annotations, state, activeAt }) => ({
       name: labels['alertname'] ?? '',
@@ -33,5 +36,5 @@ export function alertsIn({ data }: Answer): Alert[] {
     }))
     .filter(({ name }) => name !== WATCHDOG)
     .sort((a, b) => a.state.localeCompare(b.state) || a.since.localeCompare(b.since))
-    .slice(0, MOST)
+    .slice(0, MAX_ALERTS)
 }

@@ -1,3 +1,5 @@
+import { askHttp } from '@stream-retail/chassis/http-client'
+import { SALES_SUBJECT } from '../sink/sales-sink.ts'
 import type { Gateway } from './snapshot.ts'
 import { readMetrics, sumOf } from './read-metrics.ts'
 
@@ -30,34 +32,41 @@ const UNREACHABLE: Gateway = {
   schema: null,
 }
 
-/** What the gateway tells of itself in /ready and /metrics. Never throws: what it does not tell in time is null. */
+/** What the gateway reports in /ready and /metrics. Never throws: what it does not answer in time is null. */
 export async function lookAtGateway(url: string, timeoutMs: number): Promise<Gateway> {
-  const get = async (path: string): Promise<string> =>
-    (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(timeoutMs) })).text()
-  const [ready, metrics] = await Promise.allSettled([
-    get('/ready').then((text) => JSON.parse(text) as Ready),
-    get('/metrics'),
+  const [ready, metrics] = await Promise.all([
+    askHttp(`${url}/ready`, { timeoutMs }),
+    askHttp(`${url}/metrics`, { timeoutMs }),
   ])
-  if (ready.status === 'rejected' && metrics.status === 'rejected') return UNREACHABLE
-  const told = ready.status === 'fulfilled' ? ready.value : {}
+  const report = ready.outcome === 'answered' ? parseReady(ready.text) : undefined
+  if (report === undefined && metrics.outcome !== 'answered') return UNREACHABLE
   return {
     ...UNREACHABLE,
     reachable: true,
-    ready: told.ready ?? null,
-    waiting_for: told.waiting_for ?? {},
-    warnings: told.warnings ?? {},
-    ...(metrics.status === 'fulfilled' ? figuresIn(metrics.value) : {}),
+    ready: report?.ready ?? null,
+    waiting_for: report?.waiting_for ?? {},
+    warnings: report?.warnings ?? {},
+    ...(metrics.outcome === 'answered' ? figuresIn(metrics.text) : {}),
   }
 }
 
-/** The figures in the text of its /metrics. Pure. */
+/** /ready answers 200 or 503 with the same document; undefined when the text is something else. */
+function parseReady(text: string): Ready | undefined {
+  try {
+    return (JSON.parse(text) as Ready | null) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The figures in the text of the gateway's /metrics. Pure. */
 export function figuresIn(text: string): Partial<Gateway> {
   const found = readMetrics(text, METRICS)
   const rejected = found.retail_events_rejected_total
   const posts = found.retail_http_requests_total.filter(
     ({ labels }) => labels['route'] === '/sales' && labels['method'] === 'POST',
   )
-  const schema = found.retail_schema_info.find(({ labels }) => labels['subject'] === 'sales-value')?.labels
+  const schema = found.retail_schema_info.find(({ labels }) => labels['subject'] === SALES_SUBJECT)?.labels
   return {
     received_total: sumOf(found.retail_events_received_total),
     accepted_total: sumOf(found.retail_events_accepted_total),

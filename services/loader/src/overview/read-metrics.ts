@@ -1,23 +1,23 @@
 export type Sample = { labels: Record<string, string>; value: number }
 
-const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
 const ESCAPED: Record<string, string> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' }
 
 /**
- * The samples of some metrics in Prometheus' text format; all other lines are passed over unread.
- * @returns name → samples; empty for a name that is not there
+ * The samples of some metrics in Prometheus' text format; all other lines are skipped.
+ * @returns name → samples; an empty list for a name that does not occur
  */
 export function readMetrics<Name extends string>(text: string, names: readonly Name[]): Record<Name, Sample[]> {
   const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Sample[]>
   for (const line of text.split('\n')) {
-    const [, name = '', labels = '', value = ''] = LINE.exec(line) ?? []
+    const [, name = '', labels = '', value = ''] = SAMPLE.exec(line) ?? []
     if (Object.hasOwn(found, name)) found[name as Name].push({ labels: readLabels(labels), value: numberOf(value) })
   }
   return found
 }
 
-/** Of all samples together; null when there is none. */
+/** The sum of the samples' values; null when there are none. */
 export function sumOf(samples: Sample[]): number | null {
   return samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0)
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../clients/database.ts'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import type { TopicSale } from './topic-sale.ts'
 
 export type MissingSale = {
@@ -12,11 +13,12 @@ export type MissingSale = {
 /**
  * SQL: neither a row nor a dead letter, nor of a day that retention has dropped. `sale` has partition, record_offset, event_id and ts.
  * @param keptFrom epoch milliseconds; sales before it need no row any more
+ * @param topic the parameter of the statement that holds the topic of the sales, such as `$1`
  */
-export const isMissing = (keptFrom: number): string => `
+export const isMissing = (keptFrom: number, topic: string): string => `
   (sale.ts IS NULL OR sale.ts >= ${Math.trunc(keptFrom)})
   AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
-  AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset)`
+  AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = ${topic} AND origin_partition = sale.partition AND origin_offset = sale.record_offset)`
 
 /** Notes which of these records, all below what the sink has committed, are missing. Another sale at a known place: the topic was made anew. */
 export async function noteMissing(database: Database, sales: TopicSale[], keptFrom: number): Promise<void> {
@@ -24,7 +26,7 @@ export async function noteMissing(database: Database, sales: TopicSale[], keptFr
   await database.query(
     `
     INSERT INTO missing_sales (partition, record_offset, event_id, ts)
-    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts) WHERE ${isMissing(keptFrom)}
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts) WHERE ${isMissing(keptFrom, '$5')}
     ON CONFLICT (partition, record_offset) DO UPDATE
       SET event_id = EXCLUDED.event_id, ts = EXCLUDED.ts, noticed_at = EXCLUDED.noticed_at, acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
       WHERE (missing_sales.event_id, missing_sales.ts) IS DISTINCT FROM (EXCLUDED.event_id, EXCLUDED.ts)`,
@@ -33,6 +35,7 @@ export async function noteMissing(database: Database, sales: TopicSale[], keptFr
       sales.map(({ offset }) => offset),
       sales.map(({ eventId }) => eventId),
       sales.map(({ ts }) => ts),
+      SALES_TOPIC,
     ],
   )
 }
@@ -40,7 +43,8 @@ export async function noteMissing(database: Database, sales: TopicSale[], keptFr
 /** Forgets those that are rows or dead letters by now. @returns how many are still missing, without those that people acknowledged as lost */
 export async function recheckMissing(database: Database, keptFrom: number): Promise<number> {
   await database.query(
-    `DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom)})`,
+    `DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom, '$1')})`,
+    [SALES_TOPIC],
   )
   const {
     rows: [row],

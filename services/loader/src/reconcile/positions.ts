@@ -1,34 +1,24 @@
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
-import { boundsOf } from '../records/topic-reader.ts'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
+import { sinkPositions } from '../sink/sink-positions.ts'
 import type { Progress, Standing } from './plan-round.ts'
-
-export const TOPIC = 'sales'
-export const SINK_GROUP = 'connect-pg-sales-jdbc-sink'
-
-/** What the sink has committed: partition → the next offset it will read; -1 while it has committed nothing. */
-export async function committedOffsets(admin: Admin): Promise<Map<number, number>> {
-  const [topic] = await admin.fetchOffsets({ groupId: SINK_GROUP, topics: [TOPIC] })
-  return new Map(topic?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
-}
 
 /** The first offset of each partition whose record is of that moment (epoch milliseconds) or later; the end when there is none. */
 export async function offsetsAt(admin: Admin, moment: number): Promise<Map<number, number>> {
-  const offsets = await admin.fetchTopicOffsetsByTimestamp(TOPIC, moment)
+  const offsets = await admin.fetchTopicOffsetsByTimestamp(SALES_TOPIC, moment)
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
 }
 
 /** @param recentMs how long ago the window that is compared more often begins */
 export async function standingsOf(admin: Admin, recentMs: number): Promise<Standing[]> {
-  const [bounds, committed, recent] = await Promise.all([
-    boundsOf(admin, TOPIC),
-    committedOffsets(admin),
-    offsetsAt(admin, Date.now() - recentMs),
-  ])
-  return bounds.map((one) => ({
-    ...one,
-    committed: Math.max(one.low, committed.get(one.partition) ?? -1),
-    recentFrom: recent.get(one.partition) ?? one.high,
+  const [positions, recent] = await Promise.all([sinkPositions(admin), offsetsAt(admin, Date.now() - recentMs)])
+  return positions.map(({ partition, low, end, next }) => ({
+    partition,
+    low,
+    high: end,
+    committed: next,
+    recentFrom: recent.get(partition) ?? end,
   }))
 }
 

@@ -3,7 +3,9 @@ import type { ClientBase } from 'pg'
 import { type Bounds, type Range, boundsOf } from '../records/topic-reader.ts'
 import { indexDeadLetters } from '../dead-letters/index-dead-letters.ts'
 import { sizeOf } from './plan-round.ts'
-import { TOPIC, committedOffsets, offsetsAt } from './positions.ts'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
+import { sinkPositions } from '../sink/sink-positions.ts'
+import { offsetsAt } from './positions.ts'
 import type { ReconcileWorld } from './reconciliation.ts'
 import { type Named, type Span, type Sums, TopicCopy } from './topic-copy.ts'
 import { toTopicSales } from './topic-sale.ts'
@@ -34,7 +36,7 @@ export class NotCompared extends Error {}
  * @throws {NotCompared} when the sink does not come so far in time
  */
 export async function reconcile(world: ReconcileWorld, client: ClientBase, wish: Wish): Promise<Report> {
-  const bounds = await boundsOf(world.admin, TOPIC)
+  const bounds = await boundsOf(world.admin, SALES_TOPIC)
   const span = { from: await beginning(world, bounds, wish.from), until: wish.until }
   const ranges = await rangesOf(world, bounds, span)
   await waitForSink(world, ranges, wish.waitMs)
@@ -64,7 +66,7 @@ export async function reconcile(world: ReconcileWorld, client: ClientBase, wish:
 /** What retention has dropped cannot be compared: the span begins where every partition still has all its records. */
 async function beginning({ reader }: ReconcileWorld, bounds: Bounds[], from: number): Promise<number> {
   const cut = bounds.filter(({ low, high }) => low > 0 && high > low)
-  const firsts = await Promise.all(cut.map((one) => reader.readOne(TOPIC, one.partition, one.low, one)))
+  const firsts = await Promise.all(cut.map((one) => reader.readOne(SALES_TOPIC, one.partition, one.low, one)))
   return Math.max(from, ...firsts.map((record) => record?.timestamp ?? 0))
 }
 
@@ -83,9 +85,9 @@ async function rangesOf({ admin }: ReconcileWorld, bounds: Bounds[], { from, unt
 async function waitForSink({ admin }: ReconcileWorld, ranges: Range[], waitMs: number): Promise<void> {
   const deadline = Date.now() + waitMs
   for (;;) {
-    const committed = await committedOffsets(admin)
+    const committed = new Map((await sinkPositions(admin)).map(({ partition, next }) => [partition, next]))
     const behind = ranges.reduce(
-      (sum, { partition, from, to }) => sum + Math.max(0, to - Math.max(from, committed.get(partition) ?? -1)),
+      (sum, { partition, from, to }) => sum + Math.max(0, to - Math.max(from, committed.get(partition) ?? 0)),
       0,
     )
     if (behind === 0) return
@@ -106,7 +108,7 @@ async function copyRanges(
   const all = sizeOf(ranges)
   let done = 0
   for (const range of ranges) {
-    for await (const records of reader.read(TOPIC, range)) {
+    for await (const records of reader.read(SALES_TOPIC, range)) {
       for (let start = 0; start < records.length; start += PIECE)
         await copy.add(await toTopicSales(records.slice(start, start + PIECE), schemas))
       done += records.length
@@ -120,10 +122,10 @@ async function explainLate(
   copy: TopicCopy,
   ranges: Range[],
 ): Promise<void> {
-  for (const { partition, high } of await boundsOf(admin, TOPIC)) {
+  for (const { partition, high } of await boundsOf(admin, SALES_TOPIC)) {
     const from = ranges.find((range) => range.partition === partition)?.to
     if (from === undefined) continue
-    for await (const records of reader.read(TOPIC, { partition, from, to: high }))
+    for await (const records of reader.read(SALES_TOPIC, { partition, from, to: high }))
       await copy.explainExtra(await toTopicSales(records, schemas))
   }
 }

@@ -10,7 +10,8 @@ import { Answering } from '../measure/answering.ts'
 import { type MissingSale, keptFrom, listMissing, noteMissing, recheckMissing } from './missing-sales.ts'
 import type { Loss } from '../overview/snapshot.ts'
 import { type Plan, type Progress, planRound, sizeOf } from './plan-round.ts'
-import { TOPIC, readProgress, standingsOf, storeProgress } from './positions.ts'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
+import { readProgress, standingsOf, storeProgress } from './positions.ts'
 import { toTopicSales } from './topic-sale.ts'
 import { traceRows } from './trace-rows.ts'
 
@@ -100,7 +101,7 @@ export class Reconciliation {
 
   async #compare(range: Range, window: (typeof WINDOWS)[number], kept: number): Promise<void> {
     const { world, traces } = this.#options
-    for await (const records of world.reader.read(TOPIC, range, FETCH_BYTES)) {
+    for await (const records of world.reader.read(SALES_TOPIC, range, FETCH_BYTES)) {
       const sales = await toTopicSales(records, world.schemas)
       await noteMissing(world.database, sales, kept)
       // Only new ones: the others were looked at before.

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import type { TopicSale } from './topic-sale.ts'
 import { isMissing } from './missing-sales.ts'
 
@@ -63,7 +64,8 @@ export class TopicCopy {
   async compare(): Promise<Sums> {
     await this.#client.query('ANALYZE sale')
     await this.#client.query(
-      `CREATE TEMP TABLE missing AS SELECT partition, record_offset, event_id, ts FROM sale WHERE within AND ${isMissing(this.#keptFrom)}`,
+      `CREATE TEMP TABLE missing AS SELECT partition, record_offset, event_id, ts FROM sale WHERE within AND ${isMissing(this.#keptFrom, '$1')}`,
+      [SALES_TOPIC],
     )
     await this.#client.query(
       `
@@ -99,10 +101,10 @@ export class TopicCopy {
 
   /** The first few of the findings. */
   async name(what: 'missing' | 'extra' | 'differing', limit: number): Promise<Named[]> {
-    const place = what === 'extra' ? '' : `, 'sales-' || partition || '-' || record_offset AS place`
+    const place = what === 'extra' ? '' : `, $2::text || '-' || partition || '-' || record_offset AS place`
     const { rows } = await this.#client.query<{ event_id: string | null; ts: string | null; place?: string }>(
       `SELECT event_id, ts${place} FROM ${what} ORDER BY ts, event_id LIMIT $1`,
-      [limit],
+      what === 'extra' ? [limit] : [limit, SALES_TOPIC],
     )
     return rows.map(({ ts, ...row }) => ({ ...row, ts: ts === null ? null : Number(ts) }))
   }
@@ -110,16 +112,19 @@ export class TopicCopy {
   async #sums(): Promise<Sums> {
     const {
       rows: [row],
-    } = await this.#client.query<Record<keyof Sums, string>>(`
+    } = await this.#client.query<Record<keyof Sums, string>>(
+      `
       SELECT records, sales, unreadable, with_dead_letter, expired, missing, extra, differing, records - missing - with_dead_letter - expired AS with_row FROM
         (SELECT count(*) AS records, count(*) FILTER (WHERE event_id IS NULL) AS unreadable FROM sale WHERE within) AS topic,
         -- Not count(DISTINCT …), which sorts: of a million sales that alone took 22 s, and this takes 3.
         (SELECT count(*) AS sales FROM (SELECT DISTINCT event_id, ts FROM sale WHERE within AND event_id IS NOT NULL) AS each_once) AS names,
-        (SELECT count(*) AS with_dead_letter FROM sale JOIN dead_letters ON origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset
+        (SELECT count(*) AS with_dead_letter FROM sale JOIN dead_letters ON origin_topic = $1 AND origin_partition = sale.partition AND origin_offset = sale.record_offset
          WHERE within AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)) AS rejected,
         (SELECT count(*) AS expired FROM sale WHERE within AND ts < ${Math.trunc(this.#keptFrom)} AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
-         AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = 'sales' AND origin_partition = sale.partition AND origin_offset = sale.record_offset)) AS old,
-        (SELECT count(*) AS missing FROM missing) AS lost, (SELECT count(*) AS extra FROM extra) AS more, (SELECT count(*) AS differing FROM differing) AS other`)
+         AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = $1 AND origin_partition = sale.partition AND origin_offset = sale.record_offset)) AS old,
+        (SELECT count(*) AS missing FROM missing) AS lost, (SELECT count(*) AS extra FROM extra) AS more, (SELECT count(*) AS differing FROM differing) AS other`,
+      [SALES_TOPIC],
+    )
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)])) as Sums
   }
 

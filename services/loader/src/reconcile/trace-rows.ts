@@ -1,6 +1,7 @@
 import type { Traces } from '@stream-retail/chassis/traces'
 import type { Database } from '../clients/database.ts'
 import type { TopicRecord } from '../records/topic-reader.ts'
+import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import type { TopicSale } from './topic-sale.ts'
 
 /** The header of a record that names the step that wrote it (W3C Trace Context). */
@@ -48,7 +49,7 @@ function tell(traces: Traces, { parent, partition, offset, timestamp }: Traced, 
       from: timestamp,
       attributes: {
         'messaging.system': 'kafka',
-        'messaging.destination.name': 'sales',
+        'messaging.destination.name': SALES_TOPIC,
         'messaging.destination.partition.id': String(partition),
         'messaging.kafka.offset': offset,
         'db.system.name': 'postgresql',

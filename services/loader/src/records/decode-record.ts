@@ -4,28 +4,28 @@ import type { types } from 'avsc'
 import type { TopicRecord } from './topic-reader.ts'
 import type { KnownSchema, Schemas } from './schemas.ts'
 
-/** A record that can be a row: column → value as the database takes it. */
+/** A record that can be a row: column → value as the database accepts it. */
 export type Row = { record: TopicRecord; schema: KnownSchema; values: Record<string, unknown> }
-/** A record that no converter can read, with the reason. */
+/** A record that no converter can read, and why. */
 export type Unreadable = { record: TopicRecord; unreadable: string }
-/** A tombstone: the sink passes over it. */
-export type Nothing = { record: TopicRecord; nothing: true }
-export type Decoded = Row | Unreadable | Nothing
+/** A record without a value; the sink skips it. */
+export type Tombstone = { record: TopicRecord; nothing: true }
+export type Decoded = Row | Unreadable | Tombstone
 
 /**
- * Reads a record as the sink's converter does: Confluent wire format, schema by the id in it.
- * @throws {Error} when the registry does not answer: that is no fault of the record
+ * Decodes a record as the sink's converter does: Confluent wire format, schema by its id.
+ * @throws {Error} when the registry does not answer, which says nothing about the record
  */
 export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promise<Decoded> {
   const { value } = record
   if (value === null) return { record, nothing: true }
   const id = schemaIdOf(value)
   if (id === undefined)
-    return { record, unreadable: 'it does not begin as the wire format does (a zero byte and a schema id)' }
+    return { record, unreadable: 'it does not start with the header of the wire format (a zero byte and a schema id)' }
   const schema = await schemas.get(id)
   if (schema === undefined) return { record, unreadable: `the registry has no schema ${id}` }
   if (schema.type.typeName !== 'record')
-    return { record, unreadable: `schema ${id} is no record but ${schema.type.typeName}` }
+    return { record, unreadable: `schema ${id} is not a record but ${schema.type.typeName}` }
   try {
     return {
       record,
@@ -33,7 +33,7 @@ export async function decodeRecord(record: TopicRecord, schemas: Schemas): Promi
       values: valuesOf(schema.type as types.RecordType, schema.type.fromBuffer(payloadOf(value))),
     }
   } catch (error) {
-    return { record, unreadable: `it is not what schema ${id} describes: ${messageOf(error)}` }
+    return { record, unreadable: `it does not match schema ${id}: ${messageOf(error)}` }
   }
 }
 

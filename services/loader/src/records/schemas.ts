@@ -5,13 +5,13 @@ import type { RegistryClient } from '../clients/registry.ts'
 export type KnownSchema = {
   id: number
   type: Type
-  /** It is no version of the topic's subject. */
+  /** Not a version of the topic's own subject. */
   foreign: boolean
   /** Fields with a logical type, whose values the sink converts before it writes them. */
   logicalFields: string[]
 }
 
-/** Beyond 2^53 a JavaScript number is no longer exact; a bigint is. */
+/** Longs as bigint: beyond 2^53 a JavaScript number is not exact. */
 const exactLong = avro.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {
@@ -25,7 +25,7 @@ const exactLong = avro.types.LongType.__with({
   compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
 })
 
-/** Compiles a schema such that longs are read exactly. @throws {Error} when it is no Avro schema */
+/** Compiles a schema that reads longs as bigint. @throws {Error} when it is not an Avro schema */
 export function compileSchema(schema: string): Type {
   return avro.Type.forSchema(JSON.parse(schema) as Schema, { registry: { long: exactLong } })
 }
@@ -35,19 +35,19 @@ function logicalFieldsOf(schema: string): string[] {
   return fields.filter(({ type }) => JSON.stringify(type).includes('"logicalType"')).map(({ name }) => name)
 }
 
-/** The schemas of records by the id in their bytes, asked of the registry once each. */
+/** Schemas by the id in the wire format; each is requested from the registry once. */
 export class Schemas {
   readonly #registry: Pick<RegistryClient, 'schemaById'>
   readonly #subject: string
   readonly #known = new Map<number, KnownSchema | undefined>()
 
-  /** @param subject whose versions are at home in the topic; any other schema is foreign there */
+  /** @param subject the subject of the topic; a schema that is none of its versions is foreign */
   constructor(registry: Pick<RegistryClient, 'schemaById'>, subject: string) {
     this.#registry = registry
     this.#subject = subject
   }
 
-  /** @returns undefined when there is no such schema @throws {Error} when the registry does not answer */
+  /** @returns undefined when the registry has no such schema. @throws {Error} when it does not answer */
   async get(id: number): Promise<KnownSchema | undefined> {
     if (!this.#known.has(id)) {
       const found = await this.#registry.schemaById(id)

@@ -1,6 +1,7 @@
 import type { Admin, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
+import { type FetchedMessage, type PrivateCluster, openPrivateCluster } from './private-cluster.ts'
 
-/** A record as it stands in its topic. Times in epoch milliseconds. */
+/** A record of a topic. Times in epoch milliseconds. */
 export type TopicRecord = {
   partition: number
   offset: number
@@ -8,50 +9,37 @@ export type TopicRecord = {
   key: Buffer | null
   value: Buffer | null
   headers: Record<string, string>
-  /** The same as bytes, and all of those that have one name: for who passes them on. */
+  /** The same as bytes, including repeated names; for callers that copy the record. */
   rawHeaders?: IHeaders
 }
 
-/** Records of one partition from an offset up to, but without, another. */
+/** Records of one partition: `from` is included, `to` is not. */
 export type Range = { partition: number; from: number; to: number }
 
-/** What a topic holds of one partition: the first offset it still has, and the one that the next record gets. */
+/** What a topic holds of one partition: the first offset it still has, and the offset of the next record. */
 export type Bounds = { partition: number; low: number; high: number }
 
 const FETCH_BYTES = 1_048_576
 const FETCH_WAIT_MS = 500
-/** A range whose end exists is answered at once; so many empty answers in a row mean that it does not. */
-const EMPTY_ANSWERS = 20
-
-type RawPartition = { partition: number; messages: (KafkaMessage & { isControlRecord?: boolean })[] }
-type RawBroker = {
-  fetch: (request: object) => Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }>
-}
-type RawCluster = {
-  connect: () => Promise<void>
-  disconnect: () => Promise<void>
-  addTargetTopic: (topic: string) => Promise<void>
-  refreshMetadata: () => Promise<void>
-  findLeaderForPartitions: (topic: string, partitions: number[]) => Record<string, number[]>
-  findBroker: (node: { nodeId: string }) => Promise<RawBroker>
-}
+/** A range whose end exists is answered at once: after this many empty answers in a row it does not. */
+const MAX_EMPTY_ANSWERS = 20
 
 /**
- * Reads ranges of offsets without a consumer group: nothing is joined, committed or left behind in the broker, and a range is
- * read again as often as somebody asks. One fetch is in memory at a time. kafkajs has this only inside its consumer, so its
- * private connection is used; a test fails should a new version move it.
+ * Reads ranges of offsets without a consumer group: nothing is joined, committed or left behind in the broker, and a range
+ * can be read any number of times. One fetch is in memory at a time.
  */
 export class TopicReader {
-  readonly #cluster: RawCluster
+  readonly #cluster: PrivateCluster
   #connecting: Promise<void> | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(kafka: Kafka) {
-    this.#cluster = privateCluster(kafka)
+    this.#cluster = openPrivateCluster(kafka)
   }
 
   /**
-   * The records of a range in order, in pieces of about a megabyte at the most. Offsets that hold no record (control records, compacted ones) are passed over.
+   * The records of a range in order, in chunks of about a megabyte at most. Offsets without a record (control records,
+   * compacted ones) are skipped.
    * @throws {Error} when Kafka does not answer, or no longer has the first offset (`type` OFFSET_OUT_OF_RANGE)
    */
   async *read(topic: string, { partition, from, to }: Range, fetchBytes = FETCH_BYTES): AsyncGenerator<TopicRecord[]> {
@@ -62,7 +50,7 @@ export class TopicReader {
         ({ offset }) => Number(offset) >= next,
       )
       const last = messages.at(-1)
-      if (last === undefined && ++empty === EMPTY_ANSWERS)
+      if (last === undefined && ++empty === MAX_EMPTY_ANSWERS)
         throw new Error(`${topic}-${partition} has no record at ${next}, though it should end at ${to}`)
       if (last === undefined) continue
       empty = 0
@@ -72,7 +60,7 @@ export class TopicReader {
     }
   }
 
-  /** The record at one offset; undefined when the topic does not have it, or no longer. */
+  /** The record at one offset; undefined when the topic does not, or no longer, have it. */
   async readOne(topic: string, partition: number, offset: number, bounds: Bounds): Promise<TopicRecord | undefined> {
     if (offset < bounds.low || offset >= bounds.high) return undefined
     for await (const records of this.read(topic, { partition, from: offset, to: offset + 1 }, 1)) return records[0]
@@ -84,19 +72,14 @@ export class TopicReader {
     if (this.#connecting !== undefined) await this.#cluster.disconnect()
   }
 
-  /** One at a time: kafkajs opens a connection for each of the first fetches that come together, and forgets all but one of them. */
-  #fetch(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<RawPartition['messages']> {
+  /** One at a time: kafkajs opens a connection for each of the first concurrent fetches and leaks all but one of them. */
+  #fetch(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<FetchedMessage[]> {
     const fetched = this.#turn.then(() => this.#fetchNow(topic, partition, fetchOffset, maxBytes))
     this.#turn = fetched.catch(() => undefined)
     return fetched
   }
 
-  async #fetchNow(
-    topic: string,
-    partition: number,
-    fetchOffset: number,
-    maxBytes: number,
-  ): Promise<RawPartition['messages']> {
+  async #fetchNow(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<FetchedMessage[]> {
     try {
       await this.#connected(topic)
       const [nodeId] = Object.keys(this.#cluster.findLeaderForPartitions(topic, [partition]))
@@ -113,7 +96,7 @@ export class TopicReader {
       })
       return responses[0]?.partitions[0]?.messages ?? []
     } catch (error) {
-      // The next reading asks anew who leads what.
+      // The leader may have moved: the next fetch uses fresh metadata.
       await this.#cluster.refreshMetadata().catch(() => undefined)
       throw error
     }
@@ -131,8 +114,8 @@ export class TopicReader {
   }
 }
 
-/** First and next offset of each partition. @throws {Error} when Kafka does not answer or the topic is not there */
-export async function boundsOf(admin: Admin, topic: string): Promise<Bounds[]> {
+/** First and next offset of each partition. @throws {Error} when Kafka does not answer or the topic does not exist */
+export async function boundsOf(admin: Pick<Admin, 'fetchTopicOffsets'>, topic: string): Promise<Bounds[]> {
   const offsets = await admin.fetchTopicOffsets(topic)
   return offsets
     .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
@@ -151,14 +134,4 @@ function toRecord(partition: number, { offset, timestamp, key, value, headers = 
       Object.entries(headers).map(([name, text]) => [name, String(Array.isArray(text) ? text[0] : (text ?? ''))]),
     ),
   }
-}
-
-function privateCluster(kafka: Kafka): RawCluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(
-    ({ description }) => description === 'private:Kafka:createCluster',
-  )
-  const create =
-    symbol === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol]
-  if (create === undefined) throw new Error('this version of kafkajs keeps its connections elsewhere')
-  return create({ allowAutoTopicCreation: false, maxInFlightRequests: 1 })
 }

@@ -1,17 +1,20 @@
 import type { Admin } from 'kafkajs'
-import type { Manifest } from '../backup/manifest.ts'
+import { SALES_TOPIC } from './sales-sink.ts'
+import { sinkPositions } from './sink-positions.ts'
 
-const GROUP = 'connect-pg-sales-jdbc-sink'
-const TOPIC = 'sales'
+/** What the sink has committed, in Kafka's own format: -1 before its first commit. */
+export type CommittedOffset = { topic: string; partition: number; offset: string }
 
-/** What the sink has committed of each partition: every record before it is a row, or a dead letter. @throws {Error} when Kafka does not answer */
-export async function sinkOffsets(admin: Admin): Promise<NonNullable<Manifest['offsets']>> {
+/** The sink's committed offsets, read over a connection of its own. @throws {Error} when Kafka does not answer */
+export async function sinkOffsets(admin: Admin): Promise<CommittedOffset[]> {
   await admin.connect()
   try {
-    const groups = await admin.fetchOffsets({ groupId: GROUP, topics: [TOPIC] })
-    return groups.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => ({ topic, partition, offset })),
-    )
+    const positions = await sinkPositions(admin)
+    return positions.map(({ partition, committed }) => ({
+      topic: SALES_TOPIC,
+      partition,
+      offset: String(committed ?? -1),
+    }))
   } finally {
     await admin.disconnect()
   }

@@ -1,20 +1,31 @@
 import type { DesiredConnector } from './desired-connectors.ts'
 
-/** What a sink connector loads, from where, into what; read from its config, so that there is one place that says it. */
-export type Target = {
+/** What a sink connector loads, from where and into what; read from its config, the only place that says so. */
+export type SinkTarget = {
   connector: string
   topic: string
-  /** The subject whose versions are at home in the topic. */
+  /** The subject whose versions are written to the topic; any other schema is foreign there. */
   subject: string
   table: string
   keyFields: string[]
   /** The column that gets the record's broker timestamp; undefined when the sink adds none. */
   timestampField: string | undefined
+  /** The dead-letter topic. */
   deadLetters: string
 }
 
-/** Undefined for a connector whose work cannot be done beside it: it is no upsert by the fields of its records, or has no dead letters. */
-export function targetOf({ name, config }: DesiredConnector): Target | undefined {
+export type Target = SinkTarget
+
+/** The consumer group of a sink connector: Connect names it after the connector. */
+export function groupOf(connector: string): string {
+  return `connect-${connector}`
+}
+
+/**
+ * Undefined for a connector whose work the loader cannot do in its place: one that does not upsert by fields of the value, or
+ * that has no dead-letter topic.
+ */
+export function targetOf({ name, config }: DesiredConnector): SinkTarget | undefined {
   const {
     topics = '',
     'collection.name.format': table,

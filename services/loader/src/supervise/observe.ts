@@ -2,8 +2,9 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Admin } from 'kafkajs'
 import type { Connector, ConnectClient } from '../clients/connect.ts'
 import type { RegistryClient } from '../clients/registry.ts'
-import { positionsOf } from '../measure/measure-topic.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
+import { sinkPositions } from '../sink/sink-positions.ts'
+import { groupOf } from '../sink/target.ts'
 import { type OffsetProgress, standstillMs, trackProgress } from './standstill.ts'
 
 /** The state of things at one moment. Of each part: undefined if it is well or was not asked, else what is wrong with it. */
@@ -74,10 +75,8 @@ export class Observer {
     }
     try {
       await admin.connect()
-      const positions = (await positionsOf(admin, config['topics'] ?? '', `connect-${name}`)).map((position) => ({
-        ...position,
-        committed: position.next,
-      }))
+      const found = await sinkPositions(admin, { topic: config['topics'] ?? '', group: groupOf(name) })
+      const positions = found.map((position) => ({ ...position, committed: position.next }))
       const now = Date.now()
       const progress = trackProgress(this.#progress.get(name) ?? new Map<number, never>(), positions, now)
       this.#progress.set(name, progress)

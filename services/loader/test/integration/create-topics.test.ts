@@ -4,7 +4,8 @@ import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
 import kafkajs from 'kafkajs'
 import t from 'tap'
-import { measureTopic, positionsOf } from '../../src/measure/measure-topic.ts'
+import { measureTopic } from '../../src/measure/measure-topic.ts'
+import { sinkPositions } from '../../src/sink/sink-positions.ts'
 import { createTopics } from '../../src/prepare/create-topics.ts'
 import { settingsSchema } from '../../src/settings.ts'
 import { until } from '../../../chassis/test/until.ts'
@@ -71,7 +72,7 @@ t.test('lag counts the records that the group has not committed, all of them whe
   })
   await createTopics(admin, [{ topic, partitions: 1, config: {} }])
   await producer.send({ topic, messages: Array.from({ length: 5 }, () => ({ value: 'x' })) })
-  t.match(measureTopic(await positionsOf(admin, topic, groupId)), { records: 5, lag: 5 })
+  t.match(measureTopic(await sinkPositions(admin, { topic, group: groupId })), { records: 5, lag: 5 })
   await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '3' }] })
-  t.match(measureTopic(await positionsOf(admin, topic, groupId)), { records: 5, lag: 2 })
+  t.match(measureTopic(await sinkPositions(admin, { topic, group: groupId })), { records: 5, lag: 2 })
 })

@@ -36,13 +36,13 @@ async function aTopic(t: Test, partitions = 1) {
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_none, index) => from + index)
 
-async function all(pieces: AsyncGenerator<TopicRecord[]>): Promise<TopicRecord[]> {
+async function all(chunks: AsyncGenerator<TopicRecord[]>): Promise<TopicRecord[]> {
   const records: TopicRecord[] = []
-  for await (const piece of pieces) records.push(...piece)
+  for await (const chunk of chunks) records.push(...chunk)
   return records
 }
 
-t.test('a range is read in order, without a record before or after it, however small the pieces are', async (t) => {
+t.test('a range is read in order, without a record before or after it, whatever the size of the chunks', async (t) => {
   const { admin, reader, topic, send } = await aTopic(t)
   for (const start of [0, 100, 200]) await send(start, start + 100)
   t.same(await boundsOf(admin, topic), [{ partition: 0, low: 0, high: 300 }])
@@ -51,14 +51,14 @@ t.test('a range is read in order, without a record before or after it, however s
     t.same(
       records.map(({ offset, value }) => [offset, String(value)]),
       numbers(50, 250).map((value) => [value, String(value)]),
-      `pieces of ${fetchBytes}`,
+      `chunks of ${fetchBytes}`,
     )
     t.match(records[0], { partition: 0, key: Buffer.from('k'), headers: { of: 'test' }, timestamp: Number })
   }
   t.same(await all(reader.read(topic, { partition: 0, from: 20, to: 20 })), [])
 })
 
-t.test('several ranges are read side by side over one connection', async (t) => {
+t.test('several ranges are read concurrently over one connection', async (t) => {
   const { reader, topic, send } = await aTopic(t, 3)
   await Promise.all([0, 1, 2].map((partition) => send(0, 50, partition)))
   const lengths = await Promise.all(
@@ -67,7 +67,7 @@ t.test('several ranges are read side by side over one connection', async (t) => 
   t.same(lengths, [40, 40, 40])
 })
 
-t.test('one record is found by its offset; what the topic does not have is undefined', async (t) => {
+t.test('one record is read by its offset; one that the topic does not have is undefined', async (t) => {
   const { admin, reader, topic, send } = await aTopic(t)
   await send(0, 100)
   const [bounds = { partition: 0, low: 0, high: 0 }] = await boundsOf(admin, topic)
@@ -76,10 +76,10 @@ t.test('one record is found by its offset; what the topic does not have is undef
   t.equal(await reader.readOne(topic, 0, -1, bounds), undefined)
 })
 
-t.test('records that the topic has dropped are an error by name, not a silence', async (t) => {
+t.test('records that the topic has dropped are a named error, not an empty result', async (t) => {
   const { admin, reader, topic, send } = await aTopic(t)
   await send(0, 100)
-  await boundsOf(admin, topic) // or the admin does not know who leads the topic
+  await boundsOf(admin, topic) // the admin has to learn first which broker leads the partitions
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '60' }] })
   const rejection = await all(reader.read(topic, { partition: 0, from: 10, to: 100 })).catch(
     (error: { type: string }) => error.type,

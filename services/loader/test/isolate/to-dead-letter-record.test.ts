@@ -1,7 +1,5 @@
 import t from 'tap'
 import { originOf, toDeadLetterRecord } from '../../src/isolate/to-dead-letter-record.ts'
-import { targetOf } from '../../src/sink/target.ts'
-import { desiredConnectors } from '../../src/sink/desired-connectors.ts'
 import { record } from './a-record.ts'
 
 const target = {
@@ -80,12 +78,4 @@ t.test('an unreadable record has the source converter', async (t) => {
   )
   t.match(headers, { 'retail.source': 'converter', '__connect.errors.stage': 'VALUE_CONVERTER' })
   t.equal(String(headers?.['__connect.errors.exception.message']).length, 2_000)
-})
-
-t.test('the target of a sink is read from its config', async (t) => {
-  const [sink] = desiredConnectors
-  t.same(sink === undefined ? undefined : targetOf(sink), { ...target, connector: 'pg-sales-jdbc-sink' })
-  t.equal(targetOf({ name: 'x', config: { ...sink?.config, 'insert.mode': 'insert' } }), undefined)
-  t.equal(targetOf({ name: 'x', config: { ...sink?.config, topics: 'a,b' } }), undefined)
-  t.equal(targetOf({ name: 'x', config: {} }), undefined)
 })

@@ -3,7 +3,7 @@ import { figuresIn } from '../../src/overview/probe-gateway.ts'
 import { readMetrics, sumOf } from '../../src/overview/read-metrics.ts'
 
 t.test(
-  'wanted samples are read with their labels, whatever stands in these; all other lines are passed over',
+  'the named samples are read with their labels, whatever these contain; all other lines are skipped',
   async (t) => {
     const text = [
       '# HELP a_total Of a.',
@@ -30,7 +30,7 @@ t.test(
   },
 )
 
-t.test('what the gateway does not tell is unknown, except failures, of which there are none then', async (t) => {
+t.test('what the gateway does not report is null, except failed requests, which are then 0', async (t) => {
   t.match(figuresIn(''), {
     received_total: null,
     inflight_events: null,
@@ -55,5 +55,5 @@ t.test('what the gateway does not tell is unknown, except failures, of which the
     requests_failed_total: 3,
     schema: { version: 2, id: 7 },
   })
-  t.notOk('unknown' in (figuresIn(text).rejected_by_reason ?? {}), 'reasons that never came are left out')
+  t.notOk('unknown' in (figuresIn(text).rejected_by_reason ?? {}), 'reasons that never occurred are left out')
 })

@@ -3,7 +3,7 @@ import { decodeRecord } from '../../src/records/decode-record.ts'
 import { Schemas } from '../../src/records/schemas.ts'
 import { encode, record, registered, sale } from '../isolate/a-record.ts'
 
-t.test('a sale becomes the values of a row; a long stays exact', async (t) => {
+t.test('a sale is decoded to the values of a row; longs are exact', async (t) => {
   const decoded = await decodeRecord(sale('a', { ts: 9_007_199_254_740_990 }), registered())
   t.match(decoded, {
     values: { event_id: 'a', store_id: 1, sku: 2, qty: 3, ts: 9_007_199_254_740_990n },
@@ -16,18 +16,18 @@ t.test('a sale becomes the values of a row; a long stays exact', async (t) => {
   t.match(await decodeRecord(record(value), registered()), { values: { ts: 9_223_372_036_854_775_807n } })
 })
 
-t.test('what no converter can read is told with the reason', async (t) => {
+t.test('a record that no converter can read is unreadable, with the reason', async (t) => {
   for (const [value, reason] of [
-    [Buffer.from('not avro'), /does not begin/],
-    [Buffer.from([0, 0]), /does not begin/],
+    [Buffer.from('not avro'), /does not start with the header/],
+    [Buffer.from([0, 0]), /does not start with the header/],
     [Buffer.from([0, 0, 0, 0, 99, 1]), /no schema 99/],
-    [encode(4, 'hello'), /no record but string/],
-    [encode(1, { event_id: 'abc', store_id: 1, sku: 1, qty: 1, ts: 1 }).subarray(0, 8), /not what schema 1 describes/],
+    [encode(4, 'hello'), /not a record but string/],
+    [encode(1, { event_id: 'abc', store_id: 1, sku: 1, qty: 1, ts: 1 }).subarray(0, 8), /does not match schema 1/],
   ] as const)
     t.match(await decodeRecord(record(value), registered()), { unreadable: reason })
 })
 
-t.test('a tombstone is nothing, as the sink has it', async (t) => {
+t.test('a tombstone has no value, as for the sink', async (t) => {
   t.match(await decodeRecord(record(null), registered()), { nothing: true })
 })
 
@@ -35,7 +35,7 @@ t.test('a schema of another subject is foreign', async (t) => {
   t.match(await decodeRecord(record(encode(2, { event_id: 'x' })), registered()), { schema: { foreign: true } })
 })
 
-t.test('a registry that does not answer is no fault of the record, and is asked once for each schema', async (t) => {
+t.test('a registry that does not answer is not the fault of the record; each schema is requested once', async (t) => {
   await t.rejects(
     decodeRecord(
       sale('a'),
