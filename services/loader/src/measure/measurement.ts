@@ -7,19 +7,29 @@ import { Answering } from './answering.ts'
 import { DEAD_LETTER_TOPIC, SALES_TOPIC, SINK_GROUP } from '../sink/sales-sink.ts'
 import { sinkPositions } from '../sink/sink-positions.ts'
 import { declareMeasureMetrics } from './measure-metrics.ts'
-import { countRows, measurePartitions, measureRows, settledMoment } from './measure-table.ts'
+import { measurePartitions, measureRows, settledMoment } from './measure-table.ts'
 import { type TopicMeasure, countRecords, measureTopic } from './measure-topic.ts'
+import { RowCount } from './row-count.ts'
 import { Watermarks } from './watermarks.ts'
 
-/** So long a round waits for a half, in milliseconds. */
+/** How long a round waits for either half, in milliseconds. */
 const PATIENCE_MS = 3_000
 
-/** The pipeline in numbers, as last measured. Quantiles in seconds, of the rows of the last measurement that had any. */
+/** The pipeline in numbers, as last measured. */
 export type Measures = {
-  /** When, as ISO 8601; null before the first time. */
+  /** ISO 8601; null before the first measurement. */
   measured_at: string | null
   topic: { name: string; lag_seconds: number } & TopicMeasure
-  table: { name: string; rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
+  table: {
+    name: string
+    rows: number
+    /** Partitions too large to be counted are in `rows` as an estimate from Postgres' statistics. */
+    rows_estimated: boolean
+    /** Rows loaded since the first measurement of this process. Never decreases, unlike `rows`. */
+    loaded: number
+    /** Quantiles in seconds, of the last measurement that found new rows. */
+    freshness_seconds: { p50: number | null; p99: number | null }
+  }
   dead_letters: { topic: string; records: number }
   /** `oldest`: YYYY-MM-DD (UTC). */
   partitions: { ahead: number; oldest: string | null; rows_in_default: number }
@@ -31,14 +41,21 @@ export class Measurement {
   readonly #database: Database
   readonly #watermarks: Watermarks
   readonly #metrics: ReturnType<typeof declareMeasureMetrics>
+  readonly #rowCount = new RowCount()
   #settled: string | undefined
-  /** Why Kafka, or the table, could not be asked; an answer that is long in coming is none. */
+  /** Whether Kafka, and the table, answer the measurement in time. */
   readonly kafka = new Answering()
   readonly table = new Answering()
   readonly measures: Measures = {
     measured_at: null,
     topic: { name: SALES_TOPIC, records: 0, lag: 0, lag_seconds: 0, partitions: [] },
-    table: { name: 'sales_raw', rows: 0, freshness_seconds: { p50: null, p99: null } },
+    table: {
+      name: 'sales_raw',
+      rows: 0,
+      rows_estimated: false,
+      loaded: 0,
+      freshness_seconds: { p50: null, p99: null },
+    },
     dead_letters: { topic: DEAD_LETTER_TOPIC, records: 0 },
     partitions: { ahead: 0, oldest: null, rows_in_default: 0 },
   }
@@ -57,8 +74,9 @@ export class Measurement {
   }
 
   /**
-   * One measurement of all. What can be had is had; then the first failure is thrown. A half that does not answer holds up the other for
-   * a moment only, and is not asked again before it has.
+   * Measures topic and table side by side. A half that does not answer delays the other by {@link PATIENCE_MS} only, and is
+   * not asked again while its answer is outstanding.
+   * @throws {Error} the first failure, after both halves are done
    */
   async round(): Promise<void> {
     const outcomes = await Promise.allSettled([
@@ -102,22 +120,27 @@ export class Measurement {
   }
 
   async #measureTable(): Promise<void> {
-    const { table, partitions } = this.measures
     const upTo = await settledMoment(this.#database)
-    if (this.#settled === undefined) {
-      table.rows = await countRows(this.#database, upTo)
-    } else {
-      const fresh = await measureRows(this.#database, this.#settled, upTo)
-      table.rows += fresh.rows
-      this.#metrics.freshness.add(fresh.accepted.buckets, fresh.accepted.sum)
-      this.#metrics.sold.add(fresh.sold.buckets, fresh.sold.sum)
-      if (fresh.rows > 0) table.freshness_seconds = { p50: fresh.p50, p99: fresh.p99 }
-    }
+    // New rows first: how fresh they are must not depend on whether the whole table can be counted.
+    if (this.#settled !== undefined) await this.#measureNewRows(this.#settled, upTo)
     this.#settled = upTo
-    const { ahead, oldest, inDefault } = await measurePartitions(this.#database)
-    Object.assign(partitions, { ahead, oldest, rows_in_default: inDefault })
-    this.#metrics.rows.set(table.rows)
+    await this.#rowCount.update(this.#database, upTo)
+    const { rows, estimated, inDefault } = this.#rowCount
+    const { ahead, oldest } = await measurePartitions(this.#database)
+    Object.assign(this.measures.table, { rows, rows_estimated: estimated })
+    Object.assign(this.measures.partitions, { ahead, oldest, rows_in_default: inDefault })
+    this.#metrics.rows.set(rows)
     this.#metrics.ahead.set(ahead)
     this.#metrics.inDefault.set(inDefault)
+  }
+
+  async #measureNewRows(from: string, upTo: string): Promise<void> {
+    const { table } = this.measures
+    const fresh = await measureRows(this.#database, from, upTo)
+    this.#rowCount.add(fresh.rowsByPartition)
+    table.loaded += fresh.rows
+    if (fresh.rows > 0) table.freshness_seconds = { p50: fresh.p50, p99: fresh.p99 }
+    this.#metrics.freshness.add(fresh.accepted.buckets, fresh.accepted.sum)
+    this.#metrics.sold.add(fresh.sold.buckets, fresh.sold.sum)
   }
 }

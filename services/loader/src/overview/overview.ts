@@ -47,7 +47,7 @@ export class Overview {
     } = this.#sources.measurement
     if (at === null) return
     this.#rates.accepted.add(kafka.away(now) === null ? topic.records : null, Date.parse(at))
-    this.#rates.rows.add(asked.away(now) === null ? table.rows : null, Date.parse(at))
+    this.#rates.rows.add(asked.away(now) === null ? table.loaded : null, Date.parse(at))
     const { received, accepted, rows } = this.#perSecond(now)
     // The freshness of rows that came long ago is no point of now.
     const { p50, p99 } = rows === null || rows === 0 ? { p50: null, p99: null } : table.freshness_seconds

@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { Database } from '../../src/clients/database.ts'
 import { EDGES, SOLD_EDGES } from '../../src/measure/freshness-histogram.ts'
-import { countRows, measurePartitions, measureRows, settledMoment } from '../../src/measure/measure-table.ts'
+import { measurePartitions, measureRows, settledMoment } from '../../src/measure/measure-table.ts'
+import { RowCount } from '../../src/measure/row-count.ts'
 import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import { freshDatabase } from './fresh-database.ts'
 
@@ -29,7 +30,9 @@ t.test('rows are counted once each, in the bucket of the time they took', async 
   await database.query(INSERT, ['next', '0 seconds'])
   const end = await settledMoment(database)
   t.equal((await measureRows(database, middle, end)).rows, 1)
-  t.equal(await countRows(database, end), 3)
+  const count = new RowCount()
+  await count.update(database, end)
+  t.match(count, { rows: 3, estimated: false })
 })
 
 t.test(
@@ -100,12 +103,48 @@ t.test('no rows: no quantiles', async (t) => {
   })
 })
 
-t.test('partitions ahead and rows without a partition are told', async (t) => {
+t.test('partitions ahead and rows without a partition are reported', async (t) => {
   const database = await prepared(t)
   await database.query(INSERT, ['astray', '0 seconds'])
   await database.query("SELECT make_sales_partition((now() AT TIME ZONE 'UTC')::date + 1)")
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
-  t.same(await measurePartitions(database), { ahead: 1, oldest: tomorrow, inDefault: 1 })
+  t.same(await measurePartitions(database), { ahead: 1, oldest: tomorrow })
+  const count = new RowCount()
+  await count.update(database, await settledMoment(database))
+  t.equal(count.inDefault, 1)
   await database.query("SELECT make_sales_partition('2020-02-29')")
   t.match(await measurePartitions(database), { ahead: 1, oldest: '2020-02-29' })
 })
+
+t.test(
+  'the row count follows rows that are loaded, that move into a new partition, and that are dropped with one',
+  async (t) => {
+    const database = await prepared(t)
+    const count = new RowCount()
+    let settled = await settledMoment(database)
+    await count.update(database, settled)
+    const look = async () => {
+      const upTo = await settledMoment(database)
+      count.add((await measureRows(database, settled, upTo)).rowsByPartition)
+      settled = upTo
+      await count.update(database, upTo)
+      return { rows: count.rows, inDefault: count.inDefault }
+    }
+    const insert = (eventId: string) =>
+      database.query(
+        "INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, extract(epoch FROM timestamptz '2020-02-29Z') * 1000)",
+        [eventId],
+      )
+    await insert('a')
+    await insert('b')
+    t.same(await look(), { rows: 2, inDefault: 2 })
+    await database.query("SELECT make_sales_partition('2020-02-29')")
+    t.same(await look(), { rows: 2, inDefault: 0 })
+    await insert('c')
+    await database.query(INSERT, ['astray', '0 seconds'])
+    t.same(await look(), { rows: 4, inDefault: 1 })
+    await database.query('DROP TABLE sales_raw_20200229')
+    t.same(await look(), { rows: 1, inDefault: 1 })
+    t.equal(count.estimated, false)
+  },
+)
