@@ -10,7 +10,7 @@ export type HttpRequest = {
   signal?: AbortSignal
 }
 
-/** No answer. `not_sent`: no connection came about, so the other side has not seen the request. `unknown`: it may have. */
+/** No answer. `not_sent`: no connection came about, so the request did not arrive. `unknown`: it may have arrived. */
 export type NotAnswered = { outcome: 'not_sent' | 'unknown'; detail: string; cause: unknown }
 
 /** An answer with any status; `ok` for 2xx. */
@@ -43,8 +43,8 @@ export async function askHttp(url: string, request: HttpRequest): Promise<HttpOu
 }
 
 /**
- * Asks another service for a body of any length. The deadline ends with the head of the answer; the body may take as long
- * as it takes. Never throws.
+ * Asks another service for a body of any length. The deadline covers connecting, sending and the head of the answer,
+ * not its body. Never throws.
  */
 export async function streamHttp(url: string, request: HttpRequest): Promise<HttpStream> {
   const deadline = new AbortController()

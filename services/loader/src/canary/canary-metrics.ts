@@ -2,8 +2,8 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import { EDGES } from '../measure/freshness-histogram.ts'
 
 /**
- * How a canary sale ended: a row in time, rejected by the gateway, never acknowledged in time, or acknowledged without a
- * row in time.
+ * How a canary sale ended: a row in time, rejected by the gateway, not acknowledged in time, or acknowledged and no row
+ * in time.
  */
 export const OUTCOMES = ['row', 'rejected', 'unanswered', 'late'] as const
 export type Outcome = (typeof OUTCOMES)[number]

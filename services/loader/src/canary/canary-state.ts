@@ -1,6 +1,6 @@
 /**
- * How the canary is. `late`: the last one took longer than the objective, or the next is overdue; `lost`: none has become
- * a row for `CANARY_LATE_MS`.
+ * How the canary is. `late`: the last one took longer than the objective, or the next is overdue; `lost`: none has
+ * become a row for `CANARY_LATE_MS`.
  */
 export type CanaryState = {
   enabled: boolean

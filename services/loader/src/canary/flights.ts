@@ -14,7 +14,7 @@ export type Flight = {
   postAt: number | undefined
 }
 
-/** How one attempt to post it ended. `later`: the same sale may be posted again, after `afterMs` milliseconds at the earliest. */
+/** How one attempt to post it ended. `later`: the same sale may be posted again, not before `afterMs` milliseconds. */
 export type PostResult =
   | { kind: 'accepted' }
   | { kind: 'rejected'; detail: string }
@@ -105,7 +105,7 @@ export function giveUp(flights: Flight[], now: number, lateMs: number): FlightsU
   }
 }
 
-/** Milliseconds until there is something to post or to look for; the longer a row is awaited, the less often it is looked for. */
+/** Milliseconds until the next post or look; the longer a row is awaited, the less often it is looked for. */
 export function pauseMs(flights: Flight[], now: number, launchAt: number): number {
   const posts = flights.flatMap(({ postAt }) => postAt ?? [])
   // An answer that is still awaited may come at any moment, too.

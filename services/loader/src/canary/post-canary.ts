@@ -18,7 +18,7 @@ export async function checkCanary(gateway: CanaryGateway, sale: Sale, signal: Ab
   return resultOf(await gateway.check(sale, { timeoutMs: DEADLINE_MS, signal }))
 }
 
-/** What the gateway's reply means for a canary sale. Pure. A gateway that denies the loader access rejects all of them. */
+/** What the gateway's reply means for a canary sale. Pure. A gateway that denies the loader access rejects it. */
 export function resultOf({ outcome, answer, status, retryAfterMs = 0 }: GatewayReply): PostResult {
   if (outcome === 'accepted') return { kind: 'accepted' }
   const { detail = '', code = '' } = answer as { detail?: string; code?: string }

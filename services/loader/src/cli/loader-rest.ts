@@ -14,7 +14,7 @@ export class Rejected extends Error {
   }
 }
 
-/** The loader's API as the command line uses it. All methods throw {@link Rejected}, or an Error when it does not answer. */
+/** The loader's API, for the command line. Methods throw {@link Rejected}, or an Error when it does not answer. */
 export class LoaderRest {
   readonly #url: string
   readonly #headers: Record<string, string>

@@ -28,8 +28,8 @@ export function connectionOptions(settings: DatabaseSettings): pg.ClientConfig {
 }
 
 /**
- * A pool in which every wait has a deadline. Connects on first use. Work that may hold all of its connections for long gets
- * a pool of its own.
+ * A pool in which every wait has a deadline. Connects on first use. Work that may hold all connections for long gets a
+ * pool of its own.
  * @param overrides win over the defaults; `max`: connections at most
  */
 export function openDatabase(settings: DatabaseSettings, log: Logger, overrides: pg.PoolConfig = {}): Database {

@@ -5,8 +5,8 @@ const TIMEOUT_MS = 15_000
 
 /**
  * What became of a sale. `accepted`: the broker has it. `rejected`: it is not in the topic, and `answer` says why.
- * `not_sent`: the gateway took nothing, and may take it later. `unknown`: nobody can tell; sending the same sale again is
- * safe.
+ * `not_sent`: the gateway took nothing, and may take it later. `unknown`: the broker may or may not have it; sending
+ * the same sale again is safe.
  */
 export type GatewayReply = {
   outcome: 'accepted' | 'rejected' | 'not_sent' | 'unknown'

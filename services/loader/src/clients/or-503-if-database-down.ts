@@ -1,6 +1,6 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
 
-/** SQLSTATE classes of faults of the connection or the server, not of the query: lost, out of resources, shutting down. */
+/** SQLSTATE classes that concern connection or server, not the query: lost, out of resources, shutting down. */
 const AWAY = /^(08|53|57)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
 

@@ -1,9 +1,9 @@
 import type { Kafka, KafkaMessage } from 'kafkajs'
 
 /**
- * The private parts of kafkajs that the loader uses, all in this file. kafkajs can read a range of offsets only inside its
- * consumer, which needs a group; its internal cluster can fetch without one. The integration test of the topic reader fails
- * when a new version of kafkajs changes any of this.
+ * The private parts of kafkajs that the loader uses, all in this file. kafkajs can read a range of offsets only inside
+ * its consumer, which needs a group; its internal cluster can fetch without one. The integration test of the topic
+ * reader fails when a new version of kafkajs changes any of this.
  */
 
 export type FetchedMessage = KafkaMessage & { isControlRecord?: boolean }
@@ -23,7 +23,7 @@ export type PrivateCluster = {
   findBroker: (node: { nodeId: string }) => Promise<PrivateBroker>
 }
 
-/** A cluster of its own with its own connections; the caller disconnects it. @throws {Error} when kafkajs has changed */
+/** A cluster with connections of its own; the caller disconnects it. @throws {Error} when kafkajs has changed */
 export function openPrivateCluster(kafka: Kafka): PrivateCluster {
   const symbol = Object.getOwnPropertySymbols(kafka).find(
     ({ description }) => description === 'private:Kafka:createCluster',

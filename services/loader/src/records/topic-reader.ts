@@ -25,8 +25,8 @@ const FETCH_WAIT_MS = 500
 const MAX_EMPTY_ANSWERS = 20
 
 /**
- * Reads ranges of offsets without a consumer group: nothing is joined, committed or left behind in the broker, and a range
- * can be read any number of times. One fetch is in memory at a time.
+ * Reads ranges of offsets without a consumer group: nothing is joined, committed or left behind in the broker, and a
+ * range can be read any number of times. One fetch is in memory at a time.
  */
 export class TopicReader {
   readonly #cluster: PrivateCluster
@@ -72,7 +72,7 @@ export class TopicReader {
     if (this.#connecting !== undefined) await this.#cluster.disconnect()
   }
 
-  /** One at a time: kafkajs opens a connection for each of the first concurrent fetches and leaks all but one of them. */
+  /** One at a time: of the first concurrent fetches each opens a connection in kafkajs, which leaks all but one. */
   #fetch(topic: string, partition: number, fetchOffset: number, maxBytes: number): Promise<FetchedMessage[]> {
     const fetched = this.#turn.then(() => this.#fetchNow(topic, partition, fetchOffset, maxBytes))
     this.#turn = fetched.catch(() => undefined)

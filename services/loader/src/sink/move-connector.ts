@@ -14,7 +14,10 @@ export async function stopConnector(connect: ConnectClient, name: string): Promi
   })
 }
 
-/** What a stopped connector has committed: partition → next offset. @throws {Error} when Connect does not answer for a minute */
+/**
+ * What a stopped connector has committed: partition → next offset.
+ * @throws {Error} when Connect does not answer for a minute
+ */
 export async function committedByConnector(
   connect: ConnectClient,
   name: string,

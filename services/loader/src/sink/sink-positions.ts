@@ -3,8 +3,8 @@ import { boundsOf } from '../records/topic-reader.ts'
 import { SALES_TOPIC, SINK_GROUP } from './sales-sink.ts'
 
 /**
- * A partition as a sink sees it. `low`: the first offset that the topic still has; `end`: the offset of the next record;
- * `committed`: the next offset of the sink as committed, null before its first commit; `next`: where it reads next.
+ * A partition as a sink sees it. `low`: the first offset that the topic still has; `end`: the offset of the next
+ * record; `committed`: what the sink has committed, null before its first commit; `next`: where it reads next.
  */
 export type SinkPosition = { partition: number; low: number; end: number; committed: number | null; next: number }
 

@@ -22,8 +22,8 @@ export function groupOf(connector: string): string {
 }
 
 /**
- * Undefined for a connector whose work the loader cannot do in its place: one that does not upsert by fields of the value, or
- * that has no dead-letter topic.
+ * Undefined for a connector whose work the loader cannot do in its place: one that does not upsert by fields of the
+ * value, or that has no dead-letter topic.
  */
 export function targetOf({ name, config }: DesiredConnector): SinkTarget | undefined {
   const {
