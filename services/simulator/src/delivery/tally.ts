@@ -99,8 +99,8 @@ function countersOf(metrics: Metrics) {
     ),
     answers: metrics.counter(
       'retail_simulator_answers_total',
-      'Events by the answer to each try: accepted (duplicates included), rejected, unanswered (given up), or to be sent again: ' +
-        'retried (the gateway said so), network_error (no response).',
+      'Events by the answer to each try: accepted (duplicates included), rejected, unanswered (given up), ' +
+        'or to be sent again: retried (as the gateway asked), network_error (no response).',
       ['answer'],
     ),
     duration: metrics.histogram(

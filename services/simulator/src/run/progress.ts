@@ -21,7 +21,7 @@ export function showProgress(simulation: Simulation, terminal: NodeJS.WriteStrea
 
 /** The progress of a run in one line. */
 export function describeProgress(state: Simulation['state']): string {
-  const paused = state.paused ? ', paused' : ''
-  const { sent, left, accepted, rejected, in_flight: inFlight } = state
-  return `${sent} sent, ${left ?? 'endless'} to go, ${accepted} accepted, ${rejected} rejected, ${inFlight} in flight${paused}`
+  const left = state.left ?? 'endless'
+  const answers = `${state.accepted} accepted, ${state.rejected} rejected`
+  return `${state.sent} sent, ${left} to go, ${answers}, ${state.in_flight} in flight${state.paused ? ', paused' : ''}`
 }

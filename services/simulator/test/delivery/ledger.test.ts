@@ -15,7 +15,8 @@ t.test('one line per event is appended', async (t) => {
   await ledger.close()
   t.equal(
     readFileSync(file, 'utf8'),
-    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku","answer":"rejected","codes":["missing"],"paths":["/event_id"],"tries":3}\n',
+    '{"old":true}\n{"event_id":null,"ts":5,"kind":"invalid","spoiled":"text_sku",' +
+      '"answer":"rejected","codes":["missing"],"paths":["/event_id"],"tries":3}\n',
   )
   t.ok(ledger.complete)
 })

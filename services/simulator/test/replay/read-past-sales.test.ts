@@ -18,7 +18,8 @@ t.test('the whole sample is read and sorted by time', async (t) => {
 t.test('stores are numbered in the order of the file, not of time', async (t) => {
   const directory = t.testdir({
     'a.csv':
-      'Country,StockCode,Quantity,InvoiceDate\nX,1,1,2021-01-02 00:00\nY,1,1,2021-01-01 00:00\nX,1,1,2021-01-03 00:00\n',
+      'Country,StockCode,Quantity,InvoiceDate\n' +
+      'X,1,1,2021-01-02 00:00\nY,1,1,2021-01-01 00:00\nX,1,1,2021-01-03 00:00\n',
   })
   const sales = await readPastSales(`${directory}/a.csv`, mapping)
   t.same(
