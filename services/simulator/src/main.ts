@@ -4,7 +4,7 @@ import { settingsSchema } from './settings.ts'
 
 await run({
   name: 'simulator',
-  purpose: 'posts retail sales to the gateway: made up at a rate, or replayed from a file',
+  purpose: 'posts retail sales to the gateway: generated at a rate, or replayed from a file',
   settings: settingsSchema,
   port: (settings) => settings.SIMULATOR_PORT,
   build: async (settings, log) => buildApp(settings, log, (text) => process.stdout.write(text)),

@@ -8,7 +8,7 @@ const mappings = (name: string): string => fileURLToPath(new URL(`../mappings/${
 
 t.test('a slow gateway does not lower the rate', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 500 }))
-  // From here, not from the first arrival: a busy machine may see that one late, and the next ones in time.
+  // Measured from here, not from the first arrival, which a busy machine may see late.
   const begun = Date.now()
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '100', COUNT: '100', MAX_IN_FLIGHT: '100' })
   t.equal(await app.session.finished(), 0)
@@ -16,11 +16,11 @@ t.test('a slow gateway does not lower the rate', async (t) => {
   t.ok(took > 900, `not faster than the rate: ${took} ms`)
   t.ok(
     gateway.arrivals.some((at, place) => (gateway.arrivals[place + 10] ?? Infinity) - at < 500),
-    'more than ten are under way at once',
+    'more than ten are in flight at once',
   )
 })
 
-t.test('what falls due while all requests are taken is not made, and is counted', async (t) => {
+t.test('sales that fall due while all requests are taken and the queue is full are dropped and counted', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
   const { app } = await startApp(t, {
     INGEST_URL: url,
@@ -37,32 +37,29 @@ t.test('what falls due while all requests are taken is not made, and is counted'
 })
 
 for (const status of [429, 503]) {
-  t.test(
-    `while a gateway that answered ${status} asks to wait, nothing is sent, and what falls due is counted all the same`,
-    async (t) => {
-      const { gateway, url } = await fakeGateway(t, (_, request) =>
-        request === 1 ? { status, headers: { 'retry-after': '1' } } : undefined,
-      )
-      const { app, printed } = await startApp(t, {
-        INGEST_URL: url,
-        RATE_PER_SEC: '200',
-        COUNT: '300',
-        MAX_IN_FLIGHT: '20',
-        MAX_WAITING: '100',
-      })
-      t.equal(await app.session.finished(), 0)
-      const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
-      // Sales are 5 ms apart; those that were under way may be seen late by a busy machine, which makes the gap smaller.
-      t.ok(Math.max(...gaps) >= 800, `nothing arrived for ${Math.max(...gaps)} ms`)
-      t.ok(app.session.state.overflow > 0, 'the clock went on')
-      t.equal(gateway.accepted.length, 300)
-      await app.close()
-      t.match(printed.join(''), new RegExp(`waited +1\\.0 {2}seconds.*1 × ${status}`))
-    },
-  )
+  t.test(`after ${status} with Retry-After nothing is sent until then, and sales go on falling due`, async (t) => {
+    const { gateway, url } = await fakeGateway(t, (_, request) =>
+      request === 1 ? { status, headers: { 'retry-after': '1' } } : undefined,
+    )
+    const { app, printed } = await startApp(t, {
+      INGEST_URL: url,
+      RATE_PER_SEC: '200',
+      COUNT: '300',
+      MAX_IN_FLIGHT: '20',
+      MAX_WAITING: '100',
+    })
+    t.equal(await app.session.finished(), 0)
+    const gaps = gateway.arrivals.map((at, place) => at - (gateway.arrivals[place - 1] ?? at))
+    // Sales are 5 ms apart; a busy machine may see those in flight late, which makes the gap smaller.
+    t.ok(Math.max(...gaps) >= 800, `nothing arrived for ${Math.max(...gaps)} ms`)
+    t.ok(app.session.state.overflow > 0, 'the clock went on')
+    t.equal(gateway.accepted.length, 300)
+    await app.close()
+    t.match(printed.join(''), new RegExp(`throttled +1\\.0 {2}seconds.*1 × ${status}`))
+  })
 }
 
-t.test('batches are full, or go after their wait; repeats are the same events', async (t) => {
+t.test('batches are full, or sent after a wait; repeats are the same events', async (t) => {
   const sizes: number[] = []
   const { gateway, url } = await fakeGateway(t, (events) => {
     sizes.push(events.length)
@@ -85,7 +82,7 @@ t.test('batches are full, or go after their wait; repeats are the same events', 
   t.match(printed.join(''), new RegExp(`95 valid, 0 invalid, ${gateway.received.length - 95} repeated`))
 })
 
-t.test('the sample is replayed: every row answered, text codes rejected by name', async (t) => {
+t.test('the sample is replayed: every sale answered, text codes rejected with their path', async (t) => {
   const { gateway, url } = await fakeGateway(t)
   const { app, printed } = await startApp(t, {
     INGEST_URL: url,
@@ -100,7 +97,7 @@ t.test('the sample is replayed: every row answered, text codes rejected by name'
   t.equal(gateway.rejected.length, 4)
   t.ok(
     gateway.received.every(({ ts }) => Number(ts) >= started - 60_000 && Number(ts) <= Date.now()),
-    'ts is the moment of sending',
+    'ts is the time of sending',
   )
   await app.close()
   t.match(
@@ -109,7 +106,7 @@ t.test('the sample is replayed: every row answered, text codes rejected by name'
   )
 })
 
-t.test('the metrics show every label from the start', async (t) => {
+t.test('the metrics have every label value from the start', async (t) => {
   const { url } = await fakeGateway(t)
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '0' })
   const { body } = await app.inject('/metrics')
@@ -120,7 +117,7 @@ t.test('the metrics show every label from the start', async (t) => {
   t.match(body, 'retail_simulator_target_events_per_second 0')
 })
 
-t.test('it is not ready until the gateway answers, and says why; sales are not due before', async (t) => {
+t.test('it is not ready until the gateway responds, and says why; nothing falls due before', async (t) => {
   const { gateway, url } = await fakeGateway(t)
   await gateway.close()
   const { app } = await startApp(t, { INGEST_URL: url, RATE_PER_SEC: '1000', STOP_TIMEOUT_MS: '200' })
@@ -132,14 +129,14 @@ t.test('it is not ready until the gateway answers, and says why; sales are not d
   await until('sales', () => gateway.accepted.length > 0)
 })
 
-t.test('a run whose gateway never answers fails', async (t) => {
+t.test('a run whose gateway never responds fails', async (t) => {
   const { gateway, url } = await fakeGateway(t)
   await gateway.close()
   const { app } = await startApp(t, { INGEST_URL: url, COUNT: '5', GIVE_UP_AFTER_MS: '300' })
   t.equal(await app.session.finished(), 1)
 })
 
-t.test('settings that need each other are rejected apart', async (t) => {
+t.test('settings that depend on each other are rejected alone', async (t) => {
   await t.rejects(startApp(t, { REPLAY_FILE: 'a.csv' }), /REPLAY_MAPPING/)
 })
 

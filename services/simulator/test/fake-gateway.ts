@@ -3,34 +3,34 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 type Event = Record<string, unknown>
-type Fault = { index?: number; event_id?: unknown; path: string; code: string }
+type ValidationError = { index?: number; event_id?: unknown; path: string; code: string }
 export type Reply = { status: number; headers?: Record<string, string>; body?: unknown; afterMs?: number }
 
-/** What the test wants done with a request; undefined: what a real gateway would do. */
+/** How to reply to a request; undefined: as a real gateway would. */
 export type Behaviour = (events: Event[], request: number) => Reply | 'hang up' | undefined
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const INTEGERS = ['store_id', 'sku', 'qty', 'ts']
 
-function faultsOf(event: Event): { path: string; code: string }[] {
-  const faults = ['event_id', ...INTEGERS]
+function errorsOf(event: Event): { path: string; code: string }[] {
+  const errors = ['event_id', ...INTEGERS]
     .filter((field) => !(field in event))
     .map((field) => ({ path: `/${field}`, code: 'missing' }))
   for (const field of INTEGERS)
-    if (field in event && !Number.isInteger(event[field])) faults.push({ path: `/${field}`, code: 'wrong_type' })
+    if (field in event && !Number.isInteger(event[field])) errors.push({ path: `/${field}`, code: 'wrong_type' })
   if (typeof event['event_id'] === 'string' && !UUID.test(event['event_id']))
-    faults.push({ path: '/event_id', code: 'not_uuid' })
-  if (event['qty'] === 0) faults.push({ path: '/qty', code: 'out_of_range' })
-  if (Number(event['ts']) < Date.now() - 7 * 24 * 3_600_000) faults.push({ path: '/ts', code: 'too_old' })
+    errors.push({ path: '/event_id', code: 'not_uuid' })
+  if (event['qty'] === 0) errors.push({ path: '/qty', code: 'out_of_range' })
+  if (Number(event['ts']) < Date.now() - 7 * 24 * 3_600_000) errors.push({ path: '/ts', code: 'too_old' })
   for (const field of Object.keys(event))
-    if (field !== 'event_id' && !INTEGERS.includes(field)) faults.push({ path: `/${field}`, code: 'unknown' })
-  return faults
+    if (field !== 'event_id' && !INTEGERS.includes(field)) errors.push({ path: `/${field}`, code: 'unknown' })
+  return errors
 }
 
-/** The contract of the gateway, on a port of its own, remembering everything. */
+/** A server that follows the gateway's contract and remembers everything. */
 export class FakeGateway {
   behaviour: Behaviour = () => undefined
-  /** Every event of every POST, in order of arrival, also those that were not answered. */
+  /** Every event of every POST in order of arrival, including those without a response. */
   readonly received: Event[] = []
   readonly arrivals: number[] = []
   readonly accepted: Event[] = []
@@ -63,21 +63,21 @@ export class FakeGateway {
     this.arrivals.push(Date.now())
     const wanted = this.behaviour(events, ++this.requests)
     if (wanted === 'hang up') return void request.socket.destroy()
-    const reply = { ...this.#judge(events, Array.isArray(body), wanted?.status), ...wanted }
-    // A gateway that is silent for a minute must not keep the test from ending.
+    const reply = { ...this.#replyTo(events, Array.isArray(body), wanted?.status), ...wanted }
+    // A response that is due in a minute must not keep the test process alive.
     setTimeout(() => {
       send(response, reply)
     }, reply.afterMs ?? 0).unref()
   }
 
-  #judge(events: Event[], array: boolean, status: number | undefined): Reply {
+  #replyTo(events: Event[], array: boolean, status: number | undefined): Reply {
     if (status !== undefined && status !== 202) return { status }
-    const errors: Fault[] = []
+    const errors: ValidationError[] = []
     events.forEach((event, index) => {
-      const faults = faultsOf(event)
-      ;(faults.length > 0 ? this.rejected : this.accepted).push(event)
+      const own = errorsOf(event)
+      ;(own.length > 0 ? this.rejected : this.accepted).push(event)
       errors.push(
-        ...faults.map(({ path, code }) =>
+        ...own.map(({ path, code }) =>
           array
             ? { index, event_id: event['event_id'], path: `/${index}${path}`, code }
             : { event_id: event['event_id'], path, code },
@@ -97,7 +97,7 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body ?? {}))
 }
 
-/** Started, and closed when the test ends. */
+/** Starts one; it is closed when the test ends. */
 export async function fakeGateway(
   t: { teardown: (end: () => Promise<void>) => void },
   behaviour?: Behaviour,

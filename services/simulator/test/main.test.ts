@@ -4,7 +4,7 @@ import { fakeGateway } from './fake-gateway.ts'
 import { startSimulator } from './simulator-process.ts'
 import { until } from '../../chassis/test/until.ts'
 
-type Line = {
+type LedgerLine = {
   event_id: string | null
   ts: number | null
   kind: string
@@ -14,11 +14,11 @@ type Line = {
   tries: number
 }
 
-function readLedger(file: string): Line[] {
+function readLedger(file: string): LedgerLine[] {
   return readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as Line)
+    .map((line) => JSON.parse(line) as LedgerLine)
 }
 
 t.test('COUNT=50 sends 50 sales, prints a summary and exits with 0', async (t) => {
@@ -50,7 +50,7 @@ t.test('a sale that never gets an answer makes the run fail', async (t) => {
   t.match(simulator.output(), /^ {2}unanswered +[1-5] /m)
 })
 
-t.test('SIGTERM in the middle waits for the answers, and the ledger agrees with the gateway', async (t) => {
+t.test('SIGTERM during a run waits for the answers, and the ledger agrees with the gateway', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 100 }))
   const ledger = `${t.testdir()}/ledger.jsonl`
   const simulator = startSimulator(t, { INGEST_URL: url, RATE_PER_SEC: '300', LEDGER_FILE: ledger })
@@ -64,26 +64,29 @@ t.test('SIGTERM in the middle waits for the answers, and the ledger agrees with 
   t.same(gateway.accepted.length, gateway.received.length)
 })
 
-t.test('SIGTERM while the gateway is silent ends in time, and the ledger says what has no answer', async (t) => {
-  const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
-  const ledger = `${t.testdir()}/ledger.jsonl`
-  const simulator = startSimulator(t, {
-    INGEST_URL: url,
-    RATE_PER_SEC: '300',
-    MAX_IN_FLIGHT: '4',
-    LEDGER_FILE: ledger,
-    STOP_TIMEOUT_MS: '1000',
-  })
-  await until('requests without an answer', () => gateway.received.length === 4)
-  simulator.child.kill('SIGTERM')
-  t.equal(await simulator.ended, 0, simulator.output())
-  t.same(
-    readLedger(ledger).map(({ answer }) => answer),
-    Array(4).fill('unanswered'),
-  )
-})
+t.test(
+  'SIGTERM while the gateway does not respond ends in time, and the ledger shows what is unanswered',
+  async (t) => {
+    const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 60_000 }))
+    const ledger = `${t.testdir()}/ledger.jsonl`
+    const simulator = startSimulator(t, {
+      INGEST_URL: url,
+      RATE_PER_SEC: '300',
+      MAX_IN_FLIGHT: '4',
+      LEDGER_FILE: ledger,
+      STOP_TIMEOUT_MS: '1000',
+    })
+    await until('requests without an answer', () => gateway.received.length === 4)
+    simulator.child.kill('SIGTERM')
+    t.equal(await simulator.ended, 0, simulator.output())
+    t.same(
+      readLedger(ledger).map(({ answer }) => answer),
+      Array(4).fill('unanswered'),
+    )
+  },
+)
 
-t.test('settings that are wrong stop the start with every one named', async (t) => {
+t.test('invalid settings stop the start, all of them named', async (t) => {
   const simulator = startSimulator(t, { RATE_PER_SEC: 'many', BATCH_SIZE: '101' })
   t.equal(await simulator.ended, 1)
   t.match(simulator.output(), /RATE_PER_SEC must be number/)

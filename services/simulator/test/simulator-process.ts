@@ -7,11 +7,11 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 export type SimulatorProcess = {
   child: ChildProcess
   output: () => string
-  /** Resolves to the exit code when it has ended. */
+  /** Resolves to the exit code. */
   ended: Promise<number | null>
 }
 
-/** The simulator as people run it; killed when the test ends, should it still be there. */
+/** The simulator as a process; killed when the test ends, if it still runs. */
 export function startSimulator(
   t: { teardown: (end: () => void) => void },
   env: Record<string, string>,

@@ -22,13 +22,13 @@ const Mapping = Type.Object(
 )
 
 /**
- * Which column of a CSV is what. `integer-or-text`: a whole number as a number, everything else as the text it is, so
- * that the gateway can say what is wrong with it. `number-by-first-appearance`: 1 for the first value in the file, 2
- * for the next other one.
+ * Which column of a CSV file holds which field. `integer-or-text`: integers become numbers, anything else stays
+ * text, for the gateway to reject. `number-by-first-appearance`: distinct values are numbered 1, 2, … in the order
+ * of the file.
  */
 export type Mapping = Static<typeof Mapping>
 
-/** @throws {Error} naming the file and everything that is wrong with it */
+/** @throws {Error} that names the file and all its problems */
 export async function readMapping(file: string): Promise<Mapping> {
   const mapping = await readFile(file, 'utf8')
     .then((text): unknown => JSON.parse(text))
@@ -36,6 +36,6 @@ export async function readMapping(file: string): Promise<Mapping> {
       throw new Error(`mapping ${file} cannot be read: ${messageOf(error)}`)
     })
   if (Check(Mapping, mapping)) return mapping
-  const problems = Errors(Mapping, mapping).map((error) => `${error.instancePath || 'the whole'} ${error.message}`)
+  const problems = Errors(Mapping, mapping).map((error) => `${error.instancePath || 'the document'} ${error.message}`)
   throw new Error(`mapping ${file} is not usable: ${problems.join('; ')}`)
 }

@@ -2,12 +2,12 @@ import t from 'tap'
 import { fileURLToPath } from 'node:url'
 import { readMapping } from '../../src/replay/read-mapping.ts'
 
-t.test('the mapping that comes with the simulator is usable', async (t) => {
+t.test('the sample mapping is usable', async (t) => {
   const mapping = await readMapping(fileURLToPath(new URL('../../mappings/online-retail.json', import.meta.url)))
   t.equal(mapping.store_id.column, 'Country')
 })
 
-t.test('a mapping that is wrong is rejected with the place', async (t) => {
+t.test('an invalid mapping is rejected with the path', async (t) => {
   const directory = t.testdir({
     'wrong.json': JSON.stringify({
       store_id: { column: 'A', as: 'colour' },

@@ -21,7 +21,7 @@ const put = async (app: FastifyInstance, payload: unknown, headers = {}) =>
     headers: { 'content-type': 'application/json', ...headers },
   })
 
-t.test('the state is told, and a new rate takes effect at once', async (t) => {
+t.test('GET /rate shows the state, and a new rate takes effect at once', async (t) => {
   const { app, received } = await control(t)
   t.same((await app.inject('/rate')).json(), {
     mode: 'rate',
@@ -44,7 +44,7 @@ t.test('the state is told, and a new rate takes effect at once', async (t) => {
   t.match((await put(app, { rate_per_sec: 0 })).json(), { rate_per_sec: 0, queued: 0 })
 })
 
-t.test('nonsense is rejected as problem+json and changes nothing', async (t) => {
+t.test('invalid rates are rejected as problem+json and change nothing', async (t) => {
   const { app } = await control(t, { RATE_PER_SEC: '3' })
   for (const body of [
     { rate_per_sec: '50' },
@@ -64,7 +64,7 @@ t.test('nonsense is rejected as problem+json and changes nothing', async (t) => 
   t.match((await app.inject('/rate')).json(), { rate_per_sec: 3 })
 })
 
-t.test('pause stops sending, resume goes on, and each may be said twice', async (t) => {
+t.test('pause stops sending, resume continues it, and both are idempotent', async (t) => {
   const { app, received } = await control(t, { RATE_PER_SEC: '100' })
   await until('first sales', () => received() > 3)
   for (let times = 0; times < 2; times++) {
@@ -85,7 +85,7 @@ t.test('pause stops sending, resume goes on, and each may be said twice', async 
   await until('sales after the resume', () => received() > before + 10)
 })
 
-t.test('a pause also holds back what is due already', async (t) => {
+t.test('a pause also holds back sales that are already due', async (t) => {
   const { gateway, url } = await fakeGateway(t, () => ({ status: 202, afterMs: 300 }))
   const { app } = await startApp(t, {
     INGEST_URL: url,
@@ -103,7 +103,7 @@ t.test('a pause also holds back what is due already', async (t) => {
   await until('the next sale', () => gateway.received.length > before)
 })
 
-t.test('a page of another site may not control it, its own may', async (t) => {
+t.test('pages of other sites may not control it, its own may', async (t) => {
   const { app } = await control(t)
   for (const url of ['/pause', '/resume'] as const) {
     const answer = await app.inject({
