@@ -80,7 +80,7 @@ export const newDeadLetters: Signal = {
   unit: units.EventsPerMinute,
   queries: [
     {
-      promql: `60 * ${rate(`retail_quarantine_events_total{${LOADER}}`, 'source, reason')}`,
+      promql: `60 * ${rate(`retail_dead_letters_total{${LOADER}}`, 'source, reason')}`,
       legend: '{{source}}: {{reason}}',
     },
   ],

@@ -68,7 +68,7 @@ t.test(
     }
     const metrics = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
     for (const reason of Object.keys(bad))
-      t.match(metrics, new RegExp(`^retail_quarantine_events_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'))
+      t.match(metrics, new RegExp(`^retail_dead_letters_total\\{source="table",reason="${reason}"\\} [1-9]`, 'm'))
     t.equal((await pipeline()).connectors[0]?.trouble, null)
   },
 )

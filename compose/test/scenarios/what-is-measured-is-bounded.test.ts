@@ -26,7 +26,7 @@ const SERVICES: Record<string, { url: string; most: number; names: string[] }> =
       'retail_kafka_up',
       'retail_registry_requests_total',
       'retail_schema_info',
-      'retail_quarantine_events_total',
+      'retail_dead_letters_total',
     ],
   },
   'loader': {
@@ -41,7 +41,7 @@ const SERVICES: Record<string, { url: string; most: number; names: string[] }> =
       'retail_consumer_lag_records',
       'retail_consumer_lag_seconds',
       'retail_topic_records',
-      'retail_quarantine_events_total',
+      'retail_dead_letters_total',
       'retail_dead_letters_open',
       'retail_dead_letter_replays_total',
       'retail_pipeline_accept_to_row_seconds',

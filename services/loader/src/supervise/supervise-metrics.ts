@@ -103,7 +103,7 @@ function declare(metrics: Metrics) {
       'outcome',
     ]),
     quarantined: metrics.counter(
-      'retail_quarantine_events_total',
+      'retail_dead_letters_total',
       'Records that the loader moved to the dead letters.',
       ['source', 'reason'],
     ),
