@@ -58,9 +58,9 @@ t.test('a stall of the server counts for all requests due during it, even while 
   t.ok((times[100] ?? 0) >= 190, 'due after 100 ms, answered after 300 at the earliest')
 })
 
-t.test('a server that ends a connection is an error, not a wait', async (t) => {
+t.test('a server that closes a connection is an error, not a wait', async (t) => {
   const url = await serve(t, (request) => {
     request.socket.end()
   })
-  await t.rejects(pace(job(url, 100, 1), { requests: 3 }), /ended a connection/)
+  await t.rejects(pace(job(url, 100, 1), { requests: 3 }), /closed a connection/)
 })

@@ -160,7 +160,7 @@ for (const [what, env, waiting_for] of WRONG) {
       (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
     await until(
       'the reason is told',
-      async () => !/^(connecting|the schema was not read yet|undefined)$/.test(String(await reason())),
+      async () => !/^(connecting|the schema has not been read yet|undefined)$/.test(String(await reason())),
     )
     const ready = await ask('/ready')
     t.match(JSON.parse(ready.body), { ready: false, waiting_for })

@@ -17,10 +17,16 @@ export class RecordBudget {
     this.#bytes = perSecond(bytesPerSecond)
   }
 
-  /** What is used up now; undefined while another record may be kept. */
+  /** Earns what is due; to be called once per request, so that a flood does not refill the budget while it is spent. */
+  refill(): void {
+    this.#records.drip()
+    this.#bytes.drip()
+  }
+
+  /** What is used up; undefined while another record may be kept. */
   exhausted(): 'rate' | 'bytes' | undefined {
-    if (isEmpty(this.#records)) return 'rate'
-    return isEmpty(this.#bytes) ? 'bytes' : undefined
+    if (this.#records.content <= 0) return 'rate'
+    return this.#bytes.content <= 0 ? 'bytes' : undefined
   }
 
   /** @param bytes of the original as it came */
@@ -32,9 +38,4 @@ export class RecordBudget {
 
 function perSecond(tokens: number): TokenBucket {
   return fullBucket(tokens * BURST_SECONDS, tokens, 1_000)
-}
-
-function isEmpty(bucket: TokenBucket): boolean {
-  bucket.drip()
-  return bucket.content <= 0
 }

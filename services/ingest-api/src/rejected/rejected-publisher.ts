@@ -59,6 +59,7 @@ export class RejectedPublisher {
   /** Takes the rejected sales of one request, as many as the limits allow. Never throws and never waits. */
   add(rejected: RejectedSale[], origin: RequestOrigin): void {
     if (rejected.length === 0) return
+    this.#budget.refill()
     const messages: Message[] = []
     const reasons: string[] = []
     for (const [index, { first, sale }] of rejected.entries()) {

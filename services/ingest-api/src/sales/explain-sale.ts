@@ -20,7 +20,8 @@ function explainField(value: unknown, rule: FieldRule, window: AcceptedWindow, r
   if (value === undefined) {
     if (!rule.optional) report('missing', rule.name, rule.expected, value)
   } else if (isOutOfRange(value, rule)) {
-    report('out_of_range', rule.name, rule.expected, value)
+    const hint = rule.name === 'ts' ? unitHint(value as number, window) : ''
+    report('out_of_range', rule.name, `${rule.expected}${hint}`, value)
   } else if (!rule.type.isValid(value, { noUndeclaredFields: true })) {
     report('wrong_type', rule.name, rule.expected, value)
   } else if (typeof value === 'string') {
@@ -39,7 +40,22 @@ function isOutOfRange(value: unknown, { range, not }: FieldRule): boolean {
   return value < range.min || value > range.max
 }
 
-function explainTime(ts: number, { from, to }: AcceptedWindow, report: Report): void {
-  if (ts < from) report('too_old', 'ts', `epoch milliseconds from ${from} (${new Date(from).toISOString()})`, ts)
-  if (ts > to) report('too_far_ahead', 'ts', `epoch milliseconds to ${to} (${new Date(to).toISOString()})`, ts)
+function explainTime(ts: number, window: AcceptedWindow, report: Report): void {
+  const { from, to } = window
+  const hint = unitHint(ts, window)
+  if (ts < from) report('too_old', 'ts', `epoch milliseconds from ${from} (${new Date(from).toISOString()})${hint}`, ts)
+  if (ts > to) report('too_far_ahead', 'ts', `epoch milliseconds to ${to} (${new Date(to).toISOString()})${hint}`, ts)
+}
+
+/** Milliseconds per unit. */
+const OTHER_UNITS: [name: string, milliseconds: number][] = [
+  ['seconds', 1_000],
+  ['microseconds', 1 / 1_000],
+  ['nanoseconds', 1 / 1_000_000],
+]
+
+/** Names the unit in which a rejected time would be accepted; empty when there is none. */
+function unitHint(ts: number, { from, to }: AcceptedWindow): string {
+  const unit = OTHER_UNITS.find(([, milliseconds]) => ts * milliseconds >= from && ts * milliseconds <= to)
+  return unit === undefined ? '' : `: looks like ${unit[0]}; send milliseconds`
 }

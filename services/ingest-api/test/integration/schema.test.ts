@@ -76,7 +76,7 @@ t.test(
     await new Promise((done) => proxy.close(done))
 
     const app = await openGateway(t, away, { topics })
-    t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is away since / })
+    t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is unreachable since / })
     const sale = aSale()
     t.equal((await post(app, sale)).statusCode, 202)
     t.match(await stored(), [{ schemaId, sale }])

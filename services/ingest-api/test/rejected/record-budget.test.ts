@@ -6,6 +6,7 @@ const PLENTY = 1_000_000_000
 
 /** How many records of this size pass at this moment. */
 function pass(budget: RecordBudget, bytes = 0): number {
+  budget.refill()
   let passed = 0
   for (; budget.exhausted() === undefined && passed < 10_000; passed++) budget.spend(bytes)
   return passed

@@ -12,7 +12,7 @@ t.test('the committed schema compiles', async (t) => {
 t.test('what is no schema of a sale is rejected with a reason', async (t) => {
   const unusable: [string, RegExp][] = [
     ['{', /not usable/],
-    ['"string"', /no record/],
+    ['"string"', /not a record/],
     [
       '{"type":"record","name":"Sale","fields":[{"name":"event_id","type":"string"}]}',
       /does not require store_id \(int or long\), ts \(long\)/,

@@ -46,6 +46,28 @@ t.test('names of Object.prototype are unknown fields like any other', async (t) 
   }
 })
 
+const expectedOf = (ts: number): string[] => {
+  const texts: string[] = []
+  checker.explain(aSale({ ts }), windowAt(NOW), (code, _field, expected) => {
+    texts.push(`${code}: ${expected}`)
+  })
+  return texts
+}
+
+t.test('a time in seconds, microseconds or nanoseconds is named as such', async (t) => {
+  t.match(expectedOf(Math.floor(NOW / 1_000)), [/^too_old: .* looks like seconds; send milliseconds$/])
+  t.match(expectedOf(NOW * 1_000), [/^too_far_ahead: .* looks like microseconds; send milliseconds$/])
+  t.match(expectedOf(NOW * 1_000_000), [/^out_of_range: .* looks like nanoseconds; send milliseconds$/])
+})
+
+t.test('a time that is wrong in every unit has no hint, nor has another field', async (t) => {
+  for (const ts of [1, NOW - 8 * 86_400_000, NOW + 301_000, Math.floor((NOW - 8 * 86_400_000) / 1_000), NOW * 10])
+    t.notMatch(expectedOf(ts), [/looks like/], String(ts))
+  checker.explain(aSale({ ts: NOW, sku: Math.floor(NOW / 1_000) * 10 }), windowAt(NOW), (_code, field, expected) => {
+    t.same([field, expected], ['sku', 'int from 1 to 2147483647'])
+  })
+})
+
 t.test('the ends of the window belong to it', async (t) => {
   const { from, to } = windowAt(NOW)
   for (const ts of [from, to]) t.ok(checker.isValid(aSale({ ts }), windowAt(NOW)))
