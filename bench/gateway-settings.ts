@@ -1,25 +1,28 @@
 import { secretNames } from '@stream-retail/chassis/settings'
 import { settings } from '../services/ingest-api/src/settings.ts'
-import type { Options } from './options.ts'
+import { type OptionSpec, type Options, listOption } from './options.ts'
+
+export const SET_OPTION: OptionSpec = { set: { type: 'string', multiple: true } }
 
 /**
- * Settings of the gateway from `--set NAME=VALUE`, which may stand several times.
+ * Settings of the gateway from `--set NAME=VALUE`, which may be repeated.
  * @throws {Error} naming a setting that the gateway does not have
  */
-export function gatewaySettings({ set }: Options): Record<string, string> {
+export function gatewaySettings(options: Options): Record<string, string> {
   const chosen: Record<string, string> = {}
-  for (const said of set?.split('\n') ?? []) {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(said) ?? []
-    if (!Object.hasOwn(settings.properties, name))
-      throw new Error(
-        `--set ${name === '' ? 'without a name' : name}: the gateway has no such setting; write NAME=VALUE with one of ${Object.keys(settings.properties).join(', ')}`,
-      )
+  const known = settings.properties
+  for (const assignment of listOption(options, 'set')) {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(assignment) ?? []
+    if (!Object.hasOwn(known, name)) {
+      const what = name === '' ? 'without a name' : `${name}: the gateway has no such setting`
+      throw new Error(`--set ${what}; use NAME=VALUE with one of ${Object.keys(known).join(', ')}`)
+    }
     chosen[name] = value
   }
   return chosen
 }
 
-/** The same settings as they may be written down: what is secret is masked. */
+/** The same settings with secrets masked, for reports. */
 export function withoutSecrets(chosen: Record<string, string>): Record<string, string> {
   const secrets = new Set(secretNames(settings))
   return Object.fromEntries(

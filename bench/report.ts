@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export type Row = Record<string, string | number | boolean | undefined>
 
-/** Prints rows as a table: the columns of the first row, numbers to the right. */
+/** Prints rows as a table with the columns of the first row; numbers are right-aligned. */
 export function printTable(rows: Row[]): void {
   const columns = Object.keys(rows[0] ?? {})
   const cells = [columns, ...rows.map((row) => columns.map((column) => show(row[column])))]
@@ -20,7 +20,7 @@ export function printTable(rows: Row[]): void {
   process.stdout.write(`\n${lines.join('\n')}\n\n`)
 }
 
-/** Four figures that count, with separators between thousands. */
+/** Four significant digits, with thousands separators. */
 function show(value: Row[string]): string {
   if (typeof value !== 'number') return value === undefined ? '' : String(value)
   if (!Number.isFinite(value)) return '–'
@@ -29,7 +29,7 @@ function show(value: Row[string]): string {
   })
 }
 
-/** Writes bench/results/NAME-TIME.json with the machine that it was measured on, and tells where. */
+/** Writes bench/results/NAME-TIME.json with a description of the machine, and prints its path. */
 export function writeResults(name: string, results: object): void {
   const folder = join(import.meta.dirname, 'results')
   mkdirSync(folder, { recursive: true })
@@ -47,7 +47,7 @@ export function writeResults(name: string, results: object): void {
   process.stdout.write(`written to ${file}\n`)
 }
 
-/** A line of progress, on the error stream so that the table can be piped. */
+/** Prints progress to stderr, so that the table on stdout can be piped. */
 export function progress(line: string): void {
   process.stderr.write(`${line}\n`)
 }

@@ -3,16 +3,23 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { SALES_SUBJECT } from '@stream-retail/schemas/subjects'
 import { ROOT } from '../compose/native/machine.ts'
 
 export type Server = { url: string; pid: number; stop: () => Promise<void> }
 
 const START_TIMEOUT_MS = 30_000
 
-/** The gateway as a process of its own, as in production. @param nodeOptions such as --cpu-prof */
-export async function startGateway(settings: Record<string, string>, nodeOptions: string[] = []): Promise<Server> {
+const GATEWAY = join(ROOT, 'services/ingest-api/test/programs/gateway-on-topics.ts')
+
+/** The gateway as a separate process, writing to a topic of the bench. @param nodeOptions such as --cpu-prof */
+export async function startGateway(
+  settings: Record<string, string>,
+  topic: string,
+  nodeOptions: string[] = [],
+): Promise<Server> {
   const port = await freePort()
-  const args = [...nodeOptions, join(ROOT, 'services/ingest-api/src/main.ts')]
+  const args = [...nodeOptions, GATEWAY, JSON.stringify({ sales: { topic, subject: SALES_SUBJECT } })]
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...settings, INGEST_PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -20,7 +27,7 @@ export async function startGateway(settings: Record<string, string>, nodeOptions
   return await whenReady(child, `http://127.0.0.1:${port}`, '/ready')
 }
 
-/** The bare Fastify route. */
+/** The bare Fastify route as a separate process. */
 export async function startBare(): Promise<Server> {
   const port = await freePort()
   const child = spawn(process.execPath, [join(import.meta.dirname, 'gateway/bare.ts'), String(port)], {

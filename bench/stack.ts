@@ -1,35 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { readSchema } from '@stream-retail/schemas/subjects'
+import { SALES_SUBJECT, readSchema } from '@stream-retail/schemas/subjects'
 import { prepareMachine } from '../compose/native/machine.ts'
 import { processes } from '../compose/native/processes.ts'
 import { Stack } from '../compose/native/stack.ts'
 import { freshEnvironment } from '../compose/test/launch.ts'
 import { progress } from './report.ts'
 
-/** What the gateway needs, as settings that it reads. */
-export type BenchStack = { settings: Record<string, string>; stop: () => Promise<void> }
+/** A broker and a registry: settings for the gateway, and a topic for its sales. */
+export type BenchStack = { settings: Record<string, string>; topic: string; stop: () => Promise<void> }
 
 const NEEDED = ['postgres', 'kafka', 'registry']
 const PARTITIONS = 6
 
 /**
- * A broker and a registry of their own, on free ports with a fresh folder that goes with them; the schema is registered.
- * With KAFKA_BROKERS and REGISTRY_URL in the environment those are used, and a topic that goes when it is stopped.
+ * Starts a broker and a registry on free ports, in a temporary folder, and registers the schema. With KAFKA_BROKERS and
+ * REGISTRY_URL in the environment it uses those instead. The topic is deleted on stop.
  */
 export async function startStack(): Promise<BenchStack> {
   const { KAFKA_BROKERS, REGISTRY_URL } = process.env
-  if (KAFKA_BROKERS === undefined || REGISTRY_URL === undefined) return await startOwn()
+  if (KAFKA_BROKERS === undefined || REGISTRY_URL === undefined) return await startOwnStack()
   await register(REGISTRY_URL)
-  const SALES_TOPIC = await createTopic(KAFKA_BROKERS)
+  const topic = await createTopic(KAFKA_BROKERS)
   return {
-    settings: { KAFKA_BROKERS, REGISTRY_URL, SALES_TOPIC },
-    stop: () => withAdmin(KAFKA_BROKERS, (admin) => admin.deleteTopics({ topics: [SALES_TOPIC] })),
+    settings: { KAFKA_BROKERS, REGISTRY_URL },
+    topic,
+    stop: () => withAdmin(KAFKA_BROKERS, (admin) => admin.deleteTopics({ topics: [topic] })),
   }
 }
 
-async function startOwn(): Promise<BenchStack> {
+async function startOwnStack(): Promise<BenchStack> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
   mkdirSync(data, { recursive: true })
@@ -51,7 +52,7 @@ async function startOwn(): Promise<BenchStack> {
     await Promise.all(stack.start().values())
     const { KAFKA_BROKERS = '', REGISTRY_URL = '', BIND_HOST = '' } = machine.settings
     await register(REGISTRY_URL)
-    return { settings: { KAFKA_BROKERS, REGISTRY_URL, BIND_HOST, SALES_TOPIC: await createTopic(KAFKA_BROKERS) }, stop }
+    return { settings: { KAFKA_BROKERS, REGISTRY_URL, BIND_HOST }, topic: await createTopic(KAFKA_BROKERS), stop }
   } catch (error) {
     await stop()
     throw error
@@ -59,7 +60,7 @@ async function startOwn(): Promise<BenchStack> {
 }
 
 async function register(url: string): Promise<void> {
-  const response = await fetch(`${url}/apis/ccompat/v7/subjects/sales-value/versions`, {
+  const response = await fetch(`${url}/apis/ccompat/v7/subjects/${SALES_SUBJECT}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ schema: readSchema('sale.avsc'), schemaType: 'AVRO' }),

@@ -1,28 +1,28 @@
 const HEAD_END = '\r\n\r\n'
 
-/** Reads the answers of one connection, which come one after the other: only what a load process must know of each. */
+/** Parses the sequential responses of one connection, as far as a load generator needs. */
 export class AnswerReader {
-  /** The head so far, while it is not whole. */
+  /** The head received so far, while it is incomplete. */
   #head = ''
-  /** Bytes of the body that are still to come; undefined before the head is whole. */
+  /** Bytes of the body still to come; undefined while the head is incomplete. */
   #left: number | undefined
   #status = 0
 
   /**
-   * @returns the status of the answer that ends with these bytes; undefined when it does not end yet
-   * @throws {Error} when it is no answer with a length, or more than one answer
+   * @returns the status of the response that ends with these bytes; undefined when it is incomplete
+   * @throws {Error} when the bytes are not a response with a Content-Length, or more than one response
    */
   read(bytes: Buffer): number | undefined {
     const body = this.#left === undefined ? this.#readHead(bytes) : bytes.length
     if (this.#left === undefined) return undefined
     this.#left -= body
-    if (this.#left < 0) throw new Error('an answer that nobody asked for')
+    if (this.#left < 0) throw new Error('unexpected response: no request is waiting')
     if (this.#left > 0) return undefined
     this.#left = undefined
     return this.#status
   }
 
-  /** @returns how many bytes after the head came with it */
+  /** @returns the number of bytes after the head */
   #readHead(bytes: Buffer): number {
     const before = this.#head.length
     this.#head += bytes.toString('latin1')
@@ -31,7 +31,7 @@ export class AnswerReader {
     const head = this.#head.slice(0, end)
     const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(head) ?? []
     const [, length] = /^content-length: *(\d+)/im.exec(head) ?? []
-    if (status === undefined || length === undefined) throw new Error(`no answer with a length: ${head}`)
+    if (status === undefined || length === undefined) throw new Error(`not a response with a length: ${head}`)
     this.#head = ''
     this.#status = Number(status)
     this.#left = Number(length)

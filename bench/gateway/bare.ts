@@ -1,9 +1,12 @@
-/** The limit of any gateway on Fastify: reads the same body with Fastify's own parser and answers 202. `node bare.ts PORT` */
+/**
+ * The limit of any gateway on Fastify: parses the same body with Fastify's own parser and answers 202. `node bare.ts
+ * PORT`
+ */
 import Fastify from 'fastify'
 
 const app = Fastify({ bodyLimit: 1_048_576 })
 app.post('/sales', (_request, reply) => {
-  reply.code(202).send({ accepted: 1, rejected: 0 })
+  reply.code(202).send({ accepted: 1, duplicate: 0, rejected: 0 })
 })
 app.get('/metrics', () => {
   const { user, system } = process.cpuUsage()

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
 
-/** A request body whose event ids are written anew in place before each use, which costs next to nothing. */
+/** A request body whose event ids are overwritten in place before each use, which is very cheap. */
 export type Body = {
-  /** May be moved to another place with the same content. */
+  /** May be replaced by another buffer with the same content. */
   bytes: Buffer
-  /** Gives every sale a fresh id and a store; the body's first sale gets the number `first`, the others follow. */
+  /** Gives every sale a new id and a store; the sales are numbered from `first`. */
   renew: (first: number) => void
 }
 
 const HEX_DIGITS = 12
 const STORES = Array.from({ length: 900 }, (_, place) => String(100 + place))
-/** One prefix for each process, so that no two processes make the same id. */
+/** Random per process, so that no two processes generate the same id. */
 const PREFIX = randomBytes(10).toString('hex')
 const ID_START = `${PREFIX.slice(0, 8)}-${PREFIX.slice(8, 12)}-4${PREFIX.slice(13, 16)}-8${PREFIX.slice(17, 20)}-`
 
-/** The event id of the sale with this number, as this process makes it. */
+/** The event id of the sale with this number in this process. */
 export function eventId(number: number): string {
   return ID_START + hex(number)
 }
@@ -25,7 +25,7 @@ function hex(number: number): string {
 
 /**
  * A body of one sale (an object) or of many (an array).
- * @param isBad tells of a place in the body whether the sale there breaks a rule (qty 0)
+ * @param isBad whether the sale at an index is invalid (qty 0)
  */
 export function makeBody(sales: number, isBad: (place: number) => boolean = () => false): Body {
   const ts = Date.now()
@@ -52,12 +52,17 @@ export function makeBody(sales: number, isBad: (place: number) => boolean = () =
   return body
 }
 
-/** The bytes of a request whose body is this one from now on: renewed there, it is renewed here. */
+/** A request that contains the body from now on: renewing the body changes the request. */
 export function requestWith(body: Body, url: string): Buffer {
   const { pathname, host } = new URL(url)
-  const head = Buffer.from(
-    `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: ${body.bytes.length}\r\n\r\n`,
-  )
+  const lines = [
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: keep-alive',
+    'Content-Type: application/json',
+    `Content-Length: ${body.bytes.length}`,
+  ]
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
   const request = Buffer.concat([head, body.bytes])
   body.bytes = request.subarray(head.length)
   return request

@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { progress } from '../report.ts'
 import type { LoadJob, LoadResult } from './jobs.ts'
 
-/** `warmUpRequests` are sent before what is measured: as many as V8 needs to have compiled what they use, in the server and in the load. */
+/** `warmUpRequests` precede the measurement: enough for V8 to compile the hot code of server and load generator. */
 export type Case = { name: string; sales: number; connections: number; warmUpRequests: number }
 
 export const CASES: Case[] = [
@@ -17,7 +17,7 @@ export const CASES: Case[] = [
 export type Loop = { cpuPerMillion: number }
 export type KafkaAlone = { rate: number; cpuPerMillion: number }
 
-/** Runs one of the programs beside this file and reads the JSON that it writes. */
+/** Runs a program of this folder and parses the JSON that it prints. */
 async function runProgram<T>(file: string, args: string[], env: Record<string, string> = {}): Promise<T> {
   const { stdout } = await execa(process.execPath, [join(import.meta.dirname, file), ...args], {
     env,
@@ -26,18 +26,18 @@ async function runProgram<T>(file: string, args: string[], env: Record<string, s
   return JSON.parse(stdout) as T
 }
 
-/** Puts load on a server from a process of its own. */
+/** Loads a server from a separate process. */
 export function load(job: LoadJob): Promise<LoadResult> {
   return runProgram('load.ts', [JSON.stringify(job)])
 }
 
-/** Parse, check and encode in a loop, in a process of its own: by the gateway's functions, or by libraries alone. */
+/** Parses, validates and encodes in a loop in a separate process: by the gateway's functions, or by libraries alone. */
 export function loop(sales: number, seconds: number, by: 'gateway' | 'libraries' = 'gateway'): Promise<Loop> {
   progress(`in-process loop over bodies of ${sales}, by ${by}`)
   return runProgram(by === 'gateway' ? 'loop.ts' : 'library-loop.ts', [String(sales), String(seconds)])
 }
 
-export function kafkaAlone(settings: Record<string, string>, seconds: number): Promise<KafkaAlone> {
+export function kafkaAlone(settings: Record<string, string>, topic: string, seconds: number): Promise<KafkaAlone> {
   progress('Kafka without HTTP')
-  return runProgram('kafka-alone.ts', [String(seconds)], settings)
+  return runProgram('kafka-alone.ts', [topic, String(seconds)], settings)
 }

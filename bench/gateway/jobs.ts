@@ -1,4 +1,7 @@
-/** What the load process is told. `rate` is requests a second, evenly; without it as many as the server answers. */
+/**
+ * The job of the load generator. `rate` is requests per second, evenly spaced; without it, as many as the server
+ * answers.
+ */
 export type LoadJob = {
   url: string
   connections: number
@@ -8,23 +11,23 @@ export type LoadJob = {
   rate?: number
 }
 
-/** How much of it: as many requests as there are, or as many as there are in so many seconds. */
+/** The end of a load: after a number of requests, or after a time. */
 export type Extent = { requests: number } | { seconds: number }
 
 export type LoadResult = {
-  /** Accepted sales a second. */
+  /** Accepted sales per second. */
   rate: number
-  /** Milliseconds from a request (with `rate`: from when it was due) to its answer. */
+  /** Milliseconds from a request (with `rate`: from when it was due) to its response. */
   p50: number
   p99: number
-  /** Status → how many answers. */
+  /** Responses by status code. */
   answers: Record<number, number>
-  /** CPU seconds of the server for a million accepted sales, which is microseconds for one. */
+  /** CPU seconds of the server per million accepted sales, which equals microseconds per sale. */
   cpuPerMillion: number
-  /** Cores that the server used, the load process, and the whole machine. */
+  /** Cores used by the server, the load generator and the whole machine. */
   busy: number
   loadBusy: number
   machineBusy: number
-  /** Part of the time in which the gateway waited for an answer of Kafka; undefined for the bare route. */
+  /** Share of the time that the gateway waited for Kafka; undefined for the bare route. */
   waitsForKafka: number | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * What Kafka takes from the gateway's own producer without HTTP: `node kafka-alone.ts SECONDS`, sales of ready-made bytes,
- * as many in a call as the gateway's setting allows. KAFKA_BROKERS and SALES_TOPIC say where.
+ * The throughput of the gateway's producer without HTTP: `node kafka-alone.ts TOPIC SECONDS` sends ready-made records,
+ * as many per call as the gateway's settings allow. KAFKA_BROKERS names the broker.
  */
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
@@ -9,9 +9,9 @@ import { openSender } from '../../services/ingest-api/src/kafka/open-sender.ts'
 import { settings } from '../../services/ingest-api/src/settings.ts'
 
 const VALUE_BYTES = 59
-const seconds = Number(process.argv[2])
+const [topic = '', seconds] = process.argv.slice(2)
 const chosen = readSettings(settings)
-const sender = await openSender(chosen, createLogger('bench', 'error'), () => undefined)
+const sender = await openSender(chosen, topic, createLogger('bench', 'error'), () => undefined)
 const messages = Array.from({ length: chosen.MAX_SALES_PER_PRODUCE }, (_, place) =>
   Message.of(String(100 + place), Buffer.alloc(VALUE_BYTES, 7)),
 )
@@ -26,5 +26,5 @@ async function sendFor(milliseconds: number): Promise<{ rate: number; cpuPerMill
 }
 
 await sendFor(2_000)
-process.stdout.write(JSON.stringify(await sendFor(seconds * 1_000)))
+process.stdout.write(JSON.stringify(await sendFor(Number(seconds) * 1_000)))
 await sender.close(false)

@@ -1,6 +1,6 @@
 /**
- * The same work as loop.ts by well-kept libraries alone, as one would write it first: JSON.parse, Ajv with the rules of the schema,
- * avsc and the five bytes before it. `node library-loop.ts SALES SECONDS`
+ * The same work as loop.ts with libraries alone, as a first implementation would do it: JSON.parse, Ajv with the rules
+ * of the schema, avsc and the wire format header. `node library-loop.ts SALES SECONDS`
  */
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { toWireFormat } from '@stream-retail/schemas/wire-format'
@@ -26,7 +26,7 @@ const isSale = ajv.compile<{ ts: number }>({
 })
 const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema)
 
-/** What the schema says of a field, as JSON Schema. */
+/** The rules of a field as JSON Schema. */
 function rulesOf({ name: _name, doc: _doc, type: ofField, ...rules }: Field): object {
   if (ofField === 'string') return { type: 'string', ...rules }
   return { type: 'integer', ...(ofField === 'int' ? INT : {}), ...rules }
@@ -36,8 +36,7 @@ runLoop(process.argv.slice(2).map(Number), (_sales, window) => (bytes) => {
   const body = JSON.parse(bytes.toString()) as unknown
   let encodedBytes = 0
   for (const sale of Array.isArray(body) ? (body as unknown[]) : [body]) {
-    if (!isSale(sale) || sale.ts < window.from || sale.ts > window.to)
-      throw new Error('a sale of the bench is not good')
+    if (!isSale(sale) || sale.ts < window.from || sale.ts > window.to) throw new Error('a sale of the bench is invalid')
     encodedBytes += toWireFormat(SCHEMA_ID, type.toBuffer(sale)).length
   }
   return encodedBytes

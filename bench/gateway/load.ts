@@ -1,4 +1,4 @@
-/** The load, a process of its own: `node load.ts '{"url":…}'`; its result is JSON on standard output. */
+/** The load generator, a separate process: `node load.ts '{"url":…}'` prints its result as JSON. */
 import type { LoadJob } from './jobs.ts'
 import { metered } from './meter.ts'
 import { pace } from './pace.ts'

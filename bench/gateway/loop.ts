@@ -1,4 +1,7 @@
-/** The limit of checking: parse, check and encode the same bodies in a loop, without HTTP and Kafka. `node loop.ts SALES SECONDS` */
+/**
+ * The limit of validation: parses, validates and encodes the same bodies in a loop, without HTTP and Kafka.
+ * `node loop.ts SALES SECONDS`
+ */
 import { readSchema } from '@stream-retail/schemas/subjects'
 import { compileSchema } from '../../services/ingest-api/src/sales/compile-schema.ts'
 import { salesIn } from '../../services/ingest-api/src/bodies/sales-in-body.ts'
@@ -11,7 +14,7 @@ runLoop(process.argv.slice(2).map(Number), (sales, window) => (bytes) => {
   let encodedBytes = 0
   for (let index = 0; index < count; index++) {
     const sale = at(index)
-    if (!schema.checker.isGood(sale, window)) throw new Error('a sale of the bench is not good')
+    if (!schema.checker.isValid(sale, window)) throw new Error('a sale of the bench is invalid')
     const { start, end } = schema.encoder.encode(sale)
     encodedBytes += end - start
   }

@@ -1,4 +1,6 @@
-/** The same figures of several rounds → each figure's median; of an even number of rounds the upper one. Texts are the first round's. */
+/**
+ * The median of each figure over several rounds (the upper one for an even number); texts come from the first round.
+ */
 export function medianOf<T>(rounds: T[]): T {
   const [first] = rounds
   if (typeof first === 'number')

@@ -3,7 +3,7 @@ import type { LoadResult } from './jobs.ts'
 
 const MILLION = 1_000_000
 
-/** One metric without labels, as a server's /metrics tells it. */
+/** One metric without labels, from /metrics of a server. */
 export async function metricOf(url: string, name: string): Promise<number | undefined> {
   const text = await (await fetch(new URL('/metrics', url))).text()
   const value = new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]
@@ -23,7 +23,7 @@ async function read(url: string): Promise<Reading> {
   }
 }
 
-/** Runs some load and says what it took. `answers` are counted and `times` (milliseconds) taken by `load` itself. */
+/** Runs a load and measures it. `load` itself counts the responses and takes their times in milliseconds. */
 export async function metered(
   url: string,
   salesPerRequest: number,

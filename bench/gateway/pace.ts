@@ -1,33 +1,33 @@
 import type { Extent, LoadJob } from './jobs.ts'
-import { Line } from './line.ts'
+import { LoadConnection } from './load-connection.ts'
 
-/** Milliseconds between two looks at what is due. */
-const LOOK_EVERY_MS = 1
+/** Milliseconds between two checks for due requests. */
+const TICK_MS = 1
 
 export type Answers = { answers: Record<number, number>; times: number[] }
 
 /**
- * Requests at an even rate, whatever the answers do (autocannon would send a second's requests at the second's start).
- * A request's time counts from when it was due, so that a stall is seen by all who would have come during it.
+ * Sends requests at an even rate, independent of the responses (autocannon sends the requests of a second at its
+ * start). The time of a request counts from when it was due, so that a stall counts for all requests due during it.
  *
- * Sockets of its own, and nothing kept for a request but its time: with a client library this took half a core for 9,000
- * requests a second, and the pauses of its own collector were the larger part of the tail that it measured.
- * @throws when the server cannot be reached, ends a connection, or answers with something else than HTTP with a length
+ * It uses plain sockets and keeps only the time per request: a client library took half a core for 9,000 requests per
+ * second, and its garbage collection dominated the tail that it measured.
+ * @throws {Error} when the server cannot be reached, closes a connection, or sends anything but HTTP with a length
  */
 export async function pace({ url, connections, sales, rate = 1 }: LoadJob, extent: Extent): Promise<Answers> {
   const requests = Math.round('requests' in extent ? extent.requests : rate * extent.seconds)
-  const lines = await Promise.all(Array.from({ length: connections }, () => Line.open(url, sales)))
+  const open = await Promise.all(Array.from({ length: connections }, () => LoadConnection.open(url, sales)))
   try {
-    return await new Pacing(lines, rate, requests).run()
+    return await new Pacing(open, rate, requests).run()
   } finally {
-    for (const line of lines) line.close()
+    for (const connection of open) connection.close()
   }
 }
 
 class Pacing {
-  readonly #lines: Line[]
-  readonly #free: Line[]
-  /** Requests a millisecond. */
+  readonly #connections: LoadConnection[]
+  readonly #free: LoadConnection[]
+  /** Requests per millisecond. */
   readonly #rate: number
   readonly #requests: number
   readonly #answers: Record<number, number> = {}
@@ -37,26 +37,26 @@ class Pacing {
   #answered = 0
   #done: () => void = () => undefined
 
-  constructor(lines: Line[], ratePerSecond: number, requests: number) {
-    this.#lines = lines
-    this.#free = [...lines]
+  constructor(connections: LoadConnection[], ratePerSecond: number, requests: number) {
+    this.#connections = connections
+    this.#free = [...connections]
     this.#rate = ratePerSecond / 1000
     this.#requests = requests
     this.#times = new Float64Array(requests)
   }
 
   async run(): Promise<Answers> {
-    const looks = setInterval(() => {
+    const ticks = setInterval(() => {
       this.#sendDue()
-    }, LOOK_EVERY_MS)
+    }, TICK_MS)
     try {
       await new Promise<void>((done, fail) => {
-        for (const line of this.#lines) line.onLost = fail
+        for (const connection of this.#connections) connection.onLost = fail
         this.#done = done
         this.#sendDue()
       })
     } finally {
-      clearInterval(looks)
+      clearInterval(ticks)
     }
     return { answers: this.#answers, times: Array.from(this.#times) }
   }
@@ -64,20 +64,20 @@ class Pacing {
   #sendDue(): void {
     const due = Math.min((performance.now() - this.#begun) * this.#rate, this.#requests)
     while (this.#sent < due) {
-      const line = this.#free.pop()
-      if (line === undefined) return
-      this.#send(line, this.#sent++)
+      const connection = this.#free.pop()
+      if (connection === undefined) return
+      this.#send(connection, this.#sent++)
     }
   }
 
-  #send(line: Line, number: number): void {
-    line.onAnswer = (status) => {
+  #send(connection: LoadConnection, number: number): void {
+    connection.onAnswer = (status) => {
       this.#times[number] = performance.now() - this.#begun - number / this.#rate
       this.#answers[status] = (this.#answers[status] ?? 0) + 1
-      this.#free.push(line)
+      this.#free.push(connection)
       if (++this.#answered === this.#requests) this.#done()
       else this.#sendDue()
     }
-    line.send(number)
+    connection.send(number)
   }
 }

@@ -3,18 +3,18 @@ import { makeBody } from './bodies.ts'
 const BODIES = 50
 const WARM_UP_MS = 1_000
 
-/** Times as the gateway takes them by default, in epoch milliseconds. */
-export type Window = { from: number; to: number }
+/** The times that the gateway accepts by default, in epoch milliseconds. */
+export type BenchWindow = { from: number; to: number }
 
 /**
- * Handles the same bodies again and again, after a second to warm up, and writes the CPU microseconds of a sale as JSON.
- * @param handleWith makes what handles a body of so many sales and returns the bytes that it encoded
+ * Handles the same bodies repeatedly, after a second of warm-up, and prints the CPU microseconds per sale as JSON.
+ * @param handleWith returns a handler of bodies with this many sales, which returns the number of encoded bytes
  */
 export function runLoop(
   [sales, seconds]: (number | undefined)[],
-  handleWith: (sales: number, window: Window) => (bytes: Buffer) => number,
+  handleWith: (sales: number, window: BenchWindow) => (bytes: Buffer) => number,
 ): void {
-  if (sales === undefined || seconds === undefined) throw new Error('which loop? node FILE SALES SECONDS')
+  if (sales === undefined || seconds === undefined) throw new Error('usage: node FILE SALES SECONDS')
   const bodies = Array.from({ length: BODIES }, (_, place) => {
     const body = makeBody(sales)
     body.renew(place * sales)

@@ -2,14 +2,14 @@ import autocannon, { type Client } from 'autocannon'
 import { makeBody, requestWith } from './bodies.ts'
 import type { Extent, LoadJob } from './jobs.ts'
 
-/** A connection of autocannon has at most one request on its way, so its one buffer can be written anew for the next. */
+/** A connection of autocannon has at most one request in flight, so its one buffer can be reused for the next. */
 type Writer = Client & { getRequestBuffer: () => Buffer }
 
 let nextNumber = 0
 
 /**
- * As many requests as the server answers: each connection sends the next when it has its answer. autocannon would make a
- * request anew from its parts each time; so as not to be the limit itself, only the ids are written here.
+ * Sends as many requests as the server answers: each connection sends the next one after its response. autocannon would
+ * rebuild each request from its parts; here only the ids are written, so that the load generator is not the limit.
  */
 export async function saturate(
   { url, connections, sales }: LoadJob,

@@ -1,9 +1,9 @@
 import type { Case, KafkaAlone, Loop } from './cases.ts'
 import type { LoadResult } from './jobs.ts'
 
-export type Measured = { case: Case; gateway: LoadResult; bare: LoadResult }
-export type Findings = {
-  cases: Measured[]
+export type MeasuredCase = { case: Case; gateway: LoadResult; bare: LoadResult }
+export type GatewayResults = {
+  cases: MeasuredCase[]
   loopOf100: Loop
   loopOf1: Loop
   librariesOf100: Loop
@@ -14,26 +14,26 @@ export type Findings = {
 }
 export type Target = { target: string; measured: number; limit: number; ratio: number; asked: string; reached: string }
 
-const of = ({ cases }: Findings, sales: number, connections: number): Measured => {
+const of = ({ cases }: GatewayResults, sales: number, connections: number): MeasuredCase => {
   const found = cases.find((one) => one.case.sales === sales && one.case.connections === connections)
   if (found === undefined) throw new Error(`no case of ${sales} sales and ${connections} connections`)
   return found
 }
 
-const atMost = (target: string, measured: number, limit: number, most: number): Target => ({
+const atMost = (target: string, measured: number, limit: number, maxRatio: number): Target => ({
   target,
   measured,
   limit,
   ratio: measured / limit,
-  asked: `≤ ${most}`,
-  reached: measured / limit <= most ? 'yes' : 'NO',
+  asked: `≤ ${maxRatio}`,
+  reached: measured / limit <= maxRatio ? 'yes' : 'NO',
 })
 
-/** What the issue asks for, each against the limit measured in the same run. */
-export function targetsOf(found: Findings): Target[] {
-  const singles = [16, 64, 256].map((connections) => of(found, 1, connections))
-  const many = of(found, 1, 256)
-  const batch = of(found, 100, 16).gateway.cpuPerMillion
+/** The performance targets, each relative to a limit measured in the same run. */
+export function targetsOf(results: GatewayResults): Target[] {
+  const singles = [16, 64, 256].map((connections) => of(results, 1, connections))
+  const many = of(results, 1, 256)
+  const batch = of(results, 100, 16).gateway.cpuPerMillion
   const share = many.gateway.rate / many.bare.rate
   return [
     ...singles.map(({ case: { connections }, gateway, bare }) =>
@@ -47,13 +47,13 @@ export function targetsOf(found: Findings): Target[] {
     atMost(
       'CPU of a sale in a batch of 100 against the loop of libraries (µs)',
       batch,
-      found.librariesOf100.cpuPerMillion,
+      results.librariesOf100.cpuPerMillion,
       2,
     ),
     atMost(
       "the same against the loop of the gateway's own functions, which shrinks with them (µs)",
       batch,
-      found.loopOf100.cpuPerMillion,
+      results.loopOf100.cpuPerMillion,
       2,
     ),
     {
@@ -64,24 +64,25 @@ export function targetsOf(found: Findings): Target[] {
       asked: '≥ 0.7',
       reached: share >= 0.7 ? 'yes' : 'NO',
     },
-    atMost('p99 of single sales at half the saturating rate (ms)', found.halfRate.p99, 25, 1),
+    atMost('p99 of single sales at half the saturating rate (ms)', results.halfRate.p99, 25, 1),
   ]
 }
 
-/** What batches of 100 run into before Kafka does. */
-export function whatStops(found: Findings): string {
-  const { gateway } = of(found, 100, 16)
+/** What limits batches of 100. */
+export function bottleneck(results: GatewayResults): string {
+  const { gateway } = of(results, 100, 16)
   const { rate, busy, loadBusy, machineBusy, waitsForKafka = 0 } = gateway
   const why =
     busy > 0.9
-      ? 'the one thread of the gateway is busy'
+      ? 'the single thread of the gateway is busy'
       : loadBusy > 0.9
-        ? 'the load process is busy: it is the limit, not the gateway'
+        ? 'the load generator is busy, not the gateway'
         : waitsForKafka > 0.9
-          ? "one produce call at a time: the gateway waits for the broker's answers"
-          : 'no part of it is at its limit: other work on this machine takes turns with it'
+          ? 'one produce call at a time: the gateway waits for the broker'
+          : 'no part is at its limit: other work on this machine competes with it'
   return (
-    `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; Kafka alone took ${Math.round(found.kafka.rate).toLocaleString('en-US')}/s from the same producer. What stops them: ${why} ` +
+    `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; Kafka alone accepted ${Math.round(results.kafka.rate).toLocaleString('en-US')}/s ` +
+    `from the same producer. Bottleneck: ${why} ` +
     `(cores in use: gateway ${busy.toFixed(2)}, load ${loadBusy.toFixed(2)}, machine ${machineBusy.toFixed(2)}; a produce call runs ${(waitsForKafka * 100).toFixed(0)} % of the time)`
   )
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { createLogger } from '@stream-retail/chassis/logger'
-import { readSchema } from '@stream-retail/schemas/subjects'
+import { SALES_SUBJECT, SALES_TOPIC, readSchema } from '@stream-retail/schemas/subjects'
 import type { Sale } from '@stream-retail/schemas/sale'
 import { openSender } from '../../services/ingest-api/src/kafka/open-sender.ts'
 import { compileSchema } from '../../services/ingest-api/src/sales/compile-schema.ts'
@@ -16,19 +16,23 @@ const BATCH = 10_000
 const TELL_EVERY = 250_000
 const PRODUCE_TIMEOUT_MS = 30_000
 
-/** Where the sales go: the topic, by the gateway's own producer, and a file with the same rows as COPY's text. */
+/** Writes the same sales to the topic, with the gateway's producer, and to a file in the text format of COPY. */
 export type Backlog = {
-  /** Adds sales number `from` to `to` (without it), of `total` that are spread over the last days in the order of their time. */
+  /**
+   * Adds sales number `from` up to, not including, `to` of `total`, which are spread over the last days in order of
+   * time.
+   */
   add: (from: number, to: number, total: number) => Promise<void>
   close: () => Promise<void>
 }
 
-/** @param file is written anew */
+/** @param file overwritten */
 export async function openBacklog(settings: Record<string, string>, file: string): Promise<Backlog> {
   const { KAFKA_BROKERS = '', REGISTRY_URL = '' } = settings
   const schema = compileSchema(await registered(REGISTRY_URL))
   const sender = await openSender(
-    { KAFKA_BROKERS, SALES_TOPIC: 'sales', PRODUCE_TIMEOUT_MS },
+    { KAFKA_BROKERS, PRODUCE_TIMEOUT_MS },
+    SALES_TOPIC,
     createLogger('bench', 'error'),
     () => undefined,
   )
@@ -43,7 +47,7 @@ export async function openBacklog(settings: Record<string, string>, file: string
         writeSync(copy, sales.map(rowOf).join(''))
         await sender.send(sales.map((sale) => schema.encoder.encode(sale)))
         if (Math.floor(first / TELL_EVERY) !== Math.floor((first + BATCH) / TELL_EVERY))
-          progress(`${(first + sales.length).toLocaleString('en-US')} sales wait in the topic`)
+          progress(`${(first + sales.length).toLocaleString('en-US')} sales are in the topic`)
       }
     },
     close: async () => {
@@ -53,15 +57,18 @@ export async function openBacklog(settings: Record<string, string>, file: string
   }
 }
 
-/** What the loader registered. */
+/** The schema that the loader registered. */
 async function registered(url: string): Promise<{ id: number; version: number; schema: string }> {
-  const response = await fetch(`${url}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
+  const response = await fetch(`${url}/apis/ccompat/v7/subjects/${SALES_SUBJECT}/versions/latest`)
   if (!response.ok) throw new Error(`the registry answered ${response.status}: ${await response.text()}`)
   const { id, version } = (await response.json()) as { id: number; version: number }
   return { id, version, schema: readSchema('sale.avsc') }
 }
 
-/** Stores and products follow from the number; event ids are random, as those of real clients: they hit the index everywhere. */
+/**
+ * Store and product derive from the number; event ids are random, like those of real clients, and spread over the
+ * index.
+ */
 function newSale(number: number, ts: number): Sale {
   return {
     event_id: randomUUID(),
@@ -72,7 +79,7 @@ function newSale(number: number, ts: number): Sale {
   }
 }
 
-/** The columns that the sink writes; the default of the table fills loaded_at for both. */
+/** The columns that the sink writes; for both, loaded_at is filled by the table's default. */
 export const COLUMNS = 'event_id, store_id, sku, qty, ts, accepted_at'
 
 function rowOf({ event_id, store_id, sku, qty, ts }: Sale): string {

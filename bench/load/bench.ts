@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Options, numberOption, onlyOptions } from '../options.ts'
+import { type OptionSpec, type Options, numberOption, textOption } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
 import { openBacklog } from './backlog.ts'
 import { type Contender, contendersOf } from './contenders.ts'
@@ -7,13 +7,21 @@ import { type Copied, type Loaded, measureCopy, measureSink } from './measure.ts
 import { Sink } from './sink.ts'
 import { type LoadStack, startStack } from './stack.ts'
 
-export const help = `npm run bench -- load: how fast sales that wait in the topic become rows, against COPY of the same rows into the same table
-  --sales 1000000   sales that wait
+export const help = `npm run bench -- load
+Measures how fast a backlog in the topic becomes rows, against COPY of the same rows into the same table.
+  --sales 1000000   sales in the backlog
   --tasks 1,2       numbers of tasks of the sink
-  --rounds 1        how often everything is measured, in turn
+  --rounds 1        repetitions of all measurements, in turn
   --try 'batch.size=5000,consumer.override.max.poll.records=5000;other=value'
-                    also measures the sink with these settings; a semicolon parts one try from the next
-Java and its options come from the environment: CONNECT_JVM_OPTS='-Xmx384m …' npm run bench -- load`
+                    also measures the sink with these settings; a semicolon separates variants
+The JVM and its options come from the environment: CONNECT_JVM_OPTS='-Xmx384m …' npm run bench -- load`
+
+export const options: OptionSpec = {
+  sales: { type: 'string' },
+  tasks: { type: 'string' },
+  rounds: { type: 'string' },
+  try: { type: 'string' },
+}
 
 const WARM_UP_SHARE = 0.1
 /** Share of COPY's rate that the sink should reach, by number of tasks. */
@@ -21,16 +29,15 @@ const TARGETS: Record<number, number> = { 1: 0.35, 2: 0.5 }
 
 type Run = { contender: Contender; round: number; copyRate: number; copyCpu: number | undefined } & Loaded
 
-/** Loads, measures and reports. @throws {Error} when rows are missing */
-export async function run(options: Options): Promise<void> {
-  onlyOptions(options, ['sales', 'tasks', 'rounds', 'try'])
-  const sales = Math.round(numberOption(options, 'sales', 1_000_000))
-  const contenders = contendersOf(options['tasks'] ?? '1,2', options['try'] ?? '')
+/** @throws {Error} when rows are missing */
+export async function run(chosen: Options): Promise<void> {
+  const sales = Math.round(numberOption(chosen, 'sales', 1_000_000))
+  const contenders = contendersOf(textOption(chosen, 'tasks', '1,2'), textOption(chosen, 'try', ''))
   const stack = await startStack()
   try {
-    const runs = await measureAll(stack, contenders, sales, numberOption(options, 'rounds', 1))
+    const runs = await measureAll(stack, contenders, sales, numberOption(chosen, 'rounds', 1))
     show(runs)
-    writeResults('load', { sales, options, runs })
+    writeResults('load', { sales, options: chosen, runs })
     const short = runs.filter(({ rows }) => rows !== sales)
     if (short.length > 0)
       throw new Error(
@@ -67,7 +74,7 @@ async function measureAll(stack: LoadStack, contenders: Contender[], sales: numb
   }
 }
 
-/** The first tenth is loaded once before the rest is there, so that Java has compiled what runs often. */
+/** Loads the first tenth once before the rest is produced, so that the JVM has compiled the hot code. */
 async function fillAndWarmUp(stack: LoadStack, sink: Sink, file: string, sales: number): Promise<void> {
   const first = Math.max(1, Math.round(sales * WARM_UP_SHARE))
   const backlog = await openBacklog(stack.settings, file)
@@ -81,7 +88,7 @@ async function fillAndWarmUp(stack: LoadStack, sink: Sink, file: string, sales: 
   }
 }
 
-/** The limit at the time of a run: the mean of COPY right before and right after it. */
+/** The limit at the time of a run: the mean of COPY before and after it. */
 function between(before: Copied, after: Copied): { copyRate: number; copyCpu: number | undefined } {
   const cpu =
     before.postgresCpu === undefined || after.postgresCpu === undefined

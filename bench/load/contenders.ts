@@ -1,33 +1,33 @@
-/** One way to run the sink: settings that differ from what the loader's file says. */
+/** One variant of the sink: settings that override those of the loader's file. */
 export type Contender = { name: string; tasks: number; settings: Record<string, string> }
 
 /**
  * The sink as shipped with each number of tasks, and each variant likewise.
  * @param tasks such as '1,2'
- * @param variants settings=value,setting=value;setting=value – a semicolon parts variants
- * @throws {Error} naming what cannot be read
+ * @param variants setting=value,setting=value;setting=value – a semicolon separates variants
+ * @throws {Error} naming what cannot be parsed
  */
 export function contendersOf(tasks: string, variants: string): Contender[] {
-  const ways = [
+  const variantSettings = [
     {},
     ...variants
       .split(';')
       .filter((text) => text.trim() !== '')
       .map(settingsOf),
   ]
-  return ways.flatMap((settings) =>
+  return variantSettings.flatMap((settings) =>
     tasks
       .split(',')
       .map(Number)
       .map((count) => {
         if (!Number.isInteger(count) || count < 1)
-          throw new Error(`--tasks must be whole numbers with commas, such as 1,2, not ${JSON.stringify(tasks)}`)
+          throw new Error(`--tasks must be integers separated by commas, such as 1,2, not ${JSON.stringify(tasks)}`)
         return { name: nameOf(settings), tasks: count, settings: { ...settings, 'tasks.max': String(count) } }
       }),
   )
 }
 
-/** A value may hold an equals sign, as an address does. */
+/** A value may contain an equals sign. */
 function settingsOf(variant: string): Record<string, string> {
   return Object.fromEntries(
     variant.split(',').map((setting) => {

@@ -4,7 +4,7 @@ import type { Sink } from './sink.ts'
 import type { LoadStack } from './stack.ts'
 import { copyRows, emptyTable, lookAtRows } from './table.ts'
 
-/** One load of all rows. CPU in seconds, memory in MiB; undefined where the machine does not tell. */
+/** One load of all rows. CPU in seconds, memory in MiB; undefined where the system does not report it. */
 export type Copied = { rate: number; seconds: number; postgresCpu: number | undefined }
 export type Loaded = Copied & {
   rows: number
@@ -22,7 +22,7 @@ export async function measureCopy({ database, pidOf }: LoadStack, file: string, 
   return copied
 }
 
-/** From the moment the sink is resumed until its last row is written. It is stopped before and after. */
+/** Measures from the resume of the sink until its last row is written. The sink is stopped before and after. */
 export async function measureSink(
   { database, pidOf }: LoadStack,
   sink: Sink,

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 
-/** The kernel counts CPU time in hundredths of a second, on every Linux that Node runs on. */
+/** The kernel counts CPU time in hundredths of a second on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100
 
 type Stat = { parent: number; own: number; children: number }
 
-/** Fields 4 and 14 to 17 of /proc/PID/stat, after the name, which may hold spaces (man 5 proc_pid_stat). */
+/** Fields 4 and 14 to 17 of /proc/PID/stat, after the name, which may contain spaces (man 5 proc_pid_stat). */
 function statOf(pid: number | string): Stat | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? []
@@ -17,7 +17,7 @@ function statOf(pid: number | string): Stat | undefined {
 }
 
 /**
- * CPU seconds that a process and its children have used, also those children that have ended.
+ * CPU seconds used by a process and its children, including those that have exited.
  * @returns undefined where there is no /proc
  */
 export function cpuSeconds(pid: number): number | undefined {
@@ -30,12 +30,12 @@ export function cpuSeconds(pid: number): number | undefined {
   return (root.own + root.children + ofChildren) / TICKS_PER_SECOND
 }
 
-/** Lets the peak of a process's memory begin anew, where the kernel allows it. */
+/** Resets the peak memory of a process, where the kernel allows it. */
 export function forgetPeak(pid: number): void {
   if (existsSync(`/proc/${pid}/clear_refs`)) writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-/** The most memory (MiB) that a process has had resident. @returns undefined where there is no /proc */
+/** Peak resident memory of a process in MiB. @returns undefined where there is no /proc */
 export function peakMebibytes(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/status`)) return undefined
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

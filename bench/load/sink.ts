@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { SALES_TOPIC } from '@stream-retail/schemas/subjects'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 
 const NAME = 'pg-sales-jdbc-sink'
-const TOPIC = 'sales'
-const LOOK_EVERY_MS = 500
-/** A sink whose offsets do not move for so long never will again. */
+const POLL_MS = 500
+/** A sink whose offsets do not advance for this long is stuck. */
 const STUCK_MS = 60_000
 const STOP_TIMEOUT_MS = 60_000
 
-/** The connector as the loader made it, steered by the REST interface of Connect. */
+/** The connector as created by the loader, controlled through the REST API of Connect. */
 export class Sink {
   readonly #url: string
   readonly #admin: Admin
@@ -28,10 +28,10 @@ export class Sink {
     return (await this.#ask('GET', '/config')) as Record<string, string>
   }
 
-  /** Waits until it has no tasks. */
+  /** Stops it and waits until it has no tasks. */
   async stop(): Promise<void> {
     await this.#ask('PUT', '/stop')
-    await this.#until('it has stopped', async () => {
+    await this.#until('the sink to stop', async () => {
       const { connector, tasks } = (await this.#ask('GET', '/status')) as {
         connector: { state: string }
         tasks: unknown[]
@@ -40,11 +40,11 @@ export class Sink {
     })
   }
 
-  /** Gives the stopped sink a config and lets it forget how far it was. */
+  /** Sets the config of the stopped sink and deletes its offsets. */
   async rewind(config: Record<string, string>): Promise<void> {
     await this.#ask('PUT', '/config', config)
-    // Its tasks may take a moment to leave their group.
-    await this.#until('its offsets are dropped', () => this.#ask('DELETE', '/offsets').then(() => true))
+    // Its tasks may take a moment to leave their consumer group.
+    await this.#until('its offsets to be deleted', () => this.#ask('DELETE', '/offsets').then(() => true))
   }
 
   async resume(): Promise<void> {
@@ -52,23 +52,23 @@ export class Sink {
   }
 
   /**
-   * Waits until the sink has committed that many records, by a look at the group's offsets now and then.
-   * @throws {Error} with the sink's state when it stands still for a minute
+   * Polls the offsets of the consumer group until the sink has committed this many records.
+   * @throws {Error} with the state of the sink when its offsets do not advance for a minute
    */
   async untilCommitted(records: number, tell: (committed: number) => void): Promise<void> {
     let before = 0
-    for (let moved = Date.now(); ;) {
+    for (let advancedAt = Date.now(); ;) {
       const committed = await this.#committed()
       if (committed >= records) return
       if (committed !== before) {
-        ;[before, moved] = [committed, Date.now()]
+        ;[before, advancedAt] = [committed, Date.now()]
         tell(committed)
       }
-      if (Date.now() - moved > STUCK_MS)
+      if (Date.now() - advancedAt > STUCK_MS)
         throw new Error(
-          `the sink stands at ${committed} of ${records}: ${JSON.stringify(await this.#ask('GET', '/status'))}`,
+          `the sink is stuck at ${committed} of ${records}: ${JSON.stringify(await this.#ask('GET', '/status'))}`,
         )
-      await pause(LOOK_EVERY_MS)
+      await pause(POLL_MS)
     }
   }
 
@@ -76,7 +76,7 @@ export class Sink {
     await this.#admin.disconnect()
   }
 
-  /** What throws counts as not yet. */
+  /** A condition that throws counts as not met. */
   async #until(what: string, condition: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + STOP_TIMEOUT_MS
     let reason = ''
@@ -85,13 +85,13 @@ export class Sink {
         reason = String(error)
       }))
     ) {
-      if (Date.now() > deadline) throw new Error(`waited in vain until ${what} ${reason}`)
-      await pause(LOOK_EVERY_MS)
+      if (Date.now() > deadline) throw new Error(`timed out waiting for ${what} ${reason}`)
+      await pause(POLL_MS)
     }
   }
 
   async #committed(): Promise<number> {
-    const [group] = await this.#admin.fetchOffsets({ groupId: `connect-${NAME}`, topics: [TOPIC] })
+    const [group] = await this.#admin.fetchOffsets({ groupId: `connect-${NAME}`, topics: [SALES_TOPIC] })
     return (group?.partitions ?? []).reduce((total, { offset }) => total + Math.max(0, Number(offset)), 0)
   }
 

@@ -8,7 +8,7 @@ import { progress } from '../report.ts'
 
 const NEEDED = ['postgres', 'kafka', 'registry', 'connect', 'loader']
 
-/** The load leg, with topics, tables and connector as the loader makes them. */
+/** The load leg, with topics, tables and connector as created by the loader. */
 export type LoadStack = {
   settings: Record<string, string>
   /** As the owner of the tables. */
@@ -18,7 +18,7 @@ export type LoadStack = {
   stop: () => Promise<void>
 }
 
-/** On free ports with a fresh folder. The loader has ended: it would set back what a bench changes, and takes time of its own. */
+/** Starts it on free ports in a temporary folder. The loader is stopped: it would revert what a bench changes. */
 export async function startStack(): Promise<LoadStack> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
@@ -63,7 +63,7 @@ async function connect({
   POSTGRES_PASSWORD: password = '',
 }: Record<string, string>): Promise<pg.Client> {
   const client = new pg.Client({ host, port: Number(port), database, user, password, options: '-c timezone=UTC' })
-  // A database that goes away shows at the next query.
+  // A lost connection shows at the next query.
   client.on('error', () => undefined)
   await client.connect()
   return client

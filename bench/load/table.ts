@@ -6,13 +6,13 @@ import { COLUMNS } from './backlog.ts'
 
 const READ_BYTES = 1_048_576
 
-/** An empty table, and nothing left to write of what was in it: each run begins alike. */
+/** Empties the table and flushes pending writes, so that every run starts from the same state. */
 export async function emptyTable(database: pg.Client): Promise<void> {
   await database.query('TRUNCATE sales_raw')
   await database.query('CHECKPOINT')
 }
 
-/** The limit: all rows by one COPY into the table that the sink writes. @returns seconds until they are committed */
+/** The limit: all rows by one COPY into the table of the sink. @returns seconds until they are committed */
 export async function copyRows(database: pg.Client, file: string): Promise<number> {
   const begun = performance.now()
   await pipeline(
@@ -22,7 +22,9 @@ export async function copyRows(database: pg.Client, file: string): Promise<numbe
   return (performance.now() - begun) / 1000
 }
 
-/** What the sink wrote, and when (epoch milliseconds). A row tells when it was written, milliseconds before it is committed. */
+/**
+ * What the sink wrote, and when (epoch milliseconds): rows carry the time of writing, milliseconds before the commit.
+ */
 export async function lookAtRows(database: pg.Client): Promise<{ rows: number; first: number; last: number }> {
   const {
     rows: [found],

@@ -6,71 +6,87 @@ import { Stack } from '../../compose/native/stack.ts'
 import { freshEnvironment } from '../../compose/test/launch.ts'
 import { READER_WORK_MEM } from '../../services/loader/src/prepare/keep-roles.ts'
 import { migrateClient } from '../../services/loader/src/prepare/migrate-database.ts'
-import { type Options, numberOption, onlyOptions } from '../options.ts'
+import { type OptionSpec, type Options, numberOption, textOption } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
-import { ask } from './ask.ts'
+import { type Timing, ask } from './ask.ts'
 import { fill, seeded } from './fill.ts'
-import { type World, questions } from './questions.ts'
+import { type DataShape, questions } from './questions.ts'
 
-export const help = `npm run bench -- queries: how long key questions take on many rows, loaded by COPY into a Postgres of its own
+export const help = `npm run bench -- queries
+Measures how long key queries take on many rows, loaded by COPY into a temporary Postgres.
   --rows 10000000   sales, spread evenly over 8 days
-  --times 60        how often each question is asked, with other parameters each time
-  --stores 200 --skus 5000   a few of them have most sales
-  --before SQL      a statement after the migrations and before the rows, such as CREATE INDEX or DROP INDEX, to see what it changes
-  --plans           prints the plans too; they always stand in the results`
+  --times 60        executions of each query, with varying parameters
+  --stores 200 --skus 5000   a few of them have most of the sales
+  --before SQL      a statement to run after the migrations and before loading, such as CREATE INDEX or DROP INDEX
+  --plans           also prints the plans, which are always in the results`
+
+export const options: OptionSpec = {
+  rows: { type: 'string' },
+  times: { type: 'string' },
+  stores: { type: 'string' },
+  skus: { type: 'string' },
+  before: { type: 'string' },
+  plans: { type: 'boolean' },
+}
 
 const DAYS = 8
 const DAY_MS = 86_400_000
-/** Milliseconds at p95 that a question may take. */
+/** Milliseconds that a query may take at p95. */
 const TARGET_MS = 300
 
-/** Loads, asks and reports. @throws {Error} when Postgres cannot be started */
-export async function run(options: Options): Promise<void> {
-  onlyOptions(options, ['rows', 'times', 'stores', 'skus', 'before', 'plans'])
-  const rows = numberOption(options, 'rows', 10_000_000)
+type Measured = Timing & { question: string }
+
+/** @throws {Error} when Postgres cannot be started */
+export async function run(chosen: Options): Promise<void> {
+  const rows = numberOption(chosen, 'rows', 10_000_000)
   const to = Math.floor(Date.now() / 1000) * 1000
-  const world: World = {
-    stores: numberOption(options, 'stores', 200),
-    skus: numberOption(options, 'skus', 5000),
+  const shape: DataShape = {
+    stores: numberOption(chosen, 'stores', 200),
+    skus: numberOption(chosen, 'skus', 5000),
     from: to - DAYS * DAY_MS,
     to,
   }
   const { client, stop } = await startPostgres()
   try {
-    await prepare(client, world, options['before'])
-    const rowsPerSecond = await fill(client, world, rows)
+    await prepare(client, shape, textOption(chosen, 'before', ''))
+    const rowsPerSecond = await fill(client, shape, rows)
     const size = await settle(client)
-    // As Grafana's role has it.
-    await client.query(`SET work_mem = '${READER_WORK_MEM}'`)
-    const answers = []
-    for (const question of questions) {
-      progress(question.name)
-      answers.push({
-        question: question.name,
-        ...(await ask(client, question, world, numberOption(options, 'times', 60), seeded(2))),
-      })
-    }
-    if ('plans' in options)
-      for (const { question, plan } of answers) process.stdout.write(`\n${question}\n  ${plan.join('\n  ')}\n`)
-    printTable(
-      answers.map(({ question, p50, p95, worst, plan }) => ({
-        question,
-        'p50 ms': p50,
-        'p95 ms': p95,
-        'worst ms': worst,
-        [`p95 < ${TARGET_MS} ms`]: p95 < TARGET_MS,
-        'plan': scansOf(plan),
-      })),
-    )
+    const measured = await askAll(client, shape, numberOption(chosen, 'times', 60))
+    show(measured, chosen['plans'] === true)
     printTable([{ rows, 'loaded by COPY, rows/s': rowsPerSecond, ...size }])
-    writeResults('queries', { options, rows, rows_per_second: rowsPerSecond, size, answers })
+    writeResults('queries', { options: chosen, rows, rows_per_second: rowsPerSecond, size, measured })
   } finally {
     await client.end()
     await stop()
   }
 }
 
-/** The same Postgres as `npm start` runs, alone, on a free port with a folder that goes with it. */
+async function askAll(client: pg.Client, shape: DataShape, times: number): Promise<Measured[]> {
+  // As configured for Grafana's role.
+  await client.query(`SET work_mem = '${READER_WORK_MEM}'`)
+  const measured: Measured[] = []
+  for (const question of questions) {
+    progress(question.name)
+    measured.push({ question: question.name, ...(await ask(client, question, shape, times, seeded(2))) })
+  }
+  return measured
+}
+
+function show(measured: Measured[], plans: boolean): void {
+  if (plans) for (const { question, plan } of measured) process.stdout.write(`\n${question}\n  ${plan.join('\n  ')}\n`)
+  printTable(
+    measured.map(({ question, p50, p95, worst, plan }) => ({
+      question,
+      'p50 ms': p50,
+      'p95 ms': p95,
+      'worst ms': worst,
+      [`p95 < ${TARGET_MS} ms`]: p95 < TARGET_MS,
+      'plan': scansOf(plan),
+    })),
+  )
+}
+
+/** The Postgres of `npm start`, alone, on a free port in a temporary folder. */
 async function startPostgres(): Promise<{ client: pg.Client; stop: () => Promise<void> }> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
@@ -101,15 +117,15 @@ async function startPostgres(): Promise<{ client: pg.Client; stop: () => Promise
   return { client, stop }
 }
 
-/** The real migrations, and a partition for each day. */
-async function prepare(client: pg.Client, { from, to }: World, before: string | undefined): Promise<void> {
+/** Runs the migrations and creates a partition per day. */
+async function prepare(client: pg.Client, { from, to }: DataShape, before: string): Promise<void> {
   await migrateClient(client)
   for (let day = from; day < to + DAY_MS; day += DAY_MS)
     await client.query('SELECT make_sales_partition($1)', [new Date(day).toISOString().slice(0, 10)])
-  if (before !== undefined) await client.query(before)
+  if (before !== '') await client.query(before)
 }
 
-/** What autovacuum would have done by and by. @returns megabytes */
+/** Does what autovacuum would do eventually. @returns megabytes */
 async function settle(client: pg.Client): Promise<{ 'table MB': number; 'indexes MB': number }> {
   progress('VACUUM ANALYZE')
   await client.query('VACUUM (ANALYZE) sales_raw')
@@ -121,7 +137,7 @@ async function settle(client: pg.Client): Promise<{ 'table MB': number; 'indexes
   return { 'table MB': Math.round(Number(size?.heap) / 1e6), 'indexes MB': Math.round(Number(size?.indexes) / 1e6) }
 }
 
-/** The kinds of scans in a plan, once each. */
+/** The distinct kinds of scans in a plan. */
 function scansOf(plan: string[]): string {
   return [
     ...new Set(

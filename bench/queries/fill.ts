@@ -3,12 +3,12 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { progress } from '../report.ts'
-import { type World, skewed } from './questions.ts'
+import { type DataShape, skewed } from './questions.ts'
 
 const CHUNK_ROWS = 2_000
-const TELL_MS = 5_000
+const REPORT_MS = 5_000
 
-/** A small generator of numbers in [0, 1), the same for the same seed (mulberry32). */
+/** A deterministic random number generator in [0, 1) (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {
@@ -19,8 +19,12 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Sales in the order of their time, as COPY's text. */
-export function* salesText({ stores, skus, from, to }: World, rows: number, random: () => number): Generator<string> {
+/** Sales in order of time, in the text format of COPY. */
+export function* salesText(
+  { stores, skus, from, to }: DataShape,
+  rows: number,
+  random: () => number,
+): Generator<string> {
   const hex = (bits: number): string =>
     Math.floor(random() * 2 ** bits)
       .toString(16)
@@ -31,26 +35,27 @@ export function* salesText({ stores, skus, from, to }: World, rows: number, rand
       const ts = Math.floor(from + ((to - from) * row) / rows)
       const time = new Date(ts + 100).toISOString()
       const qty = random() < 0.03 ? -1 : 1 + Math.floor(random() * 5)
-      text += `${hex(32)}-${hex(16)}-4${hex(12)}-8${hex(12)}-${hex(48)}\t${skewed(stores, random)}\t${skewed(skus, random)}\t${qty}\t${ts}\t${time}\t${time}\n`
+      const id = `${hex(32)}-${hex(16)}-4${hex(12)}-8${hex(12)}-${hex(48)}`
+      text += `${id}\t${skewed(stores, random)}\t${skewed(skus, random)}\t${qty}\t${ts}\t${time}\t${time}\n`
     }
     yield text
   }
 }
 
-/** Loads sales by COPY, telling how far it is. @returns rows a second */
-export async function fill(client: pg.Client, world: World, rows: number): Promise<number> {
+/** Loads sales by COPY and reports progress. @returns rows per second */
+export async function fill(client: pg.Client, shape: DataShape, rows: number): Promise<number> {
   const begun = Date.now()
   let done = 0
-  let told = begun
+  let reportedAt = begun
   const counted = function* (): Generator<string> {
-    for (const text of salesText(world, rows, seeded(1))) {
+    for (const text of salesText(shape, rows, seeded(1))) {
       yield text
       done = Math.min(done + CHUNK_ROWS, rows)
-      if (Date.now() - told < TELL_MS) continue
-      told = Date.now()
-      progress(
-        `loaded ${done.toLocaleString('en')} of ${rows.toLocaleString('en')} rows, ${Math.round((done / (told - begun)) * 1000).toLocaleString('en')} a second`,
-      )
+      if (Date.now() - reportedAt < REPORT_MS) continue
+      reportedAt = Date.now()
+      const rate = Math.round((done / (reportedAt - begun)) * 1000)
+      const [loaded, total, perSecond] = [done, rows, rate].map((count) => count.toLocaleString('en'))
+      progress(`loaded ${loaded} of ${total} rows, ${perSecond} per second`)
     }
   }
   await pipeline(

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { gatewaySettings } from '../gateway-settings.ts'
-import { type Options, numberOption, onlyOptions } from '../options.ts'
+import { SET_OPTION, gatewaySettings } from '../gateway-settings.ts'
+import { type OptionSpec, type Options, numberOption } from '../options.ts'
 import { printTable, progress, writeResults } from '../report.ts'
 import { startGateway } from '../servers.ts'
 import { type BenchStack, startStack } from '../stack.ts'
@@ -10,20 +10,22 @@ import { type Comparison, compare } from './compare.ts'
 import type { SoakJob, SoakLoad } from './load.ts'
 import { type Sample, growth, heapFloors, slopePerMinute, watchMemory } from './memory.ts'
 
-export const help = `npm run bench -- soak: the gateway at saturation, 2 % of the sales bad, and a ledger of every answer held against the topic.
---seconds N   of load [60]
---set NAME=VALUE  a setting of the gateway; may stand several times
-Exits with 1 when a sale that was answered 202 is not in the topic, or one that was rejected is, or when memory grows.`
+export const help = `npm run bench -- soak
+Runs the gateway at saturation with 2 % invalid sales, and compares a ledger of all answers with the topic.
+  --seconds 60       seconds of load
+  --set NAME=VALUE   a setting of the gateway; may be repeated
+Exits with 1 when an accepted sale is not in the topic, a rejected one is, or memory grows.`
 
-/** Parts of the second half; in each, some collections happen. */
+export const options: OptionSpec = { seconds: { type: 'string' }, ...SET_OPTION }
+
+/** Windows of the second half; several garbage collections happen in each. */
 const WINDOWS = 6
-/** What collections leave over differs by less, from one to the next. */
+/** The heap after a collection varies by less than this. */
 const MAX_GROWTH_MIB = 16
 
-export async function run(options: Options): Promise<void> {
-  onlyOptions(options, ['seconds', 'set'])
-  const set = gatewaySettings(options)
-  const seconds = numberOption(options, 'seconds', 60)
+export async function run(chosen: Options): Promise<void> {
+  const set = gatewaySettings(chosen)
+  const seconds = numberOption(chosen, 'seconds', 60)
   const stack = await startStack()
   try {
     await soak({ ...stack, settings: { ...stack.settings, ...set } }, seconds)
@@ -32,24 +34,24 @@ export async function run(options: Options): Promise<void> {
   }
 }
 
-async function soak({ settings }: BenchStack, seconds: number): Promise<void> {
-  const gateway = await startGateway(settings)
+async function soak({ settings, topic }: BenchStack, seconds: number): Promise<void> {
+  const gateway = await startGateway(settings, topic)
   try {
-    progress(`${seconds} s of single sales and batches of 100 side by side`)
+    progress(`${seconds} s of single sales and batches of 100 in parallel`)
     const memory = watchMemory(gateway.url)
     const load = await runLoad({ url: `${gateway.url}/sales`, seconds, singles: 32, batches: 4, batchOf: 100 })
     const samples = memory()
     progress('reading the topic')
-    const found = await compare(settings['KAFKA_BROKERS'] ?? '', settings['SALES_TOPIC'] ?? '', load)
+    const comparison = await compare(settings['KAFKA_BROKERS'] ?? '', topic, load)
     const later = samples.filter(({ seconds: at }) => at > seconds / 2)
-    show(found, load)
-    writeResults('soak', { seconds, ...found, statuses: load.statuses, memory: samples })
+    show(comparison, load)
+    writeResults('soak', { seconds, ...comparison, statuses: load.statuses, memory: samples })
     process.stdout.write(memoryLines(later))
-    if (found.missing > 0 || found.rejectedButStored > 0 || found.accepted === 0)
-      throw new Error('an answer of the gateway was not true')
+    if (comparison.missing > 0 || comparison.rejectedButStored > 0 || comparison.accepted === 0)
+      throw new Error('an answer of the gateway was wrong')
     const grown = growth(heapFloors(later, WINDOWS))
     if (grown > MAX_GROWTH_MIB)
-      throw new Error(`the gateway held ${grown.toFixed(0)} MiB more at the end than in the middle`)
+      throw new Error(`the heap of the gateway grew by ${grown.toFixed(0)} MiB in the second half`)
   } finally {
     await gateway.stop()
   }
@@ -60,32 +62,32 @@ async function runLoad(job: SoakJob): Promise<SoakLoad> {
   const [result] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
-      throw new Error('the load ended without its ledger')
+      throw new Error('the load generator exited without a ledger')
     }),
   ])) as [SoakLoad]
   return result
 }
 
-function show(found: Comparison, { statuses }: SoakLoad): void {
+function show(comparison: Comparison, { statuses }: SoakLoad): void {
   printTable([
-    { what: 'answered 202 (or accepted in a 207)', sales: found.accepted },
-    { what: '… of these not in the topic: must be 0', sales: found.missing },
-    { what: 'rejected', sales: found.rejected },
-    { what: '… of these in the topic: must be 0', sales: found.rejectedButStored },
-    { what: 'without an answer (on their way at the end, or 5xx)', sales: found.unanswered },
-    { what: 'records in the topic', sales: found.records },
-    { what: 'in the topic more than once', sales: found.repeated },
-    { what: 'records that nobody sent', sales: found.strange },
+    { what: 'accepted (202 or 207)', sales: comparison.accepted },
+    { what: '… of these missing in the topic: must be 0', sales: comparison.missing },
+    { what: 'rejected', sales: comparison.rejected },
+    { what: '… of these in the topic: must be 0', sales: comparison.rejectedButStored },
+    { what: 'unanswered (in flight at the end, or 5xx)', sales: comparison.unanswered },
+    { what: 'records in the topic', sales: comparison.records },
+    { what: 'stored more than once', sales: comparison.storedTwice },
+    { what: 'records not sent by the bench', sales: comparison.foreign },
   ])
   process.stdout.write(`answers by status: ${JSON.stringify(statuses)}\n`)
 }
 
-/** What the second half of the time says: resident memory is what V8 took, the floors of the heap what the program holds. */
+/** Memory in the second half: resident memory is what V8 reserved, the heap floors are what the program holds. */
 function memoryLines(samples: Sample[]): string {
   const floors = heapFloors(samples, WINDOWS)
   const list = floors.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')
   return (
-    `heap in use after collections, second half: ${list} MiB; ${slopePerMinute(floors).toFixed(1)} MiB a minute\n` +
+    `heap in use after collections, second half: ${list} MiB; ${slopePerMinute(floors).toFixed(1)} MiB per minute\n` +
     `resident memory of the gateway: ${samples.at(-1)?.resident.toFixed(0)} MiB at the end\n`
   )
 }

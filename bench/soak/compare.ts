@@ -1,5 +1,6 @@
+import { WIRE_HEADER_BYTES } from '@stream-retail/schemas/wire-format'
 import { Kafka, logLevel } from 'kafkajs'
-import { BATCHES_FROM, VERDICT } from './ledger.ts'
+import { BATCHES_FROM, OUTCOME } from './ledger.ts'
 import type { SoakLoad } from './load.ts'
 
 export type Comparison = {
@@ -9,26 +10,26 @@ export type Comparison = {
   records: number
   missing: number
   rejectedButStored: number
-  repeated: number
-  strange: number
+  storedTwice: number
+  foreign: number
 }
 
 const HEX_DIGITS = 12
-/** In a record's value: a byte of wire format, four of schema id, one of the text's length, then the event id. */
-const ID_AT = 6
+/** The event id follows the wire format header and one byte for its length. */
+const ID_AT = WIRE_HEADER_BYTES + 1
 const ID_CHARACTERS = 36
-/** Nothing came for so long: the end. */
+/** Reading stops after this long without a record. */
 const QUIET_MS = 30_000
 
-/** Holds every verdict against the topic: what was accepted is there, what was rejected is not. */
+/** Compares every outcome with the topic: accepted sales must be in it, rejected ones must not. */
 export async function compare(brokers: string, topic: string, load: SoakLoad): Promise<Comparison> {
   const seen = { singles: new Uint8Array(load.singles.length), batches: new Uint8Array(load.batches.length) }
-  let strange = 0
+  let foreign = 0
   const records = await readAll(brokers, topic, (value) => {
     const id = value.toString('latin1', ID_AT, ID_AT + ID_CHARACTERS)
     const number = parseInt(id.slice(-HEX_DIGITS), 16)
     const [times, place] = number >= BATCHES_FROM ? [seen.batches, number - BATCHES_FROM] : [seen.singles, number]
-    if (!id.startsWith(load.idStart) || place >= times.length) strange++
+    if (!id.startsWith(load.idStart) || place >= times.length) foreign++
     else if ((times[place] ?? 0) < 255) times[place] = (times[place] ?? 0) + 1
   })
   const found = {
@@ -38,28 +39,28 @@ export async function compare(brokers: string, topic: string, load: SoakLoad): P
     records,
     missing: 0,
     rejectedButStored: 0,
-    repeated: 0,
-    strange,
+    storedTwice: 0,
+    foreign,
   }
   for (const which of ['singles', 'batches'] as const) count(load[which], seen[which], found)
   return found
 }
 
-function count(verdicts: Uint8Array, times: Uint8Array, found: Comparison): void {
-  for (let number = 0; number < verdicts.length; number++) {
+function count(outcomes: Uint8Array, times: Uint8Array, found: Comparison): void {
+  for (let number = 0; number < outcomes.length; number++) {
     const stored = times[number] ?? 0
-    if (verdicts[number] === VERDICT.accepted) {
+    if (outcomes[number] === OUTCOME.accepted) {
       found.accepted++
       if (stored === 0) found.missing++
-    } else if (verdicts[number] === VERDICT.rejected) {
+    } else if (outcomes[number] === OUTCOME.rejected) {
       found.rejected++
       if (stored > 0) found.rejectedButStored++
     } else found.unanswered++
-    if (stored > 1) found.repeated++
+    if (stored > 1) found.storedTwice++
   }
 }
 
-/** @returns how many records there are */
+/** @returns the number of records */
 async function readAll(brokers: string, topic: string, each: (value: Buffer) => void): Promise<number> {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
@@ -86,6 +87,6 @@ async function readAll(brokers: string, topic: string, each: (value: Buffer) => 
       setTimeout(again, 50)
     })
   await consumer.disconnect()
-  if (records < expected) throw new Error(`of ${expected} records only ${records} could be read`)
+  if (records < expected) throw new Error(`only ${records} of ${expected} records could be read`)
   return records
 }

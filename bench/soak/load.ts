@@ -1,10 +1,13 @@
-/** The load of the soak, a process of its own, forked with its job as argument. Sends its ledgers when it is done. */
+/** The load generator of the soak: a forked process that gets its job as argument and sends its ledgers when done. */
 import autocannon, { type Client } from 'autocannon'
 import { eventId, makeBody, requestWith } from '../gateway/bodies.ts'
 import { BATCHES_FROM, Ledger, isBad } from './ledger.ts'
 
 export type SoakJob = { url: string; seconds: number; singles: number; batches: number; batchOf: number }
-/** An event id is `idStart` and a number in hex; those of batches begin at BATCHES_FROM. `statuses` counts answers. */
+/**
+ * An event id is `idStart` plus a hexadecimal number; batches are numbered from BATCHES_FROM. `statuses` counts
+ * answers.
+ */
 export type SoakLoad = { idStart: string; singles: Uint8Array; batches: Uint8Array; statuses: Record<number, number> }
 
 type Writer = Client & { getRequestBuffer: () => Buffer }
@@ -14,7 +17,7 @@ const statuses: Record<number, number> = {}
 const singles = new Ledger()
 const batches = new Ledger()
 
-/** A size of bodies, of which the numbers of the ledger tell the bad ones. */
+/** Makes a client send bodies of one size; the numbers of the ledger decide which sales are invalid. */
 function useLedger(client: Client, ledger: Ledger, numbersFrom: number, sales: number): void {
   const good = makeBody(sales, (place) => sales > 1 && isBad(place))
   const bad = makeBody(sales, () => true)
@@ -45,8 +48,8 @@ await Promise.all([
 ])
 const result: SoakLoad = {
   idStart: eventId(0).slice(0, 24),
-  singles: singles.verdicts,
-  batches: batches.verdicts,
+  singles: singles.outcomes,
+  batches: batches.outcomes,
   statuses,
 }
 process.send?.(result, () => {

@@ -1,13 +1,13 @@
 import { metricOf } from '../gateway/meter.ts'
 
-/** MiB: resident, which V8 gives back late or never, and the heap that is in use, with what is not collected yet. */
+/** MiB: resident memory, which V8 returns late or never, and the heap in use, including garbage. */
 export type Sample = { seconds: number; resident: number; heap: number }
-/** The least of a while, which is what a collection left over. */
+/** The minimum of a window: what was left after a collection. */
 export type Point = { seconds: number; mebibytes: number }
 
 const MEBIBYTE = 2 ** 20
 
-/** Takes a sample of a server's memory each second, until it is stopped. */
+/** Samples the memory of a server every second until it is stopped. */
 export function watchMemory(url: string): () => Sample[] {
   const samples: Sample[] = []
   const begun = performance.now()
@@ -32,7 +32,7 @@ export function watchMemory(url: string): () => Sample[] {
   }
 }
 
-/** The least heap in use of each of so many windows of equal length. */
+/** The minimum heap in use in each of `windows` windows of equal length. */
 export function heapFloors(samples: Sample[], windows: number): Point[] {
   const length = Math.ceil(samples.length / windows)
   return Array.from({ length: windows }, (_, place) => samples.slice(place * length, (place + 1) * length))
@@ -41,14 +41,14 @@ export function heapFloors(samples: Sample[], windows: number): Point[] {
     .map(({ seconds, heap }) => ({ seconds, mebibytes: heap }))
 }
 
-/** MiB by which the least of the second half lies above the least of the first. */
+/** MiB by which the minimum of the second half exceeds that of the first. */
 export function growth(points: Point[]): number {
   const half = Math.floor(points.length / 2)
   const least = (some: Point[]): number => Math.min(...some.map(({ mebibytes }) => mebibytes))
   return half === 0 ? 0 : least(points.slice(half)) - least(points.slice(0, half))
 }
 
-/** MiB a minute by least squares. */
+/** MiB per minute, by least squares. */
 export function slopePerMinute(samples: Point[]): number {
   const mean = (of: (sample: Point) => number): number =>
     samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length

@@ -19,6 +19,7 @@ const API_KEY = 'hush-key-of-the-shop'
 const SASL_PASSWORD = 'hush-password-of-kafka'
 const REGISTRY_PASSWORD = 'hush-password-of-the-registry'
 const TOPIC = 'locked-sales'
+const GATEWAY = join(ROOT, 'services/ingest-api/test/programs/gateway-on-topics.ts')
 const folder = t.testdir({ broker: {} })
 const broker = aCertificate(folder, 'broker')
 const web = aCertificate(folder, 'web')
@@ -50,28 +51,31 @@ type Answer = { status: number; body: string }
 /** A gateway with every secret, telling all that it can; `env` changes what is to be wrong. */
 async function lockedGateway(t: { teardown: (end: () => void) => void }, env: Record<string, string> = {}) {
   const [port = 0] = await freePorts(1)
-  const child = spawn(process.execPath, [join(ROOT, 'services/ingest-api/src/main.ts')], {
-    env: {
-      PATH: process.env['PATH'],
-      LOG_LEVEL: 'trace',
-      INGEST_PORT: String(port),
-      SALES_TOPIC: TOPIC,
-      INGEST_API_KEYS: `shop:${API_KEY}`,
-      TLS_CERT_FILE: web.certFile,
-      TLS_KEY_FILE: web.keyFile,
-      KAFKA_BROKERS: guarded,
-      KAFKA_TLS: 'true',
-      KAFKA_TLS_CA_FILE: broker.certFile,
-      KAFKA_SASL_MECHANISM: 'plain',
-      KAFKA_SASL_USERNAME: 'gateway',
-      KAFKA_SASL_PASSWORD: SASL_PASSWORD,
-      REGISTRY_URL: registryUrl,
-      REGISTRY_CA_FILE: broker.certFile,
-      REGISTRY_USERNAME: 'reader',
-      REGISTRY_PASSWORD,
-      ...env,
+  const child = spawn(
+    process.execPath,
+    [GATEWAY, JSON.stringify({ sales: { topic: TOPIC, subject: 'sales-value' } })],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        LOG_LEVEL: 'trace',
+        INGEST_PORT: String(port),
+        INGEST_API_KEYS: `shop:${API_KEY}`,
+        TLS_CERT_FILE: web.certFile,
+        TLS_KEY_FILE: web.keyFile,
+        KAFKA_BROKERS: guarded,
+        KAFKA_TLS: 'true',
+        KAFKA_TLS_CA_FILE: broker.certFile,
+        KAFKA_SASL_MECHANISM: 'plain',
+        KAFKA_SASL_USERNAME: 'gateway',
+        KAFKA_SASL_PASSWORD: SASL_PASSWORD,
+        REGISTRY_URL: registryUrl,
+        REGISTRY_CA_FILE: broker.certFile,
+        REGISTRY_USERNAME: 'reader',
+        REGISTRY_PASSWORD,
+        ...env,
+      },
     },
-  })
+  )
   t.teardown(() => {
     child.kill('SIGKILL')
   })
@@ -156,7 +160,7 @@ for (const [what, env, waiting_for] of WRONG) {
       (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
     await until(
       'the reason is told',
-      async () => !/^(connecting|the schema was not read yet|undefined)$/.test(String(await reason())),
+      async () => !/^(connecting|the schema has not been read yet|undefined)$/.test(String(await reason())),
     )
     const ready = await ask('/ready')
     t.match(JSON.parse(ready.body), { ready: false, waiting_for })

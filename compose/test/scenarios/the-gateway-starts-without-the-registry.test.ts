@@ -15,7 +15,7 @@ t.test(
     await part('stop', 'registry')
     t.teardown(() => part('start', 'registry'))
     await part('restart', 'ingest-api')
-    t.match(await ready(), { ready: true, warnings: { schema: /from the cache, the registry is away since / } })
+    t.match(await ready(), { ready: true, warnings: { schema: /from the cache, the registry is unreachable since / } })
     const sales = Array.from({ length: 20 }, () => newSale())
     t.equal((await post(sales)).status, 202)
     await until('all are rows', async () => (await countRows(sales)) === sales.length)

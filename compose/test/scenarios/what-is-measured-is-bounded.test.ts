@@ -26,7 +26,7 @@ const SERVICES: Record<string, { url: string; most: number; names: string[] }> =
       'retail_kafka_up',
       'retail_registry_requests_total',
       'retail_schema_info',
-      'retail_quarantine_events_total',
+      'retail_dead_letters_written_total',
     ],
   },
   'loader': {

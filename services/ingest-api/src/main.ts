@@ -4,7 +4,7 @@ import { settings } from './settings.ts'
 
 await run({
   name: 'ingest-api',
-  purpose: 'takes sales over HTTP, checks them and publishes them to Kafka',
+  purpose: 'accepts sales over HTTP, validates them and publishes them to Kafka',
   settings,
   port: ({ INGEST_PORT }) => INGEST_PORT,
   build: buildApp,

@@ -8,8 +8,6 @@ t.test('without any variable, the defaults fit a stack on this machine', async (
     BIND_HOST: '127.0.0.1',
     KAFKA_BROKERS: '127.0.0.1:9092',
     REGISTRY_URL: 'http://127.0.0.1:8081',
-    SALES_TOPIC: 'sales',
-    SALES_SUBJECT: 'sales-value',
   })
 })
 

@@ -1,18 +1,18 @@
-/** What one request holds of the limits, from its admission to its answer. */
+/** What one request holds of the limits, from admission to answer. */
 export type Ticket = { bytes: number; sales: number }
 
 /**
- * Bounds what is under way: bytes of bodies and sales, from admission to answer. A request that is alone is always let in,
- * however large, or it could never pass.
+ * Bounds the bytes of bodies and the sales in flight, from admission to answer. A request that is alone is always
+ * admitted, however large: it could never pass otherwise.
  */
 export class Admission {
-  readonly #most: { sales: number; bytes: number }
+  readonly #max: { sales: number; bytes: number }
   #requests = 0
   #sales = 0
   #bytes = 0
 
-  constructor(most: { sales: number; bytes: number }) {
-    this.#most = most
+  constructor(max: { sales: number; bytes: number }) {
+    this.#max = max
   }
 
   get sales(): number {
@@ -23,34 +23,34 @@ export class Admission {
     return this.#bytes
   }
 
-  /** @returns undefined when there is no room for so many bytes, or for any sale */
+  /** @returns undefined when there is no room for the bytes, or for any sale */
   enter(bytes: number): Ticket | undefined {
-    if (this.#requests > 0 && (this.#bytes + bytes > this.#most.bytes || this.#sales >= this.#most.sales))
+    if (this.#requests > 0 && (this.#bytes + bytes > this.#max.bytes || this.#sales >= this.#max.sales))
       return undefined
     this.#requests++
     this.#bytes += bytes
     return { bytes, sales: 0 }
   }
 
-  /** False when there is no room for so many more bytes. */
+  /** Raises the ticket to `bytes`. @returns false when there is no room */
   growTo(ticket: Ticket, bytes: number): boolean {
     const more = bytes - ticket.bytes
     if (more <= 0) return true
-    if (this.#requests > 1 && this.#bytes + more > this.#most.bytes) return false
+    if (this.#requests > 1 && this.#bytes + more > this.#max.bytes) return false
     ticket.bytes = bytes
     this.#bytes += more
     return true
   }
 
-  /** False when there is no room for so many sales. */
+  /** @returns false when there is no room */
   addSales(ticket: Ticket, sales: number): boolean {
-    if (this.#sales > 0 && this.#sales + sales > this.#most.sales) return false
+    if (this.#sales > 0 && this.#sales + sales > this.#max.sales) return false
     ticket.sales += sales
     this.#sales += sales
     return true
   }
 
-  /** Once for every ticket. */
+  /** To be called exactly once per ticket. */
   leave(ticket: Ticket): void {
     this.#requests--
     this.#sales -= ticket.sales

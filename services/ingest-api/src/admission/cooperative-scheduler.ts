@@ -1,27 +1,33 @@
-/** Work in slices. `run` works until the moment `until` (of the clock) at the most and tells whether it is finished. Never throws. */
+/**
+ * Work done in slices. `run` works until the moment `until` (of the clock) at most; it returns whether it is done and
+ * never throws.
+ */
 export type Task = { run: (until: number) => boolean }
 
-/** Milliseconds of work in one turn of the event loop; then sockets, probes and timers get theirs. */
+/** Milliseconds of work per turn of the event loop; then sockets, probes and timers get their share. */
 const TURN_MS = 8
-/** Milliseconds that one task works before the next has its go, so that a small request does not wait for every large one. */
+/**
+ * Milliseconds that one task works before the next takes over, so that a small request need not wait for every large
+ * one.
+ */
 const SLICE_MS = 2
 
 /**
- * Shares the event loop among requests. On a quiet gateway a task runs at once, inside the call; when the turn is used up,
- * tasks wait in line and go on in the next turns, a slice each.
+ * Shares the event loop among requests. On a quiet gateway a task runs immediately, inside the call; when the turn is
+ * used up, tasks queue and continue round-robin in later turns, one slice each.
  */
 export class CooperativeScheduler {
   readonly #clock: () => number
   readonly #waiting: Task[] = []
-  /** When this turn's work ends; 0 before its first task. */
+  /** When this turn ends; 0 before its first task. */
   #ends = 0
 
-  /** @param clock milliseconds, as performance.now() tells them */
+  /** @param clock in milliseconds, like performance.now() */
   constructor(clock = () => performance.now()) {
     this.#clock = clock
   }
 
-  /** Tasks that are not finished and wait for a turn. */
+  /** Unfinished tasks in the queue. */
   get waiting(): number {
     return this.#waiting.length
   }
@@ -33,7 +39,7 @@ export class CooperativeScheduler {
     this.#waiting.push(task)
   }
 
-  /** The turn is over when the loop comes to its immediates, after all that sockets brought. */
+  /** The turn ends when the event loop runs its immediates, after the callbacks of sockets. */
   #open(): void {
     this.#ends = this.#clock() + TURN_MS
     setImmediate(this.#next)

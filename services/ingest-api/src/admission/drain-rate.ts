@@ -1,16 +1,16 @@
 /** Seconds over which the rate is smoothed. */
 const MEMORY_SECONDS = 5
-/** A wait is never shorter or longer than this, in seconds. */
-const SHORTEST = 1
-const LONGEST = 30
+/** Bounds of a wait, in seconds. */
+const MIN_SECONDS = 1
+const MAX_SECONDS = 30
 
-/** How many sales a second the broker takes, smoothed: the older an acknowledgement, the less it counts. */
+/** The rate at which the broker acknowledges sales, exponentially smoothed. */
 export class DrainRate {
   #sum = 0
   #at: number
   readonly #since: number
 
-  /** @param now milliseconds of a clock that never goes back, here and below */
+  /** @param now milliseconds of a monotonic clock, here and below */
   constructor(now: number) {
     this.#at = now
     this.#since = now
@@ -21,18 +21,18 @@ export class DrainRate {
     this.#sum += sales
   }
 
-  /** Sales a second. */
+  /** Sales per second. */
   at(now: number): number {
     this.#fade(now)
-    // Just after the start there is less to remember.
+    // Shortly after the start, the window is not filled yet.
     const remembered = MEMORY_SECONDS * (1 - Math.exp(-(now - this.#since) / 1000 / MEMORY_SECONDS))
     return remembered > 0 ? this.#sum / remembered : 0
   }
 
-  /** Whole seconds until so many waiting sales are gone at this rate, 1 to 30; 1 while nothing was ever acknowledged. */
+  /** Whole seconds until the sales in flight have drained at this rate, 1 to 30; 1 before the first acknowledgement. */
   secondsToDrain(sales: number, now: number): number {
     const rate = this.at(now)
-    return rate === 0 ? SHORTEST : Math.min(LONGEST, Math.max(SHORTEST, Math.ceil(sales / rate)))
+    return rate === 0 ? MIN_SECONDS : Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, Math.ceil(sales / rate)))
   }
 
   #fade(now: number): void {

@@ -1,38 +1,38 @@
-/** What waits to be parsed; `resume` is called once, when it may be. */
-export type Parked = { bytes: number; resume: () => void }
+/** A body to be parsed; if it must wait, `resume` is called once when its turn has come. */
+export type ParseJob = { bytes: number; resume: () => void }
 
-/** Bytes of bodies that are parsed at the same time; ordinary sales reach MAX_SALES_IN_FLIGHT before it. */
+/** Bytes of bodies parsed at the same time; ordinary sales reach MAX_SALES_IN_FLIGHT first. */
 const MAX_BYTES = 4_194_304
-/** So small a body waits for no large one. */
+/** Bodies up to this size never wait. */
 const SMALL_BYTES = 16_384
 
 /**
- * Bounds what is parsed and not answered yet: nested lists take twenty times the memory of their text, and requests that share the
- * event loop would all be parsed before the first is finished.
+ * Bounds the bodies that are parsed and not answered yet: nested arrays take twenty times the memory of their text, and
+ * requests that share the event loop would all be parsed before the first is finished.
  */
 export class ParseLimiter {
-  readonly #parked: Parked[] = []
+  readonly #waiting: ParseJob[] = []
   #bytes = 0
 
-  /** False: not now; then it is resumed later, and counts as open. */
-  open(body: Parked): boolean {
+  /** @returns false when the body has to wait; it is resumed later and counts as entered from then on */
+  enter(job: ParseJob): boolean {
     if (
-      body.bytes > SMALL_BYTES &&
+      job.bytes > SMALL_BYTES &&
       this.#bytes > 0 &&
-      (this.#parked.length > 0 || this.#bytes + body.bytes > MAX_BYTES)
+      (this.#waiting.length > 0 || this.#bytes + job.bytes > MAX_BYTES)
     ) {
-      this.#parked.push(body)
+      this.#waiting.push(job)
       return false
     }
-    this.#bytes += body.bytes
+    this.#bytes += job.bytes
     return true
   }
 
-  /** Once for each that was open. */
-  close(bytes: number): void {
+  /** To be called exactly once per body that entered. */
+  leave(bytes: number): void {
     this.#bytes -= bytes
     while (this.#hasRoomForNext()) {
-      const next = this.#parked.shift()
+      const next = this.#waiting.shift()
       if (next === undefined) return
       this.#bytes += next.bytes
       setImmediate(() => {
@@ -42,7 +42,7 @@ export class ParseLimiter {
   }
 
   #hasRoomForNext(): boolean {
-    const [next] = this.#parked
+    const [next] = this.#waiting
     return next !== undefined && (this.#bytes === 0 || this.#bytes + next.bytes <= MAX_BYTES)
   }
 }

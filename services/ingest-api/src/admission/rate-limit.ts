@@ -1,8 +1,9 @@
-import { TokenBucket } from 'limiter'
+import type { TokenBucket } from 'limiter'
+import { fullBucket } from './full-bucket.ts'
 
 /**
- * Sales that each sender may send: a bucket per name that holds `quota` sales and fills evenly over `windowMs`. Names are few:
- * they come from the settings.
+ * Limits the sales of each sender: one bucket per name that holds `quota` sales and refills evenly over `windowMs`. The
+ * number of names is bounded, as they come from the settings.
  */
 export class RateLimit {
   readonly #quota: number
@@ -19,23 +20,25 @@ export class RateLimit {
     return this.#quota
   }
 
-  /** Takes so many sales, or none: false. */
+  /** Takes all of the sales or none. @returns false when there is no room */
   take(name: string, sales: number): boolean {
     return this.#bucket(name).tryRemoveTokens(sales)
   }
 
-  /** What was taken and then not used: the client was told that the fault is ours. */
+  /** Returns sales that were taken and not used, because the request failed through no fault of the client. */
   giveBack(name: string, sales: number): void {
     const bucket = this.#bucket(name)
     bucket.content = Math.min(this.#quota, bucket.content + sales)
   }
 
-  /** Whole seconds until so many sales (the quota at the most) may pass, 1 at least. */
+  /** Whole seconds, at least 1, until this many sales (at most the quota) may pass. */
   secondsUntil(name: string, sales: number): number {
     return Math.max(1, Math.ceil(this.#bucket(name).getWaitTime(sales) / 1000))
   }
 
-  /** The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and what remains until the bucket is full again. */
+  /**
+   * The fields of draft-ietf-httpapi-ratelimit-headers: the policy, what is left, and seconds until the bucket is full.
+   */
   headers(name: string): { 'ratelimit-policy': string; 'ratelimit': string } {
     const bucket = this.#bucket(name)
     const full = Math.ceil(bucket.getWaitTime(this.#quota) / 1000)
@@ -48,8 +51,7 @@ export class RateLimit {
   #bucket(name: string): TokenBucket {
     let bucket = this.#buckets.get(name)
     if (bucket === undefined) {
-      bucket = new TokenBucket({ bucketSize: this.#quota, tokensPerInterval: this.#quota, interval: this.#windowMs })
-      bucket.content = this.#quota
+      bucket = fullBucket(this.#quota, this.#quota, this.#windowMs)
       this.#buckets.set(name, bucket)
     }
     return bucket

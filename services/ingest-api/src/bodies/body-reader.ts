@@ -9,18 +9,18 @@ import { Reading, type ReadingLimits } from './reading.ts'
 
 export type BodyLimits = ReadingLimits & { /** Milliseconds from the headers to the last byte. */ timeoutMs: number }
 
-/** Of a body whose length is not told, this much is held before the first byte; also what an unpacker takes for itself. */
-const UNTOLD_BYTES = 65_536
+/** Reserved for a body of unknown length before its first byte arrives; also what a decompressor needs for itself. */
+const RESERVED_BYTES = 65_536
 
 /**
- * Reads bodies within limits: admitted before their first byte, bounded while they grow, given up when they are too slow.
- * One timer looks after all of them.
+ * Reads bodies within limits: admitted before their first byte, bounded while they grow, abandoned when they are too
+ * slow. One timer serves all of them.
  */
 export class BodyReader {
   readonly #limits: BodyLimits
   readonly #admission: Admission
   readonly #overloaded: () => Problem
-  /** In the order in which they began, so that the slowest stand first. */
+  /** In order of their start, so the oldest come first. */
   readonly #open = new Set<Reading>()
   readonly #timer: NodeJS.Timeout
 
@@ -30,7 +30,7 @@ export class BodyReader {
     this.#overloaded = overloaded
     this.#timer = setInterval(
       () => {
-        this.#giveUpSlow()
+        this.#abandonSlow()
       },
       Math.min(1_000, Math.ceil(limits.timeoutMs / 4)),
     ).unref()
@@ -40,29 +40,29 @@ export class BodyReader {
     clearInterval(this.#timer)
   }
 
-  /** Calls `done` once, with the body or with why there is none. */
+  /** Calls `done` once, with the body or with the problem. */
   read(headers: IncomingHttpHeaders, payload: Readable, lines: boolean, done: (body: Body) => void): void {
-    const said = readBodyHeaders(headers)
-    if (said.problem !== undefined) return done({ problem: said.problem })
-    if ((said.length ?? 0) > this.#limits.bytes) return done({ problem: bodyTooLarge(this.#limits.bytes) })
-    const ticket = this.#admission.enter(bytesToHold(said))
+    const described = readBodyHeaders(headers)
+    if (described.problem !== undefined) return done({ problem: described.problem })
+    if ((described.length ?? 0) > this.#limits.bytes) return done({ problem: bodyTooLarge(this.#limits.bytes) })
+    const ticket = this.#admission.enter(bytesToReserve(described))
     if (ticket === undefined) return done({ problem: this.#overloaded() })
-    const reading: Reading = new Reading(payload, said.gzip, this.#limits, {
+    const reading: Reading = new Reading(payload, described.gzip, this.#limits, {
       grew: (bytes) => (this.#admission.growTo(ticket, bytes) ? undefined : this.#overloaded()),
       done: (problem, bytes) => {
         this.#open.delete(reading)
-        done(problem === undefined ? { problem, bytes, lines, ticket } : this.#rejected(problem, ticket))
+        done(problem === undefined ? { problem, bytes, lines, ticket } : this.#rejectBody(problem, ticket))
       },
     })
     this.#open.add(reading)
   }
 
-  #rejected(problem: Problem, ticket: Ticket): Body {
+  #rejectBody(problem: Problem, ticket: Ticket): Body {
     this.#admission.leave(ticket)
     return { problem }
   }
 
-  #giveUpSlow(): void {
+  #abandonSlow(): void {
     const latest = performance.now() - this.#limits.timeoutMs
     for (const reading of this.#open) {
       if (reading.startedAt > latest) return
@@ -71,6 +71,6 @@ export class BodyReader {
   }
 }
 
-function bytesToHold({ gzip, length }: Extract<BodyHeaders, { gzip: boolean }>): number {
-  return length === undefined ? UNTOLD_BYTES : length + (gzip ? UNTOLD_BYTES : 0)
+function bytesToReserve({ gzip, length }: Extract<BodyHeaders, { gzip: boolean }>): number {
+  return length === undefined ? RESERVED_BYTES : length + (gzip ? RESERVED_BYTES : 0)
 }

@@ -1,12 +1,13 @@
 import type { Problem } from '@stream-retail/chassis/errors'
 import type { Ticket } from '../admission/admission.ts'
 
-/** A request's body as it came, unpacked but not yet parsed; or why there is none. */
+/** The body of a request, decompressed but not parsed; or the problem with it. */
 export type Body =
   | { problem: Problem }
   | {
       problem: undefined
       bytes: Buffer
-      /** A sale a line, instead of one JSON document. */ lines: boolean
+      /** One sale per line (NDJSON) instead of one JSON document. */
+      lines: boolean
       ticket: Ticket
     }

@@ -5,7 +5,7 @@ export function emptyBody(): Problem {
     status: 400,
     code: 'empty_body',
     detail:
-      'The body is empty; send a sale as a JSON object, an array of sales, or a sale a line (application/x-ndjson).',
+      'The body is empty; send a sale as a JSON object, an array of sales, or one sale per line (application/x-ndjson).',
   })
 }
 
@@ -17,7 +17,7 @@ export function notUtf8(): Problem {
   return new Problem({
     status: 400,
     code: 'not_utf8',
-    detail: 'The body holds bytes that are not UTF-8; nothing was guessed in their place.',
+    detail: 'The body contains bytes that are not valid UTF-8.',
   })
 }
 
@@ -25,7 +25,7 @@ export function unsupportedCharset(charset: string): Problem {
   return new Problem({
     status: 415,
     code: 'unsupported_charset',
-    detail: `JSON is sent as UTF-8, not as ${charset.slice(0, 40)}.`,
+    detail: `The charset must be UTF-8, not ${charset.slice(0, 40)}.`,
   })
 }
 
@@ -33,27 +33,27 @@ export function unsupportedEncoding(encoding: string): Problem {
   return new Problem({
     status: 415,
     code: 'unsupported_encoding',
-    detail: `Content-Encoding may be gzip or identity, not ${encoding.slice(0, 40)}.`,
+    detail: `Content-Encoding must be gzip or identity, not ${encoding.slice(0, 40)}.`,
   })
 }
 
 export function badGzip(reason: string): Problem {
-  return new Problem({ status: 400, code: 'bad_gzip', detail: `The body cannot be unpacked: ${reason}.` })
+  return new Problem({ status: 400, code: 'bad_gzip', detail: `The body cannot be decompressed: ${reason}.` })
 }
 
-export function bodyTooLarge(most: number): Problem {
+export function bodyTooLarge(maxBytes: number): Problem {
   return new Problem({
     status: 413,
     code: 'body_too_large',
-    detail: `A body may have ${most} bytes; send fewer sales at once.`,
+    detail: `A body may have at most ${maxBytes} bytes; send fewer sales per request.`,
   })
 }
 
-export function unpackedTooLarge(most: number): Problem {
+export function decompressedTooLarge(maxBytes: number): Problem {
   return new Problem({
     status: 413,
     code: 'body_too_large',
-    detail: `A body may have ${most} bytes when it is unpacked; send fewer sales at once.`,
+    detail: `A body may have at most ${maxBytes} bytes after decompression; send fewer sales per request.`,
   })
 }
 

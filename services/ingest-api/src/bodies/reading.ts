@@ -1,64 +1,67 @@
 import type { Problem } from '@stream-retail/chassis/errors'
 import type { Readable } from 'node:stream'
 import { type Gunzip, createGunzip } from 'node:zlib'
-import { badGzip, bodyIncomplete, bodyTooLarge, unpackedTooLarge } from './problems.ts'
+import { badGzip, bodyIncomplete, bodyTooLarge, decompressedTooLarge } from './problems.ts'
 
-export type ReadingLimits = { bytes: number; unpackedBytes: number }
+export type ReadingLimits = { bytes: number; decompressedBytes: number }
 
-export type ReadingEnds = {
-  /** Called for each piece with the bytes so far, unpacked; returns why no more may come. */
+export type ReadingHandlers = {
+  /** Called per chunk with the decompressed bytes so far; returns a problem to stop reading. */
   grew: (bytes: number) => Problem | undefined
-  /** Called once: with the body, or with why there is none. */
+  /** Called once: with the body, or with the problem. */
   done: (problem: Problem | undefined, bytes: Buffer) => void
 }
 
 const NOTHING = Buffer.alloc(0)
-/** Bytes that come out of the unpacker at a time. */
-const UNPACK_BYTES = 65_536
+/** Bytes that the decompressor emits at a time. */
+const DECOMPRESS_BYTES = 65_536
 
-/** The body of one request while it arrives. Unpacking stops at the limit, so that a bomb costs no more than that. */
+/**
+ * The body of one request while it arrives. Decompression stops at the limit, so a zip bomb costs no more than that.
+ */
 export class Reading {
   readonly startedAt = performance.now()
   readonly #payload: Readable
   readonly #limits: ReadingLimits
-  readonly #ends: ReadingEnds
+  readonly #handlers: ReadingHandlers
   readonly #gunzip: Gunzip | undefined
   readonly #chunks: Buffer[] = []
-  #came = 0
+  #received = 0
   #size = 0
-  #over = false
+  #finished = false
 
-  constructor(payload: Readable, gzip: boolean, limits: ReadingLimits, ends: ReadingEnds) {
+  constructor(payload: Readable, gzip: boolean, limits: ReadingLimits, handlers: ReadingHandlers) {
     this.#payload = payload
     this.#limits = limits
-    this.#ends = ends
-    payload.on('data', this.#onCame)
-    payload.on('error', this.#onBroken)
+    this.#handlers = handlers
+    payload.on('data', this.#onChunk)
+    payload.on('error', this.#onAborted)
     if (!gzip) {
       payload.on('end', this.#onEnd)
       return
     }
-    this.#gunzip = createGunzip({ chunkSize: UNPACK_BYTES })
-    this.#gunzip.on('data', this.#onPiece).on('end', this.#onEnd).on('error', this.#onBadGzip)
+    this.#gunzip = createGunzip({ chunkSize: DECOMPRESS_BYTES })
+    this.#gunzip.on('data', this.#onDecompressed).on('end', this.#onEnd).on('error', this.#onBadGzip)
     payload.pipe(this.#gunzip)
   }
 
-  /** Ends it before the body did; what still comes is thrown away. */
+  /** Ends it early; what still arrives is discarded. */
   fail(problem: Problem): void {
     this.#finish(problem, NOTHING)
   }
 
-  readonly #onCame = (chunk: Buffer): void => {
-    this.#came += chunk.length
-    if (this.#came > this.#limits.bytes) this.fail(bodyTooLarge(this.#limits.bytes))
-    else if (this.#gunzip === undefined) this.#onPiece(chunk)
+  readonly #onChunk = (chunk: Buffer): void => {
+    this.#received += chunk.length
+    if (this.#received > this.#limits.bytes) this.fail(bodyTooLarge(this.#limits.bytes))
+    else if (this.#gunzip === undefined) this.#onDecompressed(chunk)
   }
 
-  readonly #onPiece = (chunk: Buffer): void => {
-    if (this.#over) return
+  readonly #onDecompressed = (chunk: Buffer): void => {
+    if (this.#finished) return
     this.#size += chunk.length
-    if (this.#size > this.#limits.unpackedBytes) return this.fail(unpackedTooLarge(this.#limits.unpackedBytes))
-    const problem = this.#ends.grew(this.#size)
+    if (this.#size > this.#limits.decompressedBytes)
+      return this.fail(decompressedTooLarge(this.#limits.decompressedBytes))
+    const problem = this.#handlers.grew(this.#size)
     if (problem !== undefined) this.fail(problem)
     else this.#chunks.push(chunk)
   }
@@ -68,7 +71,7 @@ export class Reading {
     this.#finish(undefined, this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks, this.#size))
   }
 
-  readonly #onBroken = (): void => {
+  readonly #onAborted = (): void => {
     this.fail(bodyIncomplete())
   }
 
@@ -77,15 +80,15 @@ export class Reading {
   }
 
   #finish(problem: Problem | undefined, bytes: Buffer): void {
-    if (this.#over) return
-    this.#over = true
-    if (problem !== undefined) this.#throwAway()
-    this.#ends.done(problem, bytes)
+    if (this.#finished) return
+    this.#finished = true
+    if (problem !== undefined) this.#discard()
+    this.#handlers.done(problem, bytes)
   }
 
-  #throwAway(): void {
+  #discard(): void {
     this.#chunks.length = 0
-    this.#payload.off('data', this.#onCame)
+    this.#payload.off('data', this.#onChunk)
     if (this.#gunzip !== undefined) {
       this.#payload.unpipe(this.#gunzip)
       this.#gunzip.destroy()

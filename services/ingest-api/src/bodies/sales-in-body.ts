@@ -2,7 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import { isAscii, isUtf8 } from 'node:buffer'
 import { emptyBody, notJson, notUtf8 } from './problems.ts'
 
-/** A line of NDJSON that cannot be read, as text. */
+/** A line of NDJSON that cannot be parsed. */
 export class UnreadableLine {
   readonly reason: 'not_json' | 'not_utf8'
   readonly text: string
@@ -14,21 +14,21 @@ export class UnreadableLine {
 
 /** The sales of one body, in order. */
 export type SalesInBody = {
-  /** More than the limit only says that they are more. */
+  /** One above the limit when there are more. */
   count: number
-  /** The body is one sale, not a list of them. */
+  /** The body is one sale, not a list. */
   single: boolean
-  /** Parsed, but not checked. */
+  /** Parsed, not validated. */
   at: (index: number) => unknown
 }
 
 /**
- * @param most sales that are wanted; lines beyond are not looked for
- * @throws {Problem} when the body as a whole is of no use
+ * @param max sales that may be read; lines beyond one more are not looked for
+ * @throws {Problem} when the body as a whole cannot be used
  */
-export function salesIn(bytes: Buffer, lines: boolean, most: number): SalesInBody {
+export function salesIn(bytes: Buffer, lines: boolean, max: number): SalesInBody {
   if (bytes.length === 0) throw emptyBody()
-  return lines ? salesInLines(bytes, most) : salesInJson(bytes)
+  return lines ? salesInLines(bytes, max) : salesInJson(bytes)
 }
 
 function salesInJson(bytes: Buffer): SalesInBody {
@@ -39,7 +39,10 @@ function salesInJson(bytes: Buffer): SalesInBody {
   return { count: value.length, single: false, at: (index) => value[index] as unknown }
 }
 
-/** Keys like `__proto__` become own properties here, never a prototype; a sale that has one is rejected for it by name. */
+/**
+ * JSON.parse makes keys like `__proto__` own properties, never a prototype; such a sale is rejected for an unknown
+ * field.
+ */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -49,7 +52,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Without a byte order mark; undefined when it is not UTF-8. Almost every body is plain ASCII, which is quick. */
+/** Without a byte order mark; undefined when not valid UTF-8. Almost every body is ASCII, which is the fast path. */
 function textOf(bytes: Buffer): string | undefined {
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (!isUtf8(bytes)) return undefined
@@ -57,9 +60,9 @@ function textOf(bytes: Buffer): string | undefined {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
-function salesInLines(bytes: Buffer, most: number): SalesInBody {
+function salesInLines(bytes: Buffer, max: number): SalesInBody {
   const text = textOf(bytes)
-  const lines = text === undefined ? byteLines(bytes, most) : textLines(text, most)
+  const lines = text === undefined ? byteLines(bytes, max) : textLines(text, max)
   return { count: lines.length, single: false, at: (index) => readLine(lines[index]) }
 }
 
@@ -74,10 +77,10 @@ function readLine(line: string | Buffer | undefined): unknown {
 
 const LINE_FEED = 10
 
-/** Lines that hold more than blanks; at most one more than `most`. */
-function textLines(text: string, most: number): string[] {
+/** Lines that are not blank; at most `max` + 1. */
+function textLines(text: string, max: number): string[] {
   const lines: string[] = []
-  for (let start = 0; start < text.length && lines.length <= most;) {
+  for (let start = 0; start < text.length && lines.length <= max;) {
     if (text.charCodeAt(start) === LINE_FEED) {
       start++
       continue
@@ -90,10 +93,10 @@ function textLines(text: string, most: number): string[] {
   return lines
 }
 
-/** Some line is not UTF-8; the others are read all the same. */
-function byteLines(bytes: Buffer, most: number): (string | Buffer)[] {
+/** For a body with some line that is not UTF-8; the other lines are still read. */
+function byteLines(bytes: Buffer, max: number): (string | Buffer)[] {
   const lines: (string | Buffer)[] = []
-  for (let start = 0; start < bytes.length && lines.length <= most;) {
+  for (let start = 0; start < bytes.length && lines.length <= max;) {
     const feed = bytes.indexOf(LINE_FEED, start)
     const line = bytes.subarray(start, feed === -1 ? bytes.length : feed)
     const text = textOf(line)

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { Content } from './content.ts'
 
-/** Chosen anew by each process, so that nobody outside can choose sales whose hashes are alike. */
+/** Random per process, so that no client can construct sales whose hashes collide. */
 const SEED = randomInt(2 ** 32) | 0
 const MIX = 0x5bd1e995
 const WORD = 4
 
-/** 32 bits, signed. Only a hint: what has the same hash is compared byte by byte. */
+/** 32 bits, signed. Only a hint: contents with equal hashes are compared byte by byte. */
 export function hashContent({ view, start, end }: Content): number {
   let hash = SEED ^ (end - start)
   let at = start

@@ -1,56 +1,59 @@
 import { type Content, holdsAt } from '../bytes/content.ts'
 
-/** Slots for each content; the fewer are taken, the shorter the search. */
+/** Slots per content; the lower the load factor, the shorter the search. */
 const SLOTS_PER_CONTENT = 2
 /**
- * A content that finds no free slot within so many is not kept. Chance leaves none over; only somebody who could choose hashes
- * would, and then a search still ends here.
+ * A content that finds no free slot within this many is not kept. That does not happen by chance, only to a client that
+ * could choose hashes; the search still ends here.
  */
 const MAX_SEARCH = 64
-/** Bits of the filter for each content: 3 of 100 that are not there seem to be. */
+/** Bits of the Bloom filter per content: 3 % false positives. */
 const FILTER_BITS = 8
-/** Bytes that are held beside what the contents may need: they share their memory with others. */
+/** Bytes held in addition to the contents themselves, as they share their pages with others. */
 const SPARE_BYTES = 262_144
 
-/** What is looked for, with its hash. */
+/** A content with its hash. */
 export type Hashed = Content & { readonly hash: number }
 
 /**
- * A bounded set of byte strings: a hash table in numbers, and where each string lies. Nothing is copied or allocated per string, so that
- * a hundred thousand of them are no work for the garbage collector. The memory that they lie in is held as long as they are.
+ * A bounded set of byte strings: a hash table of numbers that refer to where each string is. Nothing is copied or
+ * allocated per string, so a hundred thousand of them do not burden the garbage collector. Their pages stay referenced
+ * meanwhile.
  */
 export class Generation {
-  readonly #most: number
-  readonly #mostBytes: number
+  readonly #max: number
+  readonly #maxBytes: number
   readonly #mask: number
-  /** Two numbers a slot, side by side, as memory is fetched: place of an entry + 1 (0: free), and the entry's hash. */
+  /**
+   * Two numbers per slot, adjacent for the sake of the cache: index of an entry + 1 (0: free), and the entry's hash.
+   */
   readonly #slots: Int32Array
   /**
-   * Two bits for each content that is there. Almost no sale is a duplicate, and this says so at once from little memory, which stays
-   * near the processor; the slots do not.
+   * A Bloom filter, two bits per content. Almost no sale is a duplicate, and this says so from little memory that stays
+   * in the processor's cache; the slots do not.
    */
   readonly #filter: Int32Array
-  /** Three numbers an entry: in which of the views it lies, its start and its end. */
+  /** Three numbers per entry: index of its view, start and end. */
   readonly #entries: Int32Array
   #views: DataView[] = []
-  /** Where each view stands among them: requests that come side by side take turns, and a view counts once. */
-  readonly #places = new Map<DataView, number>()
+  /** The index of each view: concurrent requests alternate between views, and each is listed once. */
+  readonly #indexes = new Map<DataView, number>()
   #last: DataView | undefined
-  #place = 0
+  #index = 0
   #bytes = 0
   #size = 0
-  /** What `fetch` read. Kept so that the reads are not left out as useless. */
-  fetched = 0
+  /** What `prefetch` read; stored so that the compiler does not drop the reads. */
+  prefetched = 0
 
-  /** @param longest bytes that a content may have */
-  constructor(most: number, longest: number) {
-    this.#most = most
-    this.#mostBytes = most * longest + SPARE_BYTES
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(32, most * SLOTS_PER_CONTENT)))
+  /** @param max contents @param maxContentBytes bytes of one content */
+  constructor(max: number, maxContentBytes: number) {
+    this.#max = max
+    this.#maxBytes = max * maxContentBytes + SPARE_BYTES
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(32, max * SLOTS_PER_CONTENT)))
     this.#mask = slots - 1
     this.#slots = new Int32Array(2 * slots)
     this.#filter = new Int32Array(((slots / SLOTS_PER_CONTENT) * FILTER_BITS) / 32)
-    this.#entries = new Int32Array(3 * most)
+    this.#entries = new Int32Array(3 * max)
   }
 
   get size(): number {
@@ -58,14 +61,14 @@ export class Generation {
   }
 
   get full(): boolean {
-    return this.#size >= this.#most || this.#bytes >= this.#mostBytes
+    return this.#size >= this.#max || this.#bytes >= this.#maxBytes
   }
 
   clear(): void {
     this.#slots.fill(0)
     this.#filter.fill(0)
     this.#views = []
-    this.#places.clear()
+    this.#indexes.clear()
     this.#last = undefined
     this.#bytes = 0
     this.#size = 0
@@ -85,16 +88,16 @@ export class Generation {
   }
 
   /**
-   * Reads where the contents will stand. One after another, `add` would wait for memory at each of them; here the processor fetches
-   * many at the same time.
+   * Touches the slots of the contents before `add`: `add` would wait for memory at each of them in turn, while here the
+   * processor loads many in parallel.
    */
-  fetch(contents: readonly Hashed[]): void {
+  prefetch(contents: readonly Hashed[]): void {
     let any = 0
     for (const { hash } of contents) any |= this.#slots[2 * (hash & this.#mask)] as number
-    this.fetched = any
+    this.prefetched = any
   }
 
-  /** Not to be called when it is full. */
+  /** Must not be called when it is full. */
   add(content: Hashed): void {
     const { hash } = content
     for (let step = 0; step < MAX_SEARCH; step++) {
@@ -108,7 +111,7 @@ export class Generation {
   #put(slot: number, { view, start, end, hash }: Hashed): void {
     if (view !== this.#last) this.#turnTo(view)
     const at = 3 * this.#size++
-    this.#entries[at] = this.#place
+    this.#entries[at] = this.#index
     this.#entries[at + 1] = start
     this.#entries[at + 2] = end
     const word = this.#filterWord(hash)
@@ -119,10 +122,10 @@ export class Generation {
 
   #turnTo(view: DataView): void {
     this.#last = view
-    const known = this.#places.get(view)
-    this.#place = known ?? this.#views.length
+    const known = this.#indexes.get(view)
+    this.#index = known ?? this.#views.length
     if (known !== undefined) return
-    this.#places.set(view, this.#place)
+    this.#indexes.set(view, this.#index)
     this.#views.push(view)
     this.#bytes += view.byteLength
   }

@@ -3,16 +3,16 @@ import type { Socket } from 'node:net'
 import { type Frame, type ProduceArguments, encodeProduce } from './produce-request.ts'
 import { Records } from './records.ts'
 
-type ResponseOf = {
+type ResponseCodec = {
   decode: (payload: unknown) => Promise<{ clientSideThrottleTime: number | undefined }>
   parse: (decoded: unknown) => Promise<unknown>
 }
-type Made = {
+type BuiltRequest = {
   request: { apiKey: number; apiName: string; apiVersion: number; records?: ProduceArguments }
-  response: ResponseOf
+  response: ResponseCodec
   requestTimeout?: number | null
 }
-type Protocol = (chosen: { version: number }) => (request: ProduceArguments) => Made
+type Protocol = (chosen: { version: number }) => (request: ProduceArguments) => BuiltRequest
 type Entry = {
   correlationId: number
   resolve: (answer: { payload: unknown }) => void
@@ -34,19 +34,19 @@ type Connection = {
   authenticate: () => Promise<void>
   failIfNotConnected: () => void
   nextCorrelationId: () => number
-  send: (made: Made) => Promise<unknown>
+  send: (built: BuiltRequest) => Promise<unknown>
 }
 
-/** The first version of the request that carries record batches. Kafka 4 takes no older one. */
-const FIRST_WITH_BATCHES = 3
+/** The first version of the request with record batches; Kafka 4 supports no older one. */
+const MIN_VERSION = 3
 
 /**
- * Lets kafkajs send Records, which are encoded already. kafkajs 2.2.4 makes two buffers for each number that it writes, encodes a record
- * in 5 µs, and copies a whole request twice into buffers that it fills with zeros before; all of it was more than half of what a sale in a
- * batch cost here. All else of a produce call stays its own: which connection, sequence numbers, retries, timeouts, answers. Messages of
- * other producers are encoded and sent by kafkajs as ever.
+ * Patches kafkajs to send Records, which are already encoded. kafkajs 2.2.4 allocates two buffers per number that it
+ * writes, takes 5 µs to encode a record, and copies the whole request twice into zero-filled buffers: more than half of
+ * the cost of a sale in a batch. Everything else in a produce call remains with kafkajs: connections, sequence numbers,
+ * retries, timeouts, responses. Messages of other producers are encoded and sent by kafkajs as usual.
  */
-export function sendRecordsAsTheyAre(): void {
+export function patchKafkajsProduce(): void {
   const load = createRequire(import.meta.url)
   markRequests(load('kafkajs/src/protocol/requests/produce') as { protocol: Protocol })
   sendMarked((load('kafkajs/src/network/connection') as { prototype: Connection }).prototype)
@@ -57,14 +57,14 @@ function markRequests(produce: { protocol: Protocol }): void {
   produce.protocol = (chosen) => {
     const make = original(chosen)
     return (request) => {
-      const made = make(request)
-      if (!holdsRecords(request)) return made
-      if (chosen.version < FIRST_WITH_BATCHES)
+      const built = make(request)
+      if (!holdsRecords(request)) return built
+      if (chosen.version < MIN_VERSION)
         throw new Error(
-          `the broker takes produce requests of version ${chosen.version} only; this needs ${FIRST_WITH_BATCHES}`,
+          `the broker supports produce requests up to version ${chosen.version}; version ${MIN_VERSION} is required`,
         )
-      made.request.records = request
-      return made
+      built.request.records = request
+      return built
     }
   }
 }
@@ -75,16 +75,16 @@ function holdsRecords({ topicData }: ProduceArguments): boolean {
 
 function sendMarked(prototype: Connection): void {
   const original = prototype.send
-  prototype.send = async function (this: Connection, made: Made): Promise<unknown> {
-    const { records } = made.request
-    return records === undefined ? await original.call(this, made) : await sendRecords(this, made, records)
+  prototype.send = async function (this: Connection, built: BuiltRequest): Promise<unknown> {
+    const { records } = built.request
+    return records === undefined ? await original.call(this, built) : await sendRecords(this, built, records)
   }
 }
 
-/** As kafkajs' own `send` does it, but for the encoding. */
+/** Like `send` of kafkajs, except for the encoding. */
 async function sendRecords(
   connection: Connection,
-  { request, response, requestTimeout = null }: Made,
+  { request, response, requestTimeout = null }: BuiltRequest,
   records: ProduceArguments,
 ): Promise<unknown> {
   if (!connection.isAuthenticated()) await connection.authenticate()
@@ -111,14 +111,14 @@ async function sendRecords(
 
 let memory: Buffer | undefined
 
-/** What an earlier request does not need any more. */
+/** Memory of an earlier request that can be reused. */
 function takeMemory(): Buffer | undefined {
   const taken = memory
   memory = undefined
   return taken
 }
 
-/** Only of a request that was answered: of any other, the socket may still hold bytes. */
+/** Only for a request that was answered: the socket may still hold the bytes of any other. */
 function keepMemory(bytes: Buffer): void {
   memory = Buffer.from(bytes.buffer)
 }

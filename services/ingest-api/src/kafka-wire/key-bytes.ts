@@ -4,7 +4,7 @@ import { Page } from '../bytes/page.ts'
 const UTF8_BYTES = 3
 const ASCII_END = 0x80
 
-/** One key at a time in UTF-8, in memory that the next one uses again. */
+/** One key at a time in UTF-8, in memory that the next key reuses. */
 export class KeyBytes implements Content {
   readonly start = 0
   #page = new Page(Buffer.alloc(64))

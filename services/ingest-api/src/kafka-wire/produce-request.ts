@@ -1,37 +1,37 @@
 import { crc32c } from '@node-rs/crc32'
 import { Records } from './records.ts'
 
-/** What kafkajs gives to the encoder of a produce request. */
+/** What kafkajs passes to the encoder of a produce request. */
 export type ProduceArguments = {
   acks: number
   /** Milliseconds that the broker may wait for its replicas. */
   timeout: number
   transactionalId?: string | undefined
-  /** kafkajs' own 64-bit number; its text is decimal. */
+  /** A 64-bit number of kafkajs; its text is decimal. */
   producerId: { toString: () => string }
   producerEpoch: number
   topicData: { topic: string; partitions: { partition: number; firstSequence: number; messages: Records }[] }[]
 }
 
-/** What stands before the body of every request. */
+/** The header of every request. */
 export type Frame = { apiKey: number; apiVersion: number; correlationId: number; clientId: string }
 
-/** No text: a transactional id that is absent. */
+/** An absent string: no transactional id. */
 const NULL_TEXT = -1
 const MAGIC = 2
-/** From the start of a record batch to its records. */
+/** Bytes of a record batch before its records. */
 const BATCH_HEADER_BYTES = 61
-/** What the batch's own length does not count: offset and length. */
+/** Offset and length, which the length of the batch does not include. */
 const LENGTH_FROM = 12
-/** The checksum covers all from here. */
+/** The checksum covers everything from here. */
 const CHECKED_FROM = 21
 const NONE = Buffer.alloc(0)
-/** Memory is taken in excess, for the next request may be larger. */
+/** Over-allocation factor, as the next request may be larger. */
 const SPARE = 2
 
 /**
- * A whole produce request of version 3 to 7, with one record batch for each partition, not compressed.
- * @param memory is used again if it is large enough
+ * A complete produce request of version 3 to 7, with one uncompressed record batch per partition.
+ * @param memory reused if it is large enough
  */
 export function encodeProduce(
   request: ProduceArguments,
@@ -87,12 +87,12 @@ function writeBatch(
 ): number {
   const end = start + BATCH_HEADER_BYTES + bytes.length
   const time = BigInt(now)
-  let at = out.writeBigInt64BE(0n, start) // the broker puts the offset here
+  let at = out.writeBigInt64BE(0n, start) // base offset: set by the broker
   at = out.writeInt32BE(end - start - LENGTH_FROM, at)
-  at = out.writeInt32BE(0, at) // leader epoch: the broker's, too
+  at = out.writeInt32BE(0, at) // leader epoch: set by the broker
   at = out.writeInt8(MAGIC, at)
   const checksumAt = at
-  at = out.writeInt16BE(0, start + CHECKED_FROM) // attributes: not compressed, no transaction, the producer's time
+  at = out.writeInt16BE(0, start + CHECKED_FROM) // attributes: uncompressed, not transactional, create time
   at = out.writeInt32BE(length - 1, at)
   at = out.writeBigInt64BE(time, at)
   at = out.writeBigInt64BE(time, at)

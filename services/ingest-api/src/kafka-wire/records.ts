@@ -1,20 +1,20 @@
 import { type Content, copyContent } from '../bytes/content.ts'
 import { Page } from '../bytes/page.ts'
 
-/** A length of 32 bits takes five bytes at the most; a record has four of them, and two single bytes. */
+/** A 32-bit length takes at most five bytes; a record has four of them, and two single bytes. */
 const MAX_OVERHEAD = 4 * 5 + 2
 
 /**
- * The records of one partition in the bytes that Kafka stores (record format 2, without batch header), and how many they
- * are. All have the batch's own time. Meant to be used again: `clear` keeps the memory.
+ * The records of one partition as Kafka stores them (record format 2, without batch header), and their number. All have
+ * the timestamp of the batch. Made for reuse: `clear` keeps the memory.
  */
 export class Records {
-  /** How many. The client library counts sequence numbers by this name. */
+  /** Number of records. kafkajs counts sequence numbers by this name. */
   length = 0
   #page = new Page()
   #end = 0
 
-  /** How many bytes they are. */
+  /** Bytes of all records. */
   get size(): number {
     return this.#end
   }
@@ -31,18 +31,18 @@ export class Records {
 
   /**
    * @param key in UTF-8
-   * @param headers their count and they themselves, encoded; none when absent
+   * @param headers encoded, preceded by their number; none when absent
    */
   add(key: Content, value: Content, headers?: Uint8Array): void {
     const headersLength = headers === undefined ? 1 : headers.length
     const keyLength = key.end - key.start
     const valueLength = value.end - value.start
     this.#reserve(keyLength + valueLength + headersLength + MAX_OVERHEAD)
-    const place = this.length++
+    const index = this.length++
     const size =
       1 +
       1 +
-      varintSize(place) +
+      varintSize(index) +
       varintSize(keyLength) +
       keyLength +
       varintSize(valueLength) +
@@ -50,9 +50,9 @@ export class Records {
       headersLength
     const { bytes, view } = this.#page
     let end = writeVarint(bytes, this.#end, size)
-    bytes[end++] = 0 // attributes: none are in use
-    bytes[end++] = 0 // time after the batch's first
-    end = writeVarint(bytes, end, place)
+    bytes[end++] = 0 // attributes: unused
+    bytes[end++] = 0 // timestamp delta
+    end = writeVarint(bytes, end, index)
     end = writeVarint(bytes, end, keyLength)
     copyContent(key, view, end)
     end += keyLength
@@ -60,7 +60,7 @@ export class Records {
     copyContent(value, view, end)
     end += valueLength
     if (headers === undefined)
-      bytes[end] = 0 // how many: none
+      bytes[end] = 0 // number of headers
     else bytes.set(headers, end)
     this.#end = end + headersLength
   }
@@ -73,12 +73,12 @@ export class Records {
   }
 }
 
-/** Bytes of a number ≥ 0 as zigzag varint, which doubles it. */
+/** Bytes of a number ≥ 0 as a zigzag varint, which doubles it. */
 function varintSize(value: number): number {
   return value < 64 ? 1 : value < 8_192 ? 2 : value < 1_048_576 ? 3 : value < 134_217_728 ? 4 : 5
 }
 
-/** @returns where it ends */
+/** @returns the offset after it */
 function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let rest = value << 1
   while ((rest & ~0x7f) !== 0) {

@@ -2,18 +2,18 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 
-/** First two bytes after the length of every Kafka request; 0 is Produce. */
+/** API key of a produce request: the first two bytes after the length. */
 const PRODUCE = 0
 const LENGTH_BYTES = 4
 
 /**
- * The sockets of one producer, watched from outside the client library, which tells neither of two things we must know:
- * whether a produce request was written at all before a send failed (if not, the sales were surely not stored), and that
- * an idle connection ended. `destroy` makes sure that a producer we gave up writes nothing any more: left alone, it would
- * connect again and send late.
+ * Watches the sockets of one producer, because kafkajs does not report two things: whether a produce request was
+ * written before a send failed (if not, the sales are certainly not stored), and that an idle connection was closed.
+ * `destroy` makes sure that an abandoned producer writes nothing any more: left alone, it would reconnect and send
+ * late.
  */
 export class SocketWatch {
-  /** A produce request was written since this was last set to false. */
+  /** Whether a produce request was written since this was last set to false. */
   produceWritten = false
   readonly #sockets = new Set<net.Socket>()
   readonly #onClose: () => void
@@ -23,10 +23,10 @@ export class SocketWatch {
     this.#onClose = onClose
   }
 
-  /** What the client library calls to connect. */
+  /** The socket factory for kafkajs. */
   readonly connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-    if (this.#destroyed) throw new Error('this producer was given up')
-    // The library's type says that there always is `ssl`; without TLS it is absent.
+    if (this.#destroyed) throw new Error('this producer was abandoned')
+    // Contrary to its type, `ssl` is absent without TLS.
     const socket =
       (ssl as object | undefined) === undefined || ssl === null
         ? net.connect({ host, port }, onConnect)
@@ -37,10 +37,10 @@ export class SocketWatch {
     return socket
   }
 
-  /** Ends every connection now and lets none begin. */
+  /** Closes every connection now and allows no new one. */
   destroy(): void {
     this.#destroyed = true
-    for (const socket of this.#sockets) socket.destroy(new Error('this producer was given up'))
+    for (const socket of this.#sockets) socket.destroy(new Error('this producer was abandoned'))
   }
 
   #watch(socket: net.Socket): void {

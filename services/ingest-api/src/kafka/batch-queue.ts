@@ -1,32 +1,32 @@
 import type { Message } from './message.ts'
 import { NotPublished, type NotPublishedCode } from './not-published.ts'
 
-/** The messages of one request, and who waits for them. */
+/** The messages of one request, and the promise that waits for them. */
 export type Job = {
   messages: Message[]
-  /** How many of the messages were handed to a send; they may take several. */
+  /** Messages already handed to a send; a job may take several sends. */
   taken: number
   settled: boolean
-  /** Until when it waits, in milliseconds of performance.now(). */
+  /** In milliseconds of performance.now(). */
   deadline: number
   done: (messages: Message[]) => void
   fail: (error: NotPublished) => void
 }
 
-/** What goes into one send: a run of messages, and how many of which job. */
+/** The messages of one send, and how many come from which job. */
 export type Batch = { messages: Message[]; parts: { job: Job; count: number }[] }
 
-/** Requests that wait to be sent, first come first served. */
+/** Jobs that wait to be sent, first come, first served. */
 export class BatchQueue {
   #jobs: Job[] = []
   #waiting = 0
 
-  /** Messages that no send has taken yet. */
+  /** Messages not taken by a send yet. */
   get waiting(): number {
     return this.#waiting
   }
 
-  /** Requests of which something was not taken yet. */
+  /** Jobs with messages not taken yet. */
   get requests(): number {
     return this.#jobs.length
   }
@@ -37,19 +37,19 @@ export class BatchQueue {
   }
 
   /**
-   * The next messages, in the order in which they came: `most` at the most, and together no more than `mostBytes` in the
-   * broker's form, except that one is always taken.
+   * The next messages in order of arrival: at most `max`, and at most `maxBytes` in the broker's format, except that
+   * one is always taken.
    */
-  take(most: number, mostBytes = Infinity): Batch {
+  take(max: number, maxBytes = Infinity): Batch {
     const batch: Batch = { messages: [], parts: [] }
     let bytes = 0
     let finished = 0
     for (const job of this.#jobs) {
       const { messages, taken } = job
-      const end = Math.min(messages.length, taken + most - batch.messages.length)
+      const end = Math.min(messages.length, taken + max - batch.messages.length)
       for (let message = messages[job.taken]; message !== undefined && job.taken < end; message = messages[job.taken]) {
-        bytes += message.mostBytes
-        if (bytes > mostBytes && batch.messages.length > 0) break
+        bytes += message.maxBytes
+        if (bytes > maxBytes && batch.messages.length > 0) break
         batch.messages.push(message)
         job.taken++
       }
@@ -62,7 +62,7 @@ export class BatchQueue {
     return batch
   }
 
-  /** Puts a batch that was surely not sent back to the front. */
+  /** Puts a batch that was certainly not sent back to the front. */
   putBack(batch: Batch): void {
     for (const { job, count } of batch.parts.toReversed()) {
       job.taken -= count
@@ -72,11 +72,11 @@ export class BatchQueue {
     }
   }
 
-  /** Gives up one job: what of it still waits is not sent any more. */
-  giveUp(job: Job, code: NotPublishedCode, reason: string, cause?: unknown): void {
-    const place = this.#jobs.indexOf(job)
-    if (place !== -1) {
-      this.#jobs.splice(place, 1)
+  /** Fails one job; its waiting messages are not sent any more. */
+  abandon(job: Job, code: NotPublishedCode, reason: string, cause?: unknown): void {
+    const index = this.#jobs.indexOf(job)
+    if (index !== -1) {
+      this.#jobs.splice(index, 1)
       this.#waiting -= job.messages.length - job.taken
     }
     if (job.settled) return
@@ -85,29 +85,29 @@ export class BatchQueue {
   }
 
   /**
-   * Gives up the jobs whose deadline has come. All have waited the same time, so the first to come are the first to go.
-   * @returns the deadline of the next one, if there is one
+   * Fails the jobs whose deadline has passed. All have the same timeout, so the oldest expire first.
+   * @returns the deadline of the next job, if any
    */
-  giveUpLate(now: number, reason: string): number | undefined {
+  abandonLate(now: number, reason: string): number | undefined {
     let late = 0
     while ((this.#jobs[late]?.deadline ?? Infinity) <= now) late++
     for (const job of this.#jobs.splice(0, late)) {
       this.#waiting -= job.messages.length - job.taken
-      this.giveUp(job, codeFor(job), reason)
+      this.abandon(job, codeFor(job), reason)
     }
     return this.#jobs[0]?.deadline
   }
 
-  /** Gives up all jobs of which nothing can be sent now. A part that was sent before makes the outcome unknown. */
-  giveUpAll(reason: string, cause?: unknown): void {
+  /** Fails all waiting jobs. If part of a job was sent before, its outcome is unknown. */
+  abandonAll(reason: string, cause?: unknown): void {
     const jobs = this.#jobs
     this.#jobs = []
     this.#waiting = 0
-    for (const job of jobs) this.giveUp(job, codeFor(job), reason, cause)
+    for (const job of jobs) this.abandon(job, codeFor(job), reason, cause)
   }
 }
 
-/** Of what was never handed to a send, nothing can be stored. */
+/** Nothing of a job that was never handed to a send can be stored. */
 export function codeFor(job: Job): NotPublishedCode {
   return job.taken === 0 ? 'kafka_unavailable' : 'outcome_unknown'
 }

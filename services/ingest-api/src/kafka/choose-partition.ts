@@ -4,7 +4,10 @@ const SEED = 0x9747b28c
 const MIX = 0x5bd1e995
 const WORD = 4
 
-/** The partition of a key (in UTF-8), exactly as Kafka's own clients choose it by default, so that a store's sales lie together whoever wrote them. */
+/**
+ * The partition of a key (in UTF-8), as the default partitioner of Kafka's Java client chooses it: a store's sales
+ * share a partition whichever client writes them.
+ */
 export function choosePartition(key: Content, partitions: number): number {
   return (murmur2(key) & 0x7fffffff) % partitions
 }
@@ -12,19 +15,19 @@ export function choosePartition(key: Content, partitions: number): number {
 /** MurmurHash2 with Kafka's seed; a signed 32-bit number. */
 export function murmur2({ view, start, end }: Content): number {
   let hash = SEED ^ (end - start)
-  let place = start
-  for (; place + WORD <= end; place += WORD) {
-    const part = Math.imul(view.getInt32(place, true), MIX)
+  let offset = start
+  for (; offset + WORD <= end; offset += WORD) {
+    const part = Math.imul(view.getInt32(offset, true), MIX)
     hash = Math.imul(hash, MIX) ^ Math.imul(part ^ (part >>> 24), MIX)
   }
-  if (place < end) hash = Math.imul(hash ^ restOf(view, place, end), MIX)
+  if (offset < end) hash = Math.imul(hash ^ tailOf(view, offset, end), MIX)
   hash = Math.imul(hash ^ (hash >>> 13), MIX)
   return hash ^ (hash >>> 15)
 }
 
-/** The last one to three bytes as a number, the first one lowest. */
-function restOf(view: DataView, place: number, end: number): number {
-  let rest = 0
-  for (let at = end - 1; at >= place; at--) rest = (rest << 8) | view.getUint8(at)
-  return rest
+/** The last one to three bytes as a little-endian number. */
+function tailOf(view: DataView, from: number, end: number): number {
+  let tail = 0
+  for (let at = end - 1; at >= from; at--) tail = (tail << 8) | view.getUint8(at)
+  return tail
 }

@@ -1,14 +1,14 @@
-/** One timer for all deadlines of a kind, instead of one for each: most of them never come. */
+/** One timer for all deadlines of a kind instead of one each: most of them never expire. */
 export class DeadlineTimer {
   readonly #due: (now: number) => number | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param due gives up what is late at a time (milliseconds of performance.now()), and tells the next deadline */
+  /** @param due handles what is late at a moment (milliseconds of performance.now()) and returns the next deadline */
   constructor(due: (now: number) => number | undefined) {
     this.#due = due
   }
 
-  /** Sees to a deadline, which is not earlier than those that it was told before. */
+  /** Adds a deadline, which must not be earlier than those added before. */
   watch(deadline: number): void {
     if (this.#timer === undefined) this.#arm(deadline)
   }

@@ -1,54 +1,55 @@
 /**
- * Makes the sends of a busy gateway fewer and larger. Clients that were just answered send again at once, so after an
- * acknowledgement the next send waits a moment for them: until as many requests wait as that send answered and as had come
- * meanwhile, or until the time is over. Where one client is alone, there is nobody to wait for.
+ * Makes the sends of a busy gateway fewer and larger. Clients that just got their answer send again immediately, so
+ * after an acknowledgement the next send waits for them briefly: until as many requests are waiting as that send
+ * answered plus those that arrived meanwhile, or until the time is up. With a single client there is nothing to wait
+ * for.
  */
 export class Linger {
-  readonly #longestMs: number
+  readonly #maxMs: number
   #expected = 0
   /** In milliseconds of performance.now(). */
   #until = 0
   #timer: NodeJS.Timeout | undefined
-  #go: (() => void) | undefined
+  #resume: (() => void) | undefined
 
-  /** @param longestMs after an acknowledgement; 0: never wait */
-  constructor(longestMs: number) {
-    this.#longestMs = longestMs
+  /** @param maxMs wait after an acknowledgement; 0: never wait */
+  constructor(maxMs: number) {
+    this.#maxMs = maxMs
   }
 
-  /** A send ended well. @param requests that it answered, and that wait now */
+  /** A send succeeded. @param requests that it answered, plus those waiting now */
   acknowledged(requests: number): void {
     this.#expected = requests
-    this.#until = performance.now() + this.#longestMs
+    this.#until = performance.now() + this.#maxMs
   }
 
-  /** @returns what to await before the next send; undefined when it may go at once */
+  /** @returns what to await before the next send; undefined when it may start immediately */
   pause(waiting: number): Promise<void> | undefined {
-    const left = this.#until - performance.now()
-    if (this.#expected < 2 || waiting >= this.#expected || left <= 0) return undefined
+    const remainingMs = this.#until - performance.now()
+    if (this.#expected < 2 || waiting >= this.#expected || remainingMs <= 0) return undefined
     return new Promise((resolve) => {
-      this.#go = resolve
+      this.#resume = resolve
       this.#timer = setTimeout(() => {
         this.#end()
-      }, left)
+      }, remainingMs)
     })
   }
 
-  /** One more came. */
-  came(waiting: number): void {
+  /** Another request arrived. */
+  arrived(waiting: number): void {
     if (waiting >= this.#expected) this.#end()
   }
 
-  /** Ends a pause, and makes no other until something is acknowledged. */
+  /** Ends a pause and starts no other until the next acknowledgement. */
   stop(): void {
     this.#expected = 0
     this.#end()
   }
 
   #end(): void {
-    if (this.#go === undefined) return
+    if (this.#resume === undefined) return
     clearTimeout(this.#timer)
-    this.#go()
-    this.#go = undefined
+    this.#resume()
+    this.#resume = undefined
   }
 }

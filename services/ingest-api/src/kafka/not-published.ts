@@ -1,11 +1,11 @@
-/** Why sales are not, or perhaps not, in the topic. */
+/** Why messages are not, or may not be, in the topic. */
 export type NotPublishedCode =
-  /** Surely not stored: nothing was sent. */
+  /** Certainly not stored: nothing was sent. */
   | 'kafka_unavailable'
-  /** Perhaps stored: it was sent, and there was no clear answer in time. */
+  /** Possibly stored: sent, without a clear answer in time. */
   | 'outcome_unknown'
 
-/** A publish that did not end in an acknowledgement. Both kinds may be sent again unchanged. */
+/** A publish that was not acknowledged. In both cases it is safe to send the same messages again. */
 export class NotPublished extends Error {
   readonly code: NotPublishedCode
   constructor(code: NotPublishedCode, message: string, cause?: unknown) {

@@ -1,46 +1,52 @@
 import { type KafkaSettings, createKafka } from '@stream-retail/chassis/kafka'
 import type { Logger } from '@stream-retail/chassis/logger'
-import type { Producer, RecordMetadata } from 'kafkajs'
-import { kindOf, reasonOf } from './classify-error.ts'
-import { sendRecordsAsTheyAre } from '../kafka-wire/kafkajs-produce.ts'
-import type { Message } from './message.ts'
-import { RecordGroups, tellPartitions } from '../kafka-wire/record-groups.ts'
-import { SendError, type Sender } from './sender.ts'
-import { SocketWatch } from '../kafka-wire/watch-sockets.ts'
 import { within } from '@stream-retail/chassis/within'
+import type { Producer, RecordMetadata } from 'kafkajs'
+import { patchKafkajsProduce } from '../kafka-wire/kafkajs-produce.ts'
+import { RecordGroups, reportPartitions } from '../kafka-wire/record-groups.ts'
+import { SocketWatch } from '../kafka-wire/watch-sockets.ts'
+import { choosePartition } from './choose-partition.ts'
+import { kindOf, reasonOf } from './classify-error.ts'
+import type { Message } from './message.ts'
+import { SendError, type Sender } from './sender.ts'
 
-sendRecordsAsTheyAre()
+patchKafkajsProduce()
 
-export type SenderSettings = KafkaSettings & { SALES_TOPIC: string; PRODUCE_TIMEOUT_MS: number }
+export type SenderSettings = KafkaSettings & { PRODUCE_TIMEOUT_MS: number }
 
 /**
- * Opens a producer and sees that the topic is there.
- * @throws when the broker is away, or the topic is
+ * Opens a producer and checks that the topic exists.
+ * @throws {Error} when the broker is unavailable or the topic does not exist
  */
-export async function openSender(settings: SenderSettings, log: Logger, onLost: () => void): Promise<Sender> {
-  const sender = new KafkaSender(settings, log, onLost)
+export async function openSender(
+  settings: SenderSettings,
+  topic: string,
+  log: Logger,
+  onLost: () => void,
+): Promise<Sender> {
+  const sender = new KafkaSender(settings, topic, log, onLost)
   await sender.open()
   return sender
 }
 
 /**
- * An idempotent producer that makes one call at a time and is of no more use after any error. Why each: kafkajs takes its
- * sequence numbers back when a call fails. A retry of the same batch then carries the same numbers, and the broker stores it
- * once; but a DIFFERENT batch with those numbers (one that runs beside it, or the next one after giving up) is acknowledged
- * as a repetition and lost. A new producer has a new id and numbers of its own. One call at a time also keeps the order per
- * store.
+ * An idempotent producer that runs one call at a time and is discarded after any error. The reasons: kafkajs rolls its
+ * sequence numbers back when a call fails. A retry of the same batch then carries the same numbers, and the broker
+ * stores it once; but a DIFFERENT batch with those numbers (one that runs concurrently, or the next one after giving
+ * up) is acknowledged as a duplicate and lost. A new producer has a new id and its own numbers. One call at a time also
+ * keeps the order per store.
  */
 class KafkaSender implements Sender {
   readonly #topic: string
   readonly #timeout: number
   readonly #sockets: SocketWatch
   readonly #producer: Producer
-  readonly #groups = new RecordGroups()
-  /** While a call runs, its own error tells what happened; kafkajs may also connect again and succeed. */
+  readonly #groups = new RecordGroups(choosePartition)
+  /** While a call runs, its own error says what happened; kafkajs may also reconnect and succeed. */
   #busy = true
 
-  constructor(settings: SenderSettings, log: Logger, onLost: () => void) {
-    this.#topic = settings.SALES_TOPIC
+  constructor(settings: SenderSettings, topic: string, log: Logger, onLost: () => void) {
+    this.#topic = topic
     this.#timeout = settings.PRODUCE_TIMEOUT_MS
     this.#sockets = new SocketWatch(() => {
       if (!this.#busy) onLost()
@@ -69,7 +75,7 @@ class KafkaSender implements Sender {
         timeout: this.#timeout,
         messages: this.#groups.asMessages,
       })
-      fillIn(messages, await within(this.#timeout, 'the answer of Kafka', sent))
+      fillInPositions(messages, await within(this.#timeout, 'the answer of Kafka', sent))
     } catch (error) {
       throw new SendError(kindOf(error), this.#sockets.produceWritten, reasonOf(error, this.#topic), error)
     }
@@ -82,7 +88,7 @@ class KafkaSender implements Sender {
     try {
       await within(1_000, 'disconnecting from Kafka', this.#producer.disconnect())
     } catch {
-      // It is of no more use, whatever it says.
+      // The producer is discarded in any case.
     }
     this.#sockets.destroy()
   }
@@ -91,18 +97,18 @@ class KafkaSender implements Sender {
 function createProducer(settings: SenderSettings, log: Logger, sockets: SocketWatch): Producer {
   return createKafka(settings, 'ingest-api', quiet(log), { socketFactory: sockets.connect }).producer({
     idempotent: true,
-    // Without this, an idempotent producer retries for ever. A broker that restarts within these is not noticed.
+    // By default an idempotent producer retries forever. A broker that restarts within these retries goes unnoticed.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     allowAutoTopicCreation: false,
     metadataMaxAge: 60_000,
-    createPartitioner: () => tellPartitions,
+    createPartitioner: () => reportPartitions,
   })
 }
 
-/** Within a partition the broker appends a call's messages in order, from the offset that it answers. */
-function fillIn(messages: Message[], answered: RecordMetadata[]): void {
+/** Within a partition, the broker appends the messages of a call in order, starting at the offset that it returns. */
+function fillInPositions(messages: Message[], results: RecordMetadata[]): void {
   const next: number[] = []
-  for (const { partition, baseOffset } of answered) next[partition] = Number(baseOffset)
+  for (const { partition, baseOffset } of results) next[partition] = Number(baseOffset)
   for (const message of messages) {
     const position = next[message.partition] ?? -1
     message.position = position
@@ -112,11 +118,11 @@ function fillIn(messages: Message[], answered: RecordMetadata[]): void {
 
 async function connect(producer: Producer, topic: string): Promise<void> {
   await producer.connect()
-  // No messages: it reads the topic's metadata, throws when there is no such topic, and produces nothing.
+  // Without messages this only reads the topic's metadata; it throws when the topic does not exist.
   await producer.send({ topic, messages: [] })
 }
 
-/** kafkajs warns of every try; what matters is logged by who opens and sends. */
+/** kafkajs warns about every retry; what matters is logged by the publisher. */
 function quiet(log: Logger): Logger {
   return log.child({}, { level: log.isLevelEnabled('debug') ? 'debug' : 'error' })
 }

@@ -4,12 +4,13 @@ import { encodeHeader } from '../kafka-wire/encode-header.ts'
 import type { Message } from './message.ts'
 import type { Publisher } from './publisher.ts'
 
-/** The header of a record that tells which step of which trace wrote it, as W3C has it for HTTP. */
+/** The record header that carries the trace context, in the format of W3C Trace Context. */
 export const TRACE_HEADER = 'traceparent'
 
 /**
- * Publishes the messages of one request under a span of their own: its wait for the group commit and the answer of Kafka. Many requests
- * share one produce call, so that call is no span: it would have as many parents. Each record of a trace that is kept carries the span.
+ * Publishes the messages of one request in a span that covers the wait for the group commit and for Kafka. Many
+ * requests share one produce call, so that call is not a span: it would have many parents. Each record of a sampled
+ * trace carries the span's context.
  */
 export async function publishTraced(
   publisher: Publisher,

@@ -6,27 +6,30 @@ import { Linger } from './linger.ts'
 import type { Message } from './message.ts'
 import { NotPublished } from './not-published.ts'
 import type { PublisherEvents } from './publisher-events.ts'
-import { type OpenSender, SendError, type Sender } from './sender.ts'
+import { type ErrorKind, type OpenSender, SendError, type Sender } from './sender.ts'
 
 const LATE = 'Kafka did not answer in time'
 
 export type PublisherLimits = {
-  /** Messages in one send, and their bytes in the broker's form: it takes a batch of a partition whole, or not at all. */
+  /**
+   * Messages in one send, and their bytes in the broker's format: it accepts the batch of a partition whole or not at
+   * all.
+   */
   maxPerSend: number
   maxBytesPerSend: number
-  /** Milliseconds that a send may wait after an acknowledgement for those who were answered; 0: none. */
+  /** Milliseconds that a send may wait after an acknowledgement, see Linger; 0: none. */
   lingerMs: number
-  /** Milliseconds that a publish may take. */
+  /** Milliseconds until a publish fails. */
   deadlineMs: number
-  /** Milliseconds between tries to connect: the first, and the longest. They double. */
-  backoffMs: { first: number; longest: number }
+  /** Milliseconds between attempts to connect, doubling from `min` to `max`. */
+  backoffMs: { min: number; max: number }
 }
 
 /**
- * Publishes by group commit: one send at a time; what arrives while it runs forms the next. So a busy gateway makes large
- * sends by itself, a quiet one waits for nothing (a busy one a moment, see Linger), and the order in which messages came is the order in the topic.
- * Keeps a sender open: after an error it opens another one. While the first try runs, requests wait; after it failed they are
- * rejected at once, until a try succeeds.
+ * Publishes by group commit: one send at a time, and what arrives meanwhile forms the next one. So sends become large
+ * under load, a quiet gateway waits for nothing (a busy one briefly, see Linger), and messages keep their order of
+ * arrival in the topic. Keeps a sender open and replaces it after an error. While the first attempt to connect runs,
+ * requests wait; once it has failed they fail immediately until an attempt succeeds.
  */
 export class Publisher {
   readonly #open: OpenSender
@@ -34,12 +37,12 @@ export class Publisher {
   readonly #events: PublisherEvents
   readonly #queue = new BatchQueue()
   readonly #linger: Linger
-  readonly #deadlines = new DeadlineTimer((now) => this.#giveUpLate(now))
+  readonly #deadlines = new DeadlineTimer((now) => this.#abandonLate(now))
   readonly #stopping = new AbortController()
   #sender: Sender | undefined
-  /** Why nothing can be published now; undefined while that is possible or being tried. */
+  /** Why nothing can be published; undefined while it can, or while the first attempt to connect runs. */
   #down: string | undefined
-  /** What is being sent. */
+  /** The batch being sent. */
   #batch: Batch | undefined
   #work: Promise<void> | undefined
 
@@ -51,15 +54,15 @@ export class Publisher {
     this.#wake()
   }
 
-  /** Messages that wait or are being sent. */
+  /** Messages waiting or being sent. */
   get inFlight(): number {
     return this.#queue.waiting + (this.#batch?.messages.length ?? 0)
   }
 
   /**
-   * Resolves to the messages, in the order given, when all are acknowledged by every in-sync replica; each then tells its
-   * partition and offset.
-   * @throws {NotPublished} at the deadline at the latest
+   * Resolves to the messages, in the given order, when every in-sync replica has acknowledged all of them; each then
+   * has its partition and offset.
+   * @throws {NotPublished} by the deadline at the latest
    */
   publish(messages: Message[]): Promise<Message[]> {
     if (this.#stopping.signal.aborted)
@@ -69,23 +72,23 @@ export class Publisher {
       const deadline = performance.now() + this.#limits.deadlineMs
       this.#queue.add({ messages, taken: 0, settled: false, deadline, done, fail })
       this.#deadlines.watch(deadline)
-      this.#linger.came(this.#isFull() ? Infinity : this.#queue.requests)
+      this.#linger.arrived(this.#isFull() ? Infinity : this.#queue.requests)
       this.#wake()
     })
   }
 
-  /** Sends what waits, then closes. Later publishes are rejected. */
+  /** Sends what is waiting, then closes. Later publishes fail. */
   async close(): Promise<void> {
     this.#stopping.abort()
     this.#linger.stop()
     await this.#work
-    this.#queue.giveUpAll('the service is stopping')
+    this.#queue.abandonAll('the service is stopping')
     this.#deadlines.stop()
     await this.#sender?.close(false)
     this.#sender = undefined
   }
 
-  /** Starts the one loop that opens and sends, unless it runs. */
+  /** Starts the loop that connects and sends, unless it is running. */
   #wake(): void {
     this.#work ??= this.#run().finally(() => {
       this.#work = undefined
@@ -110,7 +113,7 @@ export class Publisher {
     }
   }
 
-  /** Requests that arrive in the same turn of the event loop share a send, and those that are worth waiting for. */
+  /** Requests share a send if they arrive in the same turn of the event loop, or during the linger. */
   async #gather(): Promise<void> {
     const { aborted } = this.#stopping.signal
     const pause =
@@ -120,7 +123,7 @@ export class Publisher {
   }
 
   async #connect(): Promise<void> {
-    let wait = this.#limits.backoffMs.first
+    let wait = this.#limits.backoffMs.min
     while (this.#sender === undefined && !this.#stopping.signal.aborted) {
       try {
         const sender: Sender = await this.#open(() => {
@@ -132,9 +135,9 @@ export class Publisher {
       } catch (error) {
         this.#down = messageOf(error)
         this.#events.notOpened(this.#down)
-        this.#queue.giveUpAll(this.#down, error)
+        this.#queue.abandonAll(this.#down, error)
         await delay(wait, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
-        wait = Math.min(wait * 2, this.#limits.backoffMs.longest)
+        wait = Math.min(wait * 2, this.#limits.backoffMs.max)
       }
     }
   }
@@ -147,9 +150,9 @@ export class Publisher {
       await sender.send(batch.messages)
       this.#events.sent(batch.messages.length, (performance.now() - started) / 1000)
       for (const { job } of batch.parts) this.#acknowledge(job)
-      // The rest of a request waits for nobody.
-      const isCut = batch.parts.some(({ job }) => job.taken < job.messages.length)
-      this.#linger.acknowledged(isCut ? 0 : batch.parts.length + this.#queue.requests)
+      // The rest of a request that was split does not linger.
+      const isSplit = batch.parts.some(({ job }) => job.taken < job.messages.length)
+      this.#linger.acknowledged(isSplit ? 0 : batch.parts.length + this.#queue.requests)
     } catch (error) {
       this.#failed(batch, error)
     } finally {
@@ -163,23 +166,23 @@ export class Publisher {
     job.done(job.messages)
   }
 
-  /** @returns the deadline of the request that has waited longest, if one waits */
-  #giveUpLate(now: number): number | undefined {
+  /** @returns the deadline of the oldest request, if any */
+  #abandonLate(now: number): number | undefined {
     let next: number | undefined
     for (const { job } of this.#batch?.parts ?? []) {
-      if (job.deadline <= now) this.#queue.giveUp(job, codeFor(job), LATE)
+      if (job.deadline <= now) this.#queue.abandon(job, codeFor(job), LATE)
       else next ??= job.deadline
     }
-    const waiting = this.#queue.giveUpLate(now, LATE)
+    const waiting = this.#queue.abandonLate(now, LATE)
     return next ?? waiting
   }
 
-  /** What was surely not sent waits for the next sender; the rest has an unknown outcome. */
+  /** What was certainly not sent waits for the next sender; anything else has an unknown outcome. */
   #failed(batch: Batch, error: unknown): void {
-    const { kind, perhapsSent } = error instanceof SendError ? error : { kind: 'other' as const, perhapsSent: true }
+    const { kind, maybeSent } = error instanceof SendError ? error : { kind: 'other' as const, maybeSent: true }
     this.#events.failed(kind, messageOf(error))
-    if (!perhapsSent) this.#queue.putBack(batch)
-    else for (const { job } of batch.parts) this.#queue.giveUp(job, 'outcome_unknown', messageOf(error), error)
+    if (!maybeSent) this.#queue.putBack(batch)
+    else for (const { job } of batch.parts) this.#queue.abandon(job, 'outcome_unknown', messageOf(error), error)
     this.#discard(kind)
   }
 
@@ -189,7 +192,7 @@ export class Publisher {
     this.#wake()
   }
 
-  #discard(cause: 'timeout' | 'connection' | 'protocol' | 'other'): void {
+  #discard(cause: ErrorKind): void {
     void this.#sender?.close(true)
     this.#linger.stop()
     this.#sender = undefined

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { ApiKey } from './parse-keys.ts'
 
-/** The keys in use. Holds their hashes alone, so that no dump of the memory's objects shows a key. */
+/** The keys in use. Holds only their hashes, so that no heap dump contains a key. */
 export class KeyRing {
   readonly #entries: { name: string; digest: Buffer }[]
 
@@ -14,8 +14,8 @@ export class KeyRing {
   }
 
   /**
-   * The name that a key proves. Takes the same time whichever key fits, how much of one fits, or none: it compares hashes,
-   * which are of one length and tell nothing about each other, and always all of them.
+   * The name that belongs to a key. Takes constant time, whichever key matches and however much of it: it compares
+   * hashes of equal length, and always all of them.
    */
   nameOf(key: string): string | undefined {
     const digest = digestOf(key)

@@ -7,13 +7,13 @@ import { parseKeyFile, parseKeyList } from './parse-keys.ts'
 
 export type KeySource = { INGEST_API_KEYS: string; INGEST_API_KEYS_FILE: string }
 
-/** The keys in use now, which a changed file replaces. */
+/** The keys currently in use; a changed file replaces them. */
 export type OpenKeyRing = { current: KeyRing; close: () => void }
 
 /**
- * Opens the keys that the settings name; undefined when there are none. A file is followed: once it cannot be read or
- * used any more, the keys of before stay.
- * @throws {SettingsError} when the keys cannot be used at the start; it shows none of them
+ * Opens the keys named by the settings; undefined when there are none. A key file is watched: while it cannot be read
+ * or used, the previous keys stay in use.
+ * @throws {SettingsError} when the keys cannot be used at startup; it contains none of them
  */
 export function openKeyRing(settings: KeySource, events: Omit<Follower, 'use'>): OpenKeyRing | undefined {
   const { INGEST_API_KEYS: list, INGEST_API_KEYS_FILE: path } = settings

@@ -1,7 +1,7 @@
-/** A name for logs and limits, and the secret that proves it. */
+/** A name for logs and rate limits, and the secret that proves it. */
 export type ApiKey = { name: string; key: string }
 
-/** Keys that cannot be used. Tells the place, and never shows what stands there. */
+/** Keys that cannot be used. Names the position and never shows the content. */
 export class KeysError extends Error {
   constructor(message: string) {
     super(message)
@@ -10,7 +10,7 @@ export class KeysError extends Error {
 }
 
 const NAME = /^[\w.@/-]{1,64}$/
-/** Visible ASCII, as a header can carry it; a comma would divide INGEST_API_KEYS. */
+/** Visible ASCII, as allowed in a header; a comma separates keys in INGEST_API_KEYS. */
 const KEY = /^[!-+\--~]{16,256}$/
 
 /**
@@ -27,8 +27,8 @@ export function parseKeyList(text: string): ApiKey[] {
  */
 export function parseKeyFile(text: string): ApiKey[] {
   const keys = text.split(/\r?\n/).flatMap((line, place) => {
-    const said = line.trim()
-    return said === '' || said.startsWith('#') ? [] : [parseEntry(said, `line ${place + 1}`)]
+    const entry = line.trim()
+    return entry === '' || entry.startsWith('#') ? [] : [parseEntry(entry, `line ${place + 1}`)]
   })
   return distinct(keys)
 }
@@ -42,7 +42,7 @@ function parseEntry(entry: string, place: string): ApiKey {
   return { name, key }
 }
 
-/** Two keys of one name are a rotation; one key of two names would be nobody's. */
+/** Two keys with one name are a rotation; one key with two names would be ambiguous. */
 function distinct(keys: ApiKey[]): ApiKey[] {
   if (keys.length === 0) throw new KeysError('there is no key')
   const names = new Map<string, string>()

@@ -2,12 +2,12 @@ import { type ExposureSettings, checkExposure, exposureSettings } from '@stream-
 import { Secret, SettingsError } from '@stream-retail/chassis/settings'
 import { Type } from 'typebox'
 
-/** Who may send sales. */
+/** Which clients may send sales. */
 export const keySettings = {
-  INGEST_API_KEYS: Secret('keys that open POST /sales, as name:key,name:key; empty: none', ''),
+  INGEST_API_KEYS: Secret('API keys for POST /sales, as name:key,name:key; empty: none', ''),
   INGEST_API_KEYS_FILE: Type.String({
     default: '',
-    description: 'file of such keys, a line each as "name: key"; read again when it changes; empty: none',
+    description: 'file of API keys, one "name: key" per line; reloaded when it changes; empty: none',
   }),
   ...exposureSettings,
 }
@@ -20,7 +20,7 @@ type KeySettings = ExposureSettings & { INGEST_API_KEYS: string; INGEST_API_KEYS
 export function checkKeySettings(settings: KeySettings): void {
   const { INGEST_API_KEYS, INGEST_API_KEYS_FILE } = settings
   if (INGEST_API_KEYS !== '' && INGEST_API_KEYS_FILE !== '') {
-    throw new SettingsError(['INGEST_API_KEYS and INGEST_API_KEYS_FILE exclude each other: give one of them'])
+    throw new SettingsError(['INGEST_API_KEYS and INGEST_API_KEYS_FILE are mutually exclusive: set one of them'])
   }
   checkExposure(settings, {
     isSet: INGEST_API_KEYS !== '' || INGEST_API_KEYS_FILE !== '',

@@ -5,8 +5,8 @@ export type JsonSchema = Record<string, unknown>
 const UUID_PATTERN = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 /**
- * What an Avro record means for a client that writes JSON: the schema of its objects, with the rule attributes of its fields.
- * Knows every Avro type but bytes and fixed, which plain JSON has no word for: those may be anything.
+ * Translates an Avro record to JSON Schema for clients, including the rule attributes of its fields. It covers every
+ * Avro type except bytes and fixed, which have no JSON counterpart and are left unconstrained.
  */
 export function jsonSchemaOf({ name, doc, fields }: AvroRecord): JsonSchema {
   return {
@@ -38,12 +38,12 @@ function typeSchema(type: unknown): JsonSchema {
   if (type === 'int' || type === 'long')
     return { type: 'integer', minimum: LIMITS[type]?.min, maximum: LIMITS[type]?.max }
   if (type === 'float' || type === 'double') return { type: 'number' }
-  // A row would differ from what was sent: Postgres takes no NUL.
+  // Postgres cannot store NUL: the row would differ from what was sent.
   if (type === 'string') return { type: 'string', pattern: '^[^\\u0000]*$' }
   return type === 'null' || type === 'boolean' ? { type } : {}
 }
 
-/** `["null", X]` is X or null; the rules of X do not hold for null in JSON Schema either. */
+/** `["null", X]` is X or null; in JSON Schema, too, the constraints of X do not apply to null. */
 function unionSchema(branches: unknown[]): JsonSchema {
   const [only, ...others] = branches.filter((branch) => branch !== 'null')
   const schema = typeSchema(only)

@@ -1,4 +1,4 @@
-/** The routes that every service has, as OpenAPI paths: the chassis knows no OpenAPI. */
+/** The probe routes of the chassis as OpenAPI paths; the chassis itself does not describe them. */
 const json = (description: string, properties: object) => ({
   description,
   content: {
@@ -7,34 +7,34 @@ const json = (description: string, properties: object) => ({
 })
 
 const reasons = (description: string) => ({ type: 'object', additionalProperties: { type: 'string' }, description })
-const warnings = reasons('Part → what somebody should look at, though it works.')
+const warnings = reasons('Part → what needs attention although sales are accepted.')
 
 export const probePaths = {
   '/health': {
     get: {
       operationId: 'health',
-      summary: 'The process lives',
+      summary: 'Liveness',
       tags: ['probes'],
       security: [],
-      responses: { 200: json('It lives.', { status: { const: 'ok' } }) },
+      responses: { 200: json('The process is alive.', { status: { const: 'ok' } }) },
     },
   },
   '/ready': {
     get: {
       operationId: 'ready',
-      summary: 'It can take sales',
+      summary: 'Readiness',
       tags: ['probes'],
       security: [],
       responses: {
-        200: json('It can.', { ready: { const: true }, warnings }),
+        200: json('The gateway can accept sales.', { ready: { const: true }, warnings }),
         503: {
-          ...json('It cannot now.', {
+          ...json('The gateway cannot accept sales now.', {
             ready: { const: false },
-            waiting_for: reasons('Part → why it is waited for.'),
+            waiting_for: reasons('Part → why the gateway waits for it.'),
             warnings,
           }),
           headers: {
-            'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait before the next look.' },
+            'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait before asking again.' },
           },
         },
       },

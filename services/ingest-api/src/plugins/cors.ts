@@ -2,10 +2,10 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** What pages of other sites may use. Probes and metrics are no business of theirs. */
+/** Routes for pages of other origins. Probes and metrics are not meant for them. */
 const SHARED = new Set(['/sales', '/openapi.json'])
 
-/** Lets pages of the named sites send sales from a browser; without any, browsers let none. No cookies: keys are headers. */
+/** Lets pages of the configured origins send sales from a browser. No credentials: keys are sent in headers. */
 export const crossOrigin = fp(
   async (app: FastifyInstance, { origins }: { origins: string }) => {
     if (origins === '') return

@@ -2,11 +2,11 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { finding, problem, verdict } from '../openapi/answer-schemas.ts'
+import { problem, salesResult, validationError } from '../openapi/answer-schemas.ts'
 import { currentDocument } from '../openapi/current-document.ts'
 import { probePaths } from '../openapi/probe-paths.ts'
 
-/** Nothing from elsewhere, nothing inline but the styles that the page's library sets, and no frames around it. */
+/** Nothing from other origins, nothing inline except the styles of Swagger UI, and no framing. */
 const CONTENT_SECURITY = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -23,41 +23,41 @@ const openapi = {
   info: {
     title: 'ingest-api',
     version: '1.0.0',
-    summary: 'Takes sales over HTTP, checks them and publishes them to Kafka.',
+    summary: 'Accepts sales over HTTP, validates them and publishes them to Kafka.',
     description:
-      '2xx only after the broker has it. What got no clear answer is sent again, unchanged; it is stored once.',
+      '2xx only after the broker has acknowledged the sales. Without a clear answer, send them again unchanged: each is stored once.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/', description: 'This gateway' }],
   tags: [
-    { name: 'sales', description: 'The front door' },
-    { name: 'probes', description: 'Is it well?' },
+    { name: 'sales', description: 'Sending sales' },
+    { name: 'probes', description: 'Health, readiness and metrics' },
   ],
   components: {
     securitySchemes: {
       bearer: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key. None is needed while the gateway has no keys.',
+        description: 'An API key; not needed while the gateway has no keys configured.',
       },
       apiKey: {
         type: 'apiKey',
         in: 'header',
         name: 'X-API-Key',
-        description: 'The same key, where a proxy needs Authorization for itself.',
+        description: 'The same key, for use behind a proxy that needs Authorization for itself.',
       },
     },
   },
   paths: probePaths,
 }
 
-/** Serves what the routes say of themselves at /openapi.json, and a page made of it at /docs. Registered before the routes. */
+/** Serves the OpenAPI document at /openapi.json and Swagger UI at /docs. Must be registered before the routes. */
 export const openApi = fp(
   async (app: FastifyInstance) => {
     const document = (generated: object): object =>
       currentDocument(generated, app.saleSchema.current?.record, Date.now())
-    for (const schema of [finding, verdict, problem]) app.addSchema(schema)
-    app.addSchema({ $id: 'Sale', type: 'object', description: 'Filled in when the document is asked for.' })
+    for (const schema of [validationError, salesResult, problem]) app.addSchema(schema)
+    app.addSchema({ $id: 'Sale', type: 'object', description: 'Filled in when the document is requested.' })
     app.addSchema({
       $id: 'Sales',
       oneOf: [{ $ref: 'Sale#' }, { type: 'array', minItems: 1, items: { $ref: 'Sale#' } }],
@@ -71,7 +71,7 @@ export const openApi = fp(
       routePrefix: '/docs',
       staticCSP: CONTENT_SECURITY as unknown as Record<string, string>,
       theme: { title: 'ingest-api' },
-      // Without the bar in which one may load documents from elsewhere.
+      // Without the top bar, which can load documents from other origins.
       uiConfig: {
         layout: 'BaseLayout',
         supportedSubmitMethods: ['get', 'post'],

@@ -14,20 +14,20 @@ declare module 'fastify' {
   }
 }
 
-export type ProducerOptions = { settings: Settings; log: Logger; open?: OpenSender }
+export type ProducerOptions = { settings: Settings; log: Logger; topic: string; open?: OpenSender | undefined }
 
-const BACKOFF_MS = { first: 100, longest: 2_000 }
+const BACKOFF_MS = { min: 100, max: 2_000 }
 
 /**
- * Decorates the app with the way to the topic. Fastify closes plugins after the requests in flight have their answer, so
- * that closing loses nothing that was accepted.
+ * Decorates the app with the publisher of accepted sales. Fastify closes plugins after the requests in flight have been
+ * answered, so closing it loses nothing that was accepted.
  */
 export const producer = fp(
-  async (app: FastifyInstance, { settings, log, open }: ProducerOptions) => {
-    // What contradicts itself stops the start; the publisher would only say on /ready that it cannot connect.
+  async (app: FastifyInstance, { settings, log, topic, open }: ProducerOptions) => {
+    // Contradictory settings must stop the start; the publisher would only report on /ready that it cannot connect.
     kafkaAccess(settings)
     const publisher = new Publisher(
-      open ?? ((onLost) => openSender(settings, log, onLost)),
+      open ?? ((onLost) => openSender(settings, topic, log, onLost)),
       {
         maxPerSend: settings.MAX_SALES_PER_PRODUCE,
         maxBytesPerSend: settings.MAX_BYTES_PER_PRODUCE,

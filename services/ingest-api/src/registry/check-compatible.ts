@@ -2,23 +2,24 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Type } from 'avsc'
 import { RegistryError } from './fetch-schema.ts'
 
-type Version = { version: number; type: Type }
+type SchemaVersion = { version: number; type: Type }
 
 /**
- * Sees that either version reads what was written with the other: sales of before are still in the topic, and readers take up
- * a new version later than the gateway does. The registry checks too, but only since somebody told it to, and can be told otherwise.
- * @throws {RegistryError} when it is not so
+ * Checks that each version can read what was written with the other: older sales are still in the topic, and readers
+ * adopt a new version later than the gateway. The registry checks this too, but only if its compatibility level says
+ * so.
+ * @throws {RegistryError} when the versions are not compatible
  */
-export function checkCompatible(old: Version, found: Version): void {
+export function checkCompatible(old: SchemaVersion, found: SchemaVersion): void {
   read(
     found.type,
     old.type,
-    `version ${found.version} of the schema is not usable: with it, what was written with version ${old.version} cannot be read`,
+    `version ${found.version} of the schema is not usable: it cannot read what was written with version ${old.version}`,
   )
   read(
     old.type,
     found.type,
-    `version ${found.version} of the schema is not usable: what is written with it cannot be read with version ${old.version}`,
+    `version ${found.version} of the schema is not usable: version ${old.version} cannot read what is written with it`,
   )
 }
 

@@ -1,11 +1,11 @@
 import { type HttpRequest, askHttp } from '@stream-retail/chassis/http-client'
 
-/** One version of a subject as the registry answers it. */
+/** One version of a subject, as returned by the registry. */
 export type RegisteredSchema = { id: number; version: number; schema: string }
 
 export type FetchFailure = 'not_found' | 'unreachable' | 'unusable'
 
-/** The registry has no such subject or version, gives no answer in time, or gives one that is of no use. */
+/** The registry has no such subject or version, does not answer in time, or its answer is not usable. */
 export class RegistryError extends Error {
   readonly outcome: FetchFailure
   constructor(outcome: FetchFailure, message: string, cause?: unknown) {
@@ -15,16 +15,16 @@ export class RegistryError extends Error {
   }
 }
 
-/** Where a subject is, how long one answer may take, and what to be let in by. */
-export type Subject = { url: string; subject: string; timeoutMs: number; headers?: Record<string, string> }
+/** Where to find a subject: registry, timeout of one answer, credentials. */
+export type SubjectAddress = { url: string; subject: string; timeoutMs: number; headers?: Record<string, string> }
 
 /**
- * The latest version of a subject, or a certain one, through the registry's Confluent API.
- * @param stop gives up when aborted
+ * Fetches the latest or a given version of a subject through the registry's Confluent API.
+ * @param stop aborts the request
  * @throws {RegistryError}
  */
 export async function fetchSchema(
-  { url, subject, timeoutMs, headers = {} }: Subject,
+  { url, subject, timeoutMs, headers = {} }: SubjectAddress,
   version: number | 'latest' = 'latest',
   stop?: AbortSignal,
 ): Promise<RegisteredSchema> {
@@ -57,7 +57,7 @@ function certificateTrouble(cause: unknown): string {
   return /CERT|TLS|SSL|VERIFY|ISSUER/.test(code) ? `: ${message}` : ''
 }
 
-/** @throws {RegistryError} when the text is not JSON with id, version and schema */
+/** @throws {RegistryError} when the text is not a JSON object with id, version and schema */
 export function parseRegistered(body: string): RegisteredSchema {
   let found: Partial<RegisteredSchema> | null
   try {
@@ -73,7 +73,7 @@ export function parseRegistered(body: string): RegisteredSchema {
   return { id: Number(id), version: Number(version), schema }
 }
 
-/** The same version with the same text; a registry that was set up anew may give an old number to something else. */
+/** The same version with the same text; a registry that was recreated may assign an old number to another schema. */
 export function isSame(one: RegisteredSchema, other: RegisteredSchema): boolean {
   return one.id === other.id && one.version === other.version && one.schema === other.schema
 }

@@ -1,7 +1,7 @@
-/** Waits of one loop: they can be cut short, and ended for ever. */
+/** The waits of one loop: they can be cut short, and ended for good. */
 export class InterruptibleSleep {
   readonly #stopping = new AbortController()
-  #asked = false
+  #interrupted = false
   #interruptible = false
   #wake: (() => void) | undefined
 
@@ -9,25 +9,25 @@ export class InterruptibleSleep {
     return this.#stopping.signal.aborted
   }
 
-  /** Aborted when the waits are ended. */
+  /** Aborted by `end`. */
   get signal(): AbortSignal {
     return this.#stopping.signal
   }
 
-  /** Waits `longest` milliseconds, or until somebody interrupts or has since the last wait; `least` milliseconds even then. */
-  async for(longest: number, least: number): Promise<void> {
-    await this.#sleep(least, false)
-    if (!this.#asked) await this.#sleep(longest - least, true)
-    this.#asked = false
+  /** Waits `maxMs`, or only `minMs` when interrupted during the wait or since the previous one. */
+  async for(maxMs: number, minMs: number): Promise<void> {
+    await this.#sleep(minMs, false)
+    if (!this.#interrupted) await this.#sleep(maxMs - minMs, true)
+    this.#interrupted = false
   }
 
-  /** Cuts the wait short, or the next one. */
+  /** Cuts the current wait short, or else the next one. */
   interrupt(): void {
-    this.#asked = true
+    this.#interrupted = true
     if (this.#interruptible) this.#wake?.()
   }
 
-  /** Ends this wait and every later one. */
+  /** Ends the current wait and all later ones. */
   end(): void {
     this.#stopping.abort()
     this.#wake?.()

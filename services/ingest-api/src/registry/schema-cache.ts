@@ -4,26 +4,26 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RegisteredSchema, parseRegistered } from './fetch-schema.ts'
 
-/** The last version that was in use, kept on disk so that the service can start while the registry is away. */
+/** The version last used, kept on disk so that the service can start while the registry is unavailable. */
 export type SchemaCache = {
-  /** undefined when nothing usable is kept. Never throws. */
+  /** undefined when there is nothing usable. Never throws. */
   read: () => Promise<RegisteredSchema | undefined>
   /** Never throws. */
   write: (schema: RegisteredSchema) => Promise<void>
 }
 
-/** Told why the cache cannot be used, or undefined when it can again. */
+/** Called with the reason why the cache cannot be used, and with undefined when it can be used again. */
 export type OnCacheTrouble = (reason: string | undefined) => void
 
-type Stored = RegisteredSchema & { of: string; sha256: string }
+type CachedSchema = RegisteredSchema & { of: string; sha256: string }
 
-/** For those who want none. */
+/** Caches nothing. */
 export const noCache: SchemaCache = { read: async () => undefined, write: async () => undefined }
 
 /**
- * A file for each subject of each registry: ids of one registry mean nothing to another.
- * @param folder made when it is missing
- * @param url of the registry; what stands before an @ in it is neither stored nor part of the name
+ * Keeps one file per subject and registry: the ids of one registry mean nothing to another.
+ * @param folder created if missing
+ * @param url of the registry; credentials in it are neither stored nor part of the file name
  */
 export function schemaCache(folder: string, url: string, subject: string, onTrouble: OnCacheTrouble): SchemaCache {
   const of = `${url.replace(/\/\/[^/@]*@/, '//').replace(/\/+$/, '')} ${subject}`
@@ -40,9 +40,9 @@ export function schemaCache(folder: string, url: string, subject: string, onTrou
     write: async (schema) => {
       try {
         await mkdir(folder, { recursive: true })
-        // Whoever reads sees the old file or the new one, never a part. Two services may write at once, so each has its own.
+        // Readers see the old file or the new one, never a part. Each process has its own temporary file.
         const unfinished = `${file}.${process.pid}.tmp`
-        await writeFile(unfinished, JSON.stringify({ of, sha256: digestOf(schema), ...schema } satisfies Stored))
+        await writeFile(unfinished, JSON.stringify({ of, sha256: digestOf(schema), ...schema } satisfies CachedSchema))
         await rename(unfinished, file)
         onTrouble(undefined)
       } catch (error) {
@@ -53,8 +53,8 @@ export function schemaCache(folder: string, url: string, subject: string, onTrou
 }
 
 function check(text: string, of: string): RegisteredSchema {
-  const stored = JSON.parse(text) as Partial<Stored> | null
-  if (stored?.of !== of) throw new Error('it is not of this registry and subject')
+  const stored = JSON.parse(text) as Partial<CachedSchema> | null
+  if (stored?.of !== of) throw new Error('it belongs to another registry or subject')
   const schema = parseRegistered(text)
   if (stored.sha256 !== digestOf(schema)) throw new Error('its checksum is wrong')
   return schema

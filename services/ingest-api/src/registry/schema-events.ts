@@ -8,9 +8,9 @@ const OUTCOMES = ['ok', 'not_found', 'unreachable', 'unusable'] as const
 
 export type SchemaMetrics = ReturnType<typeof schemaMetrics>
 
-/** The metrics that all subjects share. */
+/** The metrics shared by all subjects. */
 export function schemaMetrics(metrics: Metrics) {
-  const requests = metrics.counter('retail_registry_requests_total', 'Questions to the Schema Registry.', [
+  const requests = metrics.counter('retail_registry_requests_total', 'Requests to the schema registry.', [
     'op',
     'outcome',
   ])
@@ -20,34 +20,34 @@ export function schemaMetrics(metrics: Metrics) {
     info: metrics.gauge('retail_schema_info', 'The schema in use; always 1.', ['subject', 'version', 'id']),
     rejected: metrics.gauge(
       'retail_schema_rejected',
-      '1 while the latest version in the registry is not usable and an older one stays in use, else 0.',
+      '1 while the latest version in the registry is not usable and a previous one stays in use, else 0.',
       ['subject'],
     ),
     fromCache: metrics.gauge(
       'retail_schema_from_cache',
-      '1 while the schema in use was read from the disk and the registry did not confirm it, else 0.',
+      '1 while the schema in use comes from the disk cache and is not confirmed by the registry, else 0.',
       ['subject'],
     ),
   }
 }
 
-/** Whose schema it is, and what its absence means for the service. */
-export type Watched = { subject: string; part: string; needed: boolean }
+/** A followed subject; `part` is its name on /ready, `needed` whether the service is not ready without it. */
+export type FollowedSubject = { subject: string; part: string; needed: boolean }
 
 /**
- * Tells everyone who watches one subject: Prometheus, /ready, and people who read the log (one line per change).
- * Without a needed schema the service is not ready; everything less is a warning.
+ * Reports the schema of one subject to Prometheus, /ready and the log (one line per change).
+ * Without a needed schema the service is not ready; anything less is a warning.
  */
 export function watchSchema<T extends Compiled>(
-  watched: Watched,
+  followed: FollowedSubject,
   metrics: SchemaMetrics,
   readiness: Readiness,
   log: Logger,
 ): SchemaEvents<T> {
-  const { subject, part, needed } = watched
-  const use = useOf<T>(subject, metrics, log)
-  const failures = failuresOf()
-  if (needed) readiness.waitFor(part, 'the schema was not read yet')
+  const { subject, part, needed } = followed
+  const use = reportUse<T>(subject, metrics, log)
+  const failures = trackFailures()
+  if (needed) readiness.waitFor(part, 'the schema has not been read yet')
   metrics.rejected.set({ subject }, 0)
   use(undefined, false)
   return {
@@ -57,7 +57,7 @@ export function watchSchema<T extends Compiled>(
     latest: (schema) => {
       use(schema, false)
       if (failures.end() !== undefined)
-        log.info({ subject, version: schema.version }, 'the registry has the version that is in use as its latest')
+        log.info({ subject, version: schema.version }, 'the version in use is the latest one of the registry again')
       metrics.rejected.set({ subject }, 0)
       readiness.ok(part)
       readiness.warn(part, undefined)
@@ -78,8 +78,8 @@ export function watchSchema<T extends Compiled>(
   }
 }
 
-/** Shows which version is in use, when that changes. */
-function useOf<T extends Compiled>(
+/** Reports the version in use when it changes. */
+function reportUse<T extends Compiled>(
   subject: string,
   { info, fromCache }: SchemaMetrics,
   log: Logger,
@@ -92,15 +92,12 @@ function useOf<T extends Compiled>(
     last = schema
     if (schema === undefined) return
     info.set({ subject, version: String(schema.version), id: String(schema.id) }, 1)
-    log.info(
-      { subject, version: schema.version, id: schema.id, fromCache: cached },
-      'this version of the schema is in use',
-    )
+    log.info({ subject, version: schema.version, id: schema.id, fromCache: cached }, 'the schema in use changed')
   }
 }
 
-/** Since when the same kind of failure lasts, and which reasons were new. */
-function failuresOf() {
+/** Tracks since when the same kind of failure lasts, and whether its reason is new. */
+function trackFailures() {
   let last: { failure: RegistryError; since: Date } | undefined
   return {
     add: (failure: RegistryError): { since: Date; isNew: boolean } => {
@@ -126,6 +123,6 @@ function describe(
   const version = `version ${kept.schema.version}`
   if (outcome !== 'unreachable') return `${message}; ${version} stays in use`
   return kept.fromCache
-    ? `${version} is from the cache, the registry is away since ${since.toISOString()}: ${message}`
-    : `${version} stays in use, the registry is away since ${since.toISOString()}: ${message}`
+    ? `${version} is from the cache, the registry is unreachable since ${since.toISOString()}: ${message}`
+    : `${version} stays in use, the registry is unreachable since ${since.toISOString()}: ${message}`
 }

@@ -5,55 +5,60 @@ import { type FetchFailure, type RegisteredSchema, RegistryError, isSame } from 
 import { InterruptibleSleep } from './interruptible-sleep.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
-/** What is made of a version once, for use with every record. */
+/** A version compiled once, for use with every record. */
 export type Compiled = { id: number; version: number; type: Type }
 
-/** Where schemas come from, and what becomes of them. */
+/** How schemas are fetched, compiled and cached. */
 export type SchemaOrigin<T extends Compiled> = {
-  /** @throws {RegistryError}, also when `stop` is aborted */
+  /** @throws {RegistryError} also when `stop` is aborted */
   fetch: (version: number | 'latest', stop: AbortSignal) => Promise<RegisteredSchema>
   /** @throws {RegistryError} */
   compile: (found: RegisteredSchema) => T
   cache: SchemaCache
 }
 
-/** What happens to the schema, for metrics, readiness and the log. */
+/** What happens to a schema, for metrics, readiness and the log. */
 export type SchemaEvents<T> = {
   answered: (outcome: 'ok' | FetchFailure) => void
-  /** The registry answered its latest version, and that is the one in use. */
+  /** The registry returned its latest version, and it is in use. */
   latest: (schema: T) => void
-  /** The latest version could not be had or used; `kept` stays in use, if there is one. */
+  /** The latest version could not be fetched or used; `kept` stays in use, if there is one. */
   failed: (failure: RegistryError, kept: { schema: T; fromCache: boolean } | undefined) => void
 }
 
 export type SchemaTimes = {
-  /** Milliseconds between two looks for a newer version. */
+  /** Milliseconds between two checks for a newer version. */
   refreshMs: number
-  /** Milliseconds between two looks when somebody asked for an early one. */
+  /** Milliseconds between two checks when an early one was requested. */
   earlyMs: number
-  /** Milliseconds between tries while there is no schema at all: the first, and the longest. They double. */
-  backoffMs: { first: number; longest: number }
-  /** Milliseconds between two looks while the registry is away: nobody is to be warned for longer than it is. */
-  awayMs: number
+  /** Milliseconds between attempts while there is no schema, doubling from `min` to `max`. */
+  backoffMs: { min: number; max: number }
+  /**
+   * Milliseconds between two checks while the registry is unreachable, so that the warning ends soon after it is back.
+   */
+  unreachableMs: number
 }
 
-/** A version in use. What came from the cache is not confirmed until this registry says that it has it: it may be another one by now. */
-type Held<T> = { registered: RegisteredSchema; compiled: T; confirmed: boolean }
+/**
+ * A version in use. One from the cache is unconfirmed until the registry says that it has it: the registry may have
+ * been recreated.
+ */
+type HeldSchema<T> = { registered: RegisteredSchema; compiled: T; confirmed: boolean }
 
 /**
- * The schema that records must fit: the latest version that the registry holds and that fits the one before. Read at the start
- * and again on a timer; what was read stays in use when a newer one cannot be read or used, so that a registry that is away
- * stops nothing. Kept on disk, so that this holds for a start, too.
+ * The schema that records must fit: the latest version in the registry that is compatible with the one before. It is
+ * read at startup and again on a timer. The current version stays in use while a newer one cannot be read or used, so
+ * that an unavailable registry stops nothing. A copy on disk makes this hold for a start as well.
  */
 export class SchemaSource<T extends Compiled> {
   readonly #origin: SchemaOrigin<T>
   readonly #times: SchemaTimes
   readonly #events: SchemaEvents<T>
-  readonly #rest = new InterruptibleSleep()
+  readonly #sleep = new InterruptibleSleep()
   readonly #watching: Promise<void>
-  #held: Held<T> | undefined
-  #cached: Held<T> | undefined
-  #reason = 'the schema was not read yet'
+  #held: HeldSchema<T> | undefined
+  #cached: HeldSchema<T> | undefined
+  #reason = 'the schema has not been read yet'
 
   constructor(origin: SchemaOrigin<T>, times: SchemaTimes, events: SchemaEvents<T>) {
     this.#origin = origin
@@ -71,45 +76,45 @@ export class SchemaSource<T extends Compiled> {
     return this.#reason
   }
 
-  /** There may be a newer version: looks for it at once, if the last look was not just now. Costs next to nothing. */
+  /** Checks for a newer version soon, unless it just did. Cheap. */
   lookSoon(): void {
-    this.#rest.interrupt()
+    this.#sleep.interrupt()
   }
 
   async close(): Promise<void> {
-    this.#rest.end()
+    this.#sleep.end()
     await this.#watching
   }
 
   async #watch(): Promise<void> {
-    const { refreshMs, earlyMs, backoffMs, awayMs } = this.#times
-    let wait = backoffMs.first
+    const { refreshMs, earlyMs, backoffMs, unreachableMs } = this.#times
+    let wait = backoffMs.min
     this.#cached = await this.#readCache()
-    while (!this.#rest.ended) {
-      const outcome = await this.#look()
-      const refresh = outcome === 'unreachable' ? Math.min(awayMs, refreshMs) : refreshMs
-      if (this.#held !== undefined) await this.#rest.for(refresh, Math.min(earlyMs, refresh))
-      else await this.#rest.for(wait, wait)
-      wait = Math.min(wait * 2, backoffMs.longest)
+    while (!this.#sleep.ended) {
+      const outcome = await this.#check()
+      const refresh = outcome === 'unreachable' ? Math.min(unreachableMs, refreshMs) : refreshMs
+      if (this.#held !== undefined) await this.#sleep.for(refresh, Math.min(earlyMs, refresh))
+      else await this.#sleep.for(wait, wait)
+      wait = Math.min(wait * 2, backoffMs.max)
     }
   }
 
-  async #readCache(): Promise<Held<T> | undefined> {
+  async #readCache(): Promise<HeldSchema<T> | undefined> {
     const registered = await this.#origin.cache.read()
     try {
       return registered && { registered, compiled: this.#origin.compile(registered), confirmed: false }
     } catch {
-      // Of an older program that needed less of a schema: as good as none.
+      // Written by an older program that required less of a schema: ignored.
       return undefined
     }
   }
 
-  async #look(): Promise<'ok' | FetchFailure | undefined> {
+  async #check(): Promise<'ok' | FetchFailure | undefined> {
     let outcome: 'ok' | FetchFailure = 'ok'
     try {
-      await this.#take(await this.#origin.fetch('latest', this.#rest.signal))
+      await this.#take(await this.#origin.fetch('latest', this.#sleep.signal))
     } catch (error) {
-      if (this.#rest.ended) return undefined
+      if (this.#sleep.ended) return undefined
       const failure = error instanceof RegistryError ? error : new RegistryError('unusable', messageOf(error), error)
       outcome = failure.outcome
       this.#keepAfter(failure)
@@ -124,34 +129,36 @@ export class SchemaSource<T extends Compiled> {
     else this.#use({ registered: found, compiled: await this.#compileBeside(known, found), confirmed: true })
   }
 
-  #use(held: Held<T>): void {
+  #use(held: HeldSchema<T>): void {
     const isNew = this.#held?.registered !== held.registered
     this.#held = held
     this.#events.latest(held.compiled)
     if (isNew) void this.#origin.cache.write(held.registered)
   }
 
-  /** @throws {RegistryError} when the version is of no use, by itself or beside the one that is known */
-  async #compileBeside(known: Held<T> | undefined, found: RegisteredSchema): Promise<T> {
+  /**
+   * @throws {RegistryError} when the version is not usable, by itself or because it is incompatible with the known one
+   */
+  async #compileBeside(known: HeldSchema<T> | undefined, found: RegisteredSchema): Promise<T> {
     try {
       const compiled = this.#origin.compile(found)
       if (known !== undefined) checkCompatible(known.compiled, compiled)
       return compiled
     } catch (error) {
       if (known === undefined) throw error
-      if (known.confirmed || (await this.#isStillThere(known))) {
+      if (known.confirmed || (await this.#stillExists(known))) {
         this.#held = { ...known, confirmed: true }
         throw error
       }
-      // A cache of what the registry was before it was set up anew says nothing about what it holds now.
+      // The cache of a registry that has been recreated says nothing about its contents.
       this.#forget()
       return this.#origin.compile(found)
     }
   }
 
-  async #isStillThere({ registered }: Held<T>): Promise<boolean> {
+  async #stillExists({ registered }: HeldSchema<T>): Promise<boolean> {
     try {
-      return isSame(await this.#origin.fetch(registered.version, this.#rest.signal), registered)
+      return isSame(await this.#origin.fetch(registered.version, this.#sleep.signal), registered)
     } catch (error) {
       if (error instanceof RegistryError && error.outcome === 'not_found') return false
       throw error
@@ -167,7 +174,7 @@ export class SchemaSource<T extends Compiled> {
     const { outcome, message } = failure
     this.#reason = message
     if (outcome !== 'not_found') this.#held ??= this.#cached
-    // Ids mean nothing to a registry that never gave them: sales written with one could not be read.
+    // The registry never assigned this id: sales written with it could not be read.
     else if (this.#held?.confirmed !== true) this.#forget()
     this.#events.failed(failure, this.#held && { schema: this.#held.compiled, fromCache: !this.#held.confirmed })
   }

@@ -1,44 +1,41 @@
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { Message } from '../kafka/message.ts'
-import type { Finding } from '../sales/findings.ts'
+import type { RejectedSale, ValidationError } from '../sales/validation-errors.ts'
 import { type Original, cutBytes, cutText } from './cut-original.ts'
+import { RecordBudget } from './record-budget.ts'
 import type { DropReason, RejectedEvents } from './rejected-events.ts'
 import type { RejectedSchema } from './rejected-schema.ts'
-import { TokenBucket } from './token-bucket.ts'
 
-/** A sale that was rejected: the first thing wrong with it, and what came: a parsed sale, or the text or bytes that could not be read. */
-export type Rejection = { first: Finding; sale: unknown }
-
-/** Where rejected sales come from. */
-export type From = { requestId: string; keyName: string | undefined; schemaId: number | undefined }
+/** The request that a rejected sale came with. */
+export type RequestOrigin = { requestId: string; keyName: string | undefined; schemaId: number | undefined }
 
 export type RejectedLimits = {
   recordsPerSecond: number
-  /** Of originals as they came, before they are cut: reading them costs, too. */
+  /** Of originals as received, before they are cut: reading them has a cost, too. */
   bytesPerSecond: number
   /** Bytes of an original that are kept. */
   maxOriginalBytes: number
-  /** Records in memory that the broker does not have yet. */
+  /** Records in memory that the broker has not acknowledged. */
   maxWaiting: number
 }
 
-/** What is told of one record at the most; all of it is short unless a schema has hundreds of fields. */
-const MAX_WORDS = 512
+/** Bytes of `expected` and `got`; they are short unless a schema has hundreds of fields. */
+const MAX_DESCRIPTION_BYTES = 512
 
-/** Reasons for which the original is what could not be read, not a parsed sale. */
+/** For these reasons the original is unparsed text or bytes. */
 const UNREADABLE: string[] = ['not_json', 'not_utf8']
 
 /**
- * Keeps what was rejected, as records of a topic of its own, for people to look at, mend and send again. Never in the way: within a
- * bounded rate, with a bounded memory, on a connection of its own. What does not pass is dropped and counted.
+ * Publishes rejected sales to a topic of their own, where they can be inspected, corrected and replayed. It never
+ * delays accepted sales: it has a bounded rate, bounded memory and its own connection. What exceeds a limit is dropped
+ * and counted.
  */
 export class RejectedPublisher {
   readonly #limits: RejectedLimits
   readonly #publish: (messages: Message[]) => Promise<unknown>
   readonly #schema: () => RejectedSchema | undefined
   readonly #events: RejectedEvents
-  readonly #records: TokenBucket
-  readonly #bytes: TokenBucket
+  readonly #budget: RecordBudget
   #waiting = 0
 
   constructor(
@@ -47,47 +44,42 @@ export class RejectedPublisher {
     publish: (messages: Message[]) => Promise<unknown>,
     events: RejectedEvents,
   ) {
-    const now = performance.now()
     this.#limits = limits
     this.#schema = schema
     this.#publish = publish
     this.#events = events
-    this.#records = new TokenBucket(limits.recordsPerSecond, now)
-    this.#bytes = new TokenBucket(limits.bytesPerSecond, now)
+    this.#budget = new RecordBudget(limits.recordsPerSecond, limits.bytesPerSecond)
   }
 
-  /** Records that the broker does not have yet. */
+  /** Records in memory that the broker has not acknowledged. */
   get waiting(): number {
     return this.#waiting
   }
 
-  /** Takes the rejected sales of one request, as many as there is room for. Never throws, and nobody waits for it. */
-  add(rejected: Rejection[], from: From): void {
+  /** Takes the rejected sales of one request, as many as the limits allow. Never throws and never waits. */
+  add(rejected: RejectedSale[], origin: RequestOrigin): void {
     if (rejected.length === 0) return
-    const now = performance.now()
+    this.#budget.refill()
     const messages: Message[] = []
     const reasons: string[] = []
-    for (const [place, { first, sale }] of rejected.entries()) {
+    for (const [index, { first, sale }] of rejected.entries()) {
       const schema = this.#schema()
-      const obstacle = schema === undefined ? 'schema' : this.#obstacle(now, messages.length)
+      const obstacle = schema === undefined ? 'schema' : this.#obstacle(messages.length)
       if (schema === undefined || obstacle !== undefined) {
-        this.#events.dropped(obstacle ?? 'schema', rejected.length - place)
+        this.#events.dropped(obstacle ?? 'schema', rejected.length - index)
         break
       }
       const original = originalOf(first.code, sale, this.#limits.maxOriginalBytes)
-      this.#records.spend(1)
-      this.#bytes.spend(original.bytes)
-      messages.push(Message.of(first.event_id ?? '', schema.encode(recordOf(first, original, from))))
+      this.#budget.spend(original.bytes)
+      messages.push(Message.of(first.event_id ?? '', schema.encode(recordOf(first, original, origin))))
       reasons.push(first.code)
     }
     if (messages.length > 0) this.#send(messages, reasons)
   }
 
-  /** Why no further record is taken now. The same for all that follow in this request, so that a flood costs one look. */
-  #obstacle(now: number, taken: number): DropReason | undefined {
-    if (this.#waiting + taken >= this.#limits.maxWaiting) return 'queue'
-    if (!this.#records.hasAny(now)) return 'rate'
-    return this.#bytes.hasAny(now) ? undefined : 'bytes'
+  /** Why no further record is taken. It applies to the rest of the request too, so a flood costs only one check. */
+  #obstacle(taken: number): DropReason | undefined {
+    return this.#waiting + taken >= this.#limits.maxWaiting ? 'queue' : this.#budget.exhausted()
   }
 
   #send(messages: Message[], reasons: string[]): void {
@@ -107,15 +99,19 @@ export class RejectedPublisher {
   }
 }
 
-function recordOf(first: Finding, original: Original, { requestId, keyName, schemaId }: From): SaleRejected {
+function recordOf(
+  first: ValidationError,
+  original: Original,
+  { requestId, keyName, schemaId }: RequestOrigin,
+): SaleRejected {
   const { index, event_id: eventId, path, code, expected, got } = first
   return {
     rejected_at: Date.now(),
     reason: code,
-    // The finding points into the body, the record holds one sale of it.
+    // The error points into the body of the request; the record holds one sale of it.
     path: index === undefined ? path : path.slice(`/${index}`.length),
-    expected: cutText(expected, MAX_WORDS).text,
-    got: cutText(got, MAX_WORDS).text,
+    expected: cutText(expected, MAX_DESCRIPTION_BYTES).text,
+    got: cutText(got, MAX_DESCRIPTION_BYTES).text,
     event_id: eventId ?? null,
     index: index ?? null,
     original: original.text,
@@ -126,13 +122,13 @@ function recordOf(first: Finding, original: Original, { requestId, keyName, sche
   }
 }
 
-function originalOf(code: string, sale: unknown, most: number): Original {
-  if (Buffer.isBuffer(sale)) return cutBytes(sale, most)
-  if (typeof sale === 'string' && UNREADABLE.includes(code)) return cutText(sale, most)
+function originalOf(code: string, sale: unknown, maxBytes: number): Original {
+  if (Buffer.isBuffer(sale)) return cutBytes(sale, maxBytes)
+  if (typeof sale === 'string' && UNREADABLE.includes(code)) return cutText(sale, maxBytes)
   try {
-    return cutText(JSON.stringify(sale), most)
+    return cutText(JSON.stringify(sale), maxBytes)
   } catch {
-    // Nested too deep to be written; reading it was possible.
+    // Nested too deeply to be serialized, although it could be parsed.
     return { text: '', bytes: 0 }
   }
 }

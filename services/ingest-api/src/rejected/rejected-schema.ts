@@ -7,7 +7,7 @@ import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.t
 /** One version of the schema of rejected sales, ready for use. */
 export type RejectedSchema = { id: number; version: number; type: Type; encode: (rejected: SaleRejected) => Buffer }
 
-/** Has every field, so that a version that lacks one, or wants more, is noticed before a record is lost. */
+/** Has every field, so that a version with other fields is noticed before a record is lost. */
 const SAMPLE: SaleRejected = {
   rejected_at: 1,
   reason: 'missing',
@@ -23,11 +23,11 @@ const SAMPLE: SaleRejected = {
   schema_id: 1,
 }
 
-/** @throws {RegistryError} when records of this program do not fit */
+/** @throws {RegistryError} when the records of this program do not fit */
 export function compileRejectedSchema({ id, version, schema }: RegisteredSchema): RejectedSchema {
   try {
     const type = avro.Type.forSchema(JSON.parse(schema) as Schema, { registry: {} })
-    if (!type.isValid(SAMPLE)) throw new Error('a rejected sale does not fit it')
+    if (!type.isValid(SAMPLE)) throw new Error('records of rejected sales do not fit it')
     return { id, version, type, encode: (rejected) => toWireFormat(id, type.toBuffer(rejected)) }
   } catch (error) {
     throw new RegistryError('unusable', `version ${version} of the schema is not usable: ${messageOf(error)}`, error)

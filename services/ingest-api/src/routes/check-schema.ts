@@ -7,19 +7,22 @@ const problem = (description: string) => ({
 
 const schema = {
   operationId: 'checkSale',
-  summary: 'Ask what would be said of a sale',
-  description: 'The check of `POST /sales`, on one sale; nothing is stored.',
+  summary: 'Validate a sale without storing it',
+  description: 'The validation of `POST /sales` for one sale; nothing is stored.',
   tags: ['sales'],
   security: [{ bearer: [] }, { apiKey: [] }, {}],
   body: { content: { 'application/json': { schema: { $ref: 'Sale#' } } } },
   response: {
-    200: { description: 'It would be taken.', content: { 'application/json': { schema: { $ref: 'Verdict#' } } } },
+    200: {
+      description: 'The sale would be accepted.',
+      content: { 'application/json': { schema: { $ref: 'SalesResult#' } } },
+    },
     400: problem('The body is not JSON.'),
-    401: problem('Keys are in use, and the request has none that fits.'),
-    413: problem('Too many bytes.'),
+    401: problem('Keys are in use, and the request has no valid one.'),
+    413: problem('The body is too large.'),
     415: problem('Send application/json.'),
-    422: problem('It would be rejected; `errors` tells why.'),
-    503: problem('The schema is not known yet.'),
+    422: problem('The sale would be rejected; `errors` says why.'),
+    503: problem('The schema has not been read yet.'),
   },
 }
 

@@ -1,9 +1,9 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import avro, { type Schema, type Type, type types } from 'avsc'
+import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.ts'
 import { SaleEncoder } from './encode-sale.ts'
 import { type AvroRecord, rulesOf } from './field-rules.ts'
 import { type Checker, compileChecker } from './validate-sale.ts'
-import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.ts'
 
 /** One version of the sale's schema, ready for use. */
 export type SaleSchema = {
@@ -15,20 +15,20 @@ export type SaleSchema = {
   encoder: SaleEncoder
 }
 
-/** What the gateway itself reads from a sale, and as what; a schema without these is not a sale's. */
-const NEEDED: Record<string, string[]> = { event_id: ['string'], store_id: ['int', 'long'], ts: ['long'] }
+/** Fields that the gateway itself reads, with the Avro types it can read them as. */
+const REQUIRED: Record<string, string[]> = { event_id: ['string'], store_id: ['int', 'long'], ts: ['long'] }
 
 /**
- * Compiles what the registry holds into a checker and an encoder, once per version.
- * @throws {RegistryError} when it is no Avro record with the fields that the gateway needs
+ * Compiles a registered schema into a checker and an encoder, once per version.
+ * @throws {RegistryError} when it is not an Avro record with the fields that the gateway needs
  */
 export function compileSchema({ id, version, schema }: RegisteredSchema): SaleSchema {
   try {
-    const parsed = JSON.parse(schema) as AvroRecord
-    const type = avro.Type.forSchema(parsed as unknown as Schema, { registry: {} })
-    if (type.typeName !== 'record') throw new Error('it is no record')
-    const rules = rulesOf(type as types.RecordType, parsed.fields)
-    const lacking = Object.entries(NEEDED).filter(
+    const record = JSON.parse(schema) as AvroRecord
+    const type = avro.Type.forSchema(record as unknown as Schema, { registry: {} })
+    if (type.typeName !== 'record') throw new Error('it is not a record')
+    const rules = rulesOf(type as types.RecordType, record.fields)
+    const lacking = Object.entries(REQUIRED).filter(
       ([name, types]) =>
         !rules.some((rule) => rule.name === name && !rule.optional && types.includes(rule.type.typeName)),
     )
@@ -36,14 +36,7 @@ export function compileSchema({ id, version, schema }: RegisteredSchema): SaleSc
       throw new Error(
         `it does not require ${lacking.map(([name, types]) => `${name} (${types.join(' or ')})`).join(', ')}`,
       )
-    return {
-      id,
-      version,
-      type,
-      record: parsed,
-      checker: compileChecker(type, rules),
-      encoder: new SaleEncoder(id, type),
-    }
+    return { id, version, type, record, checker: compileChecker(type, rules), encoder: new SaleEncoder(id, type) }
   } catch (error) {
     throw new RegistryError('unusable', `version ${version} of the schema is not usable: ${messageOf(error)}`, error)
   }

@@ -1,13 +1,13 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import { WIRE_HEADER_BYTES, writeWireHeader } from '@stream-retail/schemas/wire-format'
 import type { Type } from 'avsc'
-import { Message } from '../kafka/message.ts'
 import { Page } from '../bytes/page.ts'
+import { Message } from '../kafka/message.ts'
 
-/** With less room than this a fresh page is begun, so that the end of a page is met by very large sales only. */
+/** With less room than this a new page is started, so that only very large sales run into the end of a page. */
 const USUAL_ROOM_BYTES = 1_024
 
-/** Makes the records of sales, of one version of the schema. */
+/** Encodes sales as Kafka messages, for one version of the schema. */
 export class SaleEncoder {
   readonly #id: number
   readonly #type: Type
@@ -18,12 +18,12 @@ export class SaleEncoder {
     this.#type = type
   }
 
-  /** The record of a good sale. Its key is the store, which keeps a store's sales in order. */
+  /** The message of a valid sale. Its key is the store, which keeps the sales of a store in order. */
   encode(sale: Sale): Message {
     if (this.#page.bytes.length - this.#page.end < USUAL_ROOM_BYTES) this.#page = new Page()
     const { bytes, end: start } = this.#page
     const end = this.#type.encode(sale, bytes, start + WIRE_HEADER_BYTES)
-    // avsc answers minus the bytes that are missing.
+    // Without enough room, avsc returns the number of missing bytes, negated.
     return end < 0 ? this.#encodeAlone(sale, bytes.length - start - end) : this.#newMessage(sale, end)
   }
 
@@ -39,7 +39,7 @@ export class SaleEncoder {
     return new Message(String(sale.store_id), view, start, end)
   }
 
-  /** Gives back the memory of a message that nobody needs, if it is the last one that was made. */
+  /** Releases the memory of a message that is not needed, if it is the most recent one. */
   discard({ view, start, end }: Message): void {
     if (view === this.#page.view && end === this.#page.end) this.#page.end = start
   }

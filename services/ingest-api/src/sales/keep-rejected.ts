@@ -1,15 +1,16 @@
 import type { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyRequest } from 'fastify'
-import type { SalesContext } from './sales-context.ts'
-import type { Reason } from './findings.ts'
 import type { BatchValidation } from './batch-validation.ts'
+import type { SalesContext } from './sales-context.ts'
+import type { Reason } from './validation-errors.ts'
 
 /**
- * Hands the rejected sales of a request to the quarantine. A field that the schema does not know may be one that a newer version has.
- * @param body the request's: of a single sale it is what came, to the letter
+ * Publishes the rejected sales of a request to the topic of rejected sales. An unknown field may belong to a newer
+ * version of the schema, so the registry is asked for one.
+ * @param body of the request; for a single sale it is kept verbatim
  */
 export function keepRejected(
-  { quarantine, schemas }: SalesContext,
+  { rejectedSales, schemas }: SalesContext,
   request: FastifyRequest,
   { rejected, sales, schema }: BatchValidation,
   body: Buffer,
@@ -17,7 +18,7 @@ export function keepRejected(
   const [first] = rejected
   if (first === undefined) return
   if (rejected.some(({ first: { code } }) => code === 'unknown')) schemas.lookSoon()
-  quarantine.add(sales.single ? [{ first: first.first, sale: body }] : rejected, {
+  rejectedSales.add(sales.single ? [{ first: first.first, sale: body }] : rejected, {
     requestId: request.id,
     keyName: request.keyName,
     schemaId: schema.id,
@@ -26,9 +27,9 @@ export function keepRejected(
 
 const UNREADABLE: Record<string, Reason> = { not_json: 'not_json', not_utf8: 'not_utf8' }
 
-/** Hands a body to the quarantine that could not be read at all; any other problem is none of its business. */
+/** Publishes a body that cannot be read at all to the topic of rejected sales; does nothing for other problems. */
 export function keepUnreadable(
-  { quarantine }: SalesContext,
+  { rejectedSales }: SalesContext,
   request: FastifyRequest,
   { code, message }: Problem,
   body: Buffer,
@@ -36,5 +37,5 @@ export function keepUnreadable(
   const reason = UNREADABLE[code]
   if (reason === undefined) return
   const first = { path: '', code: reason, expected: 'a JSON document in UTF-8', got: message }
-  quarantine.add([{ first, sale: body }], { requestId: request.id, keyName: request.keyName, schemaId: undefined })
+  rejectedSales.add([{ first, sale: body }], { requestId: request.id, keyName: request.keyName, schemaId: undefined })
 }

@@ -1,24 +1,24 @@
-/** What a client asks for with `Prefer` (RFC 7240), and what of that is heeded. */
+/** What a client asks for with `Prefer` (RFC 7240), as far as the gateway supports it. */
 export type Preferences = {
   /** All sales or none. */
   strict: boolean
-  /** Where each sale lies, only the counts, or what is usual. */
+  /** The position of each sale, only the counts, or (undefined) the default. */
   answer: 'representation' | 'minimal' | undefined
-  /** Publish also what is known to be stored. */
+  /** Publish duplicates as well. */
   publishDuplicates: boolean
-  /** For the header `Preference-Applied`; empty when nothing known was asked for. */
+  /** For the header `Preference-Applied`; empty when no supported preference was given. */
   applied: string
 }
 
 export const NO_PREFERENCES: Preferences = { strict: false, answer: undefined, publishDuplicates: false, applied: '' }
 
-const KNOWN: Record<string, string[]> = {
+const SUPPORTED: Record<string, string[]> = {
   handling: ['strict', 'lenient'],
   return: ['representation', 'minimal'],
   duplicates: ['publish'],
 }
 
-/** Of a preference that is given twice, the first counts. Unknown ones, and values that are not known, are ignored. */
+/** When a preference is given twice, the first one counts. Unsupported preferences and values are ignored. */
 export function readPreferences(header: string | string[] | undefined): Preferences {
   if (header === undefined) return NO_PREFERENCES
   const asked = new Map<string, string>()
@@ -27,7 +27,7 @@ export function readPreferences(header: string | string[] | undefined): Preferen
     if (name !== '' && !asked.has(name)) asked.set(name, value.replace(/^"(.*)"$/, '$1'))
   }
   for (const [name, value] of asked) {
-    if (!Object.hasOwn(KNOWN, name) || KNOWN[name]?.includes(value) !== true) asked.delete(name)
+    if (!Object.hasOwn(SUPPORTED, name) || SUPPORTED[name]?.includes(value) !== true) asked.delete(name)
   }
   return {
     strict: asked.get('handling') === 'strict',

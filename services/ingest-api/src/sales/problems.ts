@@ -1,21 +1,21 @@
 import { Problem } from '@stream-retail/chassis/errors'
 import type { NotPublished } from '../kafka/not-published.ts'
-import type { Findings } from './findings.ts'
 import type { BatchValidation } from './batch-validation.ts'
+import type { ValidationErrors } from './validation-errors.ts'
 
 export function noSales(): Problem {
-  return new Problem({ status: 422, code: 'no_sales', detail: 'The body holds no sales.' })
+  return new Problem({ status: 422, code: 'no_sales', detail: 'The body contains no sales.' })
 }
 
-export function tooManySales(most: number): Problem {
+export function tooManySales(max: number): Problem {
   return new Problem({
     status: 413,
     code: 'too_many_sales',
-    detail: `One request takes ${most} sales at the most; send them in several.`,
+    detail: `A request may contain at most ${max} sales; split them into several requests.`,
   })
 }
 
-export function invalidSales({ rejected, findings }: { rejected: unknown[]; findings: Findings }): Problem {
+export function invalidSales({ rejected, errors }: { rejected: unknown[]; errors: ValidationErrors }): Problem {
   const detail =
     rejected.length === 1
       ? 'The sale was rejected; `errors` names what is wrong.'
@@ -24,34 +24,40 @@ export function invalidSales({ rejected, findings }: { rejected: unknown[]; find
     status: 422,
     code: 'invalid_sale',
     detail,
-    members: { accepted: 0, duplicate: 0, rejected: rejected.length, ...listed(findings) },
+    members: { accepted: 0, duplicate: 0, rejected: rejected.length, ...listErrors(errors) },
   })
 }
 
-/** For `Prefer: handling=strict`: some are rejected, so none is sent. */
-export function heldBack({ messages, duplicates, rejected, findings }: BatchValidation): Problem {
-  const detail = `Nothing was sent, because handling=strict and ${rejected.length} of the sales were rejected; \`errors\` names what is wrong.`
+/** For `Prefer: handling=strict`: some sales are rejected, so none is published. */
+export function strictlyRejected({ messages, duplicates, rejected, errors }: BatchValidation): Problem {
   const members = {
     accepted: 0,
     duplicate: duplicates.length,
     rejected: rejected.length,
-    held_back: messages.length,
-    ...listed(findings),
+    not_published: messages.length,
+    ...listErrors(errors),
   }
-  return new Problem({ status: 422, code: 'invalid_sale', detail, members })
+  return new Problem({
+    status: 422,
+    code: 'invalid_sale',
+    detail:
+      `Nothing was published: handling=strict was requested and ${rejected.length} of the sales were rejected; ` +
+      '`errors` names what is wrong.',
+    members,
+  })
 }
 
-/** The members that tell what is wrong. */
-export function listed({ list, omitted }: Findings): Record<string, unknown> {
+/** The members of an answer that list validation errors. */
+export function listErrors({ list, omitted }: ValidationErrors): Record<string, unknown> {
   return { errors: list, ...(omitted === 0 ? {} : { errors_omitted: omitted }) }
 }
 
-/** Here, too, /ready and the log tell why. */
+/** /ready and the log give the reason. */
 export function schemaUnavailable(): Problem {
   return new Problem({
     status: 503,
     code: 'schema_unavailable',
-    detail: 'Sales cannot be checked now: their schema was never read. Send them again.',
+    detail: 'Sales cannot be validated: their schema has not been read yet. Send them again later.',
     retriable: true,
     retryAfterSeconds: 1,
   })
@@ -61,7 +67,7 @@ export function overloaded(retryAfterSeconds: number): Problem {
   return new Problem({
     status: 503,
     code: 'overloaded',
-    detail: 'More sales are under way than can be taken. Nothing was stored; send them again later.',
+    detail: 'The gateway has more sales in flight than it may hold. Nothing was stored; send them again later.',
     retriable: true,
     retryAfterSeconds,
   })
@@ -71,7 +77,7 @@ export function rateLimited(quota: number, retryAfterSeconds: number): Problem {
   return new Problem({
     status: 429,
     code: 'rate_limited',
-    detail: `More than your ${quota} sales for now. Nothing was stored; send them again later.`,
+    detail: `Your rate limit of ${quota} sales is used up. Nothing was stored; send them again later.`,
     retriable: true,
     retryAfterSeconds,
   })
@@ -81,11 +87,11 @@ export function neverWithinRate(sales: number, quota: number): Problem {
   return new Problem({
     status: 413,
     code: 'larger_than_rate_limit',
-    detail: `These ${sales} sales can never pass: your limit is ${quota} at once. Send them in several requests.`,
+    detail: `A request of ${sales} sales exceeds your rate limit of ${quota}; split it into several requests.`,
   })
 }
 
-/** Why Kafka does not take them is for /ready and the log: the reason names hosts that are no business of a stranger. */
+/** The reason belongs in /ready and the log: it names hosts that are not meant for clients. */
 export function notPublished({ code, cause }: NotPublished): Problem {
   const again = { status: 503, code, retriable: true, retryAfterSeconds: 1 }
   const problem =
@@ -94,12 +100,13 @@ export function notPublished({ code, cause }: NotPublished): Problem {
           ...again,
           members: { outcome: 'unknown' },
           detail:
-            'The sales may or may not be stored: Kafka gave no clear answer in time. Send them again unchanged; that stores nothing twice.',
+            'The sales may or may not be stored: Kafka gave no clear answer in time. ' +
+            'Send them again unchanged; that stores nothing twice.',
         })
       : new Problem({
           ...again,
           members: { outcome: 'not_stored' },
-          detail: 'Nothing was stored: Kafka cannot be reached for now. Send the sales again.',
+          detail: 'Nothing was stored: Kafka is unavailable. Send the sales again later.',
         })
   problem.cause = cause
   return problem

@@ -3,32 +3,36 @@ import { lingerAfterAnswer } from '@stream-retail/chassis/linger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type SalesContext, senderOf } from './sales-context.ts'
 
-/** Answers with the problem, counted by its code; an error that is no problem is our fault. */
-export function rejectRequest(desk: SalesContext, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+/** Answers with the problem and counts it by its code. An error that is not a Problem is a fault of the gateway. */
+export function rejectRequest(
+  context: SalesContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): void {
   const code = error instanceof Problem ? error.code : 'other'
-  desk.count.rejectedRequest(code)
-  tellLimit(desk, request, reply)
+  context.metrics.rejectedRequest(code)
+  setRateLimitHeaders(context, request, reply)
   if (code === 'unsupported_encoding') void reply.header('accept-encoding', 'gzip, identity')
   if (code === 'unsupported_media_type') void reply.header('accept-post', 'application/json, application/x-ndjson')
-  if (mustClose(request, desk.settings.MAX_BODY_BYTES)) {
+  if (mustClose(request, context.settings.MAX_BODY_BYTES)) {
     void reply.header('connection', 'close')
     lingerAfterAnswer(request.raw.socket)
   }
   void reply.send(error)
 }
 
-/** Every answer to a sender with a limit says how much of it is left. */
-export function tellLimit({ limit }: SalesContext, request: FastifyRequest, reply: FastifyReply): void {
-  if (limit !== undefined) void reply.headers(limit.headers(senderOf(request)))
+/** Every answer to a rate-limited sender says how much of the limit is left. */
+export function setRateLimitHeaders({ rateLimit }: SalesContext, request: FastifyRequest, reply: FastifyReply): void {
+  if (rateLimit !== undefined) void reply.headers(rateLimit.headers(senderOf(request)))
 }
 
 /**
- * Node reads on what nobody read of a body. Where that may be long or without end, and where reading had begun, the
- * connection ends after the answer instead.
+ * Node reads the rest of an unread body. Where that may be long or endless, or where reading had begun, the connection
+ * is closed after the answer instead.
  */
-function mustClose({ raw, headers }: FastifyRequest, most: number): boolean {
+function mustClose({ raw, headers }: FastifyRequest, maxBytes: number): boolean {
   if (raw.complete) return false
-  return (
-    raw.readableFlowing !== null || headers['content-length'] === undefined || Number(headers['content-length']) > most
-  )
+  const length = headers['content-length']
+  return raw.readableFlowing !== null || length === undefined || Number(length) > maxBytes
 }

@@ -1,90 +1,89 @@
 import type { Problem } from '@stream-retail/chassis/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Admission } from '../admission/admission.ts'
+import { CooperativeScheduler } from '../admission/cooperative-scheduler.ts'
 import { DrainRate } from '../admission/drain-rate.ts'
 import { ParseLimiter } from '../admission/parse-limiter.ts'
 import { RateLimit } from '../admission/rate-limit.ts'
-import { CooperativeScheduler } from '../admission/cooperative-scheduler.ts'
 import { DuplicateWindow } from '../duplicates/duplicate-window.ts'
 import type { Publisher } from '../kafka/publisher.ts'
-import type { SaleSchema } from './compile-schema.ts'
 import type { SchemaSource } from '../registry/schema-source.ts'
 import type { Settings } from '../settings.ts'
+import type { SaleSchema } from './compile-schema.ts'
 import { overloaded } from './problems.ts'
 import { type SaleMetrics, countSales } from './sale-metrics.ts'
 
-/** What all requests for sales share. */
+/** What all requests that send sales share. */
 export type SalesContext = {
   settings: Settings
+  /** That accepted sales are published to. */
+  topic: string
   publisher: Publisher
-  /** undefined: none are made. */
+  /** undefined while tracing is off. */
   traces: FastifyInstance['traces']
   schemas: SchemaSource<SaleSchema>
-  quarantine: FastifyInstance['quarantine']
-  turns: CooperativeScheduler
+  rejectedSales: FastifyInstance['rejectedSales']
+  scheduler: CooperativeScheduler
   admission: Admission
-  bodies: ParseLimiter
-  drain: DrainRate
-  /** undefined: senders may send as much as they like. */
-  limit: RateLimit | undefined
-  known: DuplicateWindow
-  count: SaleMetrics
+  parseLimiter: ParseLimiter
+  drainRate: DrainRate
+  /** undefined while no limit is set. */
+  rateLimit: RateLimit | undefined
+  duplicateWindow: DuplicateWindow
+  metrics: SaleMetrics
 }
 
-export function openSalesContext(app: FastifyInstance, settings: Settings): SalesContext {
+/** An accepted sale is known as such for at most this long. */
+const DUPLICATE_WINDOW_MS = 600_000
+
+export function openSalesContext(app: FastifyInstance, settings: Settings, topic: string): SalesContext {
   const now = performance.now()
-  const desk: SalesContext = {
+  const { RATE_LIMIT_SALES: quota, RATE_LIMIT_WINDOW_MS: windowMs } = settings
+  const context: SalesContext = {
     settings,
+    topic,
     publisher: app.publisher,
     traces: app.traces,
     schemas: app.saleSchema,
-    quarantine: app.quarantine,
-    turns: new CooperativeScheduler(),
+    rejectedSales: app.rejectedSales,
+    scheduler: new CooperativeScheduler(),
     admission: new Admission({ sales: settings.MAX_SALES_IN_FLIGHT, bytes: settings.MAX_BYTES_IN_FLIGHT }),
-    bodies: new ParseLimiter(),
-    drain: new DrainRate(now),
-    limit:
-      settings.RATE_LIMIT_SALES === 0
-        ? undefined
-        : new RateLimit(settings.RATE_LIMIT_SALES, settings.RATE_LIMIT_WINDOW_MS),
-    known: new DuplicateWindow(settings.DUPLICATE_WINDOW_SALES, settings.DUPLICATE_WINDOW_MS, now),
-    count: countSales(app.metrics),
+    parseLimiter: new ParseLimiter(),
+    drainRate: new DrainRate(now),
+    rateLimit: quota === 0 ? undefined : new RateLimit(quota, windowMs),
+    duplicateWindow: new DuplicateWindow(settings.DUPLICATE_WINDOW_SALES, DUPLICATE_WINDOW_MS, now),
+    metrics: countSales(app.metrics),
   }
-  measure(app, desk)
-  return desk
+  declareGauges(app, context)
+  return context
 }
 
-function measure({ metrics }: FastifyInstance, { admission, drain, known }: SalesContext): void {
-  metrics.gauge('retail_inflight_events', 'Sales that wait for their answer.', [], (gauge) => {
+function declareGauges({ metrics }: FastifyInstance, { admission, drainRate, duplicateWindow }: SalesContext): void {
+  metrics.gauge('retail_inflight_events', 'Sales in flight, from admission to answer.', [], (gauge) => {
     gauge.set(admission.sales)
   })
-  metrics.gauge('retail_inflight_bytes', 'Bytes of request bodies that are held until their answer.', [], (gauge) => {
+  metrics.gauge('retail_inflight_bytes', 'Bytes of request bodies in flight.', [], (gauge) => {
     gauge.set(admission.bytes)
   })
   metrics.gauge(
     'retail_drain_events_per_second',
-    'Sales that the broker takes a second, smoothed; Retry-After is computed from it.',
+    'Sales per second acknowledged by the broker, smoothed; Retry-After is derived from it.',
     [],
     (gauge) => {
-      gauge.set(drain.at(performance.now()))
+      gauge.set(drainRate.at(performance.now()))
     },
   )
-  metrics.gauge(
-    'retail_duplicate_window_events',
-    'Acknowledged sales that would be told apart as duplicates.',
-    [],
-    (gauge) => {
-      gauge.set(known.size)
-    },
-  )
+  metrics.gauge('retail_duplicate_window_events', 'Accepted sales remembered to detect duplicates.', [], (gauge) => {
+    gauge.set(duplicateWindow.size)
+  })
 }
 
-/** Whose limit a request counts against. */
+/** Whose rate limit a request counts against. */
 export function senderOf(request: FastifyRequest): string {
   return request.keyName ?? 'anonymous'
 }
 
-/** To come again when what is under way now is done. */
-export function overload({ drain, admission }: Pick<SalesContext, 'drain' | 'admission'>): Problem {
-  return overloaded(drain.secondsToDrain(admission.sales, performance.now()))
+/** Asks the client to come back when what is in flight now has drained. */
+export function overload({ drainRate, admission }: Pick<SalesContext, 'drainRate' | 'admission'>): Problem {
+  return overloaded(drainRate.secondsToDrain(admission.sales, performance.now()))
 }

@@ -7,10 +7,10 @@ const MIB = 1_048_576
 t.test(
   'four large bodies are open at once; the others go on in order as those before them close, small ones at any time',
   async (t) => {
-    const bodies = new ParseLimiter()
+    const limiter = new ParseLimiter()
     const resumed: number[] = []
     const open = (name: number, bytes = MIB): boolean =>
-      bodies.open({
+      limiter.enter({
         bytes,
         resume: () => {
           resumed.push(name)
@@ -21,17 +21,17 @@ t.test(
       [true, true, true, true, false, false],
     )
     t.ok(open(7, 100), 'a small one')
-    bodies.close(100)
+    limiter.leave(100)
     t.notOk(open(8, 100_000), 'it stands behind the others')
-    bodies.close(MIB)
-    bodies.close(MIB)
+    limiter.leave(MIB)
+    limiter.leave(MIB)
     await until('two go on', () => resumed.length === 2)
     t.same(resumed, [5, 6])
-    for (let time = 0; time < 4; time++) bodies.close(MIB)
+    for (let time = 0; time < 4; time++) limiter.leave(MIB)
     await until('the last goes on', () => resumed.length === 3)
   },
 )
 
 t.test('one that is alone is open, however large', async (t) => {
-  t.ok(new ParseLimiter().open({ bytes: 100 * MIB, resume: () => undefined }))
+  t.ok(new ParseLimiter().enter({ bytes: 100 * MIB, resume: () => undefined }))
 })

@@ -1,22 +1,10 @@
 import t from 'tap'
 import { RateLimit } from '../../src/admission/rate-limit.ts'
+import { stoppedClock } from '../fixtures/stopped-clock.ts'
 
-type Test = { intercept: (object: typeof performance, property: 'now', to: PropertyDescriptor) => unknown }
-
-/** A limit whose clock stands still until the test sets it, in milliseconds. */
-function limitOf(t: Test, quota: number, windowMs: number) {
-  let now = 0
-  t.intercept(performance, 'now', { configurable: true, value: () => now })
-  return {
-    limit: new RateLimit(quota, windowMs),
-    setClock: (milliseconds: number) => {
-      now = milliseconds
-    },
-  }
-}
-
-t.test('each sender has a bucket of his own that fills evenly', async (t) => {
-  const { limit, setClock } = limitOf(t, 100, 10_000)
+t.test('each sender has a bucket of its own that refills evenly', async (t) => {
+  const setClock = stoppedClock(t, 0)
+  const limit = new RateLimit(100, 10_000)
   t.ok(limit.take('a', 100))
   t.notOk(limit.take('a', 1))
   t.ok(limit.take('b', 100))
@@ -28,8 +16,9 @@ t.test('each sender has a bucket of his own that fills evenly', async (t) => {
   t.notOk(limit.take('a', 1), 'it holds no more than the quota')
 })
 
-t.test('the wait that is told is enough', async (t) => {
-  const { limit, setClock } = limitOf(t, 100, 10_000)
+t.test('after the announced wait the sales pass', async (t) => {
+  const setClock = stoppedClock(t, 0)
+  const limit = new RateLimit(100, 10_000)
   limit.take('a', 95)
   t.equal(limit.secondsUntil('a', 5), 1)
   const seconds = limit.secondsUntil('a', 50)
@@ -38,8 +27,9 @@ t.test('the wait that is told is enough', async (t) => {
   t.ok(limit.take('a', 50))
 })
 
-t.test('what is given back can be taken again, and is never more than the quota', async (t) => {
-  const { limit } = limitOf(t, 100, 10_000)
+t.test('what is given back can be taken again, and never exceeds the quota', async (t) => {
+  stoppedClock(t, 0)
+  const limit = new RateLimit(100, 10_000)
   limit.take('a', 100)
   limit.giveBack('a', 100)
   limit.giveBack('a', 100)
@@ -47,8 +37,9 @@ t.test('what is given back can be taken again, and is never more than the quota'
   t.notOk(limit.take('a', 1))
 })
 
-t.test('the headers tell the policy, what is left, and when all of it is there again', async (t) => {
-  const { limit, setClock } = limitOf(t, 100, 60_000)
+t.test('the headers tell the policy, what is left, and when the bucket is full again', async (t) => {
+  const setClock = stoppedClock(t, 0)
+  const limit = new RateLimit(100, 60_000)
   t.same(limit.headers('a'), { 'ratelimit-policy': '"sales";q=100;w=60', 'ratelimit': '"sales";r=100;t=0' })
   limit.take('a', 50)
   t.equal(limit.headers('a').ratelimit, '"sales";r=50;t=30')

@@ -45,7 +45,7 @@ t.test('another schema forgets all', async (t) => {
 })
 
 t.test('a window of none remembers nothing, and long contents are not kept', async (t) => {
-  t.notOk(windowOf(0).on)
+  t.notOk(windowOf(0).enabled)
   const window = windowOf(100)
   window.remember([contentOf('x'.repeat(513))], 0)
   t.equal(window.size, 0)

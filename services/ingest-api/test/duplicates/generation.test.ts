@@ -8,7 +8,7 @@ const LONGEST = 100
 t.test('it holds what was added and nothing else', async (t) => {
   const generation = new Generation(5_000, LONGEST)
   const added = Array.from({ length: 5_000 }, (_, place) => contentOf(`${randomUUID()} ${'x'.repeat(place % 60)}`))
-  generation.fetch(added)
+  generation.prefetch(added)
   for (const content of added) generation.add(content)
   t.equal(generation.size, 5_000)
   t.ok(generation.full)

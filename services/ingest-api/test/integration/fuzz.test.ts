@@ -1,21 +1,14 @@
-import { createLogger } from '@stream-retail/chassis/logger'
-import { readSettings } from '@stream-retail/chassis/settings'
 import fc from 'fast-check'
 import t from 'tap'
-import { buildApp } from '../../src/app.ts'
-import { settings } from '../../src/settings.ts'
 import { post } from '../fixtures/gateway.ts'
-import { realStack } from '../fixtures/real-stack.ts'
-import { until } from '../../../chassis/test/until.ts'
+import { openGateway, realStack } from '../fixtures/real-stack.ts'
 import { someSales } from '../fuzz/arbitrary-sales.ts'
 
 t.test(
   'of two hundred random batches, exactly the accepted sales are in the topic, where the answer says',
   async (t) => {
-    const { env, stored } = await realStack(t)
-    const app = await buildApp(readSettings(settings, env), createLogger('ingest-api', 'error'))
-    t.teardown(() => app.close())
-    await until('the gateway is ready', () => app.readiness.ready)
+    const { env, topics, stored } = await realStack(t)
+    const app = await openGateway(t, env, { topics })
     const accepted: unknown[] = []
     const post200 = fc.sample(someSales, 200).map(async (sales) => {
       const answer = await post(app, sales, 'application/json', { prefer: 'return=representation' })

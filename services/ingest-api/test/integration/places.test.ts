@@ -5,8 +5,13 @@ import { realStack } from '../fixtures/real-stack.ts'
 import { aSale, aSchema } from '../fixtures/a-sale.ts'
 
 t.test('every message tells the partition and the offset at which it lies', async (t) => {
-  const { env, schemaId, stored } = await realStack(t)
-  const sender = await openSender({ ...env, PRODUCE_TIMEOUT_MS: 5_000 }, createLogger('test', 'fatal'), () => undefined)
+  const { env, topics, schemaId, stored } = await realStack(t)
+  const sender = await openSender(
+    { ...env, PRODUCE_TIMEOUT_MS: 5_000 },
+    topics.sales.topic,
+    createLogger('test', 'fatal'),
+    () => undefined,
+  )
   t.teardown(() => sender.close(true))
   const schema = aSchema(undefined, schemaId)
   const sales = Array.from({ length: 300 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))

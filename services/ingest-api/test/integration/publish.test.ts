@@ -1,24 +1,13 @@
-import { createLogger } from '@stream-retail/chassis/logger'
-import { readSettings } from '@stream-retail/chassis/settings'
 import t from 'tap'
-import { buildApp } from '../../src/app.ts'
-import { settings } from '../../src/settings.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { post } from '../fixtures/gateway.ts'
 import { freePort } from '../fixtures/process.ts'
-import { realStack } from '../fixtures/real-stack.ts'
+import { openGateway, realStack } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-async function gateway(t: { teardown: (close: () => unknown) => unknown }, env: Record<string, string>, ready = true) {
-  const app = await buildApp(readSettings(settings, env), createLogger('ingest-api', 'error'))
-  t.teardown(() => app.close())
-  if (ready) await until('the gateway is ready', () => app.readiness.ready)
-  return app
-}
-
 t.test('an accepted sale lies in the topic as it was sent, with the id that the registry gave', async (t) => {
-  const { env, schemaId, stored } = await realStack(t)
-  const app = await gateway(t, env)
+  const { env, topics, schemaId, stored } = await realStack(t)
+  const app = await openGateway(t, env, { topics })
   const sale = aSale({ store_id: 2_147_483_647, qty: -3 })
   const answer = await post(app, sale)
   t.match([answer.statusCode, answer.json()], [202, { accepted: 1, duplicate: 0, rejected: 0 }])
@@ -26,8 +15,8 @@ t.test('an accepted sale lies in the topic as it was sent, with the id that the 
 })
 
 t.test('a thousand sales in one request, and two hundred requests at once, are all stored once', async (t) => {
-  const { env, stored } = await realStack(t)
-  const app = await gateway(t, env)
+  const { env, topics, stored } = await realStack(t)
+  const app = await openGateway(t, env, { topics })
   const batch = Array.from({ length: 1_000 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
   const single = Array.from({ length: 200 }, (_, place) => aSale({ store_id: 1 + (place % 40) }))
   t.same((await post(app, batch)).json(), { accepted: 1_000, duplicate: 0, rejected: 0 })
@@ -41,8 +30,8 @@ t.test('a thousand sales in one request, and two hundred requests at once, are a
 })
 
 t.test('the sales of one store keep the order in which they were sent', async (t) => {
-  const { env, stored } = await realStack(t)
-  const app = await gateway(t, { ...env, MAX_SALES_PER_PRODUCE: '7' })
+  const { env, topics, stored } = await realStack(t)
+  const app = await openGateway(t, { ...env, MAX_SALES_PER_PRODUCE: '7' }, { topics })
   for (let round = 0; round < 10; round++) {
     await Promise.all(
       [1, 2, 3].map((store_id) =>
@@ -65,8 +54,8 @@ t.test('the sales of one store keep the order in which they were sent', async (t
 })
 
 t.test('of a mixed array exactly the good sales are stored', async (t) => {
-  const { env, stored } = await realStack(t)
-  const app = await gateway(t, env)
+  const { env, topics, stored } = await realStack(t)
+  const app = await openGateway(t, env, { topics })
   const good = [aSale(), aSale()]
   const answer = await post(app, [good[0], { ...aSale(), qty: 0 }, good[1], 'junk'])
   t.match(
@@ -80,8 +69,8 @@ t.test('of a mixed array exactly the good sales are stored', async (t) => {
 })
 
 t.test('while the topic is missing the answer is 503; once it is there, sales are taken', async (t) => {
-  const { env, addTopic, stored } = await realStack(t, { createTopic: false })
-  const app = await gateway(t, env, false)
+  const { env, topics, addTopic, stored } = await realStack(t, { createTopic: false })
+  const app = await openGateway(t, env, { topics }, false)
   await until('/ready names the topic', () => /topic .* does not exist/.test(app.readiness.waiting['kafka'] ?? ''))
   await until('the schema is there', () => app.saleSchema.current !== undefined)
   const answer = await post(app, aSale())
@@ -100,10 +89,11 @@ t.test('while the topic is missing the answer is 503; once it is there, sales ar
 })
 
 t.test('without a broker the answer is 503 within the deadline', async (t) => {
-  const { env } = await realStack(t, { createTopic: false })
-  const app = await gateway(
+  const { env, topics } = await realStack(t, { createTopic: false })
+  const app = await openGateway(
     t,
     { ...env, KAFKA_BROKERS: `127.0.0.1:${await freePort()}`, PRODUCE_TIMEOUT_MS: '2000' },
+    { topics },
     false,
   )
   await until('the schema is there', () => app.saleSchema.current !== undefined)

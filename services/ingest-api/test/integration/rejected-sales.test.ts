@@ -1,18 +1,17 @@
 import { createLogger } from '@stream-retail/chassis/logger'
-import { readSettings } from '@stream-retail/chassis/settings'
 import type { SaleRejected } from '@stream-retail/schemas/sale-rejected'
 import { readSchema } from '@stream-retail/schemas/subjects'
+import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
 import t from 'tap'
-import { buildApp } from '../../src/app.ts'
+import type { OpenSender } from '../../src/kafka/sender.ts'
 import { openRejectedSender } from '../../src/rejected/open-rejected-sender.ts'
 import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
-import { settings } from '../../src/settings.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { metric, post } from '../fixtures/gateway.ts'
 import { countRecords, readRecords } from '../fixtures/read-records.ts'
-import { realStack, register } from '../fixtures/real-stack.ts'
+import { openGateway, realStack, register } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
 
 type Test = { teardown: (close: () => unknown) => unknown }
@@ -20,32 +19,19 @@ type Test = { teardown: (close: () => unknown) => unknown }
 const { type } = compileRejectedSchema({ id: 1, version: 1, schema: readSchema('sale-rejected.avsc') })
 const log = createLogger('ingest-api', 'fatal')
 
-/** A gateway that keeps rejected sales in a topic and under a subject of its own. */
-async function keeping(
-  t: Test,
-  env: Record<string, string> = {},
-  { topic = true, brokers }: { topic?: boolean; brokers?: string } = {},
-) {
+/** A gateway that publishes rejected sales to a random topic and subject. */
+async function openKeeping(t: Test, env: Record<string, string> = {}, { topic = true, brokers = '' } = {}) {
   const stack = await realStack(t)
   const name = `test-${randomUUID()}`
   if (topic) await stack.addTopic(name, 1)
   const schemaId = await register(t, stack.env.REGISTRY_URL, name, readSchema('sale-rejected.avsc'))
-  const chosen = readSettings(settings, {
-    ...stack.env,
-    REJECTED_TOPIC: name,
-    REJECTED_SUBJECT: name,
-    REJECTED_RECORDS_PER_SEC: '100',
-    ...env,
-  })
-  const app = await buildApp(
-    chosen,
-    log,
-    brokers === undefined
-      ? {}
-      : { openRejectedSender: (onLost) => openRejectedSender({ ...chosen, KAFKA_BROKERS: brokers }, log, onLost) },
+  const topics = { ...stack.topics, rejected: { topic: name, subject: name } }
+  const openSilent: OpenSender = (onLost) => openRejectedSender({ KAFKA_BROKERS: brokers }, name, log, onLost)
+  const app = await openGateway(
+    t,
+    { ...stack.env, REJECTED_RECORDS_PER_SEC: '100', ...env },
+    { topics, ...(brokers === '' ? {} : { openRejectedSender: openSilent }) },
   )
-  t.teardown(() => app.close())
-  await until('the gateway is ready', () => app.readiness.ready)
   await until(
     'the schema of rejected sales is read',
     async () => (await metric(app, `retail_schema_info{subject="${name}",version="1",id="${schemaId}"}`)) === 1,
@@ -56,7 +42,7 @@ async function keeping(
 /** Posts mixed arrays one after the other. @returns milliseconds of the slowest answer */
 async function slowest(
   t: { equal: (found: unknown, wanted: unknown) => unknown },
-  app: Awaited<ReturnType<typeof buildApp>>,
+  app: FastifyInstance,
   times: number,
 ): Promise<number> {
   let longest = 0
@@ -69,7 +55,7 @@ async function slowest(
 }
 
 t.test('what was rejected lies in the topic of rejected sales as it was sent, with the reason', async (t) => {
-  const { app, stack, name, schemaId } = await keeping(t)
+  const { app, stack, name, schemaId } = await openKeeping(t)
   const good = aSale()
   const rejected = [{ ...aSale(), qty: 0 }, { ...aSale(), colour: 'Grün 🟢' }, 'no sale']
   const single = '{ "event_id": "till 7", "store_id": 1e400, "store_id": 1e400 }'
@@ -103,7 +89,7 @@ t.test('what was rejected lies in the topic of rejected sales as it was sent, wi
 })
 
 t.test('a flood of rejections leaves no more in the topic than the rate allows; the rest is counted', async (t) => {
-  const { app, stack, name } = await keeping(t, { REJECTED_RECORDS_PER_SEC: '20' })
+  const { app, stack, name } = await openKeeping(t, { REJECTED_RECORDS_PER_SEC: '20' })
   const begun = performance.now()
   const flood = Array.from({ length: 1_000 }, () => aSale({ qty: 0 }))
   for (let request = 0; request < 20; request++) t.equal((await post(app, flood)).statusCode, 422)
@@ -111,14 +97,14 @@ t.test('a flood of rejections leaves no more in the topic than the rate allows; 
   await until('none is in memory any more', async () => (await metric(app, 'retail_rejected_pending_events')) === 0)
   const records = await countRecords(stack.kafka, name)
   t.ok(records >= 200 && records <= 200 + 20 * seconds + 20, `${records} records in ${seconds.toFixed(1)} s`)
-  t.equal(await metric(app, 'retail_quarantine_events_total{source="gateway",reason="out_of_range"}'), records)
+  t.equal(await metric(app, 'retail_dead_letters_written_total{source="gateway",reason="out_of_range"}'), records)
   t.equal(await metric(app, 'retail_rejected_dropped_events_total{reason="rate"}'), 20_000 - records)
 })
 
 t.test(
   'without the topic of rejected sales, good ones are stored as quickly as ever, and /ready warns; once it is there, rejected ones are kept',
   async (t) => {
-    const { app, stack, name } = await keeping(t, {}, { topic: false })
+    const { app, stack, name } = await openKeeping(t, {}, { topic: false })
     await until('it warns', () => /does not exist yet/.test(app.readiness.warnings['rejected_sales'] ?? ''))
     t.equal((await app.inject('/ready')).statusCode, 200)
     t.ok((await slowest(t, app, 50)) < 1_000)
@@ -139,7 +125,7 @@ t.test(
     })
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
     t.teardown(() => silent.close())
-    const { app, stack } = await keeping(t, {}, { brokers: `127.0.0.1:${(silent.address() as AddressInfo).port}` })
+    const { app, stack } = await openKeeping(t, {}, { brokers: `127.0.0.1:${(silent.address() as AddressInfo).port}` })
     t.ok((await slowest(t, app, 50)) < 1_000)
     t.equal((await stack.stored()).length, 50)
     await until('it warns', () => app.readiness.warnings['rejected_sales'] !== undefined)

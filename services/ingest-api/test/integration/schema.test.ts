@@ -1,60 +1,49 @@
-import { createLogger } from '@stream-retail/chassis/logger'
-import { readSettings } from '@stream-retail/chassis/settings'
 import { readdirSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import t from 'tap'
-import { buildApp } from '../../src/app.ts'
-import { settings } from '../../src/settings.ts'
 import { aSale, schemaWith } from '../fixtures/a-sale.ts'
 import { metric, post } from '../fixtures/gateway.ts'
 import { freePort } from '../fixtures/process.ts'
 import { readRecords } from '../fixtures/read-records.ts'
-import { realStack, register } from '../fixtures/real-stack.ts'
+import { openGateway, realStack, register } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
-
-async function gateway(t: { teardown: (close: () => unknown) => unknown }, env: Record<string, string>) {
-  const app = await buildApp(readSettings(settings, env), createLogger('ingest-api', 'fatal'))
-  t.teardown(() => app.close())
-  await until('the gateway is ready', () => app.readiness.ready)
-  return app
-}
 
 const channel = { name: 'channel', type: ['null', 'string'], default: null }
 
 t.test(
   'a new optional field is taken as soon as the registry has it, long before the next look falls due',
   async (t) => {
-    const { env, kafka } = await realStack(t)
-    const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '3600000' })
+    const { env, topics, kafka } = await realStack(t)
+    const app = await openGateway(t, { ...env, SCHEMA_REFRESH_MS: '3600000' }, { topics })
     const sale = { ...aSale(), channel: 'web' }
     t.equal((await post(app, sale)).statusCode, 422)
-    const id = await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
+    const id = await register(t, env.REGISTRY_URL, topics.sales.subject, schemaWith(channel))
     await until('the sale is taken', async () => (await post(app, sale)).statusCode === 202)
-    t.match(await readRecords(kafka, env.SALES_TOPIC), [{ schemaId: id }])
+    t.match(await readRecords(kafka, topics.sales.topic), [{ schemaId: id }])
   },
 )
 
 t.test(
   'a version that would break readers, or a subject that is gone, changes nothing but /ready and the metrics',
   async (t) => {
-    const { env } = await realStack(t)
-    const app = await gateway(t, { ...env, SCHEMA_REFRESH_MS: '100' })
+    const { env, topics } = await realStack(t)
+    const app = await openGateway(t, { ...env, SCHEMA_REFRESH_MS: '100' }, { topics })
     // This subject has no compatibility level of its own, so the registry takes anything.
-    await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith({ name: 'till', type: 'int' }))
+    await register(t, env.REGISTRY_URL, topics.sales.subject, schemaWith({ name: 'till', type: 'int' }))
     await until('it warns', () =>
       /^version 2 of the schema is not usable: .*till.*; version 1 stays in use$/.test(
         app.readiness.warnings['schema'] ?? '',
       ),
     )
-    t.equal(await metric(app, `retail_schema_rejected{subject="${env.SALES_SUBJECT}"}`), 1)
+    t.equal(await metric(app, `retail_schema_rejected{subject="${topics.sales.subject}"}`), 1)
     t.equal((await post(app, aSale())).statusCode, 202)
     t.equal((await app.inject('/ready')).statusCode, 200)
 
-    await register(t, env.REGISTRY_URL, env.SALES_SUBJECT, schemaWith(channel))
+    await register(t, env.REGISTRY_URL, topics.sales.subject, schemaWith(channel))
     await until('a good version ends the warning', () => app.readiness.warnings['schema'] === undefined)
     t.equal((await post(app, { ...aSale(), channel: 'web' })).statusCode, 202)
 
-    await fetch(`${env.REGISTRY_URL}/apis/ccompat/v7/subjects/${env.SALES_SUBJECT}`, { method: 'DELETE' })
+    await fetch(`${env.REGISTRY_URL}/apis/ccompat/v7/subjects/${topics.sales.subject}`, { method: 'DELETE' })
     await until('it warns that the subject is gone', () =>
       /no subject .*; version 3 stays in use$/.test(app.readiness.warnings['schema'] ?? ''),
     )
@@ -65,7 +54,7 @@ t.test(
 t.test(
   'a gateway that starts while the registry is away takes sales with the schema it had; without one it waits',
   async (t) => {
-    const { env, schemaId, stored } = await realStack(t)
+    const { env, topics, schemaId, stored } = await realStack(t)
     const folder = t.testdir({})
     const port = await freePort()
     // The same registry under an address that the test can take away.
@@ -81,22 +70,19 @@ t.test(
     })
     await new Promise<void>((done) => proxy.listen(port, '127.0.0.1', done))
     const away = { ...env, REGISTRY_URL: `http://127.0.0.1:${port}`, SCHEMA_CACHE_DIR: folder }
-    const before = await gateway(t, away)
+    const before = await openGateway(t, away, { topics })
     await until('the schema is kept', () => readdirSync(folder).some((name) => name.endsWith('.json')))
     await before.close()
     await new Promise((done) => proxy.close(done))
 
-    const app = await gateway(t, away)
-    t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is away since / })
+    const app = await openGateway(t, away, { topics })
+    t.match(app.readiness.warnings, { schema: /^version 1 is from the cache, the registry is unreachable since / })
     const sale = aSale()
     t.equal((await post(app, sale)).statusCode, 202)
     t.match(await stored(), [{ schemaId, sale }])
 
-    const other = await buildApp(
-      readSettings(settings, { ...away, SALES_SUBJECT: 'never-seen' }),
-      createLogger('ingest-api', 'fatal'),
-    )
-    t.teardown(() => other.close())
+    const neverSeen = { sales: { ...topics.sales, subject: 'never-seen' } }
+    const other = await openGateway(t, away, { topics: neverSeen }, false)
     t.match([(await post(other, aSale())).statusCode, other.readiness.ready], [503, false])
   },
 )

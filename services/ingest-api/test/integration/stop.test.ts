@@ -5,8 +5,8 @@ import { realStack } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
 
 t.test('stopped in the middle of the work, the gateway has stored every sale that it answered 202', async (t) => {
-  const { env, stored } = await realStack(t)
-  const { url, stop } = await startGateway(t, env)
+  const { env, topics, stored } = await realStack(t)
+  const { url, stop } = await startGateway(t, env, topics)
   const accepted = new Set<string>()
   const rejected: unknown[] = []
   let stopping = false

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
 import t from 'tap'
 import { encodeHeader } from '../../src/kafka-wire/encode-header.ts'
+import { choosePartition } from '../../src/kafka/choose-partition.ts'
 import { Message } from '../../src/kafka/message.ts'
-import { RecordGroups, tellPartitions } from '../../src/kafka-wire/record-groups.ts'
+import { RecordGroups, reportPartitions } from '../../src/kafka-wire/record-groups.ts'
 
 const load = createRequire(import.meta.url)
 /** As kafkajs reads records. */
@@ -15,7 +16,7 @@ const decodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0/decoder') 
 /** Asks as kafkajs does in groupMessagesPerPartition. */
 function grouped(groups: RecordGroups, partitions: number) {
   return groups.reduce((_result, message) =>
-    tellPartitions({ message, partitionMetadata: Array.from({ length: partitions }) }),
+    reportPartitions({ message, partitionMetadata: Array.from({ length: partitions }) }),
   )
 }
 
@@ -23,7 +24,7 @@ const counts = (found: Record<number, { length: number }>): [string, number][] =
   Object.entries(found).map(([partition, { length }]) => [partition, length])
 
 t.test('messages are counted by partition, and each tells its own', async (t) => {
-  const groups = new RecordGroups()
+  const groups = new RecordGroups(choosePartition)
   const messages = ['1', '2', '3', '1', '1'].map((key) => Message.of(key, Buffer.from('value')))
   groups.fill(messages)
   const found = grouped(groups, 6)
@@ -37,7 +38,7 @@ t.test('messages are counted by partition, and each tells its own', async (t) =>
 })
 
 t.test('a retry gets the same bytes, and other ones when the topic has grown', async (t) => {
-  const groups = new RecordGroups()
+  const groups = new RecordGroups(choosePartition)
   groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from(`value ${place}`))))
   const first = Object.entries(grouped(groups, 6)).map(([partition, { bytes }]) => [partition, bytes.toString('hex')])
   t.same(
@@ -53,7 +54,7 @@ t.test('a retry gets the same bytes, and other ones when the topic has grown', a
 })
 
 t.test('nothing of one send is left in the next', async (t) => {
-  const groups = new RecordGroups()
+  const groups = new RecordGroups(choosePartition)
   groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from('value'))))
   grouped(groups, 6)
   groups.fill([Message.of('42', Buffer.from('value'))])
@@ -64,7 +65,7 @@ t.test('nothing of one send is left in the next', async (t) => {
 })
 
 t.test('a message with a header has it in its record, and counts its bytes', async (t) => {
-  const groups = new RecordGroups()
+  const groups = new RecordGroups(choosePartition)
   const [plain, traced] = [Message.of('42', Buffer.from('value')), Message.of('42', Buffer.from('value'))]
   traced.headers = encodeHeader('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)
   groups.fill([plain, traced, plain])
@@ -80,7 +81,7 @@ t.test('a message with a header has it in its record, and counts its bytes', asy
     { value: Buffer.from('value'), headers: {} },
   ])
   t.same(String(read[1]?.headers['traceparent']), `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)
-  t.equal(traced.mostBytes - plain.mostBytes, traced.headers.length)
+  t.equal(traced.maxBytes - plain.maxBytes, traced.headers.length)
 })
 
 t.test('a header that is too long for one byte of length is rejected', async (t) => {

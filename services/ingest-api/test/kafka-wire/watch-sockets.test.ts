@@ -55,5 +55,5 @@ t.test('once destroyed, it ends every connection, tells nothing and lets none be
   watch.destroy()
   await until('it is closed', () => socket.closed)
   t.equal(seen.closed, 0)
-  t.throws(() => watch.connect(address as unknown as Parameters<typeof watch.connect>[0]), /given up/)
+  t.throws(() => watch.connect(address as unknown as Parameters<typeof watch.connect>[0]), /abandoned/)
 })

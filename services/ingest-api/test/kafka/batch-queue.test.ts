@@ -55,8 +55,8 @@ t.test('a request that was given up is not sent any more, and hears it once', as
   const [a, b] = [aJob('a', 2), aJob('b', 2)]
   queue.add(a)
   queue.add(b)
-  queue.giveUp(a, codeFor(a), 'late')
-  queue.giveUp(a, codeFor(a), 'late')
+  queue.abandon(a, codeFor(a), 'late')
+  queue.abandon(a, codeFor(a), 'late')
   t.same(a.failed, ['kafka_unavailable'])
   t.equal(queue.waiting, 2)
   t.same(names(queue.take(9)), ['b0', 'b1'])
@@ -67,7 +67,7 @@ t.test('a request given up while a part of it is being sent has an unknown outco
   const a = aJob('a', 3)
   queue.add(a)
   const batch = queue.take(2)
-  queue.giveUp(a, codeFor(a), 'late')
+  queue.abandon(a, codeFor(a), 'late')
   t.same(a.failed, ['outcome_unknown'])
   t.equal(queue.waiting, 0)
   queue.putBack(batch)
@@ -79,11 +79,11 @@ t.test('at a time exactly those are given up whose deadline has come, and the ne
   const [a, b, c] = [aJob('a', 3, 10), aJob('b', 1, 20), aJob('c', 2, 30)]
   for (const job of [a, b, c]) queue.add(job)
   queue.take(1)
-  t.equal(queue.giveUpLate(9, 'late'), 10)
-  t.equal(queue.giveUpLate(20, 'late'), 30)
+  t.equal(queue.abandonLate(9, 'late'), 10)
+  t.equal(queue.abandonLate(20, 'late'), 30)
   t.same([a.failed, b.failed, c.failed], [['outcome_unknown'], ['kafka_unavailable'], []])
   t.equal(queue.waiting, 2)
-  t.equal(queue.giveUpLate(99, 'late'), undefined)
+  t.equal(queue.abandonLate(99, 'late'), undefined)
   t.equal(queue.waiting, 0)
 })
 
@@ -93,7 +93,7 @@ t.test('when all are given up, only those that were never handed to a send are s
   queue.add(a)
   queue.add(b)
   queue.take(2)
-  queue.giveUpAll('gone')
+  queue.abandonAll('gone')
   t.same([a.failed, b.failed], [['outcome_unknown'], ['kafka_unavailable']])
   t.equal(queue.waiting, 0)
 })
@@ -104,7 +104,7 @@ t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
   large.messages[0] = Message.of('b', Buffer.alloc(5_000, 'b'))
   queue.add(small)
   queue.add(large)
-  const one = small.messages[0]?.mostBytes ?? 0
+  const one = small.messages[0]?.maxBytes ?? 0
   t.same(names(queue.take(9, 2 * one)), ['a0', 'a1'])
   t.same(names(queue.take(9, 2 * one)), ['a2'])
   t.equal(queue.take(9, 2 * one).messages.length, 1)

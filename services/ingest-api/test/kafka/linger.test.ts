@@ -18,10 +18,10 @@ t.test('a pause ends when as many wait as were expected', async (t) => {
   const pause = linger.pause(1)?.then(() => {
     over = true
   })
-  linger.came(2)
+  linger.arrived(2)
   await new Promise(setImmediate)
   t.notOk(over)
-  linger.came(3)
+  linger.arrived(3)
   await pause
   t.ok(over)
   t.equal(linger.pause(3), undefined)

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import t from 'tap'
-import { sendRecordsAsTheyAre } from '../../src/kafka-wire/kafkajs-produce.ts'
+import { patchKafkajsProduce } from '../../src/kafka-wire/kafkajs-produce.ts'
+import { choosePartition } from '../../src/kafka/choose-partition.ts'
 import { Message } from '../../src/kafka/message.ts'
 import { RecordGroups } from '../../src/kafka-wire/record-groups.ts'
 
 const load = createRequire(import.meta.url)
-sendRecordsAsTheyAre()
+patchKafkajsProduce()
 
 type Made = { request: object; response: object }
 type Queue = {
@@ -26,7 +27,7 @@ const logger = { namespace: () => ({ debug: () => undefined, warn: () => undefin
 
 /** A producer of the gateway and its connection, whose socket does not copy what is written: the bytes leave when `flush` says so. */
 class Producer {
-  readonly #groups = new RecordGroups()
+  readonly #groups = new RecordGroups(choosePartition)
   /** What the socket holds, and how it was when it was written. */
   readonly #held: { bytes: Buffer; then: Buffer }[] = []
   readonly #unanswered: number[] = []

@@ -10,7 +10,7 @@ t.test('no record takes more bytes than its message says', async (t) => {
       const records = new Records()
       records.add(contentOf(key), message)
       // The place in the batch is a number that takes five bytes at the most; here it takes one.
-      t.ok(records.bytes.length + 4 <= message.mostBytes, `${key.length} and ${length}`)
+      t.ok(records.bytes.length + 4 <= message.maxBytes, `${key.length} and ${length}`)
     }
   }
 })

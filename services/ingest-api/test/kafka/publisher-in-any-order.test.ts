@@ -49,7 +49,7 @@ class World {
   constructor(maxPerSend: number) {
     this.publisher = new Publisher(
       this.broker.open,
-      { maxPerSend, maxBytesPerSend: 1_000, lingerMs: 0, deadlineMs: 60_000, backoffMs: { first: 1, longest: 1 } },
+      { maxPerSend, maxBytesPerSend: 1_000, lingerMs: 0, deadlineMs: 60_000, backoffMs: { min: 1, max: 1 } },
       SILENT,
     )
   }

@@ -34,7 +34,7 @@ t.test('with keys, or on purpose, it listens anywhere', async (t) => {
 
 t.test('keys from two places are rejected, without showing them', async (t) => {
   const both = check({ INGEST_API_KEYS: 'shop:hush-hush-hush-hush', INGEST_API_KEYS_FILE: '/keys' })
-  t.throws(both, { message: /INGEST_API_KEYS and INGEST_API_KEYS_FILE exclude each other/ })
+  t.throws(both, { message: /INGEST_API_KEYS and INGEST_API_KEYS_FILE are mutually exclusive/ })
   try {
     both()
   } catch (error) {

@@ -159,7 +159,7 @@ t.test(
     await until('/ready tells', () => 'keys' in app.readiness.warnings)
     t.match((await app.inject('/ready')).json(), {
       ready: true,
-      warnings: { keys: /older keys stay: line 1: the key must/ },
+      warnings: { keys: /previous keys stay in use: line 1: the key must/ },
     })
     t.equal(await metric(app, 'retail_api_keys_file_stale'), 1)
     t.same(

@@ -12,9 +12,9 @@ const { type } = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('
 
 type Gateway = Awaited<ReturnType<typeof gateway>>
 
-async function kept({ quarantine }: Gateway, records: number): Promise<SaleRejected[]> {
-  await until(`${records} rejected sales are kept`, () => quarantine.stored.length >= records)
-  return quarantine.stored.map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as SaleRejected) }))
+async function kept({ rejectedBroker }: Gateway, records: number): Promise<SaleRejected[]> {
+  await until(`${records} rejected sales are kept`, () => rejectedBroker.stored.length >= records)
+  return rejectedBroker.stored.map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as SaleRejected) }))
 }
 
 /** The schema of rejected sales is read beside the one of sales, and nobody waits for it. */
@@ -43,10 +43,10 @@ t.test('the rejected sales of an array are kept with their place, the good ones 
     },
     { reason: 'unknown', path: '/colour', index: 3, original: JSON.stringify(sales[3]) },
   ])
-  t.equal(front.quarantine.stored.length, 2)
+  t.equal(front.rejectedBroker.stored.length, 2)
   await until(
     'they are counted',
-    async () => (await metric(front.app, 'retail_quarantine_events_total{source="gateway",reason="unknown"}')) === 1,
+    async () => (await metric(front.app, 'retail_dead_letters_written_total{source="gateway",reason="unknown"}')) === 1,
   )
 })
 
@@ -67,15 +67,15 @@ t.test('a request that is answered 503 keeps nothing: it comes again', async (t)
   const front = await withSchema(await gateway(t, { env: { PRODUCE_TIMEOUT_MS: '100' } }))
   front.broker.held = true
   t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 503)
-  t.equal(front.quarantine.stored.length, 0)
+  t.equal(front.rejectedBroker.stored.length, 0)
 })
 
 t.test(
   'while the topic of rejected sales is away or silent, sales are answered as ever, and /ready warns',
   async (t) => {
-    const quarantine = new FakeBroker()
-    quarantine.away = new Error('the topic "sales-rejected" does not exist yet')
-    const front = await gateway(t, { quarantine })
+    const rejectedBroker = new FakeBroker()
+    rejectedBroker.away = new Error('the topic "sales-rejected" does not exist yet')
+    const front = await gateway(t, { rejectedBroker })
     const mixed = async (): Promise<void> => {
       t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 207)
     }
@@ -87,8 +87,8 @@ t.test(
       async () => (await metric(front.app, 'retail_rejected_dropped_events_total{reason="kafka"}')) === 1,
     )
 
-    quarantine.away = undefined
-    quarantine.held = true
+    rejectedBroker.away = undefined
+    rejectedBroker.held = true
     await until('the topic is there', () => front.app.readiness.warnings['rejected_sales'] === undefined)
     for (let times = 0; times < 20; times++) await mixed()
     t.equal(await metric(front.app, 'retail_rejected_pending_events'), 20)
@@ -98,19 +98,19 @@ t.test(
 
 t.test('a stop sends what waits', async (t) => {
   const front = await withSchema(await gateway(t))
-  await until('the topic is open', () => front.quarantine.opened === 1)
+  await until('the topic is open', () => front.rejectedBroker.opened === 1)
   await post(
     front.app,
     Array.from({ length: 300 }, () => aSale({ qty: 0 })),
   )
   await front.app.close()
-  t.equal(front.quarantine.stored.length, 300)
+  t.equal(front.rejectedBroker.stored.length, 300)
 })
 
 t.test('with a rate of 0 nothing is kept, and no connection made', async (t) => {
   const front = await gateway(t, { env: { REJECTED_RECORDS_PER_SEC: '0' } })
   t.equal((await post(front.app, aSale({ qty: 0 }))).statusCode, 422)
-  t.same([front.quarantine.opened, front.registry.asked.filter((url) => url.includes('rejected'))], [0, []])
+  t.same([front.rejectedBroker.opened, front.registry.asked.filter((url) => url.includes('rejected'))], [0, []])
 })
 
 t.test('a field that is unknown makes the gateway look for a newer schema at once', async (t) => {

@@ -23,7 +23,7 @@ function watched(needed: boolean) {
 
 t.test('without a needed schema the service is not ready; without another one it is, with a warning', async (t) => {
   const needed = watched(true)
-  t.same(needed.readiness.waiting, { schema: 'the schema was not read yet' })
+  t.same(needed.readiness.waiting, { schema: 'the schema has not been read yet' })
   needed.events.failed(away, undefined)
   t.same([needed.readiness.waiting, needed.readiness.warnings], [{ schema: away.message }, {}])
   const other = watched(false)
@@ -49,12 +49,15 @@ t.test('a version that is not usable is a warning and a metric, while the one in
   t.match(await text(), /^retail_schema_rejected\{subject="s"\} 0$/m)
 })
 
-t.test('a version from the cache says so, and since when the registry is away', async (t) => {
+t.test('a version from the cache says so, and since when the registry is unreachable', async (t) => {
   const { events, readiness, text } = watched(true)
   const schema = aSchema()
   events.failed(away, { schema, fromCache: true })
   t.equal(readiness.ready, true)
-  t.match(readiness.warnings['schema'], /^version 1 is from the cache, the registry is away since \d{4}-\d\d-\d\dT/)
+  t.match(
+    readiness.warnings['schema'],
+    /^version 1 is from the cache, the registry is unreachable since \d{4}-\d\d-\d\dT/,
+  )
   t.match(await text(), /^retail_schema_from_cache\{subject="s"\} 1$/m)
   const first = readiness.warnings['schema']
   events.failed(new RegistryError('unreachable', away.message), { schema, fromCache: true })

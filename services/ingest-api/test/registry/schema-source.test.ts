@@ -51,7 +51,7 @@ function watched(
   }
   const source = new SchemaSource<SaleSchema>(
     { fetch, compile: compileSchema, cache },
-    { refreshMs, earlyMs, backoffMs: { first: 1, longest: 2 }, awayMs: 2 },
+    { refreshMs, earlyMs, backoffMs: { min: 1, max: 2 }, unreachableMs: 2 },
     {
       answered: (outcome) => {
         seen.outcomes.push(outcome)

@@ -3,21 +3,21 @@ import { readSchema } from '@stream-retail/schemas/subjects'
 import { payloadOf } from '@stream-retail/schemas/wire-format'
 import t from 'tap'
 import type { Message } from '../../src/kafka/message.ts'
-import { RejectedPublisher, type RejectedLimits, type Rejection } from '../../src/rejected/rejected-publisher.ts'
+import { type RejectedLimits, RejectedPublisher } from '../../src/rejected/rejected-publisher.ts'
 import { type RejectedSchema, compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
-import type { Finding } from '../../src/sales/findings.ts'
+import type { RejectedSale, ValidationError } from '../../src/sales/validation-errors.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 
 const schema = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sale-rejected.avsc') })
 const from = { requestId: 'request-1', keyName: 'till-7', schemaId: 7 }
-const finding: Finding = { path: '/qty', code: 'out_of_range', expected: 'int', got: '0', event_id: 'an-id' }
+const error: ValidationError = { path: '/qty', code: 'out_of_range', expected: 'int', got: '0', event_id: 'an-id' }
 
-function rejection(said: Partial<Finding> = {}, sale: unknown = aSale({ qty: 0 })): Rejection {
-  return { first: { ...finding, ...said }, sale }
+function rejection(changes: Partial<ValidationError> = {}, sale: unknown = aSale({ qty: 0 })): RejectedSale {
+  return { first: { ...error, ...changes }, sale }
 }
 
-/** A quarantine before a topic in memory. */
-function quarantine(limits: Partial<RejectedLimits> = {}, { held = false, known = true } = {}) {
+/** A publisher of rejected sales with a topic in memory. */
+function publisherOf(limits: Partial<RejectedLimits> = {}, { held = false, known = true } = {}) {
   const topic = { messages: [] as Message[], answers: [] as { done: () => void; fail: () => void }[] }
   const seen = { stored: [] as string[], dropped: {} as Record<string, number> }
   const publish = (messages: Message[]): Promise<void> => {
@@ -55,7 +55,7 @@ function quarantine(limits: Partial<RejectedLimits> = {}, { held = false, known 
 const settled = () => new Promise(setImmediate)
 
 t.test('a rejected sale becomes a record that tells what came, why it was rejected, and from whom', async (t) => {
-  const { kept, seen, topic, records } = quarantine()
+  const { kept, seen, topic, records } = publisherOf()
   const sale = aSale({ qty: 0 })
   const before = Date.now()
   kept.add([rejection({ event_id: sale.event_id, index: 3, path: '/3/qty' }, sale)], from)
@@ -85,7 +85,7 @@ t.test('a rejected sale becomes a record that tells what came, why it was reject
 t.test(
   'what could not be read is kept as it came, as text or bytes; a sale that is text is written as JSON',
   async (t) => {
-    const { kept, records } = quarantine()
+    const { kept, records } = publisherOf()
     kept.add(
       [
         rejection({ code: 'not_json', path: '/0', index: 0 }, '{"a"'),
@@ -106,7 +106,7 @@ t.test(
 )
 
 t.test('what is long is cut, and what has no name has none', async (t) => {
-  const { kept, records, topic } = quarantine()
+  const { kept, records, topic } = publisherOf()
   kept.add(
     [
       {
@@ -124,7 +124,7 @@ t.test('what is long is cut, and what has no name has none', async (t) => {
 })
 
 t.test('beyond the rate rejected sales are counted, and their originals not even looked at', async (t) => {
-  const { kept, seen, records } = quarantine({ recordsPerSecond: 2 })
+  const { kept, seen, records } = publisherOf({ recordsPerSecond: 2 })
   let written = 0
   const watched = {
     toJSON: () => {
@@ -139,14 +139,14 @@ t.test('beyond the rate rejected sales are counted, and their originals not even
 })
 
 t.test('the bytes of originals are bounded too, also when few are large', async (t) => {
-  const { kept, seen, records } = quarantine({ bytesPerSecond: 1_000 })
+  const { kept, seen, records } = publisherOf({ bytesPerSecond: 1_000 })
   kept.add([rejection({}, 'x'.repeat(50_000)), rejection()], from)
   kept.add([rejection()], from)
   t.same([records().length, seen.dropped], [1, { bytes: 2 }])
 })
 
 t.test('while the broker does not answer, no more than the limit waits in memory', async (t) => {
-  const { kept, seen, topic } = quarantine({ maxWaiting: 5 }, { held: true })
+  const { kept, seen, topic } = publisherOf({ maxWaiting: 5 }, { held: true })
   for (let request = 0; request < 10; request++) kept.add([rejection(), rejection()], from)
   t.same([topic.messages.length, kept.waiting, seen.dropped], [5, 5, { queue: 15 }])
   for (const { fail } of topic.answers) fail()
@@ -155,13 +155,13 @@ t.test('while the broker does not answer, no more than the limit waits in memory
 })
 
 t.test('without a schema everything is dropped and counted', async (t) => {
-  const { kept, seen } = quarantine({}, { known: false })
+  const { kept, seen } = publisherOf({}, { known: false })
   kept.add([rejection(), rejection()], from)
   t.same(seen, { stored: [], dropped: { schema: 2 } })
 })
 
 t.test('a sale nested too deep to be written is kept without it', async (t) => {
-  const { kept, records } = quarantine()
+  const { kept, records } = publisherOf()
   let deep: unknown = 1
   for (let level = 0; level < 200_000; level++) deep = [deep]
   kept.add([rejection({ code: 'not_an_object' }, deep)], from)

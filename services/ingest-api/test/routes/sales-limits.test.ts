@@ -83,7 +83,7 @@ t.test('a batch that can never pass is told so', async (t) => {
     status: 413,
     code: 'larger_than_rate_limit',
     retriable: false,
-    detail: /10 at once/,
+    detail: /limit of 10/,
   })
   t.equal((await post(app, many(10))).statusCode, 202)
 })

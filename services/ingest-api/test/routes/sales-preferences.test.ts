@@ -20,7 +20,7 @@ t.test('handling=strict: one rejected sale, and nothing is sent', async (t) => {
         accepted: 0,
         duplicate: 1,
         rejected: 1,
-        held_back: 2,
+        not_published: 2,
         errors: [{ index: 1, code: 'missing' }],
       },
     ],

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import t from 'tap'
-import type { Reason } from '../../src/sales/findings.ts'
+import type { Reason } from '../../src/sales/validation-errors.ts'
 import { showValue } from '../../src/sales/show-value.ts'
 import type { Checker } from '../../src/sales/validate-sale.ts'
 import { NOW, aSale, aSchema, schemaWith, windowAt } from '../fixtures/a-sale.ts'
@@ -21,7 +21,7 @@ t.test('every valid example is good, and every invalid one is rejected with the 
   for (const file of examples) {
     const sale: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
     const code = /\.([a-z_]+)\.invalid\.json$/.exec(file)?.[1]
-    t.equal(checker.isGood(sale, windowAt(NOW)), code === undefined, file)
+    t.equal(checker.isValid(sale, windowAt(NOW)), code === undefined, file)
     t.same([...new Set(codesOf(sale))], code === undefined ? [] : [code], file)
     if (code !== undefined && !file.startsWith('empty-object')) t.equal(codesOf(sale).length, 1, file)
   }
@@ -41,14 +41,36 @@ t.test('all that is wrong with one sale is reported', async (t) => {
 t.test('names of Object.prototype are unknown fields like any other', async (t) => {
   for (const name of ['toString', 'constructor', 'valueOf', 'hasOwnProperty', '__proto__']) {
     const sale = Object.defineProperty({ ...aSale({ ts: NOW }) }, name, { value: 1, enumerable: true })
-    t.notOk(checker.isGood(sale, windowAt(NOW)), name)
+    t.notOk(checker.isValid(sale, windowAt(NOW)), name)
     t.same(codesOf(sale), ['unknown'], name)
   }
 })
 
+const expectedOf = (ts: number): string[] => {
+  const texts: string[] = []
+  checker.explain(aSale({ ts }), windowAt(NOW), (code, _field, expected) => {
+    texts.push(`${code}: ${expected}`)
+  })
+  return texts
+}
+
+t.test('a time in seconds, microseconds or nanoseconds is named as such', async (t) => {
+  t.match(expectedOf(Math.floor(NOW / 1_000)), [/^too_old: .* looks like seconds; send milliseconds$/])
+  t.match(expectedOf(NOW * 1_000), [/^too_far_ahead: .* looks like microseconds; send milliseconds$/])
+  t.match(expectedOf(NOW * 1_000_000), [/^out_of_range: .* looks like nanoseconds; send milliseconds$/])
+})
+
+t.test('a time that is wrong in every unit has no hint, nor has another field', async (t) => {
+  for (const ts of [1, NOW - 8 * 86_400_000, NOW + 301_000, Math.floor((NOW - 8 * 86_400_000) / 1_000), NOW * 10])
+    t.notMatch(expectedOf(ts), [/looks like/], String(ts))
+  checker.explain(aSale({ ts: NOW, sku: Math.floor(NOW / 1_000) * 10 }), windowAt(NOW), (_code, field, expected) => {
+    t.same([field, expected], ['sku', 'int from 1 to 2147483647'])
+  })
+})
+
 t.test('the ends of the window belong to it', async (t) => {
   const { from, to } = windowAt(NOW)
-  for (const ts of [from, to]) t.ok(checker.isGood(aSale({ ts }), windowAt(NOW)))
+  for (const ts of [from, to]) t.ok(checker.isValid(aSale({ ts }), windowAt(NOW)))
   t.same(codesOf(aSale({ ts: from - 1 })), ['too_old'])
   t.same(codesOf(aSale({ ts: to + 1 })), ['too_far_ahead'])
 })
@@ -93,18 +115,18 @@ t.test('whatever a field holds, the quick check and the explanation agree', asyn
     for (const field of ['event_id', 'store_id', 'sku', 'qty', 'ts', 'note', 'price', 'other']) {
       for (const value of junk) {
         const sale = { ...aSale({ ts: NOW }), [field]: value }
-        if (checker.isGood(sale, windowAt(NOW)) !== (codesOf(sale, checker).length === 0))
+        if (checker.isValid(sale, windowAt(NOW)) !== (codesOf(sale, checker).length === 0))
           t.fail(`${field}: ${showValue(value)}`)
       }
     }
-    for (const value of junk) t.equal(checker.isGood(value, windowAt(NOW)), codesOf(value, checker).length === 0)
+    for (const value of junk) t.equal(checker.isValid(value, windowAt(NOW)), codesOf(value, checker).length === 0)
   }
 })
 
 t.test('a field with a default may be left out; its text must be fit for Postgres', async (t) => {
   const { checker } = aSchema(schemaWith({ name: 'note', type: ['null', 'string'], default: null }))
-  t.ok(checker.isGood(aSale({ ts: NOW }), windowAt(NOW)))
-  t.ok(checker.isGood({ ...aSale({ ts: NOW }), note: 'two' }, windowAt(NOW)))
+  t.ok(checker.isValid(aSale({ ts: NOW }), windowAt(NOW)))
+  t.ok(checker.isValid({ ...aSale({ ts: NOW }), note: 'two' }, windowAt(NOW)))
   t.same(codesOf({ ...aSale({ ts: NOW }), note: 'a\0b' }, checker), ['bad_text'])
   t.same(codesOf({ ...aSale({ ts: NOW }), note: '\ud800' }, checker), ['bad_text'])
   t.same(codesOf({ ...aSale({ ts: NOW }), note: 2 }, checker), ['wrong_type'])

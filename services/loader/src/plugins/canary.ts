@@ -17,7 +17,7 @@ export const canary = fp(
     const { readiness, metrics } = app
     const canary = new Canary({
       settings,
-      gateway: app.gateway,
+      gateway: app.peers.gateway,
       database: app.databases.loops,
       readiness,
       metrics,

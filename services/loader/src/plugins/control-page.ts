@@ -18,7 +18,7 @@ export const controlPage = fp(
     const sources = sourcesOf(app, settings)
     addPipelineRoute(app, { ...sources, leadership: app.leadership })
     addPageRoutes(app)
-    addInventoryRoutes(app, app.databases.routes, app.registry)
+    addInventoryRoutes(app, app.databases.routes, app.peers.registry)
     app.loops.add('sending events', addOverviewRoutes(app, new Overview(sources)), {
       every: (pauseMs) => pauseMs,
       retryMs: RETRY_MS,
@@ -39,7 +39,7 @@ function sourcesOf(app: FastifyInstance, settings: Settings): Sources & Pick<Fas
   return {
     ...{ readiness, measurement, supervisor, retention, deadLetters, reconciliation, canary },
     desired: app.desiredStates,
-    peers: openPeers(settings, app.simulator, app.registry),
+    peers: openPeers(settings, app.peers.simulator, app.peers.registry),
     preparation: {
       // Where another loader leads, it has prepared.
       get complete() {

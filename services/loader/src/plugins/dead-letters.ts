@@ -20,9 +20,9 @@ const INTERVAL_MS = 2_000
 export const deadLetters = fp(
   async (app: FastifyInstance) => {
     const { admin, reader } = app.kafka
-    const schemas = new Schemas(app.registry, 'sales-value')
+    const schemas = new Schemas(app.peers.registry, 'sales-value')
     const deadLetters = new DeadLetterService(
-      { database: app.databases.routes, admin, reader, schemas, ingest: app.gateway },
+      { database: app.databases.routes, admin, reader, schemas, ingest: app.peers.gateway },
       app.metrics,
       app.databases.loops,
     )

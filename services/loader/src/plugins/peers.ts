@@ -9,20 +9,19 @@ import type { Settings } from '../settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    connect: ConnectClient
-    gateway: GatewayClient
-    registry: RegistryClient
-    simulator: SimulatorClient
+    peers: { connect: ConnectClient; gateway: GatewayClient; registry: RegistryClient; simulator: SimulatorClient }
   }
 }
 
-/** Decorates the app with the clients of the services that it asks over HTTP. */
+/** Decorates the app with the clients of the services that the loader calls over HTTP. */
 export const peers = fp(
   async (app: FastifyInstance, { settings }: { settings: Settings }) => {
-    app.decorate('connect', new ConnectClient(settings.CONNECT_URL))
-    app.decorate('gateway', new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY))
-    app.decorate('registry', new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)))
-    app.decorate('simulator', new SimulatorClient(settings.SIMULATOR_URL, settings.CONTROL_TOKEN))
+    app.decorate('peers', {
+      connect: new ConnectClient(settings.CONNECT_URL),
+      gateway: new GatewayClient(settings.INGEST_URL, settings.INGEST_API_KEY),
+      registry: new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)),
+      simulator: new SimulatorClient(settings.SIMULATOR_URL, settings.CONTROL_TOKEN),
+    })
   },
   { name: 'peers' },
 )

@@ -20,7 +20,8 @@ const IMPATIENT_MS = 500
  */
 export const preparation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
-    const { readiness, metrics, registry } = app
+    const { readiness, metrics } = app
+    const { registry } = app.peers
     const database = app.databases.loops
     const partitions = new Partitions({ settings, database, readiness, metrics, log })
     const steps = stepsOf({ settings, database, admin: app.kafka.admin, registry, partitions, log })

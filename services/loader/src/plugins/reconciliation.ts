@@ -24,7 +24,7 @@ export const reconciliation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const { readiness, metrics, traces } = app
     const { admin, reader } = app.kafka
-    const schemas = new Schemas(app.registry, 'sales-value')
+    const schemas = new Schemas(app.peers.registry, 'sales-value')
     const reconciliation = new Reconciliation({
       world: { admin, reader, database: app.databases.loops, schemas },
       index: () => app.deadLetters.round(),

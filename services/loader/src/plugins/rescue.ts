@@ -9,7 +9,8 @@ const RETRY_MS = 5_000
 /** Makes rows of good sales among the dead letters of the converter. */
 export const rescue = fp(
   async (app: FastifyInstance, { log }: { log: Logger }) => {
-    const { metrics, registry } = app
+    const { metrics } = app
+    const { registry } = app.peers
     const { admin, reader } = app.kafka
     const rescue = openRescue({
       ...{ database: app.databases.loops, admin, reader, registry, metrics, log },

@@ -18,11 +18,12 @@ declare module 'fastify' {
  */
 export const steering = fp(
   async (app: FastifyInstance, { log }: { log: Logger }) => {
-    const { connect, supervisor } = app
+    const { supervisor } = app
+    const { connect, simulator } = app.peers
     const desired = new DesiredStates(app.databases.routes, log)
     app.decorate('desiredStates', desired)
     addConnectorRoutes(app, new Steering({ connect, supervisor, desired }))
-    addSimulatorRoutes(app, app.simulator)
+    addSimulatorRoutes(app, simulator)
   },
   { name: 'steering', dependencies: ['audit', 'databases', 'peers', 'supervisor'] },
 )

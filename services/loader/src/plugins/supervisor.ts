@@ -21,8 +21,7 @@ export const supervisor = fp(
     const {
       readiness,
       metrics,
-      connect,
-      registry,
+      peers: { connect, registry },
       kafka: { client: kafka, admin, reader },
     } = app
     const { loops: database, probe } = app.databases

@@ -3,11 +3,14 @@ import { type Socket, connect } from 'node:net'
 import { AnswerReader } from './answer-reader.ts'
 import { makeBody, requestWith } from './bodies.ts'
 
-/** One connection to a server, with at most one request on its way. Its bytes are made once, and ids written into them for each request. */
-export class Line {
-  /** Who is told the status of each answer. */
+/**
+ * One connection to a server with at most one request in flight. Its bytes are built once; ids are written in per
+ * request.
+ */
+export class LoadConnection {
+  /** Called with the status of each response. */
   onAnswer: (status: number) => void = () => undefined
-  /** Who is told that it can be used no more. */
+  /** Called when the connection is no longer usable. */
   onLost: (error: Error) => void = () => undefined
   readonly #socket: Socket
   readonly #body: ReturnType<typeof makeBody>
@@ -27,19 +30,19 @@ export class Line {
       this.onLost(error)
     })
     socket.on('end', () => {
-      this.onLost(new Error('the server ended a connection'))
+      this.onLost(new Error('the server closed a connection'))
     })
   }
 
-  /** @throws when the server cannot be reached */
-  static async open(url: string, sales: number): Promise<Line> {
+  /** @throws {Error} when the server cannot be reached */
+  static async open(url: string, sales: number): Promise<LoadConnection> {
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname).setNoDelay(true)
     await once(socket, 'connect')
-    return new Line(socket, url, sales)
+    return new LoadConnection(socket, url, sales)
   }
 
-  /** Sends the request of this number; not before the one before was answered. */
+  /** Sends the request with this number; the previous one must have been answered. */
   send(number: number): void {
     this.#body.renew(number * this.#sales)
     this.#socket.write(this.#request)
