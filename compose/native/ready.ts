@@ -1,16 +1,16 @@
 import { connect } from 'node:net'
 import pg from 'pg'
 
-/** Milliseconds a probe may take; the next one comes right after. */
+/** Deadline of one probe; the next one follows at once. */
 const PROBE_TIMEOUT_MS = 2_000
 
-/** True when something accepts connections on a port of this machine. */
+/** True when the port accepts connections. */
 export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port: Number(port), host, timeout: PROBE_TIMEOUT_MS })
-    const settle = (answer: boolean) => {
+    const settle = (open: boolean) => {
       socket.destroy()
-      resolve(answer)
+      resolve(open)
     }
     socket.once('connect', () => {
       settle(true)
@@ -24,7 +24,7 @@ export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'
   })
 }
 
-/** True when the address answers with a 2xx. */
+/** True when the URL responds with a 2xx. */
 export async function httpAnswers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
@@ -35,7 +35,7 @@ export async function httpAnswers(url: string): Promise<boolean> {
   }
 }
 
-/** True when Postgres takes a query: while it starts up or recovers it accepts connections only to reject them. */
+/** True when Postgres answers a query: while starting or recovering it accepts connections but rejects them. */
 export async function postgresAnswers(settings: Record<string, string>): Promise<boolean> {
   const client = new pg.Client({
     host: settings['POSTGRES_HOST'],
@@ -46,7 +46,7 @@ export async function postgresAnswers(settings: Record<string, string>): Promise
     connectionTimeoutMillis: PROBE_TIMEOUT_MS,
   })
   client.on('error', () => {
-    /* the answer below is false */
+    /* reported as false below */
   })
   try {
     await client.connect()

@@ -43,8 +43,8 @@ t.test('each port in use is named with its part, the setting that moves it, and 
     () => undefined,
     (reason: unknown) => reason as Error,
   )
-  t.match(error?.message, `port ${registry} (registry) is in use; REGISTRY_PORT moves it\n`)
-  t.match(error?.message, `port ${ingest} (ingest-api) is in use; INGEST_PORT moves it\n`)
+  t.match(error?.message, `port ${registry} (registry) is in use; choose another with REGISTRY_PORT\n`)
+  t.match(error?.message, `port ${ingest} (ingest-api) is in use; choose another with INGEST_PORT\n`)
   t.match(error?.message, `REGISTRY_PORT=${registry + 10_000} npm start`)
   t.equal(error?.message.match(/is in use/g)?.length, 2)
 })
@@ -57,7 +57,7 @@ t.test('a port in use on every address is found as well', async (t) => {
   })
   t.teardown(() => close(server))
   await t.rejects(checkPorts(await aMachine({ LOADER_PORT: String(portOf(server)) })), {
-    message: /LOADER_PORT moves it/,
+    message: /choose another with LOADER_PORT/,
   })
 })
 
