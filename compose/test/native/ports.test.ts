@@ -80,7 +80,7 @@ t.test('two parts that want the same port are told', async (t) => {
 t.test('a setting that is no port is named', async (t) => {
   for (const wrong of ['eighty', '', '0', '70000', '80.5']) {
     await t.rejects(checkPorts(await aMachine({ INGEST_PORT: wrong })), {
-      message: `INGEST_PORT is not a port: "${wrong}"`,
+      message: `INGEST_PORT is not a port number: "${wrong}"`,
     })
   }
 })

@@ -12,9 +12,10 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * An Avro converter that tells an outage of the Schema Registry from a bad record. The wrapped converter throws the same kind
- * of error for undecodable bytes and for an unreachable registry, for which Connect would send good sales to the dead-letter
- * topic. This one retries during an outage and throws {@link RegistryAway} when it lasts. Other errors pass unchanged.
+ * An Avro converter that tells an outage of the Schema Registry from a bad record. The wrapped converter throws
+ * the same kind of error for undecodable bytes and for an unreachable registry, for which Connect would send good
+ * sales to the dead-letter topic. This one retries during an outage and throws {@link RegistryAway} when it lasts.
+ * Other errors pass unchanged.
  */
 public final class PatientAvroConverter implements Converter {
   /** Less than task.shutdown.graceful.timeout.ms (5 s), so that a task stops in time by itself. */
@@ -88,8 +89,8 @@ public final class PatientAvroConverter implements Converter {
   }
 
   /**
-   * A 4xx response, as for an unknown schema id. Without a code there was no response; 401, 403 and 429, which say nothing
-   * about the record, are exceptions of other classes.
+   * A 4xx response, as for an unknown schema id. Without a code there was no response; 401, 403 and 429, which say
+   * nothing about the record, are exceptions of other classes.
    */
   private static boolean isAboutTheRecord(Throwable cause) {
     Integer code = cause instanceof RestClientException answer && answer.getError() != null

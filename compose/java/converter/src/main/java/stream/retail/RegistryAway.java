@@ -3,10 +3,10 @@ package stream.retail;
 import io.apicurio.registry.rest.client.exception.RestClientException;
 
 /**
- * The Schema Registry is unavailable, which is not the record's fault. An {@link Error}, because with errors.tolerance=all
- * Connect sends a record to the dead-letter topic for any Exception of a converter, but not for an Error: the task fails,
- * nothing is skipped and no offset is committed. The loader recognises this class name and restarts the task when the
- * registry is back.
+ * The Schema Registry is unavailable, which is not the record's fault. An {@link Error}, because with
+ * errors.tolerance=all Connect sends a record to the dead-letter topic for any Exception of a converter, but not
+ * for an Error: the task fails, nothing is skipped and no offset is committed. The loader recognises this class
+ * name and restarts the task when the registry is back.
  */
 public final class RegistryAway extends Error {
   private static final long serialVersionUID = 1L;

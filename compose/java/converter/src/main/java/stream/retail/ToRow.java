@@ -15,9 +15,9 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
- * Prepares a record's value for the JDBC sink, which writes arrays (UNNEST): adds the time at which the broker appended the
- * record, and converts times to {@link java.sql.Timestamp}. The sink converts array elements by toString(), which omits the
- * milliseconds of a {@link Date}.
+ * Prepares a record's value for the JDBC sink, which writes arrays (UNNEST): adds the time at which the broker
+ * appended the record, and converts times to {@link java.sql.Timestamp}. The sink converts array elements by
+ * toString(), which omits the milliseconds of a {@link Date}.
  */
 public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R> {
   private static final String FIELD = "timestamp.field";

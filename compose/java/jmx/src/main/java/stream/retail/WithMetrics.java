@@ -6,9 +6,9 @@ import java.lang.invoke.MethodType;
 import java.util.Arrays;
 
 /**
- * Runs a program with the Prometheus JMX exporter: WithMetrics HOST:PORT:CONFIG MAIN-CLASS ARGUMENTS…
- * As a -javaagent the exporter would keep the JVM from writing and fully using a class data archive, which slows down every
- * start. It does not use the agent's Instrumentation, so calling it directly works the same.
+ * Runs a program with the Prometheus JMX exporter: WithMetrics HOST:PORT:CONFIG MAIN-CLASS ARGUMENTS… As a
+ * -javaagent the exporter would keep the JVM from writing and fully using a class data archive, which slows down
+ * every start. It does not use the agent's Instrumentation, so calling it directly works the same.
  */
 public final class WithMetrics {
   private WithMetrics() {
