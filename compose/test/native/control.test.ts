@@ -75,7 +75,7 @@ t.test('a part or a verb that does not exist is rejected with those there are', 
   const { tell, stack } = await aLauncher(t)
   await t.rejects(tell('/zookeeper/stop'), { message: 'unknown part zookeeper; the parts are kafka, loader' })
   await t.rejects(tell('/kafka/tickle'), { message: 'unknown action tickle; use stop, kill, start or restart' })
-  await t.rejects(tell('/'), { message: /there is no part/ })
+  await t.rejects(tell('/'), { message: /unknown part/ })
   t.equal(stack.part('kafka').state, 'waiting')
 })
 

@@ -67,14 +67,14 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
   const taken = { PROMETHEUS_PORT: String(portOf(server)) }
   await t.resolves(checkPorts(await aMachine(taken)))
   await t.rejects(checkPorts(await aMachine(taken, { prometheus: '/usr/bin/prometheus' })), {
-    message: /PROMETHEUS_PORT moves it/,
+    message: /choose another with PROMETHEUS_PORT/,
   })
 })
 
 t.test('two parts that want the same port are told', async (t) => {
   const machine = await aMachine()
   const both = { ...machine.settings, LOADER_PORT: machine.settings['INGEST_PORT'] ?? '' }
-  await t.rejects(checkPorts({ ...machine, settings: both }), { message: /is in use; (LOADER|INGEST)_PORT moves it/ })
+  await t.rejects(checkPorts({ ...machine, settings: both }), { message: /is in use; choose another with (LOADER|INGEST)_PORT/ })
 })
 
 t.test('a setting that is no port is named', async (t) => {
