@@ -1,4 +1,4 @@
-# Kafka's own image with the exporter of its numbers, resolved from the pom that `npm start` resolves from.
+# Kafka's image with the JMX exporter, from the same pom that `npm start` uses.
 FROM maven:3.9.16-eclipse-temurin-21 AS metrics
 WORKDIR /build
 COPY compose/java compose/java

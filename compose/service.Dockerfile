@@ -1,4 +1,4 @@
-# A service of ours: docker build --build-arg SERVICE=loader -f compose/service.Dockerfile .
+# One of our services: docker build --build-arg SERVICE=loader -f compose/service.Dockerfile .
 # There is no build step: Node strips the types. It does so only outside node_modules, where workspaces are links to the
 # folders copied below.
 FROM node:24-slim
@@ -19,9 +19,9 @@ COPY sql sql
 COPY services/chassis services/chassis
 COPY services/${SERVICE} services/${SERVICE}
 
-# A new volume takes over who owns the folder that it is mounted on.
+# A new volume takes the ownership of the folder it is mounted on.
 RUN mkdir /var/lib/stream-retail && chown node:node /var/lib/stream-retail
 USER node
 WORKDIR /app/services/${SERVICE}
-# kafkajs counts down to moments that have passed; Node 24 warns of each (kafkajs issue 1751).
+# kafkajs sets negative timeouts, and Node 24 warns about each (kafkajs issue 1751).
 CMD ["node", "--disable-warning=TimeoutNegativeWarning", "src/main.ts"]

@@ -1,6 +1,6 @@
 /**
- * What the webhooks of Alertmanager and Grafana send, as far as people need it. Our rules have stage, summary and runbook; an alert
- * that somebody makes in Grafana may have none of them, and has the addresses of its panel (empty without one) and of itself.
+ * The fields used of an Alertmanager or Grafana webhook notification. Our rules have stage, summary and runbook; an alert created
+ * in Grafana may have none of them, but has the URLs of its panel (empty without one) and of its rule.
  */
 export type Notification = { alerts: Alert[] }
 
@@ -13,32 +13,32 @@ type Alert = {
 }
 
 /**
- * A line for each alert of a notification.
- * @param desk where it was sent, such as pages
- * @throws {Error} when the text is not what Alertmanager or Grafana sends
+ * One line per alert of a notification.
+ * @param receiver the receiver it was sent to, such as pages
+ * @throws {Error} when the text is not a notification of Alertmanager or Grafana
  */
-export function describeNotification(desk: string, text: string): string[] {
+export function describeNotification(receiver: string, text: string): string[] {
   const { alerts } = JSON.parse(text) as Partial<Notification>
-  if (!Array.isArray(alerts)) throw new Error('a notification has a list of alerts')
-  return alerts.map((alert) => visible(`${desk}: ${wordsOf(alert).join(' ')}`))
+  if (!Array.isArray(alerts)) throw new Error('a notification needs a list of alerts')
+  return alerts.map((alert) => onOneLine(`${receiver}: ${wordsOf(alert).join(' ')}`))
 }
 
 function wordsOf({ status, labels, annotations, panelURL, generatorURL }: Alert): string[] {
-  const link = [annotations['runbook_url'], panelURL, generatorURL].find(isSaid)
+  const link = [annotations['runbook_url'], panelURL, generatorURL].find(isPresent)
   return [
     status,
     labels['alertname'],
-    isSaid(labels['stage']) ? `(${labels['stage']})` : undefined,
+    isPresent(labels['stage']) ? `(${labels['stage']})` : undefined,
     annotations['summary'] ?? annotations['description'],
     link === undefined ? undefined : `-> ${link}`,
-  ].filter(isSaid)
+  ].filter(isPresent)
 }
 
-function isSaid(text: string | undefined): text is string {
+function isPresent(text: string | undefined): text is string {
   return text !== undefined && text !== ''
 }
 
-/** On one line, whatever it holds: a log is read line by line. */
-function visible(text: string): string {
+/** Replaces control characters: a log is read line by line. */
+function onOneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')
 }

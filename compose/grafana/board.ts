@@ -9,18 +9,18 @@ export type Board = {
   /** Its file in generated/, and its address in Grafana: /d/retail-NAME. */
   name: string
   title: string
-  /** The question that it answers. */
+  /** The question it answers. */
   description: string
   variables: Variable[]
-  /** How often it asks anew; 10s unless told otherwise. */
+  /** Refresh interval, 10s by default. */
   refresh?: string
-  /** In the order of reading; widths of a row add up to 24. */
+  /** In reading order; the widths of a row add up to 24. */
   panels: Panel[]
 }
 
 const TAG = 'stream-retail'
 
-/** The instances of jobs, all of them unless some are chosen. */
+/** A variable to choose instances of jobs, by default all. */
 export const instancesOf = (jobs: string): Variable =>
   new dashboard.QueryVariableBuilder('instance')
     .label('Instance')
@@ -32,7 +32,7 @@ export const instancesOf = (jobs: string): Variable =>
     .allValue('.*')
     .current({ text: 'All', value: '$__all' })
 
-/** One store, or all: 0. @param sql gives the numbers of stores */
+/** A variable to choose one store, or 0 for all. @param sql selects the store ids */
 export const storesOf = (sql: string): Variable =>
   new dashboard.QueryVariableBuilder('store')
     .label('Store')
@@ -44,7 +44,7 @@ export const storesOf = (sql: string): Variable =>
     .allValue('0')
     .current({ text: 'All', value: '$__all' })
 
-/** The control page's port, as Prometheus knows it: the same one is published on the machine, whatever setting moved it. */
+/** The control page's port, from its Prometheus target: the same port is published on the host, whatever its setting. */
 const controlPort = (): Variable =>
   new dashboard.QueryVariableBuilder('control_port')
     .datasource(PROMETHEUS)
@@ -76,16 +76,16 @@ export function renderBoard({ name, title, description, variables, refresh = '10
 /** The uid of a board, in its address. */
 const uidOf = (name: string): string => `retail-${name}`
 
-/** Ids by place: a panel without one gets another at each start of Grafana, and links to it break. */
+/** Ids by position: without one, a panel gets a new id at each start of Grafana, and links to it break. */
 const numbered = (panel: Panel, id: number): Panel => ({ build: () => ({ ...panel.build(), id }) })
 
-/** In plain sight: the SDK's default puts it into a menu. */
-const inSight = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
+/** Shown on the board itself: the SDK's default hides it in a menu. */
+const visible = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
   build: () => ({ ...builder.build(), placement: undefined }),
 })
 
 const firingAlerts = (): Builder<dashboard.AnnotationQuery> =>
-  inSight(
+  visible(
     new dashboard.AnnotationQueryBuilder()
       .name('Alerts')
       .datasource(PROMETHEUS)
@@ -112,11 +112,11 @@ const links = (): Builder<dashboard.DashboardLink>[] =>
       .type(dashboard.DashboardLinkType.Link)
       .url(`/d/${uidOf('runbook')}`)
       .icon('doc')
-      .tooltip('What each alert means, and what to do'),
+      .tooltip('What each alert means and what to do'),
     new dashboard.DashboardLinkBuilder('Control page')
       .type(dashboard.DashboardLinkType.Link)
       .url('http://localhost:${control_port}/')
       .targetBlank(true)
       .icon('external link')
-      .tooltip('See it and steer it'),
-  ].map(inSight)
+      .tooltip('Watch and control the pipeline'),
+  ].map(visible)

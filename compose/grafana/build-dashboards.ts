@@ -1,6 +1,6 @@
 /**
  * Writes generated/*.json, which Grafana reads at its start. `npm run generate`.
- * With --check it writes nothing and exits with 1 when a file is not what it would write.
+ * With --check it writes nothing and exits with 1 when a file is out of date.
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,7 @@ for (const board of boards) {
   const text = renderBoard(board)
   if (!check) writeFileSync(`${FOLDER}${name}`, text)
   else if (!readdirSync(FOLDER).includes(name) || readFileSync(`${FOLDER}${name}`, 'utf8') !== text)
-    complain(`${name} is not what dashboards/${board.name}.ts says`)
+    complain(`${name} differs from dashboards/${board.name}.ts`)
   process.stdout.write(`compose/grafana/generated/${name}\n`)
 }
 

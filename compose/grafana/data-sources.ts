@@ -1,3 +1,3 @@
-/** The data sources by the names that provisioning/datasources/datasources.yml gives them. */
+/** The data sources, by their uids in provisioning/datasources/datasources.yml. */
 export const PROMETHEUS = { type: 'prometheus', uid: 'prometheus' }
 export const POSTGRES = { type: 'grafana-postgresql-datasource', uid: 'postgres' }

@@ -12,11 +12,11 @@ import { targetsOf } from './targets.ts'
 
 export type Panel = Builder<dashboard.Panel>
 
-/** Columns, of 24, and rows of about 38 pixels. */
+/** Width in columns of 24, height in rows of about 38 pixels. */
 type Size = { width: number; height: number }
 
-/** What all panels of the SDK can; its classes have no common parent. */
-type Dressed<Self> = Builder<dashboard.Panel> & {
+/** What all panel builders of the SDK have in common; its classes have no common parent. */
+type PanelOptions<Self> = Builder<dashboard.Panel> & {
   title: (text: string) => Self
   description: (text: string) => Self
   unit: (unit: string) => Self
@@ -32,7 +32,7 @@ type Dressed<Self> = Builder<dashboard.Panel> & {
   mappings: (mappings: dashboard.ValueMapping[]) => Self
 }
 
-function dress<P extends Dressed<P>>(panel: P, signal: Signal, { width, height }: Size, latest = false): P {
+function configure<P extends PanelOptions<P>>(panel: P, signal: Signal, { width, height }: Size, latest = false): P {
   const [first] = signal.queries
   panel
     .title(signal.title)
@@ -65,12 +65,12 @@ function mappingsOf({ texts = [] }: Signal): dashboard.ValueMapping[] {
   return [{ type: dashboard.MappingType.ValueToText, options }]
 }
 
-/** Lines over time; steps are dashed lines across. */
+/** Lines over time; thresholds are dashed horizontal lines. */
 export function graph(signal: Signal, size: Size): Panel {
   const lines = new common.GraphThresholdsStyleConfigBuilder().mode(
     signal.steps === undefined ? common.GraphThresholdsStyleMode.Off : common.GraphThresholdsStyleMode.Dashed,
   )
-  return dress(new TimeSeries(), signal, size)
+  return configure(new TimeSeries(), signal, size)
     .min(0)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .thresholdsStyle(lines)
@@ -89,9 +89,9 @@ export function graph(signal: Signal, size: Size): Panel {
     )
 }
 
-/** Bars over time: of what is counted in steps, and may be nothing in some. */
+/** Bars over time, for counts per interval that may be empty. */
 export function bars(signal: Signal, size: Size): Panel {
-  return dress(new TimeSeries(), signal, size)
+  return configure(new TimeSeries(), signal, size)
     .interval('1m')
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .drawStyle(common.GraphDrawStyle.Bars)
@@ -109,11 +109,11 @@ export function bars(signal: Signal, size: Size): Panel {
     )
 }
 
-/** The newest values as numbers in the colour of their step, named when there may be several. */
+/** The latest values as numbers in their threshold's colour, with names when there may be several. */
 export function numbers(signal: Signal, size: Size): Panel {
   const [first] = signal.queries
   const isOne = signal.queries.length === 1 && first !== undefined && 'legend' in first && !first.legend.includes('{{')
-  return dress(new Stat(), signal, size, true)
+  return configure(new Stat(), signal, size, true)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
     .colorMode(common.BigValueColorMode.Value)
@@ -122,9 +122,9 @@ export function numbers(signal: Signal, size: Size): Panel {
     .noValue('–')
 }
 
-/** What was when: a band for each line, with texts for its values. */
+/** A state timeline: one band per series, with texts for its values. */
 export function states(signal: Signal, size: Size): Panel {
-  return dress(new StateTimeline(), signal, size)
+  return configure(new StateTimeline(), signal, size)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
     .showValue(common.VisibilityMode.Auto)
     .mergeValues(true)
@@ -139,9 +139,9 @@ export function states(signal: Signal, size: Size): Panel {
     )
 }
 
-/** Rows as they are. `columns` gives columns by name units of their own, or a bar. */
+/** A table. `columns` gives a column, by name, its own unit or a bar. */
 export function table(signal: Signal, size: Size, columns: Record<string, { unit: string } | 'bar'> = {}): Panel {
-  const panel = dress(new Table(), signal, size).showHeader(true)
+  const panel = configure(new Table(), signal, size).showHeader(true)
   for (const [name, look] of Object.entries(columns)) {
     panel.overrideByName(
       name,
@@ -160,13 +160,13 @@ export function table(signal: Signal, size: Size, columns: Record<string, { unit
 export const words = (title: string, description: string, markdown: string, { width, height }: Size): Panel =>
   new Text().title(title).description(description).span(width).height(height).mode(TextMode.Markdown).content(markdown)
 
-/** Alerts of Prometheus that are pending or firing, with what they say. */
+/** Prometheus alerts that are pending or firing. */
 export function alerts(size: Size): Panel {
   return new dashboard.PanelBuilder()
     .type('alertlist')
     .title('Alerts')
     .description(
-      'Alerts of Prometheus that fire, or are about to, as compose/prometheus/rules says. Each names its section of the runbook. Empty is good.',
+      'Firing and pending Prometheus alerts, defined in compose/prometheus/rules. Each links its section of the runbook. Empty is good.',
     )
     .datasource(PROMETHEUS)
     .span(size.width)

@@ -1,52 +1,52 @@
-/** One question to Prometheus; `legend` names its lines, {{label}} by label. */
+/** A Prometheus query; `legend` names its series, {{label}} stands for a label's value. */
 export type PromQuery = { promql: string; legend: string }
 
 /**
- * One question to Postgres, of which Grafana fills `$name` and `$__name`. `time_series`: a column `time`, a number or more, and at
- * most one text, which names the lines. `table`: any columns.
+ * A Postgres query, in which Grafana expands `$name` and `$__name`. `time_series`: a column `time`, one or more numbers, and at
+ * most one text column, which names the series. `table`: any columns.
  */
 export type SqlQuery = { sql: string; format: 'time_series' | 'table' }
 
 export type Query = PromQuery | SqlQuery
 
-/** From this value on it has this colour; the first holds from the lowest value on. */
+/** The colour from this value upwards; the first step has `from: null`. */
 export type Step = { from: number | null; color: 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'text' }
 
-/** What can be seen: asked once here, and shown by as many panels as like. */
+/** Something observable: queried in one place, shown by any number of panels. */
 export type Signal = {
   title: string
-  /** What it says, and what to look at when it is bad. Shown behind the (i) of a panel. */
+  /** What it shows, and where to look when it is bad. The panel's (i) tooltip. */
   description: string
-  /** Grafana's name of the unit, from the constants of its SDK. */
+  /** Grafana's unit id, from the constants of its SDK. */
   unit: string
   queries: Query[]
-  /** Coloured lines in graphs, the colour of numbers. */
+  /** Thresholds: dashed lines in graphs, colours of numbers. */
   steps?: Step[]
-  /** Texts for numbers, such as states. */
+  /** Texts shown for values, such as states. */
   texts?: { value: number; text: string; color: Step['color'] }[]
   decimals?: number
-  /** The highest value that can be; a graph goes that far. */
+  /** The highest possible value, and the end of a graph's axis. */
   max?: number
-  /** Seconds between two scrapes of what is asked, when they are not those of Grafana's data source. */
+  /** Scrape interval in seconds, when it differs from the data source's. */
   scrapedEverySeconds?: number
 }
 
-/** The objectives: nearly every sale is a row within 5 s, and feels immediate within 1 s. */
+/** 5 s is the freshness objective; up to 1 s feels immediate. */
 export const OBJECTIVE_STEPS: Step[] = [
   { from: null, color: 'green' },
   { from: 1, color: 'yellow' },
   { from: 5, color: 'red' },
 ]
 
-/** Nothing of it should be. */
+/** Should be 0. */
 export const NONE_IS_GOOD: Step[] = [
   { from: null, color: 'green' },
   { from: 1, color: 'red' },
 ]
 
-/** Seconds under which so many of the observations lie, over the time that Grafana finds fitting. */
+/** A quantile of a histogram, over Grafana's rate interval. */
 export const quantile = (share: number, histogram: string, labels: string): string =>
   `histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${labels}}[$__rate_interval])))`
 
-/** How often a counter went up, a second, over the time that Grafana finds fitting. */
+/** The rate of a counter per second, over Grafana's rate interval. */
 export const rate = (selector: string, by: string): string => `sum by (${by}) (rate(${selector}[$__rate_interval]))`

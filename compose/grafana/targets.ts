@@ -3,15 +3,15 @@ import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import { POSTGRES, PROMETHEUS } from './data-sources.ts'
 import type { PromQuery, Query, SqlQuery } from './signal.ts'
 
-/** What a panel asks for a signal's queries, named A, B, C in their order. `latest` asks Prometheus for the newest value alone. */
+/** A panel's targets for a signal's queries, named A, B, C in order. `latest`: an instant Prometheus query. */
 export function targetsOf(queries: Query[], latest = false): Builder<Dataquery>[] {
   return queries.map((query, index) => {
     const refId = String.fromCharCode('A'.charCodeAt(0) + index)
-    return 'promql' in query ? askPrometheus(query, refId, latest) : askPostgres(query, refId)
+    return 'promql' in query ? prometheusTarget(query, refId, latest) : postgresTarget(query, refId)
   })
 }
 
-function askPrometheus({ promql, legend }: PromQuery, refId: string, latest: boolean): Builder<Dataquery> {
+function prometheusTarget({ promql, legend }: PromQuery, refId: string, latest: boolean): Builder<Dataquery> {
   const target = new prometheus.DataqueryBuilder()
     .datasource(PROMETHEUS)
     .refId(refId)
@@ -21,8 +21,8 @@ function askPrometheus({ promql, legend }: PromQuery, refId: string, latest: boo
   return latest ? target.instant() : target.range()
 }
 
-/** The SDK has no query of this data source. */
-const askPostgres = ({ sql, format }: SqlQuery, refId: string): Builder<Dataquery> => ({
+/** The SDK has no query builder for this data source. */
+const postgresTarget = ({ sql, format }: SqlQuery, refId: string): Builder<Dataquery> => ({
   build: () => {
     const target = { refId, datasource: POSTGRES, editorMode: 'code', rawQuery: true, format, rawSql: sql.trim() }
     return { ...target, _implementsDataqueryVariant: () => undefined }

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fill } from './addresses.ts'
 import type { Machine } from './machine.ts'
-import type { Process } from './processes.ts'
+import type { Process } from './process.ts'
 import { httpAnswers } from './ready.ts'
 
-/** Somebody who is told: prints what Alertmanager sends. Of no use without one. */
+/** The sample webhook: prints what Alertmanager sends. Only useful with Alertmanager. */
 export const alertReceiver: Process = {
   name: 'alert-receiver',
   needs: {},
@@ -23,7 +23,7 @@ export const alertReceiver: Process = {
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
 
-/** Groups, holds back and passes on what Prometheus finds. */
+/** Groups, inhibits and routes the alerts of Prometheus. */
 export const alertmanager: Process = {
   name: 'alertmanager',
   needs: {},
@@ -36,7 +36,7 @@ export const alertmanager: Process = {
       ? undefined
       : {
           file,
-          // Alone: it would else look for others of its kind, on a port of its own.
+          // Empty disables clustering, which would open another port.
           args: [
             `--config.file=${join(data, 'alertmanager/alertmanager.yml')}`,
             `--storage.path=${join(data, 'alertmanager/state')}`,
@@ -48,7 +48,7 @@ export const alertmanager: Process = {
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
 
-/** Alertmanager fills in no settings itself. */
+/** Alertmanager does not expand variables itself. */
 function writeAlertmanagerConfig({ root, data, settings }: Machine): void {
   const text = readFileSync(join(root, 'compose/alertmanager/alertmanager.yml'), 'utf8')
   mkdirSync(join(data, 'alertmanager'), { recursive: true })

@@ -5,13 +5,13 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Stack } from './stack.ts'
 
-/** What a running launcher tells of itself. */
+/** The status of a running launcher. */
 export type Status = {
   pid: number
   parts: { name: string; state: string; pid?: number; restarts: number; log: string }[]
 }
 
-/** Where the launcher of a data folder listens. In the folder for temporary files, as a socket's path must be short. */
+/** The control socket for a data folder. In the folder for temporary files, because socket paths must be short. */
 export function socketOf(dataFolder: string): string {
   return join(
     tmpdir(),
@@ -19,10 +19,10 @@ export function socketOf(dataFolder: string): string {
   )
 }
 
-/** Lets other commands ask for the status and stop, start, kill or restart single parts. Only this user can connect. */
+/** Serves the status, and stops, starts, kills or restarts single parts on request. Only this user can connect. */
 export async function serveControl(stack: Stack, dataFolder: string): Promise<Server> {
   const server = createServer((incoming, response) => {
-    void answer(stack, incoming, response)
+    void handle(stack, incoming, response)
   })
   const path = socketOf(dataFolder)
   rmSync(path, { force: true })
@@ -52,7 +52,7 @@ function statusOf(stack: Stack): Status {
   }
 }
 
-async function answer(stack: Stack, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(stack: Stack, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, name = '', verb = ''] = (incoming.url ?? '/').split('/')
   try {
     if (incoming.method === 'POST') await act(stack, name, verb)
@@ -69,19 +69,19 @@ async function act(stack: Stack, name: string, verb: string): Promise<void> {
   if (verb === 'stop') return part.stop()
   if (verb === 'kill') return part.kill()
   if (verb === 'start') return part.start()
-  if (verb !== 'restart') throw new Error(`a part can be told to stop, kill, start or restart, not ${verb}`)
+  if (verb !== 'restart') throw new Error(`unknown action ${verb}; use stop, kill, start or restart`)
   await part.stop()
   await part.start()
 }
 
-/** Nobody listens there, or it ended while it was asked. */
+/** No launcher is listening, or it exited during the request. */
 const GONE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
 
 /**
- * Asks the launcher of a data folder.
- * @param path '/' for the status, '/PART/VERB' with POST to act
- * @returns undefined when no launcher runs there
- * @throws {Error} with the launcher's reason when it rejects
+ * Sends a request to the launcher of a data folder.
+ * @param path '/' for the status, '/PART/VERB' with POST for an action
+ * @returns the status afterwards, or undefined when no launcher is running there
+ * @throws {Error} with the launcher's reason when the action fails
  */
 export function askLauncher(
   dataFolder: string,
@@ -89,7 +89,7 @@ export function askLauncher(
   method: 'GET' | 'POST' = 'GET',
 ): Promise<Status | undefined> {
   return new Promise((resolve, reject) => {
-    // A connection of its own each time: a kept one may lead to a launcher that has just ended.
+    // Never reuse a connection: it may belong to a launcher that has just exited.
     const asked = request({ socketPath: socketOf(dataFolder), path, method, agent: false }, (response) => {
       let text = ''
       response

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import type { Process } from './processes.ts'
+import type { Process } from './process.ts'
 import { httpAnswers } from './ready.ts'
 
-/** Looks at Kafka from outside: what groups and topics say to a client. */
+/** Kafka metrics as a client sees them: topics and consumer groups. */
 export const kafkaExporter: Process = {
   name: 'kafka-exporter',
   needs: { kafka: 'healthy' },
@@ -23,10 +23,10 @@ export const kafkaExporter: Process = {
   stop: { signal: 'SIGTERM', timeoutSeconds: 10 },
 }
 
-/** Looks at Postgres from outside, by its statistics. */
+/** Postgres metrics, from its statistics views. */
 export const postgresExporter: Process = {
   name: 'postgres-exporter',
-  // The loader makes the role with which it looks.
+  // The loader creates the role it connects as.
   needs: { loader: 'healthy' },
   optional: 'postgres-exporter',
   environment: [
@@ -42,7 +42,7 @@ export const postgresExporter: Process = {
           file,
           args: [
             `--web.listen-address=${settings['BIND_HOST']}:${settings['POSTGRES_EXPORTER_PORT']}`,
-            ...quieter(helpOf(file)),
+            ...optionsFor(helpOf(file)),
           ],
         },
   ready: ({ POSTGRES_EXPORTER_PORT }) => httpAnswers(`http://127.0.0.1:${POSTGRES_EXPORTER_PORT}/`),
@@ -55,14 +55,14 @@ function helpOf(file: string): string {
 }
 
 /**
- * Options that leave out what nobody asks, for versions from Debian's 0.11 to 0.20; an option that it does not know would end it.
- * @param help what the program answers to --help
+ * Options that disable unused collectors, for versions 0.11 (Debian) to 0.20; the exporter exits on an unknown option.
+ * @param help the output of --help
  */
-export function quieter(help: string): string[] {
+export function optionsFor(help: string): string[] {
   return [
-    // Its query needs a column that Postgres 17 has moved: an error in the log at each scrape. Later versions call it stat_bgwriter, and are right.
+    // Its query fails on Postgres 17, with an error in the log at each scrape. Later versions call it stat_bgwriter and are fixed.
     ...(/^\s*--(\[no-\])?collector\.bgwriter\b/m.test(help) ? ['--no-collector.bgwriter'] : []),
-    // Some 350 settings of Postgres, each a series.
+    // About 350 Postgres settings, each a series.
     ...(/--(\[no-\])?disable-settings-metrics\b/.test(help) ? ['--disable-settings-metrics'] : []),
     ...(/--(\[no-\])?collector\.settings\b/.test(help) ? ['--no-collector.settings'] : []),
   ]

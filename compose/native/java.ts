@@ -2,10 +2,10 @@ import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { homedir } from 'node:os'
 
-/** The Schema Registry needs it; Kafka and Connect are content with less. */
+/** Required by the Schema Registry; Kafka and Connect would run on older versions. */
 const OLDEST = 21
 
-/** Where the installers of Linux, macOS and SDKMAN put Java homes. */
+/** Install locations of Linux distributions, macOS and SDKMAN. */
 const FOLDERS = [
   '/usr/lib/jvm',
   '/opt/java',
@@ -17,9 +17,9 @@ const FOLDERS = [
 ]
 
 /**
- * The home of a Java that is new enough: JAVA_HOME, else the PATH's, else the newest in the usual folders. An older default is no
- * reason to stop.
- * @throws {Error} saying in one line what is missing and how to get it
+ * The home of a new enough JDK: JAVA_HOME, else the one on the PATH, else the newest in the usual folders. An older default is
+ * skipped.
+ * @throws {Error} with one line on what is missing and how to install it
  */
 export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS): string {
   const named = [env['JAVA_HOME'] ?? '', ...onPath(env['PATH'] ?? '')].filter((home) => home !== '')
@@ -28,12 +28,12 @@ export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS
   if (home !== undefined) return home
   const seen = [...new Set([...named, ...installed])].map((unfit) => `${unfit} (${describe(unfit)})`).join(', ')
   throw new Error(
-    `Java ${OLDEST} or newer with its compiler (a JDK) is needed${seen === '' ? '' : `; found only ${seen}`}. ` +
-      'Get one with your package manager (Debian: openjdk-21-jdk-headless or newer; macOS: brew install openjdk) or set JAVA_HOME.',
+    `a JDK (Java with compiler) of version ${OLDEST} or newer is required${seen === '' ? '' : `; found only ${seen}`}. ` +
+      'Install one (Debian: openjdk-21-jdk-headless or newer; macOS: brew install openjdk) or set JAVA_HOME.',
   )
 }
 
-/** Maven compiles our converter with it. */
+/** Maven needs it to compile the converter. */
 const hasCompiler = (home: string): boolean => existsSync(join(home, 'bin/javac'))
 
 const describe = (home: string): string => `${versionOf(home) || 'unreadable'}${hasCompiler(home) ? '' : ', no javac'}`
@@ -58,7 +58,7 @@ function homesIn(folder: string): string[] {
     .map((home) => realpathSync(home))
 }
 
-/** The feature version that a Java home's release file tells; 0 when it has none. */
+/** The feature version in a Java home's release file, or 0. */
 function versionOf(home: string): number {
   const release = join(home, 'release')
   if (!existsSync(release) || !existsSync(join(home, 'bin/java'))) return 0

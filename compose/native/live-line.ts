@@ -1,27 +1,27 @@
-/** What the launcher reads of the loader's GET /pipeline. */
+/** The fields of the loader's GET /pipeline that the launcher uses. */
 export type Pipeline = {
   measured_at: string | null
   topic: { records: number; lag: number }
   table: { rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
-  /** null: Connect does not know it yet. */
+  /** null: not created in Connect yet. */
   connectors: { name: string; state: string | null }[]
 }
 
-/** One line of rates between two readings; what is not well comes first. Pure. */
-export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined, troubled: string[]): string {
-  const trouble = troubled.length === 0 ? '' : `! ${troubled.join(', ')}  `
-  if (now === undefined) return `${trouble}the loader does not answer`
+/** One line of rates between two readings, problems first. Pure. */
+export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined, unhealthy: string[]): string {
+  const problems = unhealthy.length === 0 ? '' : `! ${unhealthy.join(', ')}  `
+  if (now === undefined) return `${problems}the loader does not respond`
   const seconds = last === undefined ? 0 : (momentOf(now) - momentOf(last)) / 1000
   const rate = (read: (pipeline: Pipeline) => number): string =>
     last === undefined || seconds <= 0 ? '–' : Math.max(0, (read(now) - read(last)) / seconds).toFixed(1)
   const connectors = now.connectors
     .filter(({ state }) => state !== 'RUNNING')
-    .map(({ name, state }) => `! ${name} ${state ?? 'is not there yet'}  `)
+    .map(({ name, state }) => `! ${name} ${state ?? 'does not exist yet'}  `)
     .join('')
   const { p50, p99 } = now.table.freshness_seconds
   const fresh = p50 === null || p99 === null ? '–' : `${p50.toFixed(2)} s (p99 ${p99.toFixed(2)} s)`
   return (
-    `${trouble}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +
+    `${problems}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +
     `lag ${now.topic.lag} · sale to row ${fresh} · ${now.table.rows.toLocaleString('en')} rows`
   )
 }

@@ -5,24 +5,24 @@ import type { Machine } from './machine.ts'
 import { type Pipeline, formatLine } from './live-line.ts'
 import type { Stack } from './stack.ts'
 
-/** Milliseconds between two looks, and at most for one. */
+/** Polling interval on a terminal. */
 const EVERY_MS = 1_000
-/** Without a terminal nobody watches: it looks and writes this seldom, so that neither work nor a log is made for nothing. */
+/** Without a terminal: poll less often, and write a line only once a minute. */
 const EVERY_UNSEEN_MS = 10_000
 const EVERY_IN_LOG_MS = 60_000
 
-/** Tells where everything is found. */
+/** Prints the addresses of the pipeline. */
 export function showAddresses({ settings, data, programs }: Machine): void {
   const lines: [string, string][] = [
     ['post sales to', `${settings['INGEST_URL']}/sales`],
-    ['see it and steer it', `${settings['LOADER_URL']}`],
-    ['pace of the simulator', `${settings['SIMULATOR_URL']}/rate`],
+    ['control page', `${settings['LOADER_URL']}`],
+    ['simulator rate', `${settings['SIMULATOR_URL']}/rate`],
     ['Kafka Connect', `${settings['CONNECT_URL']}/connectors`],
     ['Schema Registry', `${settings['REGISTRY_URL']}/apis/ccompat/v7/subjects`],
     [
       'Prometheus',
       programs.prometheus === undefined
-        ? 'not on this host (Debian: apt-get install prometheus)'
+        ? 'not installed (Debian: apt-get install prometheus)'
         : `http://127.0.0.1:${settings['PROMETHEUS_PORT']}`,
     ],
     [
@@ -32,24 +32,24 @@ export function showAddresses({ settings, data, programs }: Machine): void {
     ['logs', `${data}/logs`],
   ]
   process.stdout.write(
-    `\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Ctrl-C stops it all.\n\n`,
+    `\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Press Ctrl-C to stop.\n\n`,
   )
 }
 
-/** Shows one line of rates, redrawn each second on a terminal, until aborted. */
+/** Shows one line of rates until aborted; on a terminal it is redrawn every second. */
 export async function showLive(stack: Stack, { settings }: Machine, signal: AbortSignal): Promise<void> {
   let before: Pipeline | undefined
   let latest: Pipeline | undefined
   let written = 0
   while (!signal.aborted) {
     const now = await readPipeline(settings['LOADER_URL'] ?? '', signal)
-    // The loader measures less often than it is asked.
+    // The loader measures less often than it is polled.
     if (now !== undefined && now.measured_at !== latest?.measured_at) [before, latest] = [latest, now]
-    const troubled = [...stack.parts.values()].filter(({ state }) => state !== 'healthy' && state !== 'absent')
+    const unhealthy = [...stack.parts.values()].filter(({ state }) => state !== 'healthy' && state !== 'absent')
     const line = formatLine(
       before,
       now === undefined ? undefined : latest,
-      troubled.map((part) => `${part.process.name} ${part.state}`),
+      unhealthy.map((part) => `${part.process.name} ${part.state}`),
     )
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K  ${line.slice(0, (process.stdout.columns || 80) - 3)}`)
     else if (before !== undefined && Date.now() - written >= EVERY_IN_LOG_MS) {

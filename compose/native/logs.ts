@@ -1,15 +1,15 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A log larger than this, in bytes, becomes NAME.1 at the next start. */
-const LARGE = 20 * 1024 * 1024
-/** As much of the end of a log, in bytes, as can hold the lines that are shown. */
+/** Bytes. A larger log is renamed to NAME.1 at the next start. */
+const MAX_LOG_SIZE = 20 * 1024 * 1024
+/** Bytes read from the end of a log, enough for the lines shown. */
 const TAIL = 8 * 1024
 
-/** Makes room for a part's log and returns its path. */
+/** Rotates a part's log if it is too large and returns its path. */
 export function openLog(file: string): string {
   mkdirSync(dirname(file), { recursive: true })
-  if (existsSync(file) && statSync(file).size > LARGE) renameSync(file, `${file}.1`)
+  if (existsSync(file) && statSync(file).size > MAX_LOG_SIZE) renameSync(file, `${file}.1`)
   return file
 }
 

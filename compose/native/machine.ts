@@ -7,28 +7,28 @@ import { type Programs, findPrograms } from './programs.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
-/** All that a process needs to know of the host it is started on. */
+/** The host that processes run on: paths, settings and programs. */
 export type Machine = {
   root: string
-  /** Where the run keeps its data and its logs. */
+  /** Folder for data and logs. */
   data: string
   settings: Record<string, string>
   javaHome: string
   parts: Parts
   postgres: PostgresHome
-  /** The host's Prometheus, Alertmanager and exporters, as far as it has them. */
+  /** The host's Prometheus, Alertmanager and exporters, if installed. */
   programs: Programs
 }
 
-/** The folder with a run's data: DATA_DIR, else .data in the project. */
+/** The data folder: DATA_DIR, else .data in the project. */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env['DATA_DIR'] ?? join(ROOT, '.data')
 }
 
 /**
- * Finds or makes what the processes need.
- * @param say gets lines of progress
- * @throws {Error} naming what is missing and how to get it
+ * Finds or builds what the processes need.
+ * @param say receives lines of progress
+ * @throws {Error} naming what is missing and how to install it
  */
 export async function prepareMachine(say: (line: string) => void): Promise<Machine> {
   const javaHome = findJava()

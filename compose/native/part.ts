@@ -4,19 +4,19 @@ import { openSync, closeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lastLines, openLog } from './logs.ts'
 import type { Machine } from './machine.ts'
-import { type Process, environmentOf } from './processes.ts'
+import { type Process, environmentOf } from './process.ts'
 
 export type State =
   'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
 
-/** A part that has not become healthy in this time never will. */
+/** A part that is not healthy after this time has failed. */
 const START_TIMEOUT_MS = 120_000
 const PROBE_EVERY_MS = 100
 const MAX_BACK_OFF_MS = 30_000
-/** A part that ran this long starts the next back-off from the beginning. */
+/** A part that ran this long resets its back-off. */
 const STEADY_MS = 60_000
 
-/** One process under supervision: started when told, watched until healthy, restarted with back-off when it dies by itself. */
+/** One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly. */
 export class Part extends EventEmitter<{ change: [] }> {
   readonly process: Process
   readonly logFile: string
@@ -36,13 +36,13 @@ export class Part extends EventEmitter<{ change: [] }> {
   }
 
   /**
-   * Starts the process and waits until it is healthy; one that is healthy stays as it is.
-   * @throws {Error} with the last lines of its log when it exits or does not become healthy in time, or when it is on its way up or down
+   * Starts the process and waits until it is healthy; does nothing if it already is.
+   * @throws {Error} when it is just starting or stopping, or, with the last lines of its log, when it exits or times out
    */
   async start(): Promise<void> {
     if (this.state === 'healthy') return
     if (['preparing', 'starting', 'stopping'].includes(this.state))
-      throw new Error(`${this.process.name} is ${this.state}; wait for the end of that`)
+      throw new Error(`${this.process.name} is ${this.state}; try again when it has finished`)
     this.#wanted = true
     this.#set('preparing')
     try {
@@ -55,17 +55,17 @@ export class Part extends EventEmitter<{ change: [] }> {
     await this.#launch()
   }
 
-  /** A method, as the compiler would take the field to be what it was before an await. */
+  /** A method, because the compiler would assume that the field has not changed across an await. */
   #isWanted(): boolean {
     return this.#wanted
   }
 
-  /** Asks the process to end, and ends it when it has not within its grace period. */
+  /** Sends the stop signal, and SIGKILL after the grace period. */
   async stop(): Promise<void> {
     await this.#end(this.process.stop.signal)
   }
 
-  /** Ends the process without asking, as a crash would, and leaves it down. */
+  /** Kills the process as a crash would, and leaves it down. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
@@ -78,7 +78,7 @@ export class Part extends EventEmitter<{ change: [] }> {
       cwd: command.cwd ?? this.#machine.root,
       env: { ...process.env, ...environmentOf(this.process, this.#machine) },
       stdio: ['ignore', log, log],
-      // In a group of its own, so that Ctrl-C reaches the launcher alone and it stops the parts in order.
+      // In its own process group: Ctrl-C reaches only the launcher, which stops the parts in order.
       detached: true,
       ...command.user,
     })
@@ -91,7 +91,7 @@ export class Part extends EventEmitter<{ change: [] }> {
         resolve(error.message)
       })
       child.once('exit', (code, signal) => {
-        resolve(signal === null ? `exited with code ${code}` : `was ended by ${signal}`)
+        resolve(signal === null ? `exited with code ${code}` : `was killed by ${signal}`)
       })
     })
     this.#set('starting')
@@ -122,7 +122,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     child.kill('SIGKILL')
     this.pid = undefined
     this.#set('failed')
-    throw new Error(`${this.process.name} ${how}. Its last lines (${this.logFile}):\n${lastLines(this.logFile)}`)
+    throw new Error(`${this.process.name} ${how}. Last lines of its log (${this.logFile}):\n${lastLines(this.logFile)}`)
   }
 
   #restart(child: ChildProcess, ranMs: number): void {
@@ -159,7 +159,7 @@ export class Part extends EventEmitter<{ change: [] }> {
       })
     })
     const wasHealthy = this.state === 'healthy'
-    // A service that is asked twice leaves at once, without the answers it still owes.
+    // A second signal would make a service exit at once, without finishing its requests.
     if (this.state !== 'stopping' || signal === 'SIGKILL') child.kill(signal)
     this.#set('stopping')
     const timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
-/** The Java parts on this machine, made by Maven from compose/java. */
+/** The Java parts on this machine, built by Maven from compose/java. */
 export type Parts = {
   kafkaClassPath: string
   connectHome: string
@@ -26,9 +26,9 @@ const SOURCES = [
 ]
 
 /**
- * Resolves the Java parts with Maven, once: a second call finds them unless a pom or our own Java changed since.
- * @param say gets a line of progress now and then
- * @throws {Error} with Maven's last lines, or saying how to get Maven
+ * Resolves the Java parts with Maven unless they exist and neither a pom nor our own Java has changed since.
+ * @param say receives lines of progress
+ * @throws {Error} with Maven's last lines, or how to install Maven
  */
 export async function resolveParts(folder: string, javaHome: string, say: (line: string) => void): Promise<Parts> {
   const parts = {
@@ -46,7 +46,7 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
   for (const module of ['kafka', 'converter', 'connect', 'registry', 'jmx'])
     rmSync(join(folder, module, 'target'), { recursive: true, force: true })
   await runMaven(folder, javaHome, say)
-  say('indexing the plugins of Connect')
+  say('indexing Connect plugins')
   // The converter ships no manifest, and without one the worker searches every class of every jar at each start.
   await execa(join(javaHome, 'bin/java'), [
     '-cp',
@@ -82,7 +82,7 @@ async function runMaven(folder: string, javaHome: string, say: (line: string) =>
 
 function mavenFailure(error: ExecaError): string {
   if (error.code === 'ENOENT')
-    return 'Maven 3.8 or newer is needed to resolve the Java parts (Debian: apt-get install maven; macOS: brew install maven).'
+    return 'Maven 3.8 or newer is required (Debian: apt-get install maven; macOS: brew install maven).'
   const lines = String(error.all ?? error.message)
     .split('\n')
     .filter((line) => line.startsWith('[ERROR]'))

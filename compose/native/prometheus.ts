@@ -1,15 +1,17 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from './machine.ts'
+import type { Process } from './process.ts'
+import { httpAnswers } from './ready.ts'
 
-/** Port settings of what is scraped; the job is the service's name, as in Docker. */
+/** Job → port setting; the job is the service's name, as in Docker. */
 const SCRAPED = {
   'ingest-api': 'INGEST_PORT',
   'loader': 'LOADER_PORT',
   'simulator': 'SIMULATOR_PORT',
   'prometheus': 'PROMETHEUS_PORT',
 }
-/** What is scraped less often, as it has much to read for each answer and changes slowly. */
+/** Scraped less often: expensive to read and slow to change. */
 const SCRAPED_SLOWLY = { kafka: 'KAFKA_JMX_PORT', connect: 'CONNECT_JMX_PORT' }
 const OPTIONAL = {
   'alertmanager': 'ALERTMANAGER_PORT',
@@ -18,12 +20,35 @@ const OPTIONAL = {
 } as const
 const SLOWLY = { __scrape_interval__: '15s' }
 
-/** Puts the config and the rules that Docker uses beside a list of this machine's targets. */
+export const prometheus: Process = {
+  name: 'prometheus',
+  needs: {},
+  optional: 'prometheus',
+  environment: [],
+  ports: ['PROMETHEUS_PORT'],
+  prepare: async (machine) => writePrometheusConfig(machine),
+  command: ({ programs: { prometheus: file }, data, settings }) =>
+    file === undefined
+      ? undefined
+      : {
+          file,
+          args: [
+            `--config.file=${join(data, 'prometheus/prometheus.yml')}`,
+            `--storage.tsdb.path=${join(data, 'prometheus/tsdb')}`,
+            '--storage.tsdb.retention.time=15d',
+            `--web.listen-address=${settings['BIND_HOST']}:${settings['PROMETHEUS_PORT']}`,
+          ],
+        },
+  ready: ({ PROMETHEUS_PORT }) => httpAnswers(`http://127.0.0.1:${PROMETHEUS_PORT}/-/ready`),
+  stop: { signal: 'SIGTERM', timeoutSeconds: 20 },
+}
+
+/** Copies the config and rules that Docker uses next to the list of this machine's targets. */
 export function writePrometheusConfig(machine: Machine): void {
   const folder = join(machine.data, 'prometheus')
   for (const lists of ['targets', 'alertmanagers']) mkdirSync(join(folder, lists), { recursive: true })
   cpSync(join(machine.root, 'compose/prometheus/prometheus.yml'), join(folder, 'prometheus.yml'))
-  // A rule file of an older version must not stay.
+  // Remove rule files of an older version.
   rmSync(join(folder, 'rules'), { recursive: true, force: true })
   cpSync(join(machine.root, 'compose/prometheus/rules'), join(folder, 'rules'), { recursive: true })
   const exporters = Object.entries(OPTIONAL).filter(
@@ -37,7 +62,7 @@ export function writePrometheusConfig(machine: Machine): void {
     ...Object.entries(SCRAPED).map((one) => target(one)),
     ...[...Object.entries(SCRAPED_SLOWLY), ...exporters].map((one) => target(one, SLOWLY)),
   ]
-  // An empty list, too: the one that an earlier run left would be asked in vain.
+  // Also written when empty, to replace the list of an earlier run.
   const alertmanagers =
     machine.programs.alertmanager === undefined
       ? []

@@ -2,16 +2,16 @@ import { connect } from 'node:net'
 import { askHttp } from '@stream-retail/chassis/http-client'
 import pg from 'pg'
 
-/** Milliseconds a probe may take; the next one comes right after. */
+/** Deadline of one probe; the next one follows at once. */
 const PROBE_TIMEOUT_MS = 2_000
 
-/** True when something accepts connections on a port of this machine. */
+/** True when the port accepts connections. */
 export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port: Number(port), host, timeout: PROBE_TIMEOUT_MS })
-    const settle = (answer: boolean) => {
+    const settle = (open: boolean) => {
       socket.destroy()
-      resolve(answer)
+      resolve(open)
     }
     socket.once('connect', () => {
       settle(true)
@@ -25,13 +25,13 @@ export function tcpAnswers(port: string | number | undefined, host = '127.0.0.1'
   })
 }
 
-/** True when the address answers with a 2xx. */
+/** True when the URL responds with a 2xx. */
 export async function httpAnswers(url: string): Promise<boolean> {
   const reply = await askHttp(url, { timeoutMs: PROBE_TIMEOUT_MS })
   return reply.outcome === 'answered' && reply.ok
 }
 
-/** True when Postgres takes a query: while it starts up or recovers it accepts connections only to reject them. */
+/** True when Postgres answers a query: while starting or recovering it accepts connections but rejects them. */
 export async function postgresAnswers(settings: Record<string, string>): Promise<boolean> {
   const client = new pg.Client({
     host: settings['POSTGRES_HOST'],
@@ -42,7 +42,7 @@ export async function postgresAnswers(settings: Record<string, string>): Promise
     connectionTimeoutMillis: PROBE_TIMEOUT_MS,
   })
   client.on('error', () => {
-    /* the answer below is false */
+    /* reported as false below */
   })
   try {
     await client.connect()

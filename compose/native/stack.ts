@@ -2,14 +2,15 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { Machine } from './machine.ts'
 import { Part } from './part.ts'
-import { type Process, processes } from './processes.ts'
+import type { Process } from './process.ts'
+import { processes } from './processes.ts'
 
-/** All parts together: they start in the order of who needs whom, side by side where nobody waits, and stop in reverse. */
+/** All parts: started in order of their dependencies, in parallel where possible, and stopped in reverse. */
 export class Stack extends EventEmitter<{ change: [Part] }> {
   readonly parts: Map<string, Part>
   #stopping: Promise<void> | undefined
 
-  /** @param list in an order in which who is needed stands before who needs */
+  /** @param list each process after those it needs */
   constructor(machine: Machine, list: Process[] = processes) {
     super()
     this.parts = new Map(
@@ -21,17 +22,16 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
     for (const part of this.parts.values()) part.on('change', () => this.emit('change', part))
   }
 
-  /** The part of that name. @throws {Error} listing the names there are */
+  /** The part of that name. @throws {Error} listing the valid names */
   part(name: string): Part {
     const part = this.parts.get(name)
-    if (part === undefined)
-      throw new Error(`there is no part ${name}; the parts are ${[...this.parts.keys()].join(', ')}`)
+    if (part === undefined) throw new Error(`unknown part ${name}; the parts are ${[...this.parts.keys()].join(', ')}`)
     return part
   }
 
   /**
-   * Starts every part. Each promise settles when its part is healthy; a part whose need failed fails with it.
-   * @returns name → promise, none of them unhandled
+   * Starts every part. A part whose dependency fails, fails with the same error.
+   * @returns name → promise that resolves when the part is healthy; rejections are already handled
    */
   start(): Map<string, Promise<void>> {
     const started = new Map<string, Promise<void>>()
@@ -49,7 +49,7 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
     return started
   }
 
-  /** Stops every part after all that need it. Safe to call twice. */
+  /** Stops each part after those that need it. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopInReverse()
     return this.#stopping
@@ -58,16 +58,18 @@ export class Stack extends EventEmitter<{ change: [Part] }> {
   async #stopInReverse(): Promise<void> {
     const stopped = new Map<string, Promise<void>>()
     for (const [name, part] of [...this.parts].reverse()) {
-      const users = [...stopped].filter(([other]) => name in this.part(other).process.needs).map(([, gone]) => gone)
+      const dependants = [...stopped]
+        .filter(([other]) => name in this.part(other).process.needs)
+        .map(([, gone]) => gone)
       stopped.set(
         name,
-        Promise.all(users).then(() => part.stop()),
+        Promise.all(dependants).then(() => part.stop()),
       )
     }
     await Promise.all(stopped.values())
   }
 
-  /** Ends everything at once, for people who press Ctrl-C again. */
+  /** Kills everything at once: a second Ctrl-C. */
   async kill(): Promise<void> {
     await Promise.all([...this.parts.values()].map((part) => part.kill()))
   }

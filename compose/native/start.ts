@@ -1,4 +1,4 @@
-/** `npm start`: the whole pipeline as processes of this machine. Ctrl-C stops all of it. */
+/** `npm start`: runs the whole pipeline as local processes. Ctrl-C stops it. */
 import pc from 'picocolors'
 import { askLauncher, serveControl } from './control.ts'
 import { forgetProcesses, recordProcesses, stopLeftovers } from './leftovers.ts'
@@ -8,14 +8,14 @@ import { checkPorts } from './ports.ts'
 import { showPreparation, showStart, showStop } from './progress.ts'
 import { Stack } from './stack.ts'
 
-const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and the three services on this machine.
+const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and the three services locally.
 
-Settings are in .env; the shell wins over it:   RATE_PER_SEC=100 INGEST_PORT=18080 npm start
-DATA_DIR     where data and logs are kept [.data]
+Settings are in .env; the environment overrides them:   RATE_PER_SEC=100 INGEST_PORT=18080 npm start
+DATA_DIR     folder for data and logs [.data]
 Other commands: npm run status, npm run stop, npm run part -- --help, npm run reset
 `
 
-/** A Ctrl-C that comes sooner after the first is the same one: npm hands it on a second time. */
+/** A second signal within this time is the same Ctrl-C, passed on by npm. */
 const SAME_KEY_MS = 1_000
 
 async function main(): Promise<void> {
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const data = dataFolder()
   const running = await askLauncher(data)
   if (running !== undefined)
-    throw new Error(`it already runs (process ${running.pid}); npm run status shows it, npm run stop ends it`)
+    throw new Error(`already running (process ${running.pid}); npm run status shows it, npm run stop stops it`)
   await stopLeftovers(data, (line) => process.stdout.write(`${pc.yellow(line)}\n`))
   const machine = await showPreparation(prepareMachine)
   await checkPorts(machine)
@@ -56,7 +56,7 @@ function stopOnSignal(stack: Stack, live: AbortController): void {
     } else if (Date.now() - first > SAME_KEY_MS) void stack.kill()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-  // Whoever read its output is gone (`npm start | head`). Unheard, the failed write would end the launcher alone and leave all parts behind.
+  // The reader of the output has exited (`npm start | head`). Unhandled, the failed write would kill the launcher and orphan all parts.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       live.abort()

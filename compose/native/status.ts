@@ -1,14 +1,16 @@
-/** `npm run status`: each part's state. Exit code 0 when all are healthy, 1 when one is not, 3 when nothing runs. */
+/** `npm run status`: the state of each part. Exit code 0 when all are healthy, 1 when not, 3 when nothing is running. */
 import pc from 'picocolors'
 import { askLauncher } from './control.ts'
 import { dataFolder } from './machine.ts'
 
 if (process.argv.includes('--help')) {
-  process.stdout.write('npm run status: shows each part; exit code 0 all healthy, 1 not all, 3 not running.\n')
+  process.stdout.write(
+    'npm run status: shows the state of each part; exit code 0: all healthy, 1: not all healthy, 3: not running.\n',
+  )
 } else {
   const status = await askLauncher(dataFolder())
   if (status === undefined) {
-    process.stdout.write('not running; npm start runs it\n')
+    process.stdout.write('not running; start it with npm start\n')
     process.exitCode = 3
   } else {
     for (const { name, state, pid, restarts, log } of status.parts) {

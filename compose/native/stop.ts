@@ -1,4 +1,4 @@
-/** `npm run stop`: ends a pipeline that `npm start` runs elsewhere, and whatever a killed launcher left behind. */
+/** `npm run stop`: stops the pipeline that `npm start` runs, and any processes left by a killed launcher. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { askLauncher } from './control.ts'
 import { stopLeftovers } from './leftovers.ts'
@@ -6,11 +6,11 @@ import { dataFolder } from './machine.ts'
 
 if (process.argv.includes('--help')) {
   process.stdout.write(
-    'npm run stop: stops the pipeline of this folder (DATA_DIR) and waits until all of it has ended.\n',
+    'npm run stop: stops the pipeline of this folder (DATA_DIR) and waits until all processes have exited.\n',
   )
 } else {
   const data = dataFolder()
-  // Whoever read what it says is gone (`npm run stop | head -1`): it goes on all the same.
+  // Continue when the reader of the output has exited (`npm run stop | head -1`).
   process.stdout.on('error', () => undefined)
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`)

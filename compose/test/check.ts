@@ -1,4 +1,4 @@
-/** `npm test`: every check in turn, and at the end one line that counts. Exits with 1 when anything failed. */
+/** `npm test`: runs every check and ends with one line of counts. Exits with 1 when anything failed. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { ROOT } from '../native/machine.ts'
 
-/** `beside`: it needs a processor alone, and nothing that others use: it runs while the next check mostly waits, and tells all at its end. */
+/** `beside`: needs only CPU, so it runs in the background while the next check mostly waits; its output is printed at its end. */
 type Check = { title: string; command: string[]; tap?: string; beside?: true }
 type Count = { pass: number; fail: number }
 
 const RESULTS = join(ROOT, '.tap/results')
-/** What Node compiled for one process serves the next hundreds, which load the same. */
+/** A shared compile cache: hundreds of processes load the same modules. */
 const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(ROOT, '.tap/compiled') }
 const tap = (name: string, options: string[], files: string[]): string[] => [
   'tap',
@@ -26,13 +26,13 @@ const onStack = (command: string[]): string[] => ['node', 'compose/test/run-with
 
 const CHECKS: Check[] = [
   { title: 'types', command: ['tsc', '--noEmit'] },
-  { title: 'generated files are those of today', command: ['node', 'schemas/generate-types.ts', '--check'] },
+  { title: 'generated files are up to date', command: ['node', 'schemas/generate-types.ts', '--check'] },
   {
-    title: 'boards of Grafana are those of today',
+    title: 'Grafana boards are up to date',
     command: ['node', 'compose/grafana/build-dashboards.ts', '--check'],
   },
-  { title: 'schemas can be taken by everyone', command: ['node', 'schemas/check/main.ts'] },
-  // tap compiles its plugins once; .taprc leaves out the one that would load TypeScript in its own way.
+  { title: 'schemas are compatible', command: ['node', 'schemas/check/main.ts'] },
+  // Builds tap's plugins once; .taprc excludes the one that would compile TypeScript.
   { title: 'test runner', command: ['tap', 'build'] },
   {
     title: 'unit tests',
@@ -52,6 +52,7 @@ const CHECKS: Check[] = [
   },
   { title: 'alerts', tap: 'alerts', command: tap('alerts', ['--jobs=1'], ['compose/test/alerts/*.test.ts']) },
   { title: 'types of the control page', command: ['tsc', '-p', 'services/loader/public'], beside: true },
+  { title: 'formatting', command: ['prettier', '--check', '.'], beside: true },
   { title: 'lint', command: ['eslint', '.'], beside: true },
   {
     title: 'services against the real parts, scenarios, and the page in a browser',
@@ -75,7 +76,7 @@ const CHECKS: Check[] = [
   },
 ]
 
-/** What report.ts counted; nothing when the run did not come so far. */
+/** The counts of report.ts; zero when the run did not get that far. */
 function countOf(name: string): Count {
   const file = join(RESULTS, name)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Count) : { pass: 0, fail: 0 }
@@ -89,7 +90,7 @@ async function run({ title, command: [file = '', ...args], tap: results, beside 
     env: ENVIRONMENT,
     stdio: beside === true ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   })
-  // What is timed by tests comes first.
+  // Low priority, so as not to disturb tests that measure time.
   if (beside === true && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
   const ended = once(child, 'exit').then(
     ([code]) => code as number | null,
@@ -107,11 +108,11 @@ async function run({ title, command: [file = '', ...args], tap: results, beside 
   )
   if (results === undefined) return { pass: status === 0 ? 1 : 0, fail: status === 0 ? 0 : 1 }
   const { pass, fail } = countOf(results)
-  // A run that counted nothing, or failed though no test did, has failed as a whole.
+  // A run that counted nothing, or failed without a failed test, counts as one failure.
   return { pass, fail: status === 0 && pass > 0 ? fail : Math.max(fail, 1) }
 }
 
-/** One after the other, in the order given; those that run beside others are one after the other too. */
+/** Runs checks one after the other, and background checks one after the other beside them. */
 async function runAll(checks: Check[]): Promise<Count[]> {
   const counts: Count[] = []
   let beside: Promise<void> = Promise.resolve()

@@ -106,7 +106,7 @@ function started(
       reject(new Error('the start was cancelled'))
     })
     const look = (): void => {
-      if (!output().includes('Ctrl-C stops it all')) return
+      if (!output().includes('Press Ctrl-C to stop')) return
       clearTimeout(timer)
       resolve()
     }

@@ -6,5 +6,5 @@ import { loadLeg } from './load-leg.ts'
 import { pipeline } from './pipeline.ts'
 import { runbook } from './runbook.ts'
 
-/** Every board, in the order of the flow. */
+/** All boards, in the order of the data flow. */
 export const boards: Board[] = [pipeline, gateway, loadLeg, business, jvm, runbook]

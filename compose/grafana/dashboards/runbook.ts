@@ -4,7 +4,7 @@ import { type Panel, words } from '../panels.ts'
 
 const FILE = new URL('../../../docs/runbook.md', import.meta.url)
 
-/** docs/runbook.md, to be read where the alerts are seen: it needs no way to the repository. A panel for each part of it. */
+/** docs/runbook.md next to the alerts, without access to the repository. One panel per top-level section. */
 export const runbook: Board = {
   name: 'runbook',
   title: 'Runbook',
@@ -13,7 +13,7 @@ export const runbook: Board = {
   panels: partsOf(readFileSync(FILE, 'utf8')).map(([title, text]) => panelOf(title, text)),
 }
 
-/** Title and text below each heading of the first level. */
+/** Title and text of each top-level section. */
 function partsOf(markdown: string): [string, string][] {
   return markdown
     .split(/^# /m)
@@ -24,11 +24,11 @@ function partsOf(markdown: string): [string, string][] {
     })
 }
 
-/** Links to files of the repository lead nowhere from here: their words stay. */
+/** Links to files of the repository do not work in Grafana: only their text is kept. */
 function panelOf(title: string, text: string): Panel {
   return words(
     title,
-    'From docs/runbook.md, which is tested with the alerts.',
+    'From docs/runbook.md, which is tested together with the alerts.',
     text.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'),
     { width: 24, height: Math.ceil(3 + text.length / 130) },
   )

@@ -1,12 +1,12 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal } from '../signal.ts'
 
-// What the whole does, end to end. Names with colons are recorded by compose/prometheus/rules/pipeline.records.yml.
+// The pipeline end to end. Metrics with colons are recorded by compose/prometheus/rules/pipeline.records.yml.
 
-export const salesASecond: Signal = {
-  title: 'Sales a second, stage by stage',
+export const salesPerSecond: Signal = {
+  title: 'Sales per second by stage',
   description:
-    'What came in, what the broker took, what became rows, over a minute each. Lines lie on each other while nothing waits and nothing is rejected.',
+    'Received, accepted, rejected, and written as rows; rates over one minute. The lines coincide while nothing waits and nothing is rejected.',
   unit: units.EventsPerSecond,
   queries: [
     { promql: 'retail:events_received:rate1m', legend: 'received' },
@@ -17,39 +17,39 @@ export const salesASecond: Signal = {
 }
 
 export const eventToRow: Signal = {
-  title: 'From the sale to its row',
+  title: 'Freshness: sale to row',
   description:
-    'Time from the moment of the sale (ts) to its row, over five minutes. Replays of older sales count with their age. Rows that do not come at all are not in here: look at the lag, the canary and missing sales.',
+    'Time from the sale (ts) to its row, over five minutes. Replays of older sales count with their full age. Sales that never become rows are not included: see lag, canary and missing sales.',
   unit: units.Seconds,
   queries: [
-    { promql: 'retail:event_to_row_seconds:p50_5m', legend: 'half of the sales within' },
-    { promql: 'retail:event_to_row_seconds:p99_5m', legend: '99 % within' },
+    { promql: 'retail:event_to_row_seconds:p50_5m', legend: 'p50' },
+    { promql: 'retail:event_to_row_seconds:p99_5m', legend: 'p99' },
   ],
   steps: OBJECTIVE_STEPS,
 }
 
 export const acceptToRow: Signal = {
-  title: 'From the broker to the row',
+  title: 'Broker to row',
   description:
-    'Time from the broker taking a sale to its row, over five minutes: the load leg alone. The objective is 99 % within 5 s.',
+    'Time from the broker appending a sale to its row, over five minutes: the sink alone. The objective is 99 % within 5 s.',
   unit: units.Seconds,
   queries: [
-    { promql: 'retail:accept_to_row_seconds:p50_5m', legend: 'half of the sales within' },
-    { promql: 'retail:accept_to_row_seconds:p99_5m', legend: '99 % within' },
+    { promql: 'retail:accept_to_row_seconds:p50_5m', legend: 'p50' },
+    { promql: 'retail:accept_to_row_seconds:p99_5m', legend: 'p99' },
   ],
   steps: OBJECTIVE_STEPS,
 }
 
-export const whereTimeGoes: Signal = {
-  title: 'Where the time goes (99 % within)',
+export const latencyByStage: Signal = {
+  title: 'Latency by stage (p99)',
   description:
-    "The same stretch in parts: the gateway's whole answer, the broker's acknowledgement as a share of it, and from the broker to the row. The highest line is the stage to look at: board Gateway or board Load leg.",
+    "The gateway's response time, the broker's acknowledgement within it, and broker to row. Start with the stage of the highest line: the Gateway board or the Load leg board.",
   unit: units.Seconds,
   queries: [
-    { promql: 'retail:http_request_duration_seconds:p99_5m', legend: 'answer of the gateway' },
+    { promql: 'retail:http_request_duration_seconds:p99_5m', legend: 'gateway response' },
     {
       promql: 'histogram_quantile(0.99, sum by (le) (rate(retail_produce_duration_seconds_bucket[5m])))',
-      legend: 'of that, acknowledged by the broker',
+      legend: 'broker acknowledgement (included)',
     },
     { promql: 'retail:accept_to_row_seconds:p99_5m', legend: 'broker to row' },
   ],
@@ -58,7 +58,7 @@ export const whereTimeGoes: Signal = {
 
 export const withinFiveSeconds: Signal = {
   title: 'Rows within 5 s',
-  description: "Share of the last hour's rows that came within 5 s of the broker. Objective: 99 %.",
+  description: "Share of the last hour's rows written within 5 s of the broker's acknowledgement. Objective: 99 %.",
   unit: units.PercentUnit,
   decimals: 2,
   max: 1,
@@ -69,13 +69,13 @@ export const withinFiveSeconds: Signal = {
   ],
 }
 
-export const notFailed: Signal = {
-  title: 'Requests not failed by us',
-  description: "Share of the last hour's POST /sales without a 5xx. Objective: 99.9 %.",
+export const requestsWithout5xx: Signal = {
+  title: 'Requests without a 5xx',
+  description: "Share of the last hour's POST /sales requests without a 5xx. Objective: 99.9 %.",
   unit: units.PercentUnit,
   decimals: 2,
   max: 1,
-  queries: [{ promql: '1 - retail:requests_failed:ratio_rate1h', legend: 'not failed' }],
+  queries: [{ promql: '1 - retail:requests_failed:ratio_rate1h', legend: 'without 5xx' }],
   steps: [
     { from: null, color: 'red' },
     { from: 0.999, color: 'green' },
@@ -85,7 +85,7 @@ export const notFailed: Signal = {
 export const missingSales: Signal = {
   title: 'Missing sales',
   description:
-    "Accepted sales that are neither a row nor a dead letter, as the loader's comparison of topic and table knows. Must be 0: npm run reconcile names them.",
+    "Accepted sales that are neither a row nor a dead letter, according to the loader's reconciliation. Must be 0: npm run reconcile lists them.",
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'max(retail_pipeline_reconciliation_missing_events)', legend: 'missing' }],
@@ -95,7 +95,7 @@ export const missingSales: Signal = {
 export const deadLetters: Signal = {
   title: 'Open dead letters',
   description:
-    'Rejected sales that are no row and that nobody has given up, by who rejected them: gateway, converter or table. npm run dlq -- list, or the control page, shows and replays them.',
+    'Dead letters that are neither replayed nor discarded, by source: gateway, converter or table. npm run dlq -- list or the control page shows and replays them.',
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'sum by (source) (retail_dead_letters_open)', legend: '{{source}}' }],
@@ -106,9 +106,9 @@ export const deadLetters: Signal = {
 }
 
 export const canary: Signal = {
-  title: 'Canary: seconds since it was last seen',
+  title: 'Canary: time since last seen',
   description:
-    'A marked sale goes through the whole every few seconds. Since it was last sent, accepted and found as a row; the first line that climbs names the stage that is stuck. The canary counts in no business number.',
+    'A marked sale passes through the whole pipeline every few seconds. Time since it was last sent, accepted and found as a row; the first line that climbs is the stage that is stuck. Business numbers exclude the canary.',
   unit: units.Seconds,
   queries: [{ promql: 'time() - max by (stage) (retail_canary_last_seen_timestamp_seconds > 0)', legend: '{{stage}}' }],
   steps: [
@@ -118,21 +118,22 @@ export const canary: Signal = {
 }
 
 export const canaryRoundtrip: Signal = {
-  title: 'Canary: there and back',
-  description: "Time from sending the marked sale to finding its row, with the wait for the loader's next look.",
+  title: 'Canary: round trip',
+  description: "Time from sending the canary sale to finding its row, including the loader's polling interval.",
   unit: units.Seconds,
   queries: [
     {
       promql: 'histogram_quantile(0.99, sum by (le) (rate(retail_canary_roundtrip_seconds_bucket[5m])))',
-      legend: '99 % within',
+      legend: 'p99',
     },
   ],
   steps: OBJECTIVE_STEPS,
 }
 
-export const partsUp: Signal = {
-  title: 'Parts that answer Prometheus',
-  description: 'Up or down, by job. A part that is down here may still work: it did not answer a scrape in 4 s.',
+export const targetsUp: Signal = {
+  title: 'Scrape targets',
+  description:
+    'Up or down by job. Down means that a scrape failed or took longer than 4 s; the part itself may still work.',
   unit: units.Short,
   queries: [{ promql: 'max by (job) (up)', legend: '{{job}}' }],
   texts: [

@@ -1,19 +1,19 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import { NONE_IS_GOOD, type Signal } from '../signal.ts'
 
-// Kafka and Connect from within, by the Prometheus agent in their processes: compose/kafka/jmx.yml, compose/connect/jmx.yml.
+// JVM and JMX metrics of Kafka and Connect: compose/kafka/jmx.yml, compose/connect/jmx.yml.
 
 const JAVA = 'job=~"kafka|connect",instance=~"$instance"'
 const KAFKA = 'job="kafka",instance=~"$instance"'
 const CONNECT = 'job="connect",instance=~"$instance"'
 
-/** These two are asked less often than the services: looking at all their beans costs them time. */
+/** Scraped less often than the services, as reading all MBeans is expensive. */
 const SCRAPED_EVERY_SECONDS = 15
 
 export const heap: Signal = {
-  title: 'Heap in use',
+  title: 'Heap usage',
   description:
-    'Share of the largest heap that it may have (KAFKA_JVM_OPTS, CONNECT_JVM_OPTS). A saw is normal; lows that climb for hours are a leak, or too small a heap.',
+    'Share of the maximum heap (KAFKA_JVM_OPTS, CONNECT_JVM_OPTS). A sawtooth is normal; troughs that climb for hours mean a leak or too small a heap.',
   unit: units.PercentUnit,
   max: 1,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
@@ -30,8 +30,8 @@ export const heap: Signal = {
 }
 
 export const memory: Signal = {
-  title: 'Memory of the processes',
-  description: 'Resident memory: heap, code, threads and buffers together.',
+  title: 'Resident memory',
+  description: 'Heap, code, thread stacks and buffers together.',
   unit: units.BytesIEC,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [{ promql: `sum by (job) (process_resident_memory_bytes{${JAVA}})`, legend: '{{job}}' }],
@@ -39,16 +39,16 @@ export const memory: Signal = {
 
 export const cpu: Signal = {
   title: 'CPU',
-  description: 'Seconds of CPU a second: 1 is one core.',
+  description: 'CPU usage in cores.',
   unit: units.Short,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [{ promql: `sum by (job) (rate(process_cpu_seconds_total{${JAVA}}[$__rate_interval]))`, legend: '{{job}}' }],
 }
 
-export const collecting: Signal = {
-  title: 'Time spent on garbage',
+export const garbageCollection: Signal = {
+  title: 'Garbage collection time',
   description:
-    'Share of the time for which the process stood still to collect garbage. Above a tenth it works for its heap more than for you.',
+    'Share of time the process was paused for garbage collection. Above 10 % the heap is probably too small.',
   unit: units.PercentUnit,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
@@ -61,8 +61,8 @@ export const collecting: Signal = {
 }
 
 export const throughput: Signal = {
-  title: 'Bytes through the broker a second',
-  description: 'Records in from producers, and out to consumers and Connect.',
+  title: 'Broker throughput',
+  description: 'Bytes per second from producers, and to consumers and Connect.',
   unit: units.BytesPerSecondSI,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
@@ -72,9 +72,9 @@ export const throughput: Signal = {
 }
 
 export const brokerRequests: Signal = {
-  title: "Time of the broker's requests (99 % within)",
+  title: 'Broker request time (p99)',
   description:
-    'As the broker measures it. A fetch waits for records, half a second or so when few come: that is no trouble.',
+    'As measured by the broker. A fetch waits for records, for about half a second when there are few: that is normal.',
   unit: units.Seconds,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
@@ -82,24 +82,24 @@ export const brokerRequests: Signal = {
   ],
 }
 
-export const brokerTrouble: Signal = {
-  title: 'Partitions in trouble',
-  description: 'Under-replicated, below the in-sync replicas that acks=all needs, or offline. Must be 0.',
+export const unhealthyPartitions: Signal = {
+  title: 'Unhealthy partitions',
+  description: 'Under-replicated, below min.insync.replicas, or offline. Must be 0.',
   unit: units.Short,
   decimals: 0,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
     { promql: `sum(kafka_under_replicated_partitions{${KAFKA}})`, legend: 'under-replicated' },
-    { promql: `sum(kafka_under_min_isr_partitions{${KAFKA}})`, legend: 'below min. in-sync' },
+    { promql: `sum(kafka_under_min_isr_partitions{${KAFKA}})`, legend: 'below min. ISR' },
     { promql: `sum(kafka_offline_partitions{${KAFKA}})`, legend: 'offline' },
   ],
   steps: NONE_IS_GOOD,
 }
 
 export const putBatch: Signal = {
-  title: 'Time of a batch into the table',
+  title: 'Sink batch write time',
   description:
-    "What the sink's task needs to write one batch, on average and at most, over the last half minute, and to commit its offsets.",
+    'Average and maximum time the sink task takes to write a batch, and average time to commit offsets, over the last half minute.',
   unit: units.Seconds,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
@@ -109,7 +109,7 @@ export const putBatch: Signal = {
     },
     {
       promql: `max by (connector) (kafka_connect_sink_task_put_batch_max_seconds{${CONNECT}})`,
-      legend: 'batch, at most',
+      legend: 'batch, maximum',
     },
     {
       promql: `max by (connector) (kafka_connect_task_offset_commit_avg_seconds{${CONNECT}})`,
@@ -120,7 +120,7 @@ export const putBatch: Signal = {
 
 export const threads: Signal = {
   title: 'Threads',
-  description: 'A count that only climbs is a leak.',
+  description: 'A count that only grows is a leak.',
   unit: units.Short,
   decimals: 0,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,

@@ -1,11 +1,11 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal, type Step, rate } from '../signal.ts'
 
-// From the topic to the table: Connect's sink, and the loader that watches it.
+// From the topic to the table: the sink, and the loader that supervises it.
 
 const LOADER = 'job="loader",instance=~"$instance"'
 
-/** States of connectors and tasks, from the one that is wanted to the one that is worst. */
+/** States of connectors and tasks, from best to worst. */
 const STATES: { state: string; color: Step['color'] }[] = [
   { state: 'RUNNING', color: 'green' },
   { state: 'RESTARTING', color: 'yellow' },
@@ -15,14 +15,14 @@ const STATES: { state: string; color: Step['color'] }[] = [
   { state: 'FAILED', color: 'red' },
 ]
 
-/** One line for each thing, at the number of the state that it is in: series of 0 and 1 made into what a state timeline shows. */
+/** One series per connector or task whose value is the number of its state: turns 0/1 series into what a state timeline shows. */
 const numberOfState = (metric: string, by: string): string =>
   `max by (${by}) (${STATES.map(({ state }, index) => `${metric}{${LOADER},state="${state}"} * ${index + 1}`).join(' or ')})`
 
 export const sinkStates: Signal = {
-  title: 'State of the sink and its tasks',
+  title: 'Sink and task states',
   description:
-    "As Connect reports it. Sales are loaded only while every task runs. Paused and stopped are people's wishes, or the loader's while it isolates a record; failed is restarted by the loader when its reason has gone.",
+    'As reported by Connect. Sales are loaded only while every task is running. PAUSED and STOPPED are desired states, or STOPPED during an isolation; the loader restarts FAILED tasks once the cause is gone.',
   unit: units.Short,
   queries: [
     { promql: numberOfState('retail_connector_state', 'connector'), legend: '{{connector}}' },
@@ -32,17 +32,16 @@ export const sinkStates: Signal = {
 }
 
 export const lag: Signal = {
-  title: 'Records that wait in the topic',
+  title: 'Lag in records',
   description:
-    "Records that the sink has not committed. It commits every few seconds, so that a few seconds' worth is normal; it must not grow for minutes.",
+    "Records in the topic that the sink has not committed. It commits every few seconds, so a few seconds' worth is normal; the lag must not grow for minutes.",
   unit: units.Short,
   queries: [{ promql: 'sum by (topic) (retail_consumer_lag_records)', legend: '{{topic}}' }],
 }
 
 export const lagSeconds: Signal = {
-  title: 'For how long the oldest record has waited',
-  description:
-    'Age of the first record of the topic that the sink has not committed; 0 when none waits. With no sales at all it stays 0.',
+  title: 'Lag in seconds',
+  description: 'Age of the oldest record that the sink has not committed; 0 when none is waiting.',
   unit: units.Seconds,
   queries: [{ promql: 'max by (topic) (retail_consumer_lag_seconds)', legend: '{{topic}}' }],
   steps: [
@@ -55,7 +54,7 @@ export const lagSeconds: Signal = {
 export const restarts: Signal = {
   title: 'Restarts and isolations',
   description:
-    'What the loader did to heal the sink, a minute: restarts by the reason of the failure, and records taken out of its way. Once in a while heals; again and again does not.',
+    "The loader's remedies per minute: restarts by diagnosis, and isolations by outcome. Occasional ones are normal; repeated ones mean that they do not help.",
   unit: units.OpsPerMinute,
   queries: [
     { promql: `60 * ${rate(`retail_connector_restarts_total{${LOADER}}`, 'reason')}`, legend: 'restart: {{reason}}' },
@@ -63,10 +62,10 @@ export const restarts: Signal = {
   ],
 }
 
-export const trouble: Signal = {
-  title: 'Why the sink does not do its work',
+export const diagnoses: Signal = {
+  title: 'Sink diagnosis',
   description:
-    '1 for the reason that the loader found, 0 for the others. The runbook has a section for each alert about it.',
+    '1 for the reason of the current diagnosis, 0 for the others. The runbook has a section for each alert about it.',
   unit: units.Short,
   decimals: 0,
   max: 1,
@@ -74,9 +73,9 @@ export const trouble: Signal = {
 }
 
 export const newDeadLetters: Signal = {
-  title: 'New dead letters a minute, by reason',
+  title: 'New dead letters per minute by reason',
   description:
-    'Records that converter or table rejected, moved aside by the loader. None is normal: the gateway rejects bad sales before.',
+    'Records rejected by the converter or the table and isolated by the loader. Normally none: the gateway rejects invalid sales first.',
   unit: units.EventsPerMinute,
   queries: [
     {
@@ -86,10 +85,10 @@ export const newDeadLetters: Signal = {
   ],
 }
 
-export const compared: Signal = {
-  title: 'Records compared with the table a second',
+export const reconciled: Signal = {
+  title: 'Reconciled records per second',
   description:
-    'How fast the loader proves that nothing is missing: new records as they come, and rounds over all that the topic holds.',
+    'How fast the loader compares the topic with the table: new records as they arrive, and full rounds over the whole topic.',
   unit: units.RecordsPerSecond,
   queries: [
     { promql: rate(`retail_pipeline_reconciliation_checked_events_total{${LOADER}}`, 'window'), legend: '{{window}}' },
@@ -98,15 +97,16 @@ export const compared: Signal = {
 
 export const storeRows: Signal = {
   title: 'Rows in the table',
-  description: 'Rows of sales_raw, all days that the retention keeps.',
+  description: 'Rows in sales_raw, for all days within the retention.',
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'max(retail_store_rows)', legend: 'rows' }],
 }
 
 export const partitionsAhead: Signal = {
-  title: 'Days that have a partition ahead',
-  description: "Days after today (UTC) whose partition exists. At 0 tomorrow's sales go to the DEFAULT partition.",
+  title: 'Partitions ahead',
+  description:
+    "Days after today (UTC) that already have a partition. At 0, tomorrow's sales go to the DEFAULT partition.",
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'min(retail_store_partitions_ahead)', legend: 'days ahead' }],
@@ -118,9 +118,9 @@ export const partitionsAhead: Signal = {
 }
 
 export const defaultRows: Signal = {
-  title: 'Rows without a day',
+  title: 'Rows in DEFAULT partition',
   description:
-    "Rows in the DEFAULT partition: a shop's clock is wrong, or the loader has not made the day's partition.",
+    "Rows without a partition of their day: a shop's clock is wrong, or the loader has not created the partition yet.",
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'max(retail_store_default_partition_rows)', legend: 'rows' }],
@@ -128,9 +128,9 @@ export const defaultRows: Signal = {
 }
 
 export const newestSale: Signal = {
-  title: 'Age of the newest sale, by stage',
+  title: 'Watermark age by stage',
   description:
-    'Seconds since the newest record came into the topic, and since the moment up to which all are rows. Both grow while no shop sells; only a gap between the two is trouble.',
+    'Time since the newest record in the topic, and since the time up to which everything is in the table. Both grow while no shop sells; only a gap between the two is a problem.',
   unit: units.Seconds,
   queries: [
     { promql: 'time() - max by (stage) (retail_pipeline_stage_watermark_timestamp_seconds > 0)', legend: '{{stage}}' },

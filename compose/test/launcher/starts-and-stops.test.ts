@@ -82,7 +82,7 @@ t.test('stopped and started again it goes on with the same rows and the same sch
   const pids = await pidsOf(first)
   t.ok(pids.length >= 7, 'the launcher tells the processes it runs')
   t.equal(command('status.ts', first.environment).status, 0)
-  t.match(command('start.ts', first.environment), { status: 1, output: /already runs/ })
+  t.match(command('start.ts', first.environment), { status: 1, output: /already running/ })
   t.match(command('reset.ts', first.environment, ['--yes']), { status: 1, output: /stop it first/ })
   t.equal(await first.stop('SIGINT'), 0, 'Ctrl-C ends it well')
   t.same(await running(pids), [], 'nothing is left running')
@@ -111,7 +111,7 @@ t.test('a launcher that is killed leaves parts behind; the next stop ends them',
   const stack = await launch({ RATE_PER_SEC: '0', PATH: `${broken}:${process.env['PATH']}` })
   t.match(
     stack.output(),
-    /kafka-exporter: goes without it, as kafka-exporter exited with code 3[^✔]*cannot/,
+    /kafka-exporter: continuing without it: kafka-exporter exited with code 3[^✔]*cannot/,
     'nor does a part that is not needed stop it',
   )
   const pids = await pidsOf(stack)
@@ -129,7 +129,7 @@ t.test('a port in use is named with the setting that moves it, before anything s
   t.teardown(() => server.close())
   const { status, output } = command('start.ts', environment)
   t.equal(status, 1)
-  t.match(output, `port ${environment['REGISTRY_PORT']} (registry) is in use; REGISTRY_PORT moves it`)
+  t.match(output, `port ${environment['REGISTRY_PORT']} (registry) is in use; choose another with REGISTRY_PORT`)
   t.notMatch(output, 'healthy')
 })
 

@@ -73,9 +73,9 @@ t.test('single parts are stopped, started, restarted and killed, and the answer 
 
 t.test('a part or a verb that does not exist is rejected with those there are', async (t) => {
   const { tell, stack } = await aLauncher(t)
-  await t.rejects(tell('/zookeeper/stop'), { message: 'there is no part zookeeper; the parts are kafka, loader' })
-  await t.rejects(tell('/kafka/tickle'), { message: 'a part can be told to stop, kill, start or restart, not tickle' })
-  await t.rejects(tell('/'), { message: /there is no part/ })
+  await t.rejects(tell('/zookeeper/stop'), { message: 'unknown part zookeeper; the parts are kafka, loader' })
+  await t.rejects(tell('/kafka/tickle'), { message: 'unknown action tickle; use stop, kill, start or restart' })
+  await t.rejects(tell('/'), { message: /unknown part/ })
   t.equal(stack.part('kafka').state, 'waiting')
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Machine } from '../../native/machine.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 import { Part, type State } from '../../native/part.ts'
-import type { Process } from '../../native/processes.ts'
+import type { Process } from '../../native/process.ts'
 
 type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
 

@@ -65,14 +65,14 @@ t.test('too old ones alone: the message names them and tells how to get another'
   const find = (): string => findJava({}, [`${root}/jvm`])
   t.throws(find, {
     message:
-      /^Java 21 or newer with its compiler \(a JDK\) is needed; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable, no javac\)\. Get one/,
+      /^a JDK \(Java with compiler\) of version 21 or newer is required; found only .*java-17 \(17\), .*java-8 \(8\), .*odd \(unreadable, no javac\)\. Install one/,
   })
   t.throws(find, { message: /openjdk-21-jdk-headless.*brew install openjdk.*JAVA_HOME/ })
 })
 
 t.test('none at all: the message says so in one line', async (t) => {
   t.throws(() => findJava({}, [t.testdir({})]), {
-    message: /^Java 21 or newer with its compiler \(a JDK\) is needed\. Get one with [^\n]*$/,
+    message: /^a JDK \(Java with compiler\) of version 21 or newer is required\. Install one [^\n]*$/,
   })
 })
 

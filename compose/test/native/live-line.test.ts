@@ -41,11 +41,11 @@ t.test('what is not well comes first: parts, then connectors', async (t) => {
 t.test('a connector that Connect does not know yet is said in words', async (t) => {
   t.match(
     formatLine(undefined, reading(2_000, 0, 0, { connectors: [{ name: 'pg-sales-jdbc-sink', state: null }] }), []),
-    /^! pg-sales-jdbc-sink is not there yet {2}in /,
+    /^! pg-sales-jdbc-sink does not exist yet {2}in /,
   )
 })
 
 t.test('a loader that does not answer is said, beside what is not well', async (t) => {
-  t.equal(formatLine(reading(1_000, 1, 1), undefined, []), 'the loader does not answer')
-  t.equal(formatLine(undefined, undefined, ['loader failed']), '! loader failed  the loader does not answer')
+  t.equal(formatLine(reading(1_000, 1, 1), undefined, []), 'the loader does not respond')
+  t.equal(formatLine(undefined, undefined, ['loader failed']), '! loader failed  the loader does not respond')
 })

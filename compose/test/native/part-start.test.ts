@@ -69,7 +69,7 @@ t.test('a part that exits before it is healthy fails with its last lines', async
 
 t.test('a part that is ended by a signal before it is healthy says which', async (t) => {
   const { part } = aPart(t, 'process.kill(process.pid, "SIGKILL")', { ready: async () => false })
-  await t.rejects(part.start(), { message: /was ended by SIGKILL/ })
+  await t.rejects(part.start(), { message: /was killed by SIGKILL/ })
 })
 
 t.test('the answer of a stranger on its port does not make a dead part healthy', async (t) => {

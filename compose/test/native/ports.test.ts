@@ -43,8 +43,8 @@ t.test('each port in use is named with its part, the setting that moves it, and 
     () => undefined,
     (reason: unknown) => reason as Error,
   )
-  t.match(error?.message, `port ${registry} (registry) is in use; REGISTRY_PORT moves it\n`)
-  t.match(error?.message, `port ${ingest} (ingest-api) is in use; INGEST_PORT moves it\n`)
+  t.match(error?.message, `port ${registry} (registry) is in use; choose another with REGISTRY_PORT\n`)
+  t.match(error?.message, `port ${ingest} (ingest-api) is in use; choose another with INGEST_PORT\n`)
   t.match(error?.message, `REGISTRY_PORT=${registry + 10_000} npm start`)
   t.equal(error?.message.match(/is in use/g)?.length, 2)
 })
@@ -57,7 +57,7 @@ t.test('a port in use on every address is found as well', async (t) => {
   })
   t.teardown(() => close(server))
   await t.rejects(checkPorts(await aMachine({ LOADER_PORT: String(portOf(server)) })), {
-    message: /LOADER_PORT moves it/,
+    message: /choose another with LOADER_PORT/,
   })
 })
 
@@ -67,20 +67,20 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
   const taken = { PROMETHEUS_PORT: String(portOf(server)) }
   await t.resolves(checkPorts(await aMachine(taken)))
   await t.rejects(checkPorts(await aMachine(taken, { prometheus: '/usr/bin/prometheus' })), {
-    message: /PROMETHEUS_PORT moves it/,
+    message: /choose another with PROMETHEUS_PORT/,
   })
 })
 
 t.test('two parts that want the same port are told', async (t) => {
   const machine = await aMachine()
   const both = { ...machine.settings, LOADER_PORT: machine.settings['INGEST_PORT'] ?? '' }
-  await t.rejects(checkPorts({ ...machine, settings: both }), { message: /is in use; (LOADER|INGEST)_PORT moves it/ })
+  await t.rejects(checkPorts({ ...machine, settings: both }), { message: /is in use; choose another with (LOADER|INGEST)_PORT/ })
 })
 
 t.test('a setting that is no port is named', async (t) => {
   for (const wrong of ['eighty', '', '0', '70000', '80.5']) {
     await t.rejects(checkPorts(await aMachine({ INGEST_PORT: wrong })), {
-      message: `INGEST_PORT is not a port: "${wrong}"`,
+      message: `INGEST_PORT is not a port number: "${wrong}"`,
     })
   }
 })

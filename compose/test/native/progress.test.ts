@@ -3,16 +3,13 @@ import { alertReceiver, alertmanager } from '../../native/alerting.ts'
 import { reasonWithout } from '../../native/progress.ts'
 
 t.test('a part that the host lacks is told apart from one of ours that only serves it', async (t) => {
-  t.equal(
-    reasonWithout({ process: alertmanager, state: 'absent' }, undefined),
-    'alertmanager: not on this host, so not started',
-  )
+  t.equal(reasonWithout({ process: alertmanager, state: 'absent' }, undefined), 'alertmanager: not installed')
   t.equal(
     reasonWithout({ process: alertReceiver, state: 'absent' }, undefined),
-    'alert-receiver: not started, as it serves alertmanager alone, which is not on this host',
+    'alert-receiver: not started, as it only serves alertmanager, which is not installed',
   )
   t.match(
     reasonWithout({ process: alertReceiver, state: 'failed' }, new Error('it exited')),
-    'alert-receiver: goes without it, as it exited',
+    'alert-receiver: continuing without it: it exited',
   )
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Stack } from '../../native/stack.ts'
-import type { Process } from '../../native/processes.ts'
+import type { Process } from '../../native/process.ts'
 import { DEAF, LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
@@ -132,6 +132,6 @@ t.test('a part is found by its name, and a name that is none is answered with th
   const { stack } = aStack(t, SHOP())
   t.equal(stack.part('kafka').process.name, 'kafka')
   t.throws(() => stack.part('zookeeper'), {
-    message: 'there is no part zookeeper; the parts are postgres, kafka, registry, gateway',
+    message: 'unknown part zookeeper; the parts are postgres, kafka, registry, gateway',
   })
 })

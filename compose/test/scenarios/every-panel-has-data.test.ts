@@ -8,7 +8,7 @@ import { type Selector, readPromql } from '../promql.ts'
 type Labels = Record<string, string>
 
 /** Canary sales are off here, so that tests can count. */
-const EMPTY_HERE = ['Canary: seconds since it was last seen']
+const EMPTY_HERE = ['Canary: time since last seen']
 
 /** Asked for by rules, and not there while all is well, or without TLS. */
 const NOT_HERE = ['ALERTS', 'retail_tls_certificate_expiry_timestamp_seconds']

@@ -20,7 +20,7 @@ const INTERVAL_MS = 2_000
 export const deadLetters = fp(
   async (app: FastifyInstance) => {
     const { admin, reader } = app.kafka
-    const schemas = new Schemas(app.peers.registry, 'sales-value')
+    const schemas = new Schemas(app.peers.registry, SALES_SUBJECT)
     const deadLetters = new DeadLetterService(
       { database: app.databases.routes, admin, reader, schemas, ingest: app.peers.gateway },
       app.metrics,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Schemas } from '../records/schemas.ts'
 import { Reconciliation } from '../reconcile/reconciliation.ts'
+import { SALES_SUBJECT } from '../sink/sales-sink.ts'
 import type { Settings } from '../settings.ts'
 
 declare module 'fastify' {
@@ -24,7 +25,7 @@ export const reconciliation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const { readiness, metrics, traces } = app
     const { admin, reader } = app.kafka
-    const schemas = new Schemas(app.peers.registry, 'sales-value')
+    const schemas = new Schemas(app.peers.registry, SALES_SUBJECT)
     const reconciliation = new Reconciliation({
       world: { admin, reader, database: app.databases.loops, schemas },
       index: () => app.deadLetters.round(),

@@ -12,13 +12,13 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * The Avro converter, but an outage of the Schema Registry is no fault of the sale. The converter it wraps throws the same
- * kind of error for bytes that nobody can read and for a registry that does not answer; with a dead-letter topic Connect
- * would then put good sales there. Here an outage is waited for, and one that lasts becomes a {@link RegistryAway}.
- * Everything else stays as it was.
+ * An Avro converter that tells an outage of the Schema Registry from a bad record. The wrapped converter throws
+ * the same kind of error for undecodable bytes and for an unreachable registry, for which Connect would send good
+ * sales to the dead-letter topic. This one retries during an outage and throws {@link RegistryAway} when it lasts.
+ * Other errors pass unchanged.
  */
 public final class PatientAvroConverter implements Converter {
-  /** Less than task.shutdown.graceful.timeout.ms (5 s): a task that is told to stop ends in time, by itself. */
+  /** Less than task.shutdown.graceful.timeout.ms (5 s), so that a task stops in time by itself. */
   private static final long PATIENCE_MS = 3_000;
   private static final long PAUSE_MS = 500;
   private static final int REQUEST_TIMEOUT = 408;
@@ -42,7 +42,7 @@ public final class PatientAvroConverter implements Converter {
     return converter.fromConnectData(topic, schema, value);
   }
 
-  /** Throws {@link RegistryAway} when the registry was asked in vain for PATIENCE_MS, or the thread is interrupted meanwhile. */
+  /** Throws {@link RegistryAway} when the registry is unreachable for PATIENCE_MS or the thread is interrupted. */
   @Override
   public SchemaAndValue toConnectData(String topic, byte[] value) {
     try {
@@ -52,7 +52,7 @@ public final class PatientAvroConverter implements Converter {
     }
   }
 
-  // No RetriableException: a task that is stopped while Connect retries gives all that it holds to the dead letters.
+  // No RetriableException: a task stopped during Connect's retries sends all its records to the dead-letter topic.
   private SchemaAndValue tryAgain(String topic, byte[] value, RuntimeException first) {
     RuntimeException error = first;
     for (long start = System.nanoTime(); ; ) {
@@ -74,13 +74,13 @@ public final class PatientAvroConverter implements Converter {
     }
   }
 
-  /** Whether the registry, not the record, is the reason. */
+  /** Whether the registry, not the record, is the cause. */
   private static boolean isOutage(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApicurioRestClientException) {
         return !isAboutTheRecord(cause);
       }
-      // An answer that was cut off; Avro throws the same for bytes that are too short, but outside of the resolver.
+      // A truncated response. Avro throws the same for bytes that are too short, but outside the resolver.
       if (cause instanceof UncheckedIOException) {
         return Arrays.stream(cause.getStackTrace()).anyMatch(frame -> frame.getClassName().startsWith(RESOLVER));
       }
@@ -89,11 +89,13 @@ public final class PatientAvroConverter implements Converter {
   }
 
   /**
-   * An answer in the 400s, as for an id that nobody knows. Without a code there was no answer; 401, 403 and 429, which say
-   * nothing about the record, come as exceptions of other classes.
+   * A 4xx response, as for an unknown schema id. Without a code there was no response; 401, 403 and 429, which say
+   * nothing about the record, are exceptions of other classes.
    */
   private static boolean isAboutTheRecord(Throwable cause) {
-    Integer code = cause instanceof RestClientException answer && answer.getError() != null ? answer.getError().getErrorCode() : null;
+    Integer code = cause instanceof RestClientException answer && answer.getError() != null
+        ? answer.getError().getErrorCode()
+        : null;
     return code != null && code < SERVER_ERROR && code != REQUEST_TIMEOUT;
   }
 }

@@ -15,19 +15,20 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
- * Makes a record's value into what the JDBC sink writes as arrays (UNNEST): adds the time at which the broker appended it, and
- * writes every time so that its text is exact. The sink makes text of array elements by toString(), which of a
- * {@link Date} leaves the milliseconds out; that of a {@link java.sql.Timestamp} has them.
+ * Prepares a record's value for the JDBC sink, which writes arrays (UNNEST): adds the time at which the broker
+ * appended the record, and converts times to {@link java.sql.Timestamp}. The sink converts array elements by
+ * toString(), which omits the milliseconds of a {@link Date}.
  */
 public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R> {
   private static final String FIELD = "timestamp.field";
-  private static final ConfigDef CONFIG = new ConfigDef().define(FIELD, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE,
-      ConfigDef.Importance.HIGH, "Name of the new field with the time at which the broker appended the record.");
-  /** By this field the sink knows change events, in schemas without a name. */
+  private static final ConfigDef CONFIG = new ConfigDef().define(FIELD, ConfigDef.Type.STRING,
+      ConfigDef.NO_DEFAULT_VALUE, ConfigDef.Importance.HIGH,
+      "Name of the added field with the time at which the broker appended the record.");
+  /** In schemas without a name, the sink takes a record with this field for a change event. */
   private static final String MARK_OF_CHANGE_EVENTS = "op";
 
   private String timestampField;
-  /** Records come with the same schema until it changes, which is seldom. */
+  /** The schema rarely changes, so the last one is cached. */
   private Schema lastSchema;
   private Schema rowSchema;
 
@@ -57,19 +58,20 @@ public final class ToRow<R extends ConnectRecord<R>> implements Transformation<R
       row.put(fields.get(place), exact(value.getWithoutDefault(sources.get(place).name())));
     }
     row.put(fields.get(sources.size()), record.timestamp() == null ? null : new java.sql.Timestamp(record.timestamp()));
-    return record.newRecord(record.topic(), record.kafkaPartition(), record.keySchema(), record.key(), rowSchema, row, record.timestamp());
+    return record.newRecord(record.topic(), record.kafkaPartition(), record.keySchema(), record.key(), rowSchema, row,
+        record.timestamp());
   }
 
   @Override
   public void close() {
-    // Nothing is held.
+    // Nothing to release.
   }
 
   private static Object exact(Object value) {
     return value instanceof Date time ? new java.sql.Timestamp(time.getTime()) : value;
   }
 
-  /** Without the name, for which the sink would match several patterns for each record. */
+  /** Drops the schema's name, against which the sink would match several patterns per record. */
   private Schema rowSchemaOf(Schema schema) {
     SchemaBuilder builder = SchemaBuilder.struct();
     if (schema.field(MARK_OF_CHANGE_EVENTS) != null) {

@@ -6,9 +6,9 @@ import java.lang.invoke.MethodType;
 import java.util.Arrays;
 
 /**
- * Runs a program in a JVM whose JMX numbers Prometheus can read: WithMetrics HOST:PORT:CONFIG MAIN-CLASS ARGUMENTS…
- * The exporter is made to be a -javaagent, and a JVM with an agent neither writes an archive of its classes nor makes full use of one:
- * broker and worker would start more slowly for good. The exporter never uses what an agent is given, so a plain call does the same.
+ * Runs a program with the Prometheus JMX exporter: WithMetrics HOST:PORT:CONFIG MAIN-CLASS ARGUMENTS… As a
+ * -javaagent the exporter would keep the JVM from writing and fully using a class data archive, which slows down
+ * every start. It does not use the agent's Instrumentation, so calling it directly works the same.
  */
 public final class WithMetrics {
   private WithMetrics() {
