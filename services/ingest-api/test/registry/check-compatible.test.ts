@@ -19,8 +19,7 @@ t.test('what one of the two could not read is rejected, and the reason tells whi
     },
     {
       ...problem,
-      message:
-        /^version 2 of the schema is not usable: it cannot read what was written with version 1: .*till/,
+      message: /^version 2 of the schema is not usable: it cannot read what was written with version 1: .*till/,
     },
   )
   t.throws(

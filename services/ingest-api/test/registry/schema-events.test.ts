@@ -54,7 +54,10 @@ t.test('a version from the cache says so, and since when the registry is unreach
   const schema = aSchema()
   events.failed(away, { schema, fromCache: true })
   t.equal(readiness.ready, true)
-  t.match(readiness.warnings['schema'], /^version 1 is from the cache, the registry is unreachable since \d{4}-\d\d-\d\dT/)
+  t.match(
+    readiness.warnings['schema'],
+    /^version 1 is from the cache, the registry is unreachable since \d{4}-\d\d-\d\dT/,
+  )
   t.match(await text(), /^retail_schema_from_cache\{subject="s"\} 1$/m)
   const first = readiness.warnings['schema']
   events.failed(new RegistryError('unreachable', away.message), { schema, fromCache: true })
