@@ -1,6 +1,6 @@
 import { askHttp } from '@stream-retail/chassis/http-client'
 import { sameSchema } from './check-contract.ts'
-import type { AvroRecord, Contract, Finding, Published } from './contract.ts'
+import type { AvroRecord, Contract, ContractProblem, Published } from './contract.ts'
 
 const TIMEOUT_MS = 10_000
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
@@ -36,19 +36,22 @@ export async function readSubject(url: string, subject: string): Promise<Subject
   }
 }
 
-/** What a running registry has against the schema: versions that no file holds, a level that lets anything pass, its own verdict. */
-export async function askRegistry(url: string, contract: Contract, subject: Subject): Promise<Finding[]> {
-  const findings: Finding[] = []
+/**
+ * What a running registry has against the schema: versions that no file holds, a level that lets anything pass, its own
+ * verdict.
+ */
+export async function askRegistry(url: string, contract: Contract, subject: Subject): Promise<ContractProblem[]> {
+  const problems: ContractProblem[] = []
   for (const { name, schema } of subject.versions) {
     if (contract.published.some((frozen) => sameSchema(frozen.schema, schema))) continue
-    findings.push({
+    problems.push({
       where: '',
       code: 'registry_unknown_version',
       says: `${name} is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.`,
     })
   }
   if (subject.level !== LEVEL)
-    findings.push({
+    problems.push({
       where: '',
       code: 'registry_level',
       says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would take what others cannot read. The loader sets it; see COMPATIBILITY.`,
@@ -57,12 +60,12 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
   const { status, body } = await ask(url, path, { schema: contract.text })
   const verdict = expect(url, path, status, body) as { is_compatible: boolean; messages?: string[] }
   if (!verdict.is_compatible)
-    findings.push({
+    problems.push({
       where: '',
       code: 'registry_rejects',
       says: `the registry would reject it: ${verdict.messages?.join('; ') ?? 'it gives no reason'}`,
     })
-  return findings
+  return problems
 }
 
 async function ask(url: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {

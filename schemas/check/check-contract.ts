@@ -3,11 +3,14 @@ import { compareRules, brokenRules } from './compare-rules.ts'
 import { compareTable } from './compare-table.ts'
 import { compareVersions } from './compare-versions.ts'
 import { compileAvro } from './compile-avro.ts'
-import type { AvroRecord, Contract, Finding, Published } from './contract.ts'
+import type { AvroRecord, Contract, ContractProblem, Published } from './contract.ts'
 import { replayRecorded } from './replay-recorded.ts'
 
-/** Everything that the schema's published versions, its table, its examples and its recorded values could not take. Pure; all at once. */
-export function checkContract({ text, file, published, table, examples }: Contract): Finding[] {
+/**
+ * Everything that the schema's published versions, its table, its examples and its recorded values could not take.
+ * Pure; all at once.
+ */
+export function checkContract({ text, file, published, table, examples }: Contract): ContractProblem[] {
   let schema: AvroRecord
   let type: Type
   try {
@@ -20,34 +23,34 @@ export function checkContract({ text, file, published, table, examples }: Contra
   const newest = published.at(-1)
   const compared = published.map((version) => ({
     ...version,
-    findings: compareVersions(version.name, version.schema, schema),
+    problems: compareVersions(version.name, version.schema, schema),
   }))
   return [
-    ...distinct(compared.flatMap(({ findings }) => findings)),
-    ...compared.filter(({ findings }) => findings.length === 0).flatMap((version) => resolve(version, type)),
+    ...distinct(compared.flatMap(({ problems }) => problems)),
+    ...compared.filter(({ problems }) => problems.length === 0).flatMap((version) => resolve(version, type)),
     ...(newest === undefined ? [] : compareRules(newest.name, newest.schema, schema)),
     ...(table === undefined ? [] : compareTable(schema, published, table.name, table.columns)),
     ...checkExamples(schema, type, examples),
-    ...(compared.every(({ findings }) => findings.length === 0) ? replayRecorded(schema, type, published) : []),
+    ...(compared.every(({ problems }) => problems.length === 0) ? replayRecorded(schema, type, published) : []),
     ...frozen(text, newest, file),
   ]
 }
 
 /** A field that several versions bear witness against is told once, by the oldest. */
-function distinct(findings: Finding[]): Finding[] {
+function distinct(problems: ContractProblem[]): ContractProblem[] {
   const seen = new Set<string>()
-  return findings.filter(({ where, code }) => !seen.has(`${where} ${code}`) && seen.add(`${where} ${code}`))
+  return problems.filter(({ where, code }) => !seen.has(`${where} ${code}`) && seen.add(`${where} ${code}`))
 }
 
 /** Avro has the last word, should it know of an incompatibility that the comparison has no words for. */
-function resolve({ name, schema }: Published, type: Type): Finding[] {
+function resolve({ name, schema }: Published, type: Type): ContractProblem[] {
   const other = compileAvro(schema)
   return (
     [
       [type, other, `sales written with ${name} could not be read`],
       [other, type, `who reads with ${name} could not read new sales`],
     ] as const
-  ).flatMap(([reader, writer, effect]): Finding[] => {
+  ).flatMap(([reader, writer, effect]): ContractProblem[] => {
     try {
       reader.createResolver(writer)
       return []
@@ -57,8 +60,8 @@ function resolve({ name, schema }: Published, type: Type): Finding[] {
   })
 }
 
-function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, unknown>): Finding[] {
-  return Object.entries(examples).flatMap(([name, value]): Finding[] => {
+function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, unknown>): ContractProblem[] {
+  return Object.entries(examples).flatMap(([name, value]): ContractProblem[] => {
     const where = `examples: ${name}`
     const wrong: string[] = []
     type.isValid(value, {
@@ -84,7 +87,7 @@ function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, 
 }
 
 /** What is registered must be known to all later checks. */
-function frozen(text: string, newest: Published | undefined, file: string): Finding[] {
+function frozen(text: string, newest: Published | undefined, file: string): ContractProblem[] {
   if (newest !== undefined && sameSchema(JSON.parse(text), newest.schema)) return []
   return [
     {

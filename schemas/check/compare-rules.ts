@@ -1,17 +1,18 @@
-import type { AvroField, AvroRecord, Finding } from './contract.ts'
+import type { AvroField, AvroRecord, ContractProblem } from './contract.ts'
 
 /**
- * Rules that became tighter than they were: a sale that was good would be rejected, also when it comes back from the dead letters
- * or is replayed from a file. Avro does not know these rules, so neither does the registry. Pure.
- * @param version for people; rules are compared with the newest frozen version alone, since freezing a tighter one is the consent
+ * Rules that became tighter than they were: a sale that was good would be rejected, also when it comes back from the
+ * dead letters or is replayed from a file. Avro does not know these rules, so neither does the registry. Pure.
+ * @param version for people; rules are compared with the newest frozen version alone, since freezing a tighter one is
+ * the consent
  */
-export function compareRules(version: string, old: AvroRecord, now: AvroRecord): Finding[] {
+export function compareRules(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
   return now.fields.flatMap((field) => {
     const before = old.fields.find(({ name }) => name === field.name)
     // A new field may have any rule: no sale carries it yet.
     return before === undefined
       ? []
-      : tightened(before, field).map((change): Finding => ({
+      : tightened(before, field).map((change): ContractProblem => ({
           where: `/${field.name}`,
           code: 'rule_tightened',
           says:
@@ -36,7 +37,10 @@ function tightened(old: AvroField, now: AvroField): string[] {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The rules that a value breaks, in words; the gateway enforces the same ones (services/ingest-api/src/sales/field-rules.ts). */
+/**
+ * The rules that a value breaks, in words; the gateway enforces the same ones
+ * (services/ingest-api/src/sales/field-rules.ts).
+ */
 export function brokenRules({ fields }: AvroRecord, value: Record<string, unknown>): { field: string; rule: string }[] {
   return fields.flatMap(({ name, minimum, maximum, not, format }) => {
     const found = value[name]

@@ -1,6 +1,6 @@
-import type { AvroField, AvroRecord, Column, Finding, FindingCode, Published } from './contract.ts'
+import type { AvroField, AvroRecord, Column, ContractProblem, ProblemCode, Published } from './contract.ts'
 
-/** The columns that take every value of an Avro type, as the sink binds it. */
+/** The column types that can store every value of an Avro type, as the sink binds it. */
 const FITTING: Record<string, string[]> = {
   'string': ['text', 'character varying'],
   'int': ['integer', 'bigint'],
@@ -14,10 +14,16 @@ const FITTING: Record<string, string[]> = {
 }
 
 /**
- * What the table could not take: the sink writes each field into the column of its name and never changes the table itself.
- * Sales of every published version go on to arrive, from topics and dead letters, so a column must also bear those that lack it. Pure.
+ * Finds what the table could not store: the sink writes each field into the column of the same name and never alters
+ * the table. Sales of every published version keep arriving, from topics and dead letters, so a column must also accept
+ * those that lack the field. Pure.
  */
-export function compareTable(schema: AvroRecord, published: Published[], table: string, columns: Column[]): Finding[] {
+export function compareTable(
+  schema: AvroRecord,
+  published: Published[],
+  table: string,
+  columns: Column[],
+): ContractProblem[] {
   const versions = [...published, { name: 'the new version', schema }]
   return [
     ...schema.fields.flatMap((field) =>
@@ -34,7 +40,7 @@ export function compareTable(schema: AvroRecord, published: Published[], table: 
           column.notNull && column.default === undefined && !schema.fields.some(({ name }) => name === column.name),
       )
       .map(({ name }) =>
-        finding(
+        problem(
           name,
           'column_never_filled',
           `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.`,
@@ -43,72 +49,89 @@ export function compareTable(schema: AvroRecord, published: Published[], table: 
   ]
 }
 
+type NamedVersion = { name: string; schema: AvroRecord }
+
 function compareColumn(
   field: AvroField,
-  versions: { name: string; schema: AvroRecord }[],
+  versions: NamedVersion[],
   table: string,
   column: Column | undefined,
-): Finding[] {
+): ContractProblem[] {
   const { branch, nullable } = branchOf(field.type)
   const fitting = FITTING[branch]
-  if (fitting === undefined)
-    return [
-      finding(
-        field.name,
-        'column_type',
-        `no column takes values of type ${JSON.stringify(field.type)}: the sink writes plain values, one per column. Split it into plain fields.`,
-      ),
-    ]
-  const [best = ''] = fitting
-  if (column === undefined) {
-    return [
-      finding(
-        field.name,
-        'column_missing',
-        `${table} has no column ${field.name}, and the sink would fail at the first sale. ` +
-          `Add a migration first: ALTER TABLE ${table} ADD COLUMN ${field.name} ${best}.`,
-      ),
-    ]
-  }
-  const found: Finding[] = []
-  if (!fitting.includes(column.type)) {
-    found.push(
-      finding(
-        field.name,
-        'column_type',
-        `${table}.${field.name} is ${column.type}, which does not take every ${branch}. It takes: ${fitting.join(' or ')}.`,
-      ),
-    )
-  }
+  if (fitting === undefined) return [noColumnFits(field)]
+  if (column === undefined) return [noSuchColumn(field, table, fitting[0] ?? '')]
   const lacking = versions.find(({ schema }) => !schema.fields.some(({ name }) => name === field.name))
-  const bearsAbsence = !column.notNull || column.default !== undefined
-  if (nullable && column.notNull)
-    found.push(
-      finding(
-        field.name,
-        'column_not_null',
-        `it may be null, but ${table}.${field.name} is NOT NULL: such a sale would stop the sink. Drop NOT NULL.`,
-      ),
-    )
-  else if (lacking !== undefined && !bearsAbsence)
-    found.push(
-      finding(
-        field.name,
-        'column_not_null',
-        `${table}.${field.name} is NOT NULL without a default, and sales of ${lacking.name} lack it: they would stop the sink. Drop NOT NULL, or give it a default.`,
-      ),
-    )
-  if (lacking !== undefined && bearsAbsence) found.push(...compareDefault(field, table, column, lacking.name))
-  return found
+  return [
+    ...compareType(field, branch, fitting, table, column),
+    ...compareNull(field, nullable, lacking, table, column),
+    ...(lacking !== undefined && allowsAbsence(column) ? compareDefault(field, table, column, lacking.name) : []),
+  ]
 }
 
-/** The sink leaves out the column when a sale's own version lacks the field: the column's default speaks, not the schema's. */
-function compareDefault(field: AvroField, table: string, column: Column, version: string): Finding[] {
+function noColumnFits(field: AvroField): ContractProblem {
+  return problem(
+    field.name,
+    'column_type',
+    `no column takes values of type ${JSON.stringify(field.type)}: the sink writes plain values, one per column. ` +
+      'Split it into plain fields.',
+  )
+}
+
+function noSuchColumn(field: AvroField, table: string, type: string): ContractProblem {
+  return problem(
+    field.name,
+    'column_missing',
+    `${table} has no column ${field.name}, and the sink would fail at the first sale. ` +
+      `Add a migration first: ALTER TABLE ${table} ADD COLUMN ${field.name} ${type}.`,
+  )
+}
+
+function compareType(
+  { name }: AvroField,
+  branch: string,
+  fitting: string[],
+  table: string,
+  column: Column,
+): ContractProblem[] {
+  if (fitting.includes(column.type)) return []
+  const takes = `which does not take every ${branch}. It takes: ${fitting.join(' or ')}.`
+  return [problem(name, 'column_type', `${table}.${name} is ${column.type}, ${takes}`)]
+}
+
+/** A row without a value for the column can be written. */
+function allowsAbsence(column: Column): boolean {
+  return !column.notNull || column.default !== undefined
+}
+
+/** @param lacking a version without the field, if there is one */
+function compareNull(
+  { name }: AvroField,
+  nullable: boolean,
+  lacking: NamedVersion | undefined,
+  table: string,
+  column: Column,
+): ContractProblem[] {
+  const report = (says: string): ContractProblem[] => [problem(name, 'column_not_null', says)]
+  if (nullable && column.notNull)
+    return report(`it may be null, but ${table}.${name} is NOT NULL: such a sale would stop the sink. Drop NOT NULL.`)
+  if (lacking === undefined || allowsAbsence(column)) return []
+  return report(
+    `${table}.${name} is NOT NULL without a default, and sales of ${lacking.name} lack it: they would stop the sink. ` +
+      'Drop NOT NULL, or give it a default.',
+  )
+}
+
+/**
+ * When a sale's version lacks the field, the sink omits the column: the default of the column applies, not the
+ * schema's.
+ */
+function compareDefault(field: AvroField, table: string, column: Column, version: string): ContractProblem[] {
   const wanted = field.default === null || field.default === undefined ? undefined : literalOf(field.default)
   const actual = column.default?.replace(/::[\w ]+$/, '')
   if (wanted === actual || (wanted === undefined && actual?.toUpperCase() === 'NULL')) return []
   return [
-    finding(
+    problem(
       field.name,
       'column_default',
       `sales of ${version} lack it and would get ${actual ?? 'NULL'} from ${table}, but its default in the schema is ${JSON.stringify(field.default)}. ` +
@@ -120,7 +143,7 @@ function compareDefault(field: AvroField, table: string, column: Column, version
 const literalOf = (value: unknown): string =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
 
-/** The one type of a value, of `["null", X]` that of X; a union of more is called by its JSON. */
+/** The type of a value, X for `["null", X]`; a larger union is named by its JSON. */
 function branchOf(type: unknown): { branch: string; nullable: boolean } {
   if (Array.isArray(type)) {
     const others = type.filter((one) => one !== 'null')
@@ -136,4 +159,8 @@ function branchOf(type: unknown): { branch: string; nullable: boolean } {
   return { branch: logicalType ?? String(name), nullable: name === 'null' }
 }
 
-const finding = (field: string, code: FindingCode, says: string): Finding => ({ where: `/${field}`, code, says })
+const problem = (field: string, code: ProblemCode, says: string): ContractProblem => ({
+  where: `/${field}`,
+  code,
+  says,
+})

@@ -1,56 +1,56 @@
-import type { AvroField, AvroRecord, Finding, FindingCode } from './contract.ts'
+import type { AvroField, AvroRecord, ContractProblem, ProblemCode } from './contract.ts'
 
 /**
- * What changed between a published version and the present one that somebody could not take: who still reads with the old one,
- * who reads old sales with the new one, and who sends what once was good. Pure. Beyond Avro's own rules a field, once
- * published, stays: dead letters and clients go on to carry it, and the gateway rejects fields that it does not know.
- * @param version for people, such as `version 1`
+ * Finds changes between a published version and the current one that break someone: readers of the old version, readers
+ * of old sales with the new version, or clients whose sales were valid. Pure. Beyond Avro's own rules, a published
+ * field must stay: dead letters and clients keep sending it, and the gateway rejects unknown fields.
+ * @param version human-readable, such as `version 1`
  */
-export function compareVersions(version: string, old: AvroRecord, now: AvroRecord): Finding[] {
-  const findings: Finding[] = []
-  const [oldName, newName] = [fullNameOf(old), fullNameOf(now)]
-  if (oldName !== newName)
-    findings.push(
-      finding(
-        '',
-        'record_renamed',
-        `the record was ${oldName} in ${version} and is ${newName} now: Avro does not read one as the other. Keep the name.`,
-      ),
-    )
+export function compareVersions(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
   const removed = old.fields.filter(({ name }) => fieldOf(now, name) === undefined)
   const added = now.fields.filter(({ name }) => fieldOf(old, name) === undefined)
   const renames = pairRenames(removed, added)
-  for (const { from, to } of renames) {
-    findings.push(
-      finding(
-        to.name,
-        'field_renamed',
-        `"${from.name}" of ${version} seems to be called "${to.name}" now: Avro finds fields by name, so that neither version could read the other. ` +
-          `Keep "${from.name}", and add "${to.name}" as a new field with a default.`,
-      ),
-    )
-  }
-  for (const field of removed) if (!renames.some(({ from }) => from === field)) findings.push(removal(version, field))
-  for (const field of added) {
-    if (field.default !== undefined || renames.some(({ to }) => to === field)) continue
-    findings.push(
-      finding(
-        field.name,
-        'field_added_without_default',
-        `it is not in ${version} and has no default: sales written with ${version} could not be read. ` +
-          `Make its type ["null", ${JSON.stringify(field.type)}] and its default null.`,
-      ),
-    )
-  }
-  for (const field of now.fields) {
-    const before = fieldOf(old, field.name)
-    if (before !== undefined) findings.push(...compareField(version, before, field))
-  }
-  return findings
+  return [
+    ...compareNames(version, old, now),
+    ...renames.map((rename) => renamed(version, rename)),
+    ...removed.filter((field) => !renames.some(({ from }) => from === field)).map((field) => removal(version, field)),
+    ...added
+      .filter((field) => field.default === undefined && !renames.some(({ to }) => to === field))
+      .map((field) => addition(version, field)),
+    ...now.fields.flatMap((field) => {
+      const before = fieldOf(old, field.name)
+      return before === undefined ? [] : compareField(version, before, field)
+    }),
+  ]
 }
 
-function removal(version: string, field: AvroField): Finding {
-  return finding(
+function compareNames(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
+  const [oldName, newName] = [fullNameOf(old), fullNameOf(now)]
+  if (oldName === newName) return []
+  const says = `the record was ${oldName} in ${version} and is ${newName} now: Avro does not read one as the other.`
+  return [problem('', 'record_renamed', `${says} Keep the name.`)]
+}
+
+function renamed(version: string, { from, to }: { from: AvroField; to: AvroField }): ContractProblem {
+  return problem(
+    to.name,
+    'field_renamed',
+    `"${from.name}" of ${version} seems to be called "${to.name}" now: Avro finds fields by name, so that neither version ` +
+      `could read the other. Keep "${from.name}", and add "${to.name}" as a new field with a default.`,
+  )
+}
+
+function addition(version: string, field: AvroField): ContractProblem {
+  return problem(
+    field.name,
+    'field_added_without_default',
+    `it is not in ${version} and has no default: sales written with ${version} could not be read. ` +
+      `Make its type ["null", ${JSON.stringify(field.type)}] and its default null.`,
+  )
+}
+
+function removal(version: string, field: AvroField): ContractProblem {
+  return problem(
     field.name,
     'field_removed',
     field.default === undefined
@@ -59,7 +59,7 @@ function removal(version: string, field: AvroField): Finding {
   )
 }
 
-/** What went and what came in its place: the new one says so by an alias, or it is the only pair and has the same type. */
+/** Pairs removed fields with their new names: by alias, or when there is only one pair and its type is unchanged. */
 function pairRenames(removed: AvroField[], added: AvroField[]): { from: AvroField; to: AvroField }[] {
   const byAlias = removed.flatMap((from) =>
     added.filter((to) => to.aliases?.includes(from.name)).map((to) => ({ from, to })),
@@ -70,12 +70,12 @@ function pairRenames(removed: AvroField[], added: AvroField[]): { from: AvroFiel
   return sameJson(from.type, to.type) && sameJson(from.default, to.default) ? [{ from, to }] : []
 }
 
-function compareField(version: string, old: AvroField, now: AvroField): Finding[] {
+function compareField(version: string, old: AvroField, now: AvroField): ContractProblem[] {
   if (!sameJson(old.type, now.type)) return [typeChange(version, old, now)]
   if (sameJson(old.default, now.default)) return []
   if (now.default === undefined) {
     return [
-      finding(
+      problem(
         now.name,
         'default_changed',
         `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, good until now, would be rejected. Keep the default.`,
@@ -83,7 +83,7 @@ function compareField(version: string, old: AvroField, now: AvroField): Finding[
     ]
   }
   return [
-    finding(
+    problem(
       now.name,
       'default_changed',
       `its default was ${old.default === undefined ? 'absent' : JSON.stringify(old.default)} in ${version} and is ${JSON.stringify(now.default)} now: ` +
@@ -92,42 +92,39 @@ function compareField(version: string, old: AvroField, now: AvroField): Finding[
   ]
 }
 
-function typeChange(version: string, old: AvroField, now: AvroField): Finding {
+function typeChange(version: string, old: AvroField, now: AvroField): ContractProblem {
+  const enumChange = compareSymbols(version, old, now)
+  if (enumChange !== undefined) return enumChange
   const [was, is] = [JSON.stringify(old.type), JSON.stringify(now.type)]
-  const [before, after] = [symbolsOf(old.type), symbolsOf(now.type)]
-  if (before !== undefined && after !== undefined) {
-    const [gone, come] = [
-      before.filter((symbol) => !after.includes(symbol)),
-      after.filter((symbol) => !before.includes(symbol)),
-    ]
-    if (gone.length + come.length > 0) {
-      return finding(
-        now.name,
-        'enum_changed',
-        `${[...gone.map((symbol) => `${symbol} is gone`), ...come.map((symbol) => `${symbol} is new`)].join(', ')} since ${version}: ` +
-          'a reader that lacks a symbol cannot read a sale that has it. Use a string for what may grow.',
-      )
-    }
-  }
+  const change = `its type was ${was} in ${version} and is ${is} now`
   if (Array.isArray(old.type) || Array.isArray(now.type)) {
-    return finding(
+    return problem(
       now.name,
       'union_changed',
-      `its type was ${was} in ${version} and is ${is} now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.`,
+      `${change}: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.`,
     )
   }
-  return finding(
+  const effect = WIDENED.has(`${was}>${is}`)
+    ? `new readers take old sales, but who reads with ${version} could not read new ones`
+    : 'neither version could read the other'
+  return problem(now.name, 'type_changed', `${change}: ${effect}. Keep the type, and add a new field.`)
+}
+
+function compareSymbols(version: string, old: AvroField, now: AvroField): ContractProblem | undefined {
+  const [before, after] = [symbolsOf(old.type), symbolsOf(now.type)]
+  if (before === undefined || after === undefined) return undefined
+  const removed = before.filter((symbol) => !after.includes(symbol)).map((symbol) => `${symbol} is gone`)
+  const added = after.filter((symbol) => !before.includes(symbol)).map((symbol) => `${symbol} is new`)
+  if (removed.length + added.length === 0) return undefined
+  return problem(
     now.name,
-    'type_changed',
-    `its type was ${was} in ${version} and is ${is} now: ${
-      WIDENED.has(`${was}>${is}`)
-        ? `new readers take old sales, but who reads with ${version} could not read new ones`
-        : 'neither version could read the other'
-    }. Keep the type, and add a new field.`,
+    'enum_changed',
+    `${[...removed, ...added].join(', ')} since ${version}: ` +
+      'a reader that lacks a symbol cannot read a sale that has it. Use a string for what may grow.',
   )
 }
 
-/** Avro lets a reader's type be wider than the writer's, never the other way. */
+/** Avro lets the reader's type be wider than the writer's, never narrower. */
 const WIDENED = new Set(
   [
     'int>long',
@@ -146,7 +143,7 @@ const WIDENED = new Set(
   ),
 )
 
-const finding = (field: string, code: FindingCode, says: string): Finding => ({
+const problem = (field: string, code: ProblemCode, says: string): ContractProblem => ({
   where: field === '' ? '' : `/${field}`,
   code,
   says,

@@ -22,7 +22,9 @@ export type Published = {
   recorded: Recorded[]
 }
 
-/** An example as it was encoded with a published version. `avro` is base64, without the five bytes of the wire format. */
+/**
+ * An example as it was encoded with a published version. `avro` is base64, without the five bytes of the wire format.
+ */
 export type Recorded = { example: string; avro: string; value: Record<string, unknown> }
 
 /** A column as the migrations leave it; `type` in the words of Postgres' format_type(). */
@@ -43,9 +45,9 @@ export type Contract = {
 }
 
 /** One reason why a change cannot be taken: where, a code for machines, and a sentence for people. */
-export type Finding = { where: string; code: FindingCode; says: string }
+export type ContractProblem = { where: string; code: ProblemCode; says: string }
 
-export type FindingCode =
+export type ProblemCode =
   | 'not_avro'
   | 'record_renamed'
   | 'field_removed'

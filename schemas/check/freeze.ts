@@ -1,4 +1,7 @@
-/** `npm run schemas:freeze`: keeps the schemas as they are now, with recorded values, as versions that later checks hold changes against. */
+/**
+ * `npm run schemas:freeze`: keeps the schemas as they are now, with recorded values, as versions that later checks hold
+ * changes against.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,12 +21,15 @@ Rejects while npm run schemas:check would find anything else wrong with it. Comm
   --help                  this text
 `
 
-/** @returns the files it wrote; none when the newest frozen version is the present one. @throws {Error} when the schema does not fit */
+/**
+ * @returns the files it wrote; none when the newest frozen version is the present one.
+ * @throws {Error} when the schema does not fit
+ */
 function freeze(contract: Contract, root: string, acceptTighter: boolean): string[] {
-  const findings = checkContract(contract)
-  if (findings.length === 0) return []
+  const problems = checkContract(contract)
+  if (problems.length === 0) return []
   const consented = acceptTighter ? ['not_frozen', 'rule_tightened', 'recorded_rejected'] : ['not_frozen']
-  const open = findings.filter(({ code }) => !consented.includes(code))
+  const open = problems.filter(({ code }) => !consented.includes(code))
   if (open.length > 0)
     throw new Error(open.map(({ where, code, says }) => `${contract.file} ${where} ${code}: ${says}`).join('\n'))
   const path = join('schemas', HISTORY, `${contract.file.replace('.avsc', '')}.v${contract.published.length + 1}`)

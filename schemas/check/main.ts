@@ -1,9 +1,12 @@
-/** `npm run schemas:check`: can everyone take the schemas as they are now? Exits with 1 when somebody cannot, with 2 when it could not tell. */
+/**
+ * `npm run schemas:check`: can everyone take the schemas as they are now? Exits with 1 when somebody cannot, with 2
+ * when it could not tell.
+ */
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { askRegistry, readSubject } from './ask-registry.ts'
 import { checkContract } from './check-contract.ts'
-import type { Contract, Finding } from './contract.ts'
+import type { Contract, ContractProblem } from './contract.ts'
 import { readContracts } from './read-contracts.ts'
 
 const HELP = `npm run schemas:check [-- --registry URL]
@@ -18,7 +21,7 @@ and says which field and why. Needs no server: published versions are frozen in 
 Exit code: 0 all fits, 1 something does not, 2 it could not be told (a file is missing, the registry does not answer).
 `
 
-async function check(contract: Contract, registry: string | undefined): Promise<Finding[]> {
+async function check(contract: Contract, registry: string | undefined): Promise<ContractProblem[]> {
   if (registry === undefined) return checkContract(contract)
   const subject = await readSubject(registry, contract.subject)
   if (subject === undefined) {
@@ -39,11 +42,11 @@ async function check(contract: Contract, registry: string | undefined): Promise<
 async function main(registry: string | undefined, folder: string): Promise<number> {
   let count = 0
   for (const contract of readContracts(folder)) {
-    const findings = await check(contract, registry)
-    count += findings.length
-    for (const { where, code, says } of findings)
+    const problems = await check(contract, registry)
+    count += problems.length
+    for (const { where, code, says } of problems)
       process.stdout.write(`${contract.file} ${where === '' ? '' : `${where} `}${code}: ${says}\n`)
-    if (findings.length > 0) continue
+    if (problems.length > 0) continue
     const { published, table } = contract
     process.stdout.write(
       `${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +

@@ -1,8 +1,9 @@
 import type { Column } from './contract.ts'
 
 /**
- * The columns of a table as the migrations leave them, without a server: CREATE TABLE, then every ALTER TABLE in order. What else
- * stands in the files is passed over. services/loader/test/integration compares the answer with a real database.
+ * The columns of a table as the migrations leave them, without a server: CREATE TABLE, then every ALTER TABLE in order.
+ * What else stands in the files is passed over. services/loader/test/integration compares the answer with a real
+ * database.
  * @param migrations texts of the `.do.` files in the order of their numbers
  * @throws {Error} when no migration creates the table
  */

@@ -1,15 +1,16 @@
 import type { Type } from 'avsc'
 import { compileAvro } from './compile-avro.ts'
 import { brokenRules } from './compare-rules.ts'
-import type { AvroRecord, Finding, Published } from './contract.ts'
+import type { AvroRecord, ContractProblem, Published } from './contract.ts'
 
 /**
- * Reads what was recorded with published versions as those who come later will: each kept value must come out as it went in, by its
- * own version and by the new one. Rules are asked of what the newest version recorded: an older one may have been looser. Pure.
+ * Reads what was recorded with published versions as those who come later will: each kept value must come out as it
+ * went in, by its own version and by the new one. Rules are asked of what the newest version recorded: an older one may
+ * have been looser. Pure.
  */
-export function replayRecorded(schema: AvroRecord, type: Type, published: Published[]): Finding[] {
+export function replayRecorded(schema: AvroRecord, type: Type, published: Published[]): ContractProblem[] {
   return published.flatMap(({ name, schema: writer, recorded }) =>
-    recorded.flatMap(({ example, avro, value }): Finding[] => {
+    recorded.flatMap(({ example, avro, value }): ContractProblem[] => {
       const where = `${example} as recorded with ${name}`
       try {
         const bytes = Buffer.from(avro, 'base64')

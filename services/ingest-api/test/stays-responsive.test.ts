@@ -40,7 +40,7 @@ t.test(
     const body = JSON.stringify(Array.from({ length: 1_000 }, () => aSale()))
     let batches = 0
     let over = false
-    // As many batches as clients are under way at every moment; all of their sales are checked and published each time.
+    // As many batches as clients are in flight at every moment; all of their sales are checked and published each time.
     const clients = Array.from({ length: CLIENTS }, async () => {
       while (!over) {
         const answer = await fetch(`${url}/sales`, {

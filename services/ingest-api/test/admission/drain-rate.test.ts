@@ -14,7 +14,7 @@ t.test('a steady rate is found at once and stays', async (t) => {
   }
 })
 
-t.test('the wait is what is under way through the rate, within limits', async (t) => {
+t.test('the wait is what is in flight through the rate, within limits', async (t) => {
   const drain = steady(1_000, 60)
   t.equal(drain.secondsToDrain(9_500, 60_000), 10)
   t.equal(drain.secondsToDrain(1, 60_000), 1)

@@ -53,7 +53,7 @@ t.test('the sales of one store keep the order in which they were sent', async (t
   }
 })
 
-t.test('of a mixed array exactly the good sales are stored', async (t) => {
+t.test('of a mixed array exactly the valid sales are stored', async (t) => {
   const { env, topics, stored } = await realStack(t)
   const app = await openGateway(t, env, { topics })
   const good = [aSale(), aSale()]
@@ -72,7 +72,7 @@ t.test('while the topic is missing the answer is 503; once it is there, sales ar
   const { env, topics, addTopic, stored } = await realStack(t, { createTopic: false })
   const app = await openGateway(t, env, { topics }, false)
   await until('/ready names the topic', () => /topic .* does not exist/.test(app.readiness.waiting['kafka'] ?? ''))
-  await until('the schema is there', () => app.saleSchema.current !== undefined)
+  await until('the schema is read', () => app.saleSchema.current !== undefined)
   const answer = await post(app, aSale())
   t.match(
     [answer.statusCode, answer.json()],
@@ -96,7 +96,7 @@ t.test('without a broker the answer is 503 within the deadline', async (t) => {
     { topics },
     false,
   )
-  await until('the schema is there', () => app.saleSchema.current !== undefined)
+  await until('the schema is read', () => app.saleSchema.current !== undefined)
   const asked = Date.now()
   const answer = await post(app, aSale())
   t.ok(Date.now() - asked < 4_500, 'not the half-minute of the library')

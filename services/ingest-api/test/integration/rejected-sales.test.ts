@@ -102,7 +102,7 @@ t.test('a flood of rejections leaves no more in the topic than the rate allows; 
 })
 
 t.test(
-  'without the topic of rejected sales, good ones are stored as quickly as ever, and /ready warns; once it is there, rejected ones are kept',
+  'without the topic of rejected sales, valid ones are stored as quickly as ever, and /ready warns; once it is there, rejected ones are kept',
   async (t) => {
     const { app, stack, name } = await openKeeping(t, {}, { topic: false })
     await until('it warns', () => /does not exist yet/.test(app.readiness.warnings['rejected_sales'] ?? ''))

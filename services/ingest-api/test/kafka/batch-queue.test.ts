@@ -50,7 +50,7 @@ t.test('a batch that was not sent comes again first', async (t) => {
   t.same(names(queue.take(9)), ['a0', 'b0', 'b1', 'b2', 'c0'])
 })
 
-t.test('a request that was given up is not sent any more, and hears it once', async (t) => {
+t.test('a request that was abandoned is not sent any more, and hears it once', async (t) => {
   const queue = new BatchQueue()
   const [a, b] = [aJob('a', 2), aJob('b', 2)]
   queue.add(a)
@@ -62,19 +62,22 @@ t.test('a request that was given up is not sent any more, and hears it once', as
   t.same(names(queue.take(9)), ['b0', 'b1'])
 })
 
-t.test('a request given up while a part of it is being sent has an unknown outcome; its rest is dropped', async (t) => {
-  const queue = new BatchQueue()
-  const a = aJob('a', 3)
-  queue.add(a)
-  const batch = queue.take(2)
-  queue.abandon(a, codeFor(a), 'late')
-  t.same(a.failed, ['outcome_unknown'])
-  t.equal(queue.waiting, 0)
-  queue.putBack(batch)
-  t.equal(queue.waiting, 0)
-})
+t.test(
+  'a request abandoned while a part of it is being sent has an unknown outcome; its rest is dropped',
+  async (t) => {
+    const queue = new BatchQueue()
+    const a = aJob('a', 3)
+    queue.add(a)
+    const batch = queue.take(2)
+    queue.abandon(a, codeFor(a), 'late')
+    t.same(a.failed, ['outcome_unknown'])
+    t.equal(queue.waiting, 0)
+    queue.putBack(batch)
+    t.equal(queue.waiting, 0)
+  },
+)
 
-t.test('at a time exactly those are given up whose deadline has come, and the next deadline is told', async (t) => {
+t.test('at a time exactly those are abandoned whose deadline has come, and the next deadline is told', async (t) => {
   const queue = new BatchQueue()
   const [a, b, c] = [aJob('a', 3, 10), aJob('b', 1, 20), aJob('c', 2, 30)]
   for (const job of [a, b, c]) queue.add(job)
@@ -87,7 +90,7 @@ t.test('at a time exactly those are given up whose deadline has come, and the ne
   t.equal(queue.waiting, 0)
 })
 
-t.test('when all are given up, only those that were never handed to a send are surely not stored', async (t) => {
+t.test('when all are abandoned, only those that were never handed to a send are surely not stored', async (t) => {
   const queue = new BatchQueue()
   const [a, b] = [aJob('a', 3), aJob('b', 1)]
   queue.add(a)

@@ -9,7 +9,7 @@ t.test('no record takes more bytes than its message says', async (t) => {
       const message = Message.of(key, Buffer.alloc(length))
       const records = new Records()
       records.add(contentOf(key), message)
-      // The place in the batch is a number that takes five bytes at the most; here it takes one.
+      // The place in the batch is a number that takes five bytes at most; here it takes one.
       t.ok(records.bytes.length + 4 <= message.maxBytes, `${key.length} and ${length}`)
     }
   }

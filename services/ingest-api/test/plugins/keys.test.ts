@@ -29,7 +29,7 @@ t.test('a key in either header opens /sales, whatever case the scheme has', asyn
   }
 })
 
-t.test('without a key that fits the answer is 401 and tells nothing more', async (t) => {
+t.test('without a valid key the answer is 401 and tells nothing more', async (t) => {
   const { app, broker } = await gateway(t, { env: KEYS })
   const wrong = [
     { authorization: `Bearer ${SHOP}x` },
@@ -147,7 +147,7 @@ t.test('of a body that is too long, or has no end, nothing is read: the connecti
 })
 
 t.test(
-  'a changed file of keys is in use a moment later; one that is not usable leaves the keys of before',
+  'a changed key file is in use a moment later; one that is not usable keeps the previous keys in use',
   async (t) => {
     const file = `${t.testdir({ keys: `shop: ${SHOP}\n` })}/keys`
     const { app } = await gateway(t, { env: { INGEST_API_KEYS_FILE: file } })

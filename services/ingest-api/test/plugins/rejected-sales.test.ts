@@ -27,7 +27,7 @@ async function withSchema(gateway: Gateway): Promise<Gateway> {
   return gateway
 }
 
-t.test('the rejected sales of an array are kept with their place, the good ones are not', async (t) => {
+t.test('the rejected sales of an array are kept with their place, the valid ones are not', async (t) => {
   const front = await withSchema(await gateway(t))
   const sales = [aSale(), aSale({ qty: 0 }), aSale(), { ...aSale(), colour: 'red' }]
   const answer = await post(front.app, sales)
@@ -63,7 +63,7 @@ t.test('a single sale, a body and a line that cannot be read are kept to the let
   ])
 })
 
-t.test('a request that is answered 503 keeps nothing: it comes again', async (t) => {
+t.test('a request that is answered 503 keeps nothing, as the client sends it again', async (t) => {
   const front = await withSchema(await gateway(t, { env: { PRODUCE_TIMEOUT_MS: '100' } }))
   front.broker.held = true
   t.equal((await post(front.app, [aSale(), aSale({ qty: 0 })])).statusCode, 503)
@@ -89,7 +89,7 @@ t.test(
 
     rejectedBroker.away = undefined
     rejectedBroker.held = true
-    await until('the topic is there', () => front.app.readiness.warnings['rejected_sales'] === undefined)
+    await until('the topic exists', () => front.app.readiness.warnings['rejected_sales'] === undefined)
     for (let times = 0; times < 20; times++) await mixed()
     t.equal(await metric(front.app, 'retail_rejected_pending_events'), 20)
     t.equal(front.broker.stored.length, 21)

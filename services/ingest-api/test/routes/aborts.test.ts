@@ -28,7 +28,7 @@ const WAYS: Record<string, (string | Buffer)[]> = {
 }
 
 for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
-  t.test(`whenever clients go by ${leave}, nothing of theirs stays under way`, async (t) => {
+  t.test(`whenever clients go by ${leave}, nothing of theirs stays in flight`, async (t) => {
     const { app, broker } = await gateway(t, { env: { BODY_TIMEOUT_MS: '500' } })
     broker.held = true
     for (const [when, parts] of Object.entries(WAYS)) {
@@ -47,7 +47,7 @@ for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
     for (const call of broker.calls) call.done()
     const idle = async (): Promise<boolean> =>
       (await metric(app, 'retail_inflight_events')) === 0 && (await metric(app, 'retail_inflight_bytes')) === 0
-    await until('nothing is under way', idle)
+    await until('nothing is in flight', idle)
     const { socket, statuses } = await rawClient(t, app)
     socket.write(rawRequest(many(1)))
     t.same(await statuses(1), [202])

@@ -28,7 +28,7 @@ t.test('nonsense behind a request that waits for the broker is not taken for its
   await ended()
   t.equal(text(), '')
   broker.calls[0]?.done()
-  await until('nothing is under way', async () => (await metric(app, 'retail_inflight_events')) === 0)
+  await until('nothing is in flight', async () => (await metric(app, 'retail_inflight_events')) === 0)
 })
 
 t.test('a client that ends its side after the request gets its answer', async (t) => {
@@ -61,7 +61,7 @@ t.test(
   },
 )
 
-t.test('a body that is too slow is given up, whether it began or not', async (t) => {
+t.test('a body that is too slow is abandoned, whether it began or not', async (t) => {
   const { app } = await gateway(t, { env: { BODY_TIMEOUT_MS: '200' } })
   for (const begun of ['', '{"event_id":']) {
     const { socket, statuses, text, ended } = await rawClient(t, app)

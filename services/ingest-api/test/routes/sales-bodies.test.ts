@@ -5,7 +5,7 @@ import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 
 const GZIP = { 'content-encoding': 'gzip' }
 
-t.test('lines are sales: the good ones are published in order, each bad one is named by its place', async (t) => {
+t.test('lines are sales: the valid ones are published in order, each bad one is named by its place', async (t) => {
   const { app, broker } = await gateway(t)
   const lines = [
     JSON.stringify(aSale({ store_id: 1 })),
@@ -82,7 +82,7 @@ t.test('gzip bodies are taken, whatever they hold', async (t) => {
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('a packed body that is broken, cut or none at all has its name', async (t) => {
+t.test('a compressed body that is broken, cut or none at all has its name', async (t) => {
   const { app } = await gateway(t)
   const whole = gzipSync(JSON.stringify(Array.from({ length: 100 }, () => aSale())))
   const flipped = Buffer.from(whole)
@@ -106,7 +106,7 @@ t.test('a packed body that is broken, cut or none at all has its name', async (t
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('a gzip bomb is unpacked to the limit and no further', async (t) => {
+t.test('a gzip bomb is decompressed up to the limit and no further', async (t) => {
   const { app } = await gateway(t)
   const bomb = gzipSync(Buffer.alloc(1_000_000_000 / 2), { level: 9 })
   const { heapUsed, external } = process.memoryUsage()

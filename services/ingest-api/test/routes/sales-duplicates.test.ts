@@ -33,7 +33,7 @@ t.test('the same event_id with anything else in it is another sale, and is publi
   t.equal(broker.stored.length, 4)
 })
 
-t.test('a sale that stands twice in a batch is sent once; duplicates and rejections make 207', async (t) => {
+t.test('a sale that is repeated in a batch is sent once; duplicates and rejections make 207', async (t) => {
   const { app, broker } = await gateway(t)
   const [one, two] = [aSale(), aSale()]
   const answer = await post(app, [one, two, one, { ...one, qty: 0 }, two, { ...two, sku: 9 }])

@@ -6,18 +6,18 @@ import { until } from '../../../chassis/test/until.ts'
 
 const many = (count: number) => Array.from({ length: count }, () => aSale())
 
-t.test('beyond the sales that may be under way, the answer is 503 at once, also before the body came', async (t) => {
+t.test('beyond the sales that may be in flight, the answer is 503 at once, also before the body came', async (t) => {
   const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '10' } })
   broker.held = true
   const first = post(app, many(9))
-  await until('nine are under way', async () => (await metric(app, 'retail_inflight_events')) === 9)
+  await until('nine are in flight', async () => (await metric(app, 'retail_inflight_events')) === 9)
   const second = await post(app, many(2))
   t.match(
     [second.statusCode, second.headers['retry-after'], second.json()],
     [503, '1', { code: 'overloaded', retriable: true }],
   )
   const third = post(app, aSale())
-  await until('ten are under way', async () => (await metric(app, 'retail_inflight_events')) === 10)
+  await until('ten are in flight', async () => (await metric(app, 'retail_inflight_events')) === 10)
   const { socket, statuses } = await rawClient(t, app)
   socket.write(rawRequest('', ['Content-Length: 1000']))
   t.same(await statuses(1), [503], 'nobody waited for the body')
@@ -32,7 +32,7 @@ t.test('beyond the bytes that may be held, the answer is 503, whether the length
   const { app, broker } = await gateway(t, { env: { MAX_BYTES_IN_FLIGHT: '100000' } })
   broker.held = true
   const first = post(app, many(500))
-  await until('it is under way', () => broker.calls.length === 1)
+  await until('it is in flight', () => broker.calls.length === 1)
   const told = await rawClient(t, app)
   told.socket.write(rawRequest('', ['Content-Length: 90000']))
   t.same(await told.statuses(1), [503])
@@ -44,7 +44,7 @@ t.test('beyond the bytes that may be held, the answer is 503, whether the length
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('a body that waited too long for its turn is told to come again', async (t) => {
+t.test('a body that waited too long for its turn is asked to retry later', async (t) => {
   const { app, broker } = await gateway(t, { env: { QUEUE_TIMEOUT_MS: '1' } })
   const answers = await Promise.all(Array.from({ length: 30 }, () => post(app, many(1_000))))
   const codes = answers.map(({ statusCode }) => statusCode)

@@ -26,12 +26,12 @@ t.test(
 )
 
 t.test(
-  'without Kafka a good sale is told to come again, a bad one is still explained, and /ready says why',
+  'without Kafka a valid sale is asked to retry later, a bad one is still explained, and /ready says why',
   async (t) => {
     const broker = new FakeBroker()
     broker.away = new Error('connect ECONNREFUSED kafka-1.internal')
     const { app } = await gateway(t, { broker, ready: false })
-    await until('the schema is there', () => app.saleSchema.current !== undefined)
+    await until('the schema is read', () => app.saleSchema.current !== undefined)
     const answer = await post(app, aSale())
     t.match([answer.statusCode, answer.headers['retry-after']], [503, '1'])
     t.match(answer.json(), { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true })
@@ -59,7 +59,7 @@ t.test('without a schema nothing is taken, and /ready says why', async (t) => {
   t.match((await app.inject('/ready')).json(), { waiting_for: { schema: /./ } })
 })
 
-t.test('more sales than may wait at once are told to come again', async (t) => {
+t.test('more sales than may wait at once are asked to retry later', async (t) => {
   const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '3' } })
   broker.held = true
   const first = post(app, [aSale(), aSale()])

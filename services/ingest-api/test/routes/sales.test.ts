@@ -5,7 +5,7 @@ import { aSale, aSchema } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('a good sale is answered after the broker has it, keyed by its store', async (t) => {
+t.test('a valid sale is answered after the broker has it, keyed by its store', async (t) => {
   const { app, broker } = await gateway(t)
   broker.held = true
   const sale = aSale({ store_id: 42 })
@@ -49,7 +49,7 @@ t.test('a sale with wrong fields is rejected with each of them named', async (t)
   t.equal(broker.stored.length, 0)
 })
 
-t.test('of a mixed array the good sales are published, in order, and the others explained', async (t) => {
+t.test('of a mixed array the valid sales are published, in order, and the others explained', async (t) => {
   const { app, broker } = await gateway(t)
   const body = [aSale({ store_id: 1 }), { ...aSale(), ts: 1 }, aSale({ store_id: 2 }), 7, aSale({ store_id: 3 })]
   const answer = await post(app, body)
