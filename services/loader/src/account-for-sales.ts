@@ -46,7 +46,7 @@ export function accountForSales(
     metrics,
   )
   const reconciliation = new Reconciliation({
-    world,
+    deps: world,
     index: () => deadLetters.round(),
     metrics,
     readiness,

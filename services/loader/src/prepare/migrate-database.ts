@@ -7,6 +7,9 @@ const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 /** Any number that no other program of this database locks: whoever migrates holds it. */
 const LOCK = 7_265_746_169
 
+/** An index over millions of rows takes minutes; the pool's own limit would end the migration and repeat it for ever. */
+const SCRIPT_TIMEOUT_MS = 3_600_000
+
 /**
  * Brings the tables to the newest migration. All or nothing, and safe for several starters: one migrates, the others find it done.
  * @param to the number of an older migration to stop at
@@ -33,7 +36,7 @@ export async function migrateClient(client: pg.ClientBase, to?: number): Promise
       schemaTable: 'schema_version',
       execQuery: (query) => client.query(query),
       execSqlScript: async (script) => {
-        await client.query(script)
+        await client.query({ text: script, query_timeout: SCRIPT_TIMEOUT_MS })
       },
     })
     const known = (await postgrator.getMigrations()).map(({ version }) => version)

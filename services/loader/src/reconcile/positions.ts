@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import { boundsOf } from '../records/topic-reader.ts'
-import type { Progress, Standing } from './plan-round.ts'
+import type { RoundProgress, PartitionOffsets } from './plan-round.ts'
 
 export const TOPIC = 'sales'
 export const SINK_GROUP = 'connect-pg-sales-jdbc-sink'
@@ -12,14 +12,14 @@ export async function committedOffsets(admin: Admin): Promise<Map<number, number
   return new Map(topic?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
 }
 
-/** The first offset of each partition whose record is of that moment (epoch milliseconds) or later; the end when there is none. */
+/** The first offset of each partition whose record is of this moment (epoch milliseconds) or later; the end if there is none. */
 export async function offsetsAt(admin: Admin, moment: number): Promise<Map<number, number>> {
   const offsets = await admin.fetchTopicOffsetsByTimestamp(TOPIC, moment)
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
 }
 
-/** @param recentMs how long ago the window that is compared more often begins */
-export async function standingsOf(admin: Admin, recentMs: number): Promise<Standing[]> {
+/** @param recentMs how long ago the recent window begins, in milliseconds */
+export async function partitionOffsets(admin: Admin, recentMs: number): Promise<PartitionOffsets[]> {
   const [bounds, committed, recent] = await Promise.all([
     boundsOf(admin, TOPIC),
     committedOffsets(admin),
@@ -32,7 +32,7 @@ export async function standingsOf(admin: Admin, recentMs: number): Promise<Stand
   }))
 }
 
-export async function readProgress(database: Database): Promise<Map<number, Progress>> {
+export async function readRoundProgress(database: Database): Promise<Map<number, RoundProgress>> {
   const { rows } = await database.query<{ partition: number; fresh_offset: string; round_offset: string }>(
     'SELECT * FROM reconciliation_positions',
   )
@@ -44,7 +44,10 @@ export async function readProgress(database: Database): Promise<Map<number, Prog
   )
 }
 
-export async function storeProgress(database: Database, progress: ReadonlyMap<number, Progress>): Promise<void> {
+export async function storeRoundProgress(
+  database: Database,
+  progress: ReadonlyMap<number, RoundProgress>,
+): Promise<void> {
   const all = [...progress]
   await database.query(
     `
