@@ -1,8 +1,8 @@
 import type { Admin } from 'kafkajs'
 
 /**
- * A partition: the first offset it still has, the one that the next record gets, the one that a consumer group has committed (null
- * before its first commit), and the one that it reads next.
+ * Offsets of a partition: the first that it still has, that of the next record, the one that a consumer group has committed
+ * (null before its first commit), and the one that the group reads next.
  */
 export type Position = { partition: number; low: number; end: number; committed: number | null; next: number }
 
@@ -12,7 +12,7 @@ export type TopicMeasure = { records: number; lag: number; partitions: Partition
 /** `end`: the next offset of the topic; `committed`: the next one of the group, null before its first commit. */
 export type PartitionMeasure = { partition: number; end: number; committed: number | null; lag: number }
 
-/** @throws {Error} when Kafka does not answer or the topic is not there */
+/** @throws {Error} when Kafka does not answer or the topic does not exist */
 export async function positionsOf(admin: Admin, topic: string, groupId: string): Promise<Position[]> {
   const [ends, groups] = await Promise.all([
     admin.fetchTopicOffsets(topic),
@@ -24,7 +24,7 @@ export async function positionsOf(admin: Admin, topic: string, groupId: string):
   return ends
     .map(({ partition, high, low }) => {
       const position = committed.get(partition) ?? -1
-      // A group that never committed stands at -1 and will begin at the oldest record.
+      // A group that has never committed is at -1 and begins at the oldest record.
       return {
         partition,
         low: Number(low),

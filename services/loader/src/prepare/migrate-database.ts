@@ -36,7 +36,9 @@ export async function migrateClient(client: pg.ClientBase, to?: number): Promise
       schemaTable: 'schema_version',
       execQuery: (query) => client.query(query),
       execSqlScript: async (script) => {
-        await client.query({ text: script, query_timeout: SCRIPT_TIMEOUT_MS })
+        // pg honours a timeout per query, its types do not know it.
+        const query: pg.QueryConfig & { query_timeout: number } = { text: script, query_timeout: SCRIPT_TIMEOUT_MS }
+        await client.query(query)
       },
     })
     const known = (await postgrator.getMigrations()).map(({ version }) => version)
