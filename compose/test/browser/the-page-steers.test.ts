@@ -102,7 +102,7 @@ function testPage(browser: Browser): void {
       'not before it was checked',
     )
     await dialog.getByRole('button', { name: 'Check' }).click()
-    await dialog.getByText('The gateway rejects it').waitFor()
+    await dialog.getByText('The gateway rejected the sale').waitFor()
     await text.fill((await text.inputValue()).replace('"qty": 0', '"qty": 3'))
     await dialog.getByRole('button', { name: 'Check' }).click()
     await dialog.getByText('The gateway would take it.').waitFor()

@@ -5,7 +5,7 @@ import { ROOT } from '../../native/machine.ts'
 import { countRows, newSale, post, query, until, untilReady } from '../pipeline.ts'
 import { runSimulator } from '../run-simulator.ts'
 
-/** A row without what a repetition of its sale would change. */
+/** The columns that a duplicate sale does not change. */
 const ROWS =
   'SELECT event_id, store_id, sku, qty, ts, loaded_at::text AS loaded_at FROM sales_raw WHERE event_id = ANY($1) ORDER BY event_id, ts'
 
@@ -14,7 +14,7 @@ const countAll = async (): Promise<number> =>
 const npmRun = (...args: string[]) => execa('npm', ['run', '--silent', ...args], { cwd: ROOT })
 
 t.test(
-  'a backup that is taken while sales flow is restored into a new database, and every sale of before is in it, unchanged',
+  'a backup taken while sales flow is restored into a new database and holds every earlier sale, unchanged',
   async (t) => {
     await untilReady()
     const early = Array.from({ length: 200 }, () => newSale())
@@ -27,7 +27,7 @@ t.test(
     await until('sales flow', async () => (await countAll()) > before + 50)
     const { stdout } = await npmRun('backup', '--', '--to', folder)
     t.match(stdout, /^\d+ rows of \d+ tables as of /m)
-    t.equal((await flowing).code, 0, 'no sale was rejected or delayed meanwhile')
+    t.equal((await flowing).code, 0, 'no sale was rejected meanwhile')
 
     const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as {
       offsets: { partition: number; offset: string }[]
@@ -36,7 +36,7 @@ t.test(
     t.equal(manifest.offsets.length, 6)
     t.ok(
       manifest.offsets.some(({ offset }) => Number(offset) > 0),
-      'it knows from where the topic would be read again',
+      'the manifest has the offsets from which to read the topic again',
     )
 
     const database = `drill_${Date.now()}`
@@ -52,12 +52,12 @@ t.test(
     t.same(
       await query(ROWS, [restored], database),
       await query(ROWS, [restored]),
-      'event by event as in the live table',
+      'each row equals that of the live table',
     )
     t.same(
       early.filter(({ event_id: id }) => !restored.includes(id)),
       [],
-      'all sales that were rows before are in it',
+      'all sales loaded before the backup are in it',
     )
   },
 )

@@ -39,7 +39,7 @@ async function produce(topic: string, value: Buffer): Promise<void> {
   await producer.disconnect()
 }
 
-/** A rejection as the gateway keeps it; that it does is shown elsewhere. */
+/** Publishes a rejected sale as the gateway does; another scenario shows that it does. */
 async function keepRejection(sale: { event_id: string }): Promise<void> {
   const { id } = await getJson<{ id: number }>(
     `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`,
@@ -69,14 +69,14 @@ async function keepRejection(sale: { event_id: string }): Promise<void> {
 }
 
 t.test(
-  'bytes that nobody could read are listed, shown, and replayed as the sale that a patch puts in their place: once',
+  'bytes that could not be decoded are listed, shown, and replayed exactly once as the sale that a patch supplies',
   async (t) => {
     await untilReady()
     const garbage = `no sale ${randomUUID()}`
     await produce('sales', Buffer.from(garbage))
     const since = ['--source', 'converter', '--since', '5m']
     let shown: Shown | undefined
-    await until('it is among the dead letters with its bytes', async () => {
+    await until('the record is listed with its bytes', async () => {
       const all = (await runTool('dlq', ['export', ...since])).output
         .split('\n')
         .filter(Boolean)
@@ -105,7 +105,7 @@ t.test(
     })
     t.equal(await countRows([sale]), 0, 'a dry run sends nothing')
     const [one, other] = await Promise.all([1, 2].map(() => runTool('dlq', ['replay', id, ...replaced('', sale)])))
-    t.same([one?.code, other?.code].sort(), [0, 1], 'of two at once, one replays it')
+    t.same([one?.code, other?.code].sort(), [0, 1], 'of two concurrent replays one succeeds')
     await until('it is a row', async () => (await countRows([sale])) === 1)
     t.match(await runTool('dlq', ['replay', id]), { code: 1, output: /already_replayed/ })
     t.match((await askTool<Shown>('dlq', ['show', id])).told, { state: 'replayed', replays: [{ outcome: 'accepted' }] })
@@ -113,7 +113,7 @@ t.test(
 )
 
 t.test(
-  'a sale that the gateway rejected is found by its event, rejected again unchanged, and becomes a row when it is put right',
+  'a rejected sale is found by its event, rejected again when replayed unchanged, and becomes a row once it is fixed',
   async (t) => {
     await untilReady()
     const sale = newSale({ qty: 0 })
@@ -130,6 +130,6 @@ t.test(
       replays: [{ outcome: 'rejected' }],
     })
     t.match(await runTool('dlq', ['replay', id, ...replaced('/qty', 3)]), { code: 0, output: /accepted/ })
-    await until('it is a row, by its own name', async () => (await countRows([sale])) === 1)
+    await until('the fixed sale is a row with its event_id', async () => (await countRows([sale])) === 1)
   },
 )

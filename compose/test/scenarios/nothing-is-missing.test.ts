@@ -20,7 +20,7 @@ const metric = async () =>
   )
 
 t.test(
-  'a healthy pipeline is equal; one row deleted by hand is noticed by itself, named by reconcile, and forgotten when it is back',
+  'a healthy pipeline reconciles; a row deleted by hand is noticed, listed by reconcile, and no longer missing once it is back',
   async (t) => {
     await untilReady()
     const sales = Array.from({ length: 50 }, () => newSale())
@@ -38,17 +38,17 @@ t.test(
       query('INSERT INTO sales_raw SELECT * FROM json_populate_record(NULL::sales_raw, $1) ON CONFLICT DO NOTHING', [
         JSON.stringify(lost),
       ])
-    // Should this test fail, those that follow must not find it missing too.
+    // If this test fails, the following ones must not find the row missing too.
     t.teardown(putBack)
-    await until('the loader has noticed it', async () => (await metric()) === before + 1)
+    await until('the loader has noticed the missing row', async () => (await metric()) === before + 1)
     t.ok(
       (await state()).missing_sales.some(({ event_id: id }) => id === lost?.event_id),
       'GET /pipeline names it',
     )
     t.match(
       await runTool('reconcile', ['--acknowledge', 'a test']),
-      { code: 0, output: /^0 acknowledged as lost; [1-9]\d* are missing and still in the topic/ },
-      'what can come back is not given up',
+      { code: 0, output: /^0 acknowledged as lost; [1-9]\d* still in the topic/ },
+      'a sale that can come back is not acknowledged as lost',
     )
     t.equal(await metric(), before + 1)
     const { code, output } = await runTool('reconcile', ['--since', '2m'])
@@ -56,16 +56,16 @@ t.test(
     t.match(output, new RegExp(`1  MISSING.*\\n +${lost?.event_id}`))
 
     await putBack()
-    await until('the loader has seen that it is back', async () => (await metric()) === before)
+    await until('the loader has seen that the row is back', async () => (await metric()) === before)
     t.equal((await runTool('reconcile', ['--since', '2m'])).code, 0)
   },
 )
 
-t.test('a row that nobody sent is extra, and what cannot be compared is said to be so', async (t) => {
+t.test('a row that no client sent is extra, and an invalid time span is reported as not compared', async (t) => {
   await query(
     `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at) VALUES ('nobody', 1, 1, 1, extract(epoch FROM now())::bigint * 1000, now())`,
   )
   t.match(await runTool('reconcile', ['--since', '1m']), { code: 1, output: /1 {2}EXTRA.*\n +nobody/ })
   await query(`DELETE FROM sales_raw WHERE event_id = 'nobody'`)
-  t.match(await runTool('reconcile', ['--since', 'yesterday']), { code: 2, errors: /no moment/ })
+  t.match(await runTool('reconcile', ['--since', 'yesterday']), { code: 2, errors: /is not a time/ })
 })

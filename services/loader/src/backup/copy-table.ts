@@ -6,21 +6,21 @@ import { createGunzip, createGzip } from 'node:zlib'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 
-/** Called with the bytes of text that have passed so far. */
-export type Progress = (bytes: number) => void
+/** Called with the number of uncompressed bytes copied so far. */
+export type OnBytes = (bytes: number) => void
 
 const statement = (table: string, columns: string[]): string =>
   `COPY ${pg.escapeIdentifier(table)} (${columns.map(pg.escapeIdentifier).join(', ')})`
 
-/** Table → gzip file. @returns SHA-256 of the text, in hex */
+/** Copies a table to a gzip file. @returns SHA-256 of the uncompressed text, in hex */
 export async function copyToFile(
   client: pg.ClientBase,
   table: string,
   columns: string[],
   file: string,
-  progress: Progress,
+  onBytes: OnBytes,
 ): Promise<string> {
-  const { watch, digest } = watched(progress)
+  const { watch, digest } = counted(onBytes)
   await pipeline(
     client.query(copyTo(`${statement(table, columns)} TO STDOUT`)),
     watch,
@@ -30,15 +30,19 @@ export async function copyToFile(
   return digest()
 }
 
-/** gzip file → table. @returns SHA-256 of the text, in hex. @throws {Error} when the file is cut or damaged, or Postgres rejects a row */
+/**
+ * Copies a gzip file to a table.
+ * @returns SHA-256 of the uncompressed text, in hex
+ * @throws {Error} when the file is cut or damaged, or Postgres rejects a row
+ */
 export async function copyFromFile(
   client: pg.ClientBase,
   table: string,
   columns: string[],
   file: string,
-  progress: Progress,
+  onBytes: OnBytes,
 ): Promise<string> {
-  const { watch, digest } = watched(progress)
+  const { watch, digest } = counted(onBytes)
   await pipeline(
     createReadStream(file),
     createGunzip(),
@@ -48,15 +52,15 @@ export async function copyFromFile(
   return digest()
 }
 
-/** Passes everything on, counts it and sums it up. */
-function watched(progress: Progress): { watch: Transform; digest: () => string } {
+/** Passes everything through while counting and hashing it. */
+function counted(onBytes: OnBytes): { watch: Transform; digest: () => string } {
   const hash = createHash('sha256')
   let bytes = 0
   const watch = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk)
       bytes += chunk.length
-      progress(bytes)
+      onBytes(bytes)
       done(null, chunk)
     },
   })

@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Content } from './table-content.ts'
+import type { TableContent } from './table-content.ts'
 
 /** What one file of a backup holds. */
-export type TableEntry = Content & {
+export type TableEntry = TableContent & {
   table: string
   /** Relative to the backup's folder: gzip of COPY's text format. */
   file: string
   columns: string[]
-  /** SHA-256 of the text before it was packed, in hex. */
+  /** SHA-256 of the uncompressed text, in hex. */
   sha256: string
 }
 
-/** What a backup is, in manifest.json. It is written last: a folder without it is no backup. */
+/** Describes a backup, in manifest.json. It is written last: a folder without it is not a backup. */
 export type Manifest = {
   format: 1
   database: string
-  /** The moment of the snapshot, ISO 8601. */
+  /** When the snapshot was taken, ISO 8601. */
   taken_at: string
   /** The newest migration that had been applied. */
   migration: number
   tables: TableEntry[]
-  /** What the sink had committed before the snapshot: all earlier records are in it. null when Kafka did not answer. */
+  /** What the sink had committed before the snapshot, which holds all earlier records. null when Kafka did not answer. */
   offsets: { topic: string; partition: number; offset: string }[] | null
 }
 
@@ -37,7 +37,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
   if (manifest.format !== 1)
     throw new Error(
-      `${folder} was written in format ${String(manifest.format)}, and this program reads format 1: restore it with the version that wrote it`,
+      `${folder} is in format ${String(manifest.format)}, and this program reads format 1: restore it with the version that wrote it`,
     )
   return manifest as Manifest
 }

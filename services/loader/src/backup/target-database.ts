@@ -1,28 +1,28 @@
 import pg from 'pg'
 
-export type Target = {
-  /** Drops what was made, so that nobody takes a half for a whole. */
+export type TargetDatabase = {
+  /** Drops the database, so that nobody mistakes a partial restore for a complete one. */
   discard: () => Promise<void>
 }
 
 /**
- * Makes the database to restore into. One that has tables is replaced only when that was said, and never while somebody uses it.
+ * Creates the database to restore into. An existing one with tables is dropped only with `replace`, and never while it is in use.
  * @param admin connected to another database of the same server
- * @throws {Error} when the database has tables, is in use, or cannot be made
+ * @throws {Error} when the database has tables, is in use, or cannot be created
  */
-export async function makeTarget(
+export async function makeTargetDatabase(
   admin: pg.Client,
   connect: (database: string) => Promise<pg.Client>,
   name: string,
   replace: boolean,
-): Promise<Target> {
+): Promise<TargetDatabase> {
   const identifier = pg.escapeIdentifier(name)
   const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name])
   if (rowCount !== 0) {
     const tables = await countTables(connect, name)
     if (tables > 0 && !replace)
       throw new Error(
-        `the database ${name} exists and has ${tables} tables: take another name, or say --replace, which drops all that is in it`,
+        `the database ${name} exists and has ${tables} tables: choose another name, or pass --replace to drop everything in it`,
       )
     await dropUnused(admin, name)
   }
@@ -55,18 +55,19 @@ async function dropUnused(admin: pg.Client, name: string): Promise<void> {
     // 55006: object in use.
     if ((error as { code?: string }).code !== '55006') throw error
     throw new Error(
-      `the database ${name} is in use by ${await usersOf(admin, name)}: stop what writes and reads it (npm run part -- stop loader, connect, postgres-exporter, each by itself; in Docker Grafana, too), then restore again`,
+      `the database ${name} is in use by ${await usersOf(admin, name)}: stop everything that reads or writes it ` +
+        '(npm run part -- stop loader, then connect and postgres-exporter; in Docker also Grafana), then restore again',
       { cause: error },
     )
   }
 }
 
-/** Who holds connections, by role and by what they call themselves. */
+/** Who holds connections, by role and application name. */
 async function usersOf(admin: pg.Client, name: string): Promise<string> {
   const { rows } = await admin.query<{ who: string; count: string }>(
-    `SELECT coalesce(usename, 'a worker of Postgres') || coalesce(' (' || nullif(application_name, '') || ')', '') AS who, count(*)
+    `SELECT coalesce(usename, 'a Postgres worker') || coalesce(' (' || nullif(application_name, '') || ')', '') AS who, count(*)
     FROM pg_stat_activity WHERE datname = $1 GROUP BY 1 ORDER BY 1`,
     [name],
   )
-  return rows.map(({ who, count }) => `${who} × ${count}`).join(', ') || 'somebody who has just left'
+  return rows.map(({ who, count }) => `${who} × ${count}`).join(', ') || 'a client that has just disconnected'
 }

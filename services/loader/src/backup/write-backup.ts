@@ -2,29 +2,29 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Progress, copyToFile } from './copy-table.ts'
+import { type OnBytes, copyToFile } from './copy-table.ts'
 import { MANIFEST, type Manifest, type TableEntry } from './manifest.ts'
 import { contentOf, listTables } from './table-content.ts'
 
-/** The measurement of fresh rows does not wait for transactions of this name: they never write (measure/measure-table.ts). */
+/** The measurement of new rows ignores transactions of this application, as they never write (measure/measure-table.ts). */
 export const APPLICATION_NAME = 'backup'
 
-/** Told while it goes on. */
-export type Say = { progressOf: (table: string) => Progress; done: (entry: TableEntry) => void }
+/** Hears of the progress of a backup or restore. */
+export type CopyListener = { progressOf: (table: string) => OnBytes; done: (entry: TableEntry) => void }
 
 /**
- * Writes every table, as of one moment, to a folder that must not exist yet. Sales go on to be loaded meanwhile. The folder comes to
- * its name only when whole.
- * @param offsets what the sink has committed; asked for before the snapshot is taken
- * @throws {Error} when the folder exists, or the database has no tables of ours
+ * Writes every table, as of one moment, to a folder that must not exist yet. Loading continues meanwhile. The folder gets its
+ * name only when it is complete.
+ * @param offsets what the sink has committed; called before the snapshot is taken
+ * @throws {Error} when the folder exists, or the database does not have the tables of this pipeline
  */
 export async function writeBackup(
   client: pg.Client,
   folder: string,
   offsets: () => Promise<Manifest['offsets']>,
-  say: Say,
+  listener: CopyListener,
 ): Promise<Manifest> {
-  if (existsSync(folder)) throw new Error(`${folder} exists; a backup goes to a new folder`)
+  if (existsSync(folder)) throw new Error(`${folder} exists already; give a new folder`)
   const draft = `${folder}.partial`
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft, { recursive: true })
@@ -41,10 +41,10 @@ export async function writeBackup(
         file,
         columns,
         ...content,
-        sha256: await copyToFile(client, table, columns, join(draft, file), say.progressOf(table)),
+        sha256: await copyToFile(client, table, columns, join(draft, file), listener.progressOf(table)),
       }
       tables.push(entry)
-      say.done(entry)
+      listener.done(entry)
     }
     const manifest: Manifest = { format: 1, ...about, tables, offsets: committed }
     await writeFile(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -64,7 +64,7 @@ async function describe(client: pg.Client): Promise<Pick<Manifest, 'database' | 
   )
   if (found?.known !== true)
     throw new Error(
-      `the database ${found?.database ?? ''} has no tables of this pipeline; POSTGRES_DB names the one that has`,
+      `the database ${found?.database ?? ''} has no tables of this pipeline; set POSTGRES_DB to the one that has`,
     )
   const {
     rows: [version],

@@ -1,4 +1,4 @@
-/** `npm run backup` and `npm run restore`: the tables of the sales to a folder, and back into a database. Exits with 1 when it could not. */
+/** `npm run backup` and `npm run restore`: all tables to a folder, and back into a database. Exit code 1 on failure. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf } from '@stream-retail/chassis/errors'
@@ -11,19 +11,26 @@ import { type Settings, settingsSchema } from '../settings.ts'
 import { readManifest } from '../backup/manifest.ts'
 import { restoreBackup } from '../backup/restore-backup.ts'
 import { sinkOffsets } from '../sink/sink-offsets.ts'
-import { showProgress } from './show-progress.ts'
-import { makeTarget } from '../backup/target-database.ts'
+import { printCopyProgress } from './print-copy-progress.ts'
+import { makeTargetDatabase } from '../backup/target-database.ts'
 import { APPLICATION_NAME, writeBackup } from '../backup/write-backup.ts'
 
-const HELP = `npm run backup -- --to FOLDER
-  Writes all tables of POSTGRES_DB, as of one moment, to a new folder: a gzip file per table in COPY's text format, and manifest.json
-  with rows, checksums, migration and the offsets of the sink. Sales go on to be loaded meanwhile.
+const HELP = `Usage: npm run backup -- --to FOLDER
+       npm run restore -- --from FOLDER --into DATABASE [--replace]
 
-npm run restore -- --from FOLDER --into DATABASE [--replace]
-  Makes the database, migrates it, loads the rows and compares them with the manifest.
-  --replace  the database may exist and hold tables: they are dropped. Nobody may be connected to it.
+backup writes all tables of POSTGRES_DB, as of one moment, to a new folder: one gzip file per table in COPY's text
+format, and manifest.json with row counts, checksums, the migration and the offsets of the sink. Loading continues
+meanwhile.
 
-Where Postgres is: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD. See docs/backup-and-restore.md.
+  --to FOLDER       folder to create
+
+restore creates the database, migrates it, loads the rows and compares them with the manifest.
+
+  --from FOLDER     folder of a backup
+  --into DATABASE   database to create
+  --replace         drop the database first if it exists; no client may be connected to it
+
+Settings: POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD. See docs/backup-and-restore.md.
 `
 
 async function connect(settings: Settings, database: string): Promise<pg.Client> {
@@ -37,7 +44,7 @@ async function connect(settings: Settings, database: string): Promise<pg.Client>
     connectionTimeoutMillis: 5_000,
     options: '-c timezone=UTC',
   })
-  // Heard at the next query, which fails.
+  // The next query fails and reports it.
   client.on('error', () => undefined)
   await client.connect()
   return client
@@ -50,22 +57,23 @@ async function backup(settings: Settings, folder: string): Promise<void> {
       tables,
       taken_at: takenAt,
       offsets,
-    } = await writeBackup(client, folder, () => offsetsOrNull(settings), showProgress('saved'))
+    } = await writeBackup(client, folder, () => offsetsOrNull(settings), printCopyProgress('saved'))
     process.stdout.write(
-      `${sum(tables)} rows of ${tables.length} tables as of ${takenAt}${offsets === null ? ', without the offsets of the sink' : ''}: ${folder}\n`,
+      `${sum(tables)} rows of ${tables.length} tables as of ${takenAt}` +
+        `${offsets === null ? ', without the offsets of the sink' : ''}: ${folder}\n`,
     )
   } finally {
     await client.end()
   }
 }
 
-/** A backup without them is still one. */
+/** A backup without offsets is still complete. */
 async function offsetsOrNull(settings: Settings) {
   try {
     return await sinkOffsets(createKafka(settings, 'backup', createLogger('backup', 'fatal')).admin())
   } catch (error) {
     process.stderr.write(
-      `Kafka does not tell the offsets of the sink, so the manifest will not have them: ${messageOf(error)}\n`,
+      `cannot read the offsets of the sink from Kafka, the manifest will not have them: ${messageOf(error)}\n`,
     )
     return null
   }
@@ -75,10 +83,10 @@ async function restore(settings: Settings, folder: string, into: string, replace
   const manifest = await readManifest(folder)
   const admin = await connect(settings, into === settings.POSTGRES_DB ? 'postgres' : settings.POSTGRES_DB)
   try {
-    const target = await makeTarget(admin, (name) => connect(settings, name), into, replace)
+    const target = await makeTargetDatabase(admin, (name) => connect(settings, name), into, replace)
     const client = await connect(settings, into)
     try {
-      await restoreBackup(client, folder, manifest, (to) => migrateClient(client, to), showProgress('restored'))
+      await restoreBackup(client, folder, manifest, (to) => migrateClient(client, to), printCopyProgress('restored'))
     } catch (error) {
       await target.discard()
       throw error
@@ -86,7 +94,7 @@ async function restore(settings: Settings, folder: string, into: string, replace
       await client.end().catch(() => undefined)
     }
     process.stdout.write(
-      `${sum(manifest.tables)} rows of ${manifest.tables.length} tables, as they were at ${manifest.taken_at}, are in the database ${into}\n`,
+      `${sum(manifest.tables)} rows of ${manifest.tables.length} tables as of ${manifest.taken_at} restored into the database ${into}\n`,
     )
   } finally {
     await admin.end()
@@ -113,7 +121,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   if (command === 'backup' && to !== undefined) await backup(settings, resolve(to))
   else if (command === 'restore' && from !== undefined && into !== undefined)
     await restore(settings, resolve(from), into, replace)
-  else throw new Error(`what is to be done is not clear\n\n${HELP}`)
+  else throw new Error(`missing or conflicting options\n\n${HELP}`)
 }
 
 try {

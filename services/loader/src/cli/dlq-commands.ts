@@ -1,11 +1,11 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { parseMoment } from './parse-moment.ts'
-import type { ListedLetter } from '../dead-letters/list-dead-letters.ts'
+import type { ListedDeadLetter } from '../dead-letters/list-dead-letters.ts'
 import { type LoaderRest, Rejected } from './loader-rest.ts'
-import { type ShownLetter, showLetter, showTable } from './print-letters.ts'
+import { type ShownDeadLetter, formatDeadLetter, formatTable } from './print-dead-letters.ts'
 import type { Replayed } from '../dead-letters/replay-dead-letter.ts'
 
-/** The options as they were typed. */
+/** The options as given on the command line. */
 export type Options = {
   'source'?: string
   'reason'?: string
@@ -19,28 +19,28 @@ export type Options = {
   'all': boolean
 }
 type Filtering = Partial<Options>
-export type World = { loader: LoaderRest; print: (text: string) => void; width: number; by: string }
+export type DlqDeps = { loader: LoaderRest; print: (text: string) => void; width: number; by: string }
 
 /** Prints a page of dead letters. */
-export async function list({ loader, print, width }: World, options: Options): Promise<number> {
-  const { dead_letters: letters } = await loader.get<{ dead_letters: ListedLetter[] }>(
+export async function list({ loader, print, width }: DlqDeps, options: Options): Promise<number> {
+  const { dead_letters: letters } = await loader.get<{ dead_letters: ListedDeadLetter[] }>(
     `/dead-letters?${queryOf(options)}`,
   )
-  print(options.json ? `${JSON.stringify(letters)}\n` : showTable(letters, width))
+  print(options.json ? `${JSON.stringify(letters)}\n` : formatTable(letters, width))
   return 0
 }
 
-export async function show({ loader, print }: World, ids: string[], options: Options): Promise<number> {
-  if (ids.length === 0) throw new Error('which one? npm run dlq -- show ID')
+export async function show({ loader, print }: DlqDeps, ids: string[], options: Options): Promise<number> {
+  if (ids.length === 0) throw new Error('name at least one dead letter: npm run dlq -- show ID')
   for (const id of ids) {
-    const letter = await loader.get<ShownLetter>(`/dead-letters/${encodeURIComponent(id)}`)
-    print(options.json ? `${JSON.stringify(letter)}\n` : showLetter(letter))
+    const letter = await loader.get<ShownDeadLetter>(`/dead-letters/${encodeURIComponent(id)}`)
+    print(options.json ? `${JSON.stringify(letter)}\n` : formatDeadLetter(letter))
   }
   return 0
 }
 
-/** NDJSON of all that fit, with their originals, as it comes. */
-export async function exportLetters({ loader, print }: World, options: Options): Promise<number> {
+/** Prints all that match, with their originals, as NDJSON while it arrives. */
+export async function exportDeadLetters({ loader, print }: DlqDeps, options: Options): Promise<number> {
   for await (const text of (await loader.stream(`/dead-letters/export?${queryOf(options)}`)).pipeThrough(
     new TextDecoderStream(),
   ))
@@ -48,37 +48,40 @@ export async function exportLetters({ loader, print }: World, options: Options):
   return 0
 }
 
-/** Replays those named, or those that fit the filter. @returns 0 when all were taken, else 1 */
-export async function replay(world: World, ids: string[], options: Options): Promise<number> {
+/** Replays the given dead letters, or those that match the filter. @returns 0 when all were accepted, else 1 */
+export async function replay(deps: DlqDeps, ids: string[], options: Options): Promise<number> {
   const patch = options.patch === undefined ? {} : { patch: parsePatch(options.patch) }
-  const body = { ...patch, dry_run: options['dry-run'], by: world.by }
-  return forEach(world, ids, options, options['dry-run'] ? 'would be taken' : 'taken', async (id) => {
-    const replayed = await world.loader.post<Replayed>(`/dead-letters/${encodeURIComponent(id)}/replay`, body)
+  const body = { ...patch, dry_run: options['dry-run'], by: deps.by }
+  return forEach(deps, ids, options, options['dry-run'] ? 'would be accepted' : 'accepted', async (id) => {
+    const replayed = await deps.loader.post<Replayed>(`/dead-letters/${encodeURIComponent(id)}/replay`, body)
     return { text: replayed.outcome.replaceAll('_', ' '), told: replayed }
   })
 }
 
-/** Gives up those named, or those that fit the filter; `--reason` says why, and chooses none. @returns 0 when all were given up, else 1 */
-export async function discard(world: World, ids: string[], { reason, ...options }: Options): Promise<number> {
-  if (reason === undefined) throw new Error('why? npm run dlq -- discard ID --reason TEXT')
-  return forEach(world, ids, options, 'discarded', async (id) => {
-    const told = await world.loader.post<object>(`/dead-letters/${encodeURIComponent(id)}/discard`, {
+/**
+ * Discards the given dead letters, or those that match the filter; here `--reason` is not a filter but says why.
+ * @returns 0 when all were discarded, else 1
+ */
+export async function discard(deps: DlqDeps, ids: string[], { reason, ...options }: Options): Promise<number> {
+  if (reason === undefined) throw new Error('say why: npm run dlq -- discard ID --reason TEXT')
+  return forEach(deps, ids, options, 'discarded', async (id) => {
+    const told = await deps.loader.post<object>(`/dead-letters/${encodeURIComponent(id)}/discard`, {
       reason,
-      by: world.by,
+      by: deps.by,
     })
     return { text: 'discarded', told }
   })
 }
 
-/** One after the other; what the loader rejects is told and does not stop the rest. */
+/** One after the other; what the loader rejects is printed and does not stop the rest. */
 async function forEach(
-  world: World,
+  deps: DlqDeps,
   ids: string[],
   options: Filtering,
   done: string,
   act: (id: string) => Promise<{ text: string; told: object }>,
 ): Promise<number> {
-  const chosen = ids.length > 0 ? ids : await idsOf(world.loader, options)
+  const chosen = ids.length > 0 ? ids : await idsOf(deps.loader, options)
   let failed = 0
   for (const id of chosen) {
     const { text, told } = await act(id).catch((error: unknown) => {
@@ -86,13 +89,13 @@ async function forEach(
       failed++
       return { text: `${error.message}${reasonsOf(error.problem)}`, told: { id, ...error.problem } }
     })
-    world.print(options.json ? `${JSON.stringify(told)}\n` : `${id}  ${text}\n`)
+    deps.print(options.json ? `${JSON.stringify(told)}\n` : `${id}  ${text}\n`)
   }
-  if (!options.json) world.print(`${chosen.length - failed} of ${chosen.length} ${done}\n`)
+  if (!options.json) deps.print(`${chosen.length - failed} of ${chosen.length} ${done}\n`)
   return failed === 0 ? 0 : 1
 }
 
-/** What the gateway found wrong, a line each. */
+/** The gateway's validation errors, one per line. */
 function reasonsOf({ gateway }: Rejected['problem']): string {
   const { errors } = (gateway ?? {}) as { errors?: { path: string; code: string; expected: string; got: string }[] }
   return (errors ?? [])
@@ -103,8 +106,8 @@ function reasonsOf({ gateway }: Rejected['problem']): string {
 async function idsOf(loader: LoaderRest, options: Filtering): Promise<string[]> {
   const filtered = [options.source, options.reason, options.since, options.until].some((value) => value !== undefined)
   if (!filtered && !options.all)
-    throw new Error('which ones? Name ids, give a filter (--source, --reason, --since, --until), or say --all')
-  const { dead_letters: letters } = await loader.get<{ dead_letters: ListedLetter[] }>(
+    throw new Error('name ids, give a filter (--source, --reason, --since, --until), or pass --all')
+  const { dead_letters: letters } = await loader.get<{ dead_letters: ListedDeadLetter[] }>(
     `/dead-letters?${queryOf(options)}`,
   )
   return letters.map(({ id }) => id)
@@ -123,6 +126,6 @@ function parsePatch(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw new Error(`--patch is no JSON: ${messageOf(error)}`, { cause: error })
+    throw new Error(`--patch is not JSON: ${messageOf(error)}`, { cause: error })
   }
 }

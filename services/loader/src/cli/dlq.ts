@@ -1,31 +1,41 @@
-/** `npm run dlq`: dead letters and rejections from the command line, by the loader's API. */
+/** `npm run dlq`: dead letters on the command line, through the loader's API. */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { messageOf } from '@stream-retail/chassis/errors'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { Type } from 'typebox'
-import { type Options, type World, discard, exportLetters, list, replay, show } from './dlq-commands.ts'
+import { type DlqDeps, type Options, discard, exportDeadLetters, list, replay, show } from './dlq-commands.ts'
 import { LoaderRest } from './loader-rest.ts'
 
-const HELP = `npm run dlq -- COMMAND [options]: what gateway, converter or table rejected
+const HELP = `Usage: npm run dlq -- COMMAND [options]
 
-  list                  newest first, those that are still open
-  show ID…              all that is known of one, with the original
-  replay ID…            send through the front door again; without IDs: all that fit the filter
-  discard ID…           give up what nobody can replay, with --reason TEXT (why); without IDs: all that fit the other filters
-  export                NDJSON with the originals, newest first
+Dead letters: records that the gateway, the converter or the table rejected.
 
-  --source gateway|converter|table   --reason REASON   --state open|replayed|rescued|discarded|all
-  --since, --until      30m, 1h, 2d ago, or 2026-01-31T08:00:00Z
-  --limit N             list, replay, discard: 50, 1000 at the most; export: all
-  --all                 replay, discard: every one up to the limit, without a filter
-  --patch JSON          replay: a JSON Patch (RFC 6902), such as '[{"op":"replace","path":"/qty","value":1}]';
-                        path "" puts a whole sale in its place
-  --dry-run             replay: only what the gateway would say
-  --json                JSON instead of a table
+Commands:
+  list           list dead letters, newest first; only open ones unless --state is given
+  show ID…       show everything known about a dead letter, with its original
+  replay ID…     send through the gateway again; without IDs: all that match the filter
+  discard ID…    close without a row; --reason TEXT says why; without IDs: all that match the other filters
+  export         write matching dead letters with their originals as NDJSON, newest first
 
-Exit code: 0 done, 1 something was not taken, 2 could not be done. Settings: LOADER_URL, CONTROL_TOKEN.
+Filter:
+  --source gateway|converter|table
+  --reason REASON
+  --state open|replayed|rescued|discarded|all
+  --since, --until TIME    30m, 1h or 2d ago, or a date such as 2026-01-31T08:00:00Z
+
+Options:
+  --limit N      list, replay, discard: default 50, at most 1000; export: no limit unless given
+  --all          replay, discard: allow running without IDs and without a filter, up to the limit
+  --patch JSON   replay: change the sale by a JSON Patch (RFC 6902), such as
+                 '[{"op":"replace","path":"/qty","value":1}]'; path "" replaces the whole sale
+  --dry-run      replay: only ask what the gateway would answer
+  --json         print JSON instead of text
+  --help         show this help
+
+Exit code: 0 success, 1 at least one dead letter was not replayed or discarded, 2 the command failed.
+Settings: LOADER_URL, CONTROL_TOKEN.
 `
 
 const OPTIONS = {
@@ -47,7 +57,7 @@ const settingsSchema = Type.Object({
   LOADER_URL: Type.String({
     default: 'http://127.0.0.1:8085',
     pattern: '^https?://',
-    description: 'where the loader is',
+    description: 'URL of the loader',
   }),
 })
 
@@ -62,7 +72,7 @@ async function run(): Promise<number> {
     return values.help ? 0 : 2
   }
   const settings = readSettings(settingsSchema)
-  const world: World = {
+  const deps: DlqDeps = {
     loader: new LoaderRest(settings.LOADER_URL, settings.CONTROL_TOKEN),
     print: (text) => {
       process.stdout.write(text)
@@ -70,12 +80,12 @@ async function run(): Promise<number> {
     width: process.stdout.isTTY ? process.stdout.columns : Infinity,
     by: userInfo().username.slice(0, 64),
   }
-  if (command === 'list') return list(world, options)
-  if (command === 'show') return show(world, ids, options)
-  if (command === 'replay') return replay(world, ids, options)
-  if (command === 'discard') return discard(world, ids, options)
-  if (command === 'export') return exportLetters(world, options)
-  throw new Error(`there is no command "${command}"; --help lists them`)
+  if (command === 'list') return list(deps, options)
+  if (command === 'show') return show(deps, ids, options)
+  if (command === 'replay') return replay(deps, ids, options)
+  if (command === 'discard') return discard(deps, ids, options)
+  if (command === 'export') return exportDeadLetters(deps, options)
+  throw new Error(`unknown command "${command}"; --help lists the commands`)
 }
 
 try {

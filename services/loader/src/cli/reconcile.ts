@@ -1,4 +1,7 @@
-/** `npm run reconcile`: compares topic and table event by event, or takes note of what is lost for good. Exit code 0 equal, 1 not equal, 2 could not be compared. */
+/**
+ * `npm run reconcile`: compares topic and table event by event, or acknowledges what is lost for good.
+ * Exit code 0 equal, 1 not equal, 2 not compared.
+ */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { messageOf } from '@stream-retail/chassis/errors'
@@ -15,26 +18,29 @@ import { settingsSchema } from '../settings.ts'
 import { acknowledgeLoss } from '../reconcile/acknowledge-loss.ts'
 import { keptFrom } from '../reconcile/missing-sales.ts'
 import { SALES_SUBJECT, SALES_TOPIC } from '../sink/sales-sink.ts'
-import { showProgress, showReport } from './print-report.ts'
-import { type Report, reconcile } from '../reconcile/reconcile.ts'
-import type { ReconcileWorld } from '../reconcile/reconciliation.ts'
+import { printProgress, formatReport } from './print-report.ts'
+import { type ReconcileReport, reconcile } from '../reconcile/reconcile.ts'
+import type { ReconcileDeps } from '../reconcile/reconciliation.ts'
 
-const HELP = `npm run reconcile -- [--since 1h] [--until MOMENT] [--wait SECONDS] [--list N] [--json]
-npm run reconcile -- --acknowledge REASON [--json]
+const HELP = `Usage: npm run reconcile -- [options]
+       npm run reconcile -- --acknowledge REASON [--json]
 
-Reads the topic sales for a span of time and compares event by event with the table and the dead letters:
-accepted = rows + dead letters, and no row that was not accepted.
+Reads the topic sales for a time span and compares it, event by event, with the table and the dead letters:
+accepted = rows + dead letters, and every row was accepted.
 
-  --since   where the span begins: 30m, 1h, 2d ago, or 2026-01-31T08:00:00Z; default 1h
-  --until   where it ends; default now
-  --wait    seconds to wait until the sink has come so far; default 60
-  --list    how many missing, extra and differing sales are named; default 20
-  --json    the report as JSON
+Options:
+  --since TIME          start of the span: 30m, 1h or 2d ago, or a date such as 2026-01-31T08:00:00Z; default 1h
+  --until TIME          end of the span; default now
+  --wait SECONDS        how long to wait for the sink to reach the end of the span; default 60
+  --list N              how many missing, extra and differing sales to list; default 20
+  --json                print the report as JSON
+  --help                show this help
 
-  --acknowledge  compares nothing: takes note that the missing sales whose records the topic has dropped are lost, and why. They are
-                 counted no longer and stay listed in the table missing_sales; those that the topic still has stay counted
+  --acknowledge REASON  compare nothing; acknowledge that the missing sales whose records the topic no longer has are
+                        lost. They are no longer counted and stay in the table missing_sales with the reason. Missing
+                        sales that are still in the topic stay counted
 
-Exit code: 0 equal, 1 something is missing, extra or differs, 2 could not be compared.
+Exit code: 0 equal, 1 something is missing, extra or differs, 2 not compared.
 `
 
 const OPTIONS = {
@@ -49,19 +55,19 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
-/** @throws {Error} naming the option when it is no number */
+/** @throws {Error} naming the option when it is not a number */
 function count(values: Values, name: 'wait' | 'list'): number {
-  if (!/^\d{1,6}$/.test(values[name])) throw new Error(`--${name} is a whole number, not "${values[name]}"`)
+  if (!/^\d{1,6}$/.test(values[name])) throw new Error(`--${name} must be a whole number, not "${values[name]}"`)
   return Number(values[name])
 }
 
-type World = ReconcileWorld & { close: () => Promise<void> }
+type Connections = ReconcileDeps & { close: () => Promise<void> }
 
-async function openWorld(): Promise<World> {
+async function openConnections(): Promise<Connections> {
   const settings = readSettings(settingsSchema)
   const log = createLogger('reconcile', 'fatal')
   const kafka = createKafka(settings, 'reconcile', log)
-  // One comparison takes as long as it takes; a query that hangs is ended by a hand.
+  // No deadline: a comparison may take long, and an operator can interrupt one that hangs.
   const database = openDatabase(settings, log, { query_timeout: 0, application_name: 'reconcile' })
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
   const schemas = new Schemas(new RegistryClient(settings.REGISTRY_URL, openRegistryAccess(settings)), SALES_SUBJECT)
@@ -75,46 +81,47 @@ async function openWorld(): Promise<World> {
   return { admin, reader, database, schemas, close }
 }
 
-async function compare(world: World, values: Values): Promise<Report> {
+async function compare(connections: Connections, values: Values): Promise<ReconcileReport> {
   const now = Date.now()
-  const wish = {
+  const request = {
     from: parseMoment(values.since, now),
     until: parseMoment(values.until, now),
     waitMs: count(values, 'wait') * 1_000,
     shown: count(values, 'list'),
     keptFrom: keptFrom(readSettings(settingsSchema).RETENTION_DAYS, now),
-    progress: showProgress(process.stderr),
+    progress: printProgress(process.stderr),
   }
-  const client = await world.database.connect()
+  const client = await connections.database.connect()
   try {
-    return await reconcile(world, client, wish)
+    return await reconcile(connections, client, request)
   } finally {
     client.release(true)
   }
 }
 
-async function acknowledge({ admin, database }: World, reason: string, json: boolean): Promise<void> {
-  if (reason.trim() === '') throw new Error('--acknowledge says why: --acknowledge "lost by the restore of 31 January"')
-  const told = await acknowledgeLoss(database, await boundsOf(admin, SALES_TOPIC), {
+async function acknowledge({ admin, database }: Connections, reason: string, json: boolean): Promise<void> {
+  if (reason.trim() === '')
+    throw new Error('--acknowledge needs a reason: --acknowledge "lost by the restore of 31 January"')
+  const result = await acknowledgeLoss(database, await boundsOf(admin, SALES_TOPIC), {
     by: userInfo().username,
     reason: reason.slice(0, 500),
   })
   process.stdout.write(
     json
-      ? `${JSON.stringify(told)}\n`
-      : `${told.acknowledged} acknowledged as lost; ${told.still_in_the_topic} are missing and still in the topic: they can be sent again\n`,
+      ? `${JSON.stringify(result)}\n`
+      : `${result.acknowledged} acknowledged as lost; ${result.still_in_the_topic} still in the topic: they can be sent again\n`,
   )
 }
 
 async function run(values: Values): Promise<void> {
-  const world = await openWorld()
+  const connections = await openConnections()
   try {
-    if (values.acknowledge !== undefined) return await acknowledge(world, values.acknowledge, values.json)
-    const report = await compare(world, values)
-    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : showReport(report))
+    if (values.acknowledge !== undefined) return await acknowledge(connections, values.acknowledge, values.json)
+    const report = await compare(connections, values)
+    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : formatReport(report))
     process.exitCode = report.equal ? 0 : 1
   } finally {
-    await world.close()
+    await connections.close()
   }
 }
 
@@ -124,8 +131,8 @@ try {
   else await run(values)
 } catch (error) {
   const away = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|does not answer/.test(messageOf(error))
-    ? '; look what is away: npm run status, in Docker docker compose ps'
+    ? '; see which part is down: npm run status, or docker compose ps'
     : ''
-  process.stderr.write(`could not be compared: ${messageOf(error)}${away}\n`)
+  process.stderr.write(`cannot compare: ${messageOf(error)}${away}\n`)
   process.exitCode = 2
 }

@@ -3,18 +3,18 @@ import type { Database } from '../clients/database.ts'
 import type { Place } from './dead-letter.ts'
 import { CLAIM_SECONDS } from './list-dead-letters.ts'
 
-/** What is noted of a replay before it is sent. */
-export type Intent = { eventId: string | null; by: string | null; patch: unknown }
+/** What is stored about a replay before the sale is sent. */
+export type ReplayAttempt = { eventId: string | null; by: string | null; patch: unknown }
 
 /**
- * Takes the dead letter for one replay: of two at once, one gets it. It may be taken when it is open or discarded, when its last replay had
- * no clear answer, and when whoever took it has been silent for a minute.
- * @returns the number of the replay, or undefined when it is not to be had
+ * Claims the dead letter for one replay: of two concurrent replays one gets it. It can be claimed when it is open or discarded,
+ * when its last replay had no clear answer, and when the previous claim is older than {@link CLAIM_SECONDS}.
+ * @returns the id of the replay, or undefined when the dead letter cannot be claimed
  */
 export async function claimReplay(
   database: Database,
   { topic, partition, offset }: Place,
-  { eventId, by, patch }: Intent,
+  { eventId, by, patch }: ReplayAttempt,
 ): Promise<string | undefined> {
   const {
     rows: [row],
@@ -23,7 +23,8 @@ export async function claimReplay(
     WITH claimed AS (
       UPDATE dead_letters SET state = 'claimed', claimed_at = now()
       WHERE topic = $1 AND partition = $2 AND record_offset = $3
-        AND (state IN ('open', 'unknown', 'discarded') OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
+        AND (state IN ('open', 'unknown', 'discarded')
+          OR (state = 'claimed' AND claimed_at < now() - interval '${CLAIM_SECONDS} seconds'))
       RETURNING topic, partition, record_offset
     )
     INSERT INTO dead_letter_replays (topic, partition, record_offset, event_id, replayed_by, patch)
@@ -40,7 +41,10 @@ export async function claimReplay(
   return row?.id
 }
 
-/** Notes what became of it: accepted closes the dead letter, everything else leaves it to be replayed again, unless it was closed meanwhile. */
+/**
+ * Stores how a replay ended. `accepted` closes the dead letter; after any other outcome it can be replayed again, unless it
+ * was closed in the meantime.
+ */
 export async function finishReplay(
   database: Database,
   replay: string,
@@ -48,9 +52,14 @@ export async function finishReplay(
 ): Promise<void> {
   await database.query(
     `
-    WITH finished AS (UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset)
-    UPDATE dead_letters SET claimed_at = NULL, state = CASE WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
-    FROM finished WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset) = (finished.topic, finished.partition, finished.record_offset)`,
+    WITH finished AS (
+      UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset
+    )
+    UPDATE dead_letters SET claimed_at = NULL, state = CASE
+      WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
+    FROM finished
+    WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset)
+      = (finished.topic, finished.partition, finished.record_offset)`,
     [replay, outcome, JSON.stringify(answer)],
   )
 }
@@ -64,7 +73,7 @@ export type PastReplay = {
   answer: unknown
 }
 
-/** All replays of a dead letter, oldest first. */
+/** The replays of a dead letter, oldest first, 100 at most. */
 export async function listReplays(database: Database, { topic, partition, offset }: Place): Promise<PastReplay[]> {
   const { rows } = await database.query<Omit<PastReplay, 'replayed_at'> & { replayed_at: Date }>(
     `

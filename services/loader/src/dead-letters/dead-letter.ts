@@ -1,31 +1,34 @@
 export const SOURCES = ['gateway', 'converter', 'table'] as const
 export type Source = (typeof SOURCES)[number]
 
-/** Rejected by the gateway; rejected by converter or table. */
+/** The topic of what the gateway rejected, and that of what the converter or the table rejected. */
 export const REJECTED_TOPIC = 'sales-rejected'
 export { DEAD_LETTER_TOPIC } from '../sink/sales-sink.ts'
 
-/** Where a record stands. */
+/** States of a dead letter that waits for a person. */
+export const OPEN_STATES = ['open', 'claimed', 'unknown']
+
+/** The position of a record. */
 export type Place = { topic: string; partition: number; offset: number }
 
-/** What is known of a rejected record without reading it again. */
+/** What is known of a dead letter without reading its record again. */
 export type DeadLetter = Place & {
   source: Source
-  /** Closed set per source: the gateway's code, the table's rejection, or the converter's exception. */
+  /** The gateway's code, the table's rejection or the converter's exception; a bounded set per source. */
   reason: string
-  /** One line for people. */
+  /** One line of text. */
   summary: string
   happenedAt: Date
   eventId: string | null
   keyName: string | null
-  /** The record that it was before; null when it never was in a topic. */
+  /** The record that became this dead letter; null when the gateway rejected it, before any topic. */
   origin: Place | null
 }
 
-/** `topic-partition-offset`, as people type it. */
+/** `topic-partition-offset`: the id that the API and the command line use. */
 export const idOf = ({ topic, partition, offset }: Place): string => `${topic}-${partition}-${offset}`
 
-/** @returns undefined when it is no such id */
+/** @returns undefined when the text is not such an id */
 export function placeOf(id: string): Place | undefined {
   const [, topic, partition, offset] = /^([\w.-]{1,200})-(\d{1,6})-(\d{1,15})$/.exec(id) ?? []
   return topic === undefined ? undefined : { topic, partition: Number(partition), offset: Number(offset) }

@@ -5,8 +5,8 @@ import { type DeadLetter, type Place, REJECTED_TOPIC, SOURCES, type Source } fro
 const MAX_SUMMARY = 300
 const MAX_NAME = 200
 
-/** What the gateway wrote of a rejected sale, as far as the workplace uses it. */
-export type Rejected = {
+/** The fields of a record of `sales-rejected` that are used here. */
+export type RejectedSale = {
   rejected_at: bigint
   reason: string
   path: string
@@ -18,7 +18,7 @@ export type Rejected = {
   key_name: string | null
 }
 
-/** Says what a record of one of the two topics is. Pure; never throws: what cannot be read is a dead letter all the same. */
+/** Describes a record of one of the two topics. Pure; never throws: a record that cannot be read is a dead letter as well. */
 export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter {
   const { record } = decoded
   const place = { topic, partition: record.partition, offset: record.offset }
@@ -37,7 +37,7 @@ export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter 
 }
 
 function rejectedByGateway(place: Place, decoded: Decoded): DeadLetter {
-  const rest = { eventId: null, keyName: null, origin: null }
+  const unnamed = { eventId: null, keyName: null, origin: null }
   if (!('values' in decoded))
     return letter(
       place,
@@ -45,7 +45,7 @@ function rejectedByGateway(place: Place, decoded: Decoded): DeadLetter {
       'unreadable',
       'unreadable' in decoded ? decoded.unreadable : 'it has no value',
       new Date(decoded.record.timestamp),
-      rest,
+      unnamed,
     )
   const {
     reason,
@@ -55,16 +55,16 @@ function rejectedByGateway(place: Place, decoded: Decoded): DeadLetter {
     event_id: eventId,
     key_name: keyName,
     rejected_at: at,
-  } = decoded.values as Rejected
+  } = decoded.values as RejectedSale
   const summary = `${path === '' ? 'the sale' : path}: expected ${expected}, got ${got}`
   return letter(place, 'gateway', reason, summary, new Date(Number(at)), {
-    ...rest,
+    ...unnamed,
     eventId: textOrNull(eventId),
     keyName: textOrNull(keyName),
   })
 }
 
-type Rest = Pick<DeadLetter, 'eventId' | 'keyName' | 'origin'>
+type Names = Pick<DeadLetter, 'eventId' | 'keyName' | 'origin'>
 
 function letter(
   place: Place,
@@ -72,7 +72,7 @@ function letter(
   reason: string,
   summary: string,
   happenedAt: Date,
-  rest: Rest,
+  names: Names,
 ): DeadLetter {
   return {
     ...place,
@@ -80,16 +80,16 @@ function letter(
     reason: storable(reason).slice(0, MAX_NAME),
     summary: storable(summary).slice(0, MAX_SUMMARY),
     happenedAt,
-    ...rest,
+    ...names,
   }
 }
 
-/** The last part of a Java class: `DataException`. */
+/** The simple name of a Java class: `DataException`. */
 function exceptionOf(headers: Record<string, string>): string | undefined {
   return headers['__connect.errors.exception.class.name']?.split('.').at(-1)
 }
 
-/** Postgres takes no NUL in text: it is shown as people would type it. */
+/** Postgres rejects NUL in text: it is stored as an escape. */
 const storable = (text: string): string => text.replaceAll('\0', '\\u0000')
 const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' ? storable(value).slice(0, MAX_NAME) : null

@@ -3,17 +3,17 @@ import { type TopicReader, type TopicRecord, boundsOf } from '../records/topic-r
 import { type Decoded, decodeRecord } from '../records/decode-record.ts'
 import type { Schemas } from '../records/schemas.ts'
 import type { Place } from './dead-letter.ts'
-import type { ListedLetter } from './list-dead-letters.ts'
+import type { ListedDeadLetter } from './list-dead-letters.ts'
 import { type Original, readOriginal } from './read-original.ts'
 
-export type ReadWorld = { admin: Admin; reader: TopicReader; schemas: Schemas }
+export type ReadDeps = { admin: Admin; reader: TopicReader; schemas: Schemas }
 
-/** The rejected record itself: its headers and its original; undefined when the topic has dropped it. */
+/** The record of a dead letter: its headers and its original; undefined when the topic no longer has it. */
 export type Contents = { headers: Record<string, string>; original: Original } | undefined
 
-/** Reads one rejected record. @throws {Error} when Kafka or the registry does not answer */
+/** Reads the record of one dead letter. @throws {Error} when Kafka or the registry does not answer */
 export async function readDeadLetter(
-  { admin, reader, schemas }: ReadWorld,
+  { admin, reader, schemas }: ReadDeps,
   { topic, partition, offset }: Place,
 ): Promise<Contents> {
   const bounds = (await boundsOf(admin, topic)).find((one) => one.partition === partition)
@@ -26,36 +26,37 @@ const contentsOf = (topic: string, decoded: Decoded): Contents => ({
   original: readOriginal(topic, decoded),
 })
 
-/** Reading records between two that are wanted costs less than asking for each, unless there are many more. */
-const MAX_PASSED_OVER = 20
+/** Reading the records between two wanted ones costs less than a fetch for each, up to this many per wanted record. */
+const MAX_SKIPPED = 20
 
-/** Reads the records of a page of dead letters, each partition once where they stand close together. In the order of the page. */
-export async function readPage(world: ReadWorld, page: ListedLetter[]): Promise<Contents[]> {
+/** Reads the records of a page of dead letters, each partition in one go when they are close together. In the order of the page. */
+export async function readPage(deps: ReadDeps, page: ListedDeadLetter[]): Promise<Contents[]> {
   const found = new Map<string, Contents>()
   for (const letters of Object.values(Object.groupBy(page, ({ topic, partition }) => `${topic}-${partition}`))) {
-    for (const { id, contents } of await readPartition(world, letters ?? [])) found.set(id, contents)
+    for (const { id, contents } of await readPartition(deps, letters ?? [])) found.set(id, contents)
   }
   return page.map(({ id }) => found.get(id))
 }
 
-async function readPartition(world: ReadWorld, letters: ListedLetter[]): Promise<{ id: string; contents: Contents }[]> {
+async function readPartition(
+  deps: ReadDeps,
+  letters: ListedDeadLetter[],
+): Promise<{ id: string; contents: Contents }[]> {
   const [{ topic, partition } = { topic: '', partition: 0 }] = letters
   const offsets = letters.map(({ offset }) => offset)
-  const bounds = (await boundsOf(world.admin, topic)).find((one) => one.partition === partition)
+  const bounds = (await boundsOf(deps.admin, topic)).find((one) => one.partition === partition)
   const range = {
     partition,
     from: Math.max(Math.min(...offsets), bounds?.low ?? 0),
     to: Math.min(Math.max(...offsets) + 1, bounds?.high ?? 0),
   }
-  if (range.to - range.from > MAX_PASSED_OVER * letters.length) {
-    return Promise.all(
-      letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(world, letter) })),
-    )
+  if (range.to - range.from > MAX_SKIPPED * letters.length) {
+    return Promise.all(letters.map(async (letter) => ({ id: letter.id, contents: await readDeadLetter(deps, letter) })))
   }
   const wanted = new Map(letters.map(({ offset, id }) => [offset, id]))
   const pages: { id: string; contents: Contents }[] = []
-  for await (const records of world.reader.read(topic, range)) {
-    for (const record of records) await keep(world.schemas, topic, record, wanted, pages)
+  for await (const records of deps.reader.read(topic, range)) {
+    for (const record of records) await keep(deps.schemas, topic, record, wanted, pages)
   }
   return pages
 }

@@ -1,14 +1,14 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 
-/** Milliseconds after which somebody who is asked and says nothing is taken for away. */
+/** Milliseconds after which a system that has not answered counts as away. */
 const PATIENCE_MS = 8_000
 
-/** Whether an outside system answers, as seen by those who ask it anyway. */
+/** Whether an outside system answers, observed from the requests that are made anyway. */
 export class Answering {
   #askedAt: number | undefined
   #failure: string | null = null
 
-  /** Asks, and notes how that ends. @throws what the question throws */
+  /** Makes a request and notes how it ends. @throws what `ask` throws */
   async watch<T>(ask: () => Promise<T>): Promise<T> {
     this.#askedAt = Date.now()
     try {
@@ -23,12 +23,12 @@ export class Answering {
     }
   }
 
-  /** A question is still open. */
+  /** A request is outstanding. */
   get asked(): boolean {
     return this.#askedAt !== undefined
   }
 
-  /** Why it is away; null while it answers. @param now epoch milliseconds */
+  /** Why the system counts as away; null while it answers. @param now epoch milliseconds */
   away(now: number): string | null {
     if (this.#failure !== null) return this.#failure
     const waited = now - (this.#askedAt ?? now)

@@ -1,22 +1,22 @@
 import type { SinkPosition } from '../sink/sink-positions.ts'
 import { type Timeline, extend, forget, timeOf } from './timeline.ts'
 
-/** Epoch milliseconds, to within the time between two looks; undefined while nothing ever came. */
+/** Epoch milliseconds, to within the interval between two looks; undefined while the topic has never had a record. */
 export type Marks = {
-  /** When the newest record came. */
+  /** When the newest record was appended. */
   accepted: number | undefined
-  /** Up to when all that came is committed: when the oldest waiting record came, or the newest of all when none waits. */
+  /** Up to when everything is committed: the time of the oldest uncommitted record, else of the newest record. */
   loaded: number | undefined
-  /** For how long the oldest waiting record has waited, in seconds; 0 when none does. */
+  /** Age of the oldest uncommitted record in seconds; 0 if there is none. */
   lagSeconds: number
 }
 
-/** The broker's time of one record (epoch milliseconds); undefined when the topic does not have it, or no longer. */
+/** The broker's timestamp of one record (epoch milliseconds); undefined when the topic does not have the record. */
 export type TimeOfRecord = (position: SinkPosition, offset: number) => Promise<number | undefined>
 
 /**
- * Follows how far, in time, a topic is filled and a consumer group has come. When records came is known from the looks at the ends of the
- * partitions; two records of each are read once, at the first look, so that a backlog of before has its true age.
+ * Tracks the watermarks of a topic and a consumer group. The times of records are known from observing the ends of the
+ * partitions; two records of each partition are read once, at the first look, so that an existing lag gets its true age.
  */
 export class Watermarks {
   readonly #timeOfRecord: TimeOfRecord

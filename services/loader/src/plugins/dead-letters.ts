@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
 import { Schemas } from '../records/schemas.ts'
 import { addDeadLetterRoutes } from '../routes/dead-letters.ts'
+import { SALES_SUBJECT } from '../sink/sales-sink.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

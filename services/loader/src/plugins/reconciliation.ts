@@ -27,7 +27,7 @@ export const reconciliation = fp(
     const { admin, reader } = app.kafka
     const schemas = new Schemas(app.peers.registry, SALES_SUBJECT)
     const reconciliation = new Reconciliation({
-      world: { admin, reader, database: app.databases.loops, schemas },
+      deps: { admin, reader, database: app.databases.loops, schemas },
       index: () => app.deadLetters.round(),
       ...{ metrics, readiness, log, traces },
       budget: settings.RECONCILE_RECORDS_PER_ROUND,

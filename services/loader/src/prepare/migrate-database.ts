@@ -7,6 +7,9 @@ const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 /** Held while tables are migrated. Any number that no other program of this database locks. */
 const LOCK = 7_265_746_169
 
+/** An index over millions of rows takes minutes; the pool's own limit would end the migration and repeat it for ever. */
+const SCRIPT_TIMEOUT_MS = 3_600_000
+
 /**
  * Brings the tables to the newest migration. All or nothing, and safe for several loaders at once: one migrates, the
  * others find it done.
@@ -35,7 +38,9 @@ export async function migrateClient(client: pg.ClientBase, to?: number): Promise
       schemaTable: 'schema_version',
       execQuery: (query) => client.query(query),
       execSqlScript: async (script) => {
-        await client.query(script)
+        // pg honours a timeout per query, its types do not know it.
+        const query: pg.QueryConfig & { query_timeout: number } = { text: script, query_timeout: SCRIPT_TIMEOUT_MS }
+        await client.query(query)
       },
     })
     const known = (await postgrator.getMigrations()).map(({ version }) => version)

@@ -4,8 +4,8 @@ import type { Bounds } from '../records/topic-reader.ts'
 export type Acknowledged = { acknowledged: number; still_in_the_topic: number }
 
 /**
- * Takes note of the missing sales that nobody can send again, since the topic has dropped their records: they are counted no longer, and stay
- * listed in `missing_sales` with who said so and why. Those whose record is still there stay counted: they can come back.
+ * Acknowledges the missing sales whose records the topic no longer has, so that nobody can send them again: they are no longer
+ * counted, and stay in `missing_sales` with who acknowledged them and why. Those whose record still exists stay counted.
  */
 export async function acknowledgeLoss(
   database: Database,

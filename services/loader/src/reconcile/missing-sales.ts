@@ -10,41 +10,49 @@ export type MissingSale = {
   noticed_at: string
 }
 
-/**
- * SQL: neither a row nor a dead letter, nor of a day that retention has dropped. `sale` has partition, record_offset, event_id and ts.
- * @param keptFrom epoch milliseconds; sales before it need no row any more
- * @param topic the parameter of the statement that holds the topic of the sales, such as `$1`
- */
-export const isMissing = (keptFrom: number, topic: string): string => `
-  (sale.ts IS NULL OR sale.ts >= ${Math.trunc(keptFrom)})
-  AND NOT EXISTS (SELECT FROM sales_raw WHERE sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts)
-  AND NOT EXISTS (SELECT FROM dead_letters WHERE origin_topic = ${topic} AND origin_partition = sale.partition AND origin_offset = sale.record_offset)`
+/** SQL condition: `dead_letters` holds what the record `sale` (partition, record_offset) has become. */
+export const IS_ITS_DEAD_LETTER = `origin_topic = '${SALES_TOPIC}' AND origin_partition = sale.partition AND origin_offset = sale.record_offset`
+/** SQL condition: `sales_raw` holds the row of `sale` (event_id, ts). */
+export const IS_ITS_ROW = 'sales_raw.event_id = sale.event_id AND sales_raw.ts = sale.ts'
 
-/** Notes which of these records, all below what the sink has committed, are missing. Another sale at a known place: the topic was made anew. */
+/**
+ * SQL condition: `sale` (partition, record_offset, event_id, ts) is neither a row nor a dead letter, nor of a day that retention
+ * has dropped.
+ * @param keptFrom epoch milliseconds; sales before it no longer need a row
+ */
+export const isMissing = (keptFrom: number): string => `
+  (sale.ts IS NULL OR sale.ts >= ${Math.trunc(keptFrom)})
+  AND NOT EXISTS (SELECT FROM sales_raw WHERE ${IS_ITS_ROW})
+  AND NOT EXISTS (SELECT FROM dead_letters WHERE ${IS_ITS_DEAD_LETTER})`
+
+/**
+ * Stores which of these records are missing; all must be below what the sink has committed. A different sale at a known offset
+ * means that the topic was recreated: it replaces the old one.
+ */
 export async function noteMissing(database: Database, sales: TopicSale[], keptFrom: number): Promise<void> {
   if (sales.length === 0) return
   await database.query(
     `
     INSERT INTO missing_sales (partition, record_offset, event_id, ts)
-    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts) WHERE ${isMissing(keptFrom, '$5')}
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[]) AS sale (partition, record_offset, event_id, ts)
+    WHERE ${isMissing(keptFrom)}
     ON CONFLICT (partition, record_offset) DO UPDATE
-      SET event_id = EXCLUDED.event_id, ts = EXCLUDED.ts, noticed_at = EXCLUDED.noticed_at, acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
+      SET event_id = EXCLUDED.event_id, ts = EXCLUDED.ts, noticed_at = EXCLUDED.noticed_at,
+        acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_reason = NULL
       WHERE (missing_sales.event_id, missing_sales.ts) IS DISTINCT FROM (EXCLUDED.event_id, EXCLUDED.ts)`,
     [
       sales.map(({ partition }) => partition),
       sales.map(({ offset }) => offset),
       sales.map(({ eventId }) => eventId),
       sales.map(({ ts }) => ts),
-      SALES_TOPIC,
     ],
   )
 }
 
-/** Forgets those that are rows or dead letters by now. @returns how many are still missing, without those that people acknowledged as lost */
+/** Removes those that have become rows or dead letters. @returns how many are still missing, without those acknowledged as lost */
 export async function recheckMissing(database: Database, keptFrom: number): Promise<number> {
   await database.query(
-    `DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom, '$1')})`,
-    [SALES_TOPIC],
+    `DELETE FROM missing_sales AS sale WHERE acknowledged_at IS NULL AND NOT (${isMissing(keptFrom)})`,
   )
   const {
     rows: [row],
@@ -54,7 +62,7 @@ export async function recheckMissing(database: Database, keptFrom: number): Prom
   return Number(row?.missing ?? 0)
 }
 
-/** The missing ones, those noticed first at the top. */
+/** Missing sales, in the order in which they were noticed. */
 export async function listMissing(database: Database, limit: number): Promise<MissingSale[]> {
   const { rows } = await database.query<{
     partition: number
@@ -63,7 +71,8 @@ export async function listMissing(database: Database, limit: number): Promise<Mi
     ts: string | null
     noticed_at: Date
   }>(
-    'SELECT partition, record_offset, event_id, ts, noticed_at FROM missing_sales WHERE acknowledged_at IS NULL ORDER BY noticed_at, partition, record_offset LIMIT $1',
+    `SELECT partition, record_offset, event_id, ts, noticed_at FROM missing_sales WHERE acknowledged_at IS NULL
+     ORDER BY noticed_at, partition, record_offset LIMIT $1`,
     [limit],
   )
   return rows.map(({ record_offset: offset, ts, noticed_at: at, ...row }) => ({
@@ -76,7 +85,7 @@ export async function listMissing(database: Database, limit: number): Promise<Mi
 
 const DAY_MS = 86_400_000
 
-/** Where the days begin that retention keeps (UTC), in epoch milliseconds. @param days full days before today; 0 keeps all */
+/** When the oldest day that retention keeps begins (UTC), in epoch milliseconds. @param days full days before today; 0 keeps all */
 export function keptFrom(days: number, now: number): number {
   return days === 0 ? 0 : Math.floor(now / DAY_MS) * DAY_MS - days * DAY_MS
 }

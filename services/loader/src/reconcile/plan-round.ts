@@ -1,79 +1,88 @@
 import type { Bounds, Range } from '../records/topic-reader.ts'
 
-/** Where a partition stands: what it holds, what the sink has committed, and from where on it is of the last hour. */
-export type Standing = Bounds & { committed: number; recentFrom: number }
+/** A partition of the topic: its bounds, what the sink has committed, and the first offset of the recent window. */
+export type PartitionOffsets = Bounds & { committed: number; recentFrom: number }
 
-/** How far a partition was compared: all that is new up to `fresh`; the round over everything goes down from the newest and stands at `round`. */
-export type Progress = { fresh: number; round: number; recent: number }
+/**
+ * How far a partition has been compared: everything new up to `fresh`; the passes over the recent window and over the whole
+ * topic go down from the newest record and have reached `recent` and `round`.
+ */
+export type RoundProgress = { fresh: number; round: number; recent: number }
 
-export type Plan = {
+export type RoundPlan = {
   fresh: Range[]
   recent: Range[]
   all: Range[]
   /** Share of the new records that is compared, 0 to 1. */
   sampledShare: number
-  progress: Map<number, Progress>
-  /** How many more times the last hour is gone through at full speed, though nothing new comes. */
+  progress: Map<number, RoundProgress>
+  /** Passes over the recent window still to be made at full speed, although nothing new arrives. */
   owed: number
 }
 
-/** After the newest record: the pass that was under way, and a whole one. */
+/** After the newest record: the pass under way, and one complete pass. */
 const OWED_PASSES = 2
-/** With nothing new and nothing owed, one record of so many that the budget allows is read. */
+/** With nothing new and no pass owed, one in this many of the records that the budget allows is read. */
 const IDLE_SHARE = 4
+/** Older records get the rest even when there is always something new. */
+const SHARE_FOR_NEW = 0.75
 
 /**
- * Which records one round compares, `budget` at the most: what is new first, else a slice of it at a random place in each partition; what is
- * left of the budget goes half to the last hour and half to all that the topic holds, each from its newest down and then again. While nothing comes and the last hour has been gone through since, a quarter
- * of that is read: an idle pipeline costs next to nothing.
- * @param owed as the plan before said; a loader that has just started owes all
- * Pure, but for `random` (0 to 1).
+ * Plans which records a round compares, `budget` at most. New records come first; if they do not fit, a slice at a random place
+ * of each partition. Half of what is left of the budget goes to the recent window and half to the whole topic, each from the
+ * newest record down and then from the start again. Once nothing new arrives and the recent window has been gone through, a
+ * quarter of that is read, so that an idle pipeline costs next to nothing.
+ * @param owed from the previous plan; a loader that has just started owes all passes
+ * @param random returns 0 to 1; the plan is pure otherwise
  */
 export function planRound(
-  standings: Standing[],
-  before: ReadonlyMap<number, Progress>,
+  partitions: PartitionOffsets[],
+  before: ReadonlyMap<number, RoundProgress>,
   budget: number,
   random: () => number,
   owed = OWED_PASSES,
-): Plan {
+): RoundPlan {
   const progress = new Map(
-    standings.map((standing) => [standing.partition, startOf(standing, before.get(standing.partition))]),
+    partitions.map((offsets) => [offsets.partition, startOf(offsets, before.get(offsets.partition))]),
   )
-  const news = standings
-    .map(({ partition, low, committed }) => ({
-      partition,
-      from: Math.max(progress.get(partition)?.fresh ?? low, low),
-      to: committed,
-    }))
-    .filter(({ from, to }) => to > from)
-  const total = sizeOf(news)
-  // Older records get a share even when there is always something new.
-  const forNews = Math.floor(budget * 0.75)
-  const sampledShare = total <= forNews ? 1 : forNews / total
-  const fresh = news.map((range) => slice(range, Math.ceil((range.to - range.from) * sampledShare), random()))
-  for (const { partition, committed } of standings) update(progress, partition, { fresh: committed })
+  const unseen = newRanges(partitions, progress)
+  const total = sizeOf(unseen)
+  const forNew = Math.floor(budget * SHARE_FOR_NEW)
+  const sampledShare = total <= forNew ? 1 : forNew / total
+  const fresh = unseen.map((range) => slice(range, Math.ceil((range.to - range.from) * sampledShare), random()))
+  for (const { partition, committed } of partitions) update(progress, partition, { fresh: committed })
   const owing = total > 0 ? OWED_PASSES : owed
   const left = owing > 0 ? Math.max(budget - sizeOf(fresh), 0) : Math.ceil(budget / IDLE_SHARE)
-  const recent = goDown(standings, progress, 'recent', ({ recentFrom }) => recentFrom, Math.floor(left / 2))
-  const all = goDown(standings, progress, 'round', ({ low }) => low, Math.floor(left / 2))
+  const recent = goDown(partitions, progress, 'recent', ({ recentFrom }) => recentFrom, Math.floor(left / 2))
+  const all = goDown(partitions, progress, 'round', ({ low }) => low, Math.floor(left / 2))
   return {
     fresh,
     recent: recent.ranges,
     all: all.ranges,
     sampledShare,
     progress,
-    owed: recent.anew ? Math.max(owing - 1, 0) : owing,
+    owed: recent.restarted ? Math.max(owing - 1, 0) : owing,
   }
 }
 
-function startOf({ low, committed }: Standing, known: Progress | undefined): Progress {
-  // Beyond the end: the topic was made anew, or somebody moved the sink back.
+function startOf({ low, committed }: PartitionOffsets, known: RoundProgress | undefined): RoundProgress {
+  // Beyond the end: the topic was recreated, or the sink's offsets were moved back.
   if (known === undefined || known.fresh > committed)
     return { fresh: known === undefined ? low : committed, round: committed, recent: committed }
   return known
 }
 
-const update = (progress: Map<number, Progress>, partition: number, change: Partial<Progress>): void => {
+function newRanges(partitions: PartitionOffsets[], progress: ReadonlyMap<number, RoundProgress>): Range[] {
+  return partitions
+    .map(({ partition, low, committed }) => ({
+      partition,
+      from: Math.max(progress.get(partition)?.fresh ?? low, low),
+      to: committed,
+    }))
+    .filter(({ from, to }) => to > from)
+}
+
+const update = (progress: Map<number, RoundProgress>, partition: number, change: Partial<RoundProgress>): void => {
   const known = progress.get(partition)
   if (known !== undefined) progress.set(partition, { ...known, ...change })
 }
@@ -85,35 +94,34 @@ function slice({ partition, from, to }: Range, size: number, place: number): Ran
   return { partition, from: start, to: start + size }
 }
 
-/** Takes the next records below where each partition stands, the partition with the most left to do first: few reads, each of many records. `anew`: all were done, and it begins at the newest. */
+/**
+ * Takes the next records below the progress of each partition, starting with the partition that has the most left: few reads,
+ * each of many records. `restarted`: a pass was complete, and this one begins at the newest records.
+ */
 function goDown(
-  standings: Standing[],
-  progress: Map<number, Progress>,
+  partitions: PartitionOffsets[],
+  progress: Map<number, RoundProgress>,
   which: 'recent' | 'round',
-  bottom: (standing: Standing) => number,
+  bottom: (offsets: PartitionOffsets) => number,
   budget: number,
-): { ranges: Range[]; anew: boolean } {
+): { ranges: Range[]; restarted: boolean } {
   const ranges: Range[] = []
-  const open = () =>
-    standings
-      .map((standing) => ({
-        standing,
-        from: Math.max(bottom(standing), standing.low),
-        to: Math.min(progress.get(standing.partition)?.[which] ?? 0, standing.committed),
+  const remaining = (): Range[] =>
+    partitions
+      .map((offsets) => ({
+        partition: offsets.partition,
+        from: Math.max(bottom(offsets), offsets.low),
+        to: Math.min(progress.get(offsets.partition)?.[which] ?? 0, offsets.committed),
       }))
       .filter(({ from, to }) => to > from)
       .sort((a, b) => b.to - b.from - (a.to - a.from))
-  const anew = open().length === 0
-  if (anew) for (const { partition, committed } of standings) update(progress, partition, { [which]: committed })
-  for (const {
-    standing: { partition },
-    from,
-    to,
-  } of open()) {
+  const restarted = remaining().length === 0
+  if (restarted) for (const { partition, committed } of partitions) update(progress, partition, { [which]: committed })
+  for (const { partition, from, to } of remaining()) {
     const size = Math.min(to - from, budget - sizeOf(ranges))
     if (size <= 0) break
     ranges.push({ partition, from: to - size, to })
     update(progress, partition, { [which]: to - size })
   }
-  return { ranges, anew }
+  return { ranges, restarted }
 }

@@ -2,16 +2,16 @@ import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import { sinkPositions } from '../sink/sink-positions.ts'
-import type { Progress, Standing } from './plan-round.ts'
+import type { RoundProgress, PartitionOffsets } from './plan-round.ts'
 
-/** The first offset of each partition whose record is of that moment (epoch milliseconds) or later; the end when there is none. */
+/** The first offset of each partition whose record is of this moment (epoch milliseconds) or later; the end if there is none. */
 export async function offsetsAt(admin: Admin, moment: number): Promise<Map<number, number>> {
   const offsets = await admin.fetchTopicOffsetsByTimestamp(SALES_TOPIC, moment)
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
 }
 
-/** @param recentMs how long ago the window that is compared more often begins */
-export async function standingsOf(admin: Admin, recentMs: number): Promise<Standing[]> {
+/** @param recentMs how long ago the recent window begins, in milliseconds */
+export async function partitionOffsets(admin: Admin, recentMs: number): Promise<PartitionOffsets[]> {
   const [positions, recent] = await Promise.all([sinkPositions(admin), offsetsAt(admin, Date.now() - recentMs)])
   return positions.map(({ partition, low, end, next }) => ({
     partition,
@@ -22,7 +22,7 @@ export async function standingsOf(admin: Admin, recentMs: number): Promise<Stand
   }))
 }
 
-export async function readProgress(database: Database): Promise<Map<number, Progress>> {
+export async function readRoundProgress(database: Database): Promise<Map<number, RoundProgress>> {
   const { rows } = await database.query<{ partition: number; fresh_offset: string; round_offset: string }>(
     'SELECT * FROM reconciliation_positions',
   )
@@ -34,7 +34,10 @@ export async function readProgress(database: Database): Promise<Map<number, Prog
   )
 }
 
-export async function storeProgress(database: Database, progress: ReadonlyMap<number, Progress>): Promise<void> {
+export async function storeRoundProgress(
+  database: Database,
+  progress: ReadonlyMap<number, RoundProgress>,
+): Promise<void> {
   const all = [...progress]
   await database.query(
     `

@@ -3,8 +3,8 @@ import { decodeRecord } from '../records/decode-record.ts'
 import type { Schemas } from '../records/schemas.ts'
 
 /**
- * What a record of the topic promises the table. `eventId` and `ts` are null for what can never be a row: bytes that nobody can read, and
- * names with a NUL, which Postgres does not take; those must be dead letters.
+ * The row that a record of the topic should become. `eventId` and `ts` are null for a record that can never be a row and must be
+ * a dead letter: bytes that cannot be decoded, and an event_id with a NUL, which Postgres rejects.
  */
 export type TopicSale = {
   partition: number
@@ -17,7 +17,7 @@ export type TopicSale = {
   qty: number | null
 }
 
-/** Reads the sales in records of the topic; a record without a value promises nothing. @throws {Error} when the registry does not answer */
+/** Decodes records of the topic; one without a value is skipped. @throws {Error} when the registry does not answer */
 export async function toTopicSales(records: TopicRecord[], schemas: Schemas): Promise<TopicSale[]> {
   const sales: TopicSale[] = []
   for (const record of records) {

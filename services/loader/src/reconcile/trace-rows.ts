@@ -4,14 +4,14 @@ import type { TopicRecord } from '../records/topic-reader.ts'
 import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import type { TopicSale } from './topic-sale.ts'
 
-/** The header of a record that names the step that wrote it (W3C Trace Context). */
+/** The record header with the span that published it (W3C Trace Context). */
 const TRACE_HEADER = 'traceparent'
 
 type Traced = TopicSale & { parent: string; eventId: string; ts: string }
 
 /**
- * Ends the traces of sales that are rows: a span from the record's time in the topic to the moment at which the row was written, below the
- * span that published the record. Connect makes no spans; the times of record and row tell its part.
+ * Completes the traces of sales that are rows: a span from the record's timestamp to the time its row was written, as a child of
+ * the span that published the record. Connect makes no spans, so the two times stand for its part.
  */
 export async function traceRows(
   traces: Traces,
@@ -22,12 +22,13 @@ export async function traceRows(
   const traced = tracedOf(records, sales)
   if (traced.length === 0) return
   const { rows } = await database.query<{ place: string; loaded_at: Date }>(
-    'SELECT place, loaded_at FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS sale (event_id, ts, place) JOIN sales_raw USING (event_id, ts)',
+    `SELECT place, loaded_at FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS sale (event_id, ts, place)
+     JOIN sales_raw USING (event_id, ts)`,
     [traced.map(({ eventId }) => eventId), traced.map(({ ts }) => ts)],
   )
   for (const { place, loaded_at: loadedAt } of rows) {
     const sale = traced[Number(place) - 1]
-    if (sale !== undefined) tell(traces, sale, loadedAt.getTime())
+    if (sale !== undefined) endTrace(traces, sale, loadedAt.getTime())
   }
 }
 
@@ -41,7 +42,7 @@ function tracedOf(records: TopicRecord[], sales: TopicSale[]): Traced[] {
   })
 }
 
-function tell(traces: Traces, { parent, partition, offset, timestamp }: Traced, loadedAt: number): void {
+function endTrace(traces: Traces, { parent, partition, offset, timestamp }: Traced, loadedAt: number): void {
   traces
     .begin('row sales_raw', {
       kind: 'consumer',
@@ -55,7 +56,7 @@ function tell(traces: Traces, { parent, partition, offset, timestamp }: Traced, 
         'db.system.name': 'postgresql',
         'db.collection.name': 'sales_raw',
       },
-      // A sale that came a second time was a row before its second record.
     })
+    // A sale that was sent twice was a row before its second record.
     .end({ at: Math.max(timestamp, loadedAt) })
 }

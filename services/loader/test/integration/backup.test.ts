@@ -20,15 +20,19 @@ const PROGRAM = fileURLToPath(new URL('../../src/cli/backup.ts', import.meta.url
 const INSERT = `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at)
   SELECT $1 || n, n, 7, -n, $2::bigint - n % 12 * 86400000, now() FROM generate_series(1, 500) n`
 
+const DEAD_LETTERS = `
+  INSERT INTO dead_letters (topic, partition, record_offset, source, reason, summary, happened_at)
+  SELECT 'sales-dlq', 0, n, 'table', 'reason_' || n % 3, 'no', now() FROM generate_series(1, 500) n`
+
 type Test = Parameters<typeof freshDatabase>[0]
 type Outcome = { status: number | null; stdout: string; stderr: string }
 
-// Most of the time is that of processes which start or wait: tests run side by side, and of what they compile the next one has the use.
+// Most of the time goes into starting processes and waiting: tests run side by side and share a compile cache.
 t.jobs = 3
 const root = t.testdir()
 const commandEnv = { ...process.env, KAFKA_BROKERS: '127.0.0.1:1', NODE_COMPILE_CACHE: `${root}/compiled` }
 
-/** Runs the command on a database. No broker: it does without. */
+/** Runs the command on a database, without a broker: a backup does not need one. */
 async function run(database: string, ...args: string[]): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...commandEnv, POSTGRES_DB: database },
@@ -43,10 +47,11 @@ async function run(database: string, ...args: string[]): Promise<Outcome> {
 }
 
 /** A database with rows in several partitions and in DEFAULT, and its name. */
-async function aDatabase(t: Test) {
+async function filledDatabase(t: Test) {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await makePartitions(database, 7, 1, 0)
+  await database.query(DEAD_LETTERS)
   await database.query(INSERT, ["tab\there, 'quote', back\\slash, €-", Date.now()])
   const {
     rows: [row],
@@ -56,13 +61,13 @@ async function aDatabase(t: Test) {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as Manifest
 
-// One backup is enough for the tests that do not change what they save; those that damage it take a copy.
-const { database, name } = await aDatabase(t)
+// One backup serves all tests that do not change the database; those that damage the backup work on a copy.
+const { database, name } = await filledDatabase(t)
 const folder = `${root}/backup`
 const saved = await run(name, 'backup', '--to', folder)
 
-/** The name of a database to restore into, which goes with the test. */
-function aTarget(t: Test): string {
+/** The name of a database to restore into, dropped after the test. */
+function targetName(t: Test): string {
   const into = `restored_${randomBytes(4).toString('hex')}`
   t.teardown(async () => {
     await database.query(`DROP DATABASE IF EXISTS ${into} WITH (FORCE)`)
@@ -70,8 +75,8 @@ function aTarget(t: Test): string {
   return into
 }
 
-/** A copy of the backup, to be changed. */
-function aCopy(t: { testdir: () => string }): string {
+/** A copy of the backup that a test can change. */
+function copyOfBackup(t: { testdir: () => string }): string {
   const copy = `${t.testdir()}/copy`
   cpSync(folder, copy, { recursive: true })
   return copy
@@ -103,17 +108,23 @@ async function contents(client: pg.ClientBase | Database): Promise<object[]> {
   return found
 }
 
-t.test('what is restored is what was saved: rows, columns, partitions; and it lives on', async (t) => {
-  const into = aTarget(t)
+t.test('a restored database equals the saved one in rows, columns and partitions, and can be used', async (t) => {
+  const into = targetName(t)
   t.equal(saved.status, 0, saved.stderr)
-  t.match(saved.stderr, /^Kafka does not tell the offsets of the sink/)
+  t.match(saved.stderr, /^cannot read the offsets of the sink from Kafka/)
   t.match(saved.stdout, /^saved sales_raw_default \d+ rows$/m)
   t.match(manifestIn(folder), { format: 1, offsets: null, tables: [{ file: /\.copy\.gz$/, sha256: /^[0-9a-f]{64}$/ }] })
   t.same(readdirSync(folder).length, manifestIn(folder).tables.length + 1)
   const restored = await restore(folder, into)
   t.equal(restored.status, 0, restored.stderr)
-  t.match(restored.stdout, /^500 rows of \d+ tables, as they were at .*, are in the database restored_/m)
+  t.match(restored.stdout, /^1000 rows of \d+ tables as of .* restored into the database restored_/m)
   t.same(await withDatabase(into, contents), await contents(database))
+  const counts = 'SELECT * FROM dead_letter_counts ORDER BY 1, 2, 3'
+  t.same(
+    await withDatabase(into, async (client) => (await client.query(counts)).rows),
+    (await database.query(counts)).rows,
+    'the counts that triggers keep are right too',
+  )
   await withDatabase(into, async (client) => {
     t.match(
       (await client.query('SELECT count(DISTINCT tableoid)::int AS parts, min(event_id) AS id FROM sales_raw')).rows,
@@ -121,13 +132,13 @@ t.test('what is restored is what was saved: rows, columns, partitions; and it li
     )
     const now = Date.now()
     await client.query(INSERT, ['next', now])
-    await t.rejects(client.query(INSERT, ['next', now]), { code: '23505' }, 'its keys hold')
+    await t.rejects(client.query(INSERT, ['next', now]), { code: '23505' }, 'the primary key works')
   })
 })
 
-t.test('taken while rows are written, it is of one moment: every table as the snapshot saw it', async (t) => {
-  const into = aTarget(t)
-  const written = await aDatabase(t)
+t.test('a backup taken while rows are written is of one moment: every table as the snapshot saw it', async (t) => {
+  const into = targetName(t)
+  const written = await filledDatabase(t)
   const live = `${t.testdir()}/backup`
   let going = true
   const writing = (async () => {
@@ -138,12 +149,12 @@ t.test('taken while rows are written, it is of one moment: every table as the sn
   await writing
   t.equal(status, 0, stderr)
   const rows = manifestIn(live).tables.reduce((sum, table) => sum + table.rows, 0)
-  t.equal(rows % 500, 0, 'each statement is in it as a whole or not at all')
+  t.equal(rows % 500, 0, 'each statement is in the backup completely or not at all')
   t.equal((await restore(live, into)).status, 0)
 })
 
-t.test('a damaged or cut file is named, and no half-restored database is left', async (t) => {
-  const [into, copy] = [aTarget(t), aCopy(t)]
+t.test('a damaged or truncated file is named, and no partially restored database is left', async (t) => {
+  const [into, copy] = [targetName(t), copyOfBackup(t)]
   const entry =
     manifestIn(copy).tables.find(({ table, rows }) => rows > 1 && table !== 'sales_raw_default') ??
     manifestIn(copy).tables[0]
@@ -155,13 +166,13 @@ t.test('a damaged or cut file is named, and no half-restored database is left', 
   const lines = gunzipSync(whole).toString('utf8').split('\n')
   for (const [damage, bytes, reason] of [
     [
-      'a row less',
+      'a row is missing',
       gzipSync(lines.slice(1).join('\n')),
-      /is not what the manifest says \(SHA-256 .*\): the backup is damaged/,
+      /does not match the manifest \(SHA-256 .*\): the backup is damaged/,
     ],
-    ['cut', whole.subarray(0, whole.length / 2), /cannot be restored from .*\.copy\.gz: unexpected end of file/],
+    ['truncated', whole.subarray(0, whole.length / 2), /cannot be restored from .*\.copy\.gz: unexpected end of file/],
     [
-      'no row of ours',
+      'not a row of this table',
       gzipSync('a\tb\n'),
       /cannot be restored from .*\.copy\.gz: invalid input syntax for type integer: "b"/,
     ],
@@ -175,25 +186,25 @@ t.test('a damaged or cut file is named, and no half-restored database is left', 
 })
 
 t.test('a database with tables is replaced only when asked, and not while it is in use', async (t) => {
-  const into = aTarget(t)
+  const into = targetName(t)
   t.equal((await restore(folder, into)).status, 0)
   t.match(await restore(folder, into), {
     status: 1,
-    stderr: new RegExp(`the database ${into} exists and has \\d+ tables: take another name, or say --replace`),
+    stderr: new RegExp(`the database ${into} exists and has \\d+ tables: choose another name, or pass --replace`),
   })
   await withDatabase(into, async () => {
     t.match(await restore(folder, into, '--replace'), {
       status: 1,
-      stderr: /is in use by retail.* × 1: stop what writes and reads it/,
+      stderr: /is in use by retail.* × 1: stop everything that reads or writes it/,
     })
   })
   t.equal((await restore(folder, into, '--replace')).status, 0)
 })
 
-t.test('what is no backup, or comes from a newer version, is rejected in words', async (t) => {
-  const [into, copy] = [aTarget(t), aCopy(t)]
+t.test('a folder that is not a backup, or is of a newer version, is rejected with an explanation', async (t) => {
+  const [into, copy] = [targetName(t), copyOfBackup(t)]
   t.match(await restore(`${copy}/nowhere`, into), { status: 1, stderr: /holds no complete backup: ENOENT/ })
-  t.match(await run(name, 'backup', '--to', copy), { status: 1, stderr: /exists; a backup goes to a new folder/ })
+  t.match(await run(name, 'backup', '--to', copy), { status: 1, stderr: /exists already; give a new folder/ })
   const good = manifestIn(copy)
   writeFileSync(`${copy}/manifest.json`, JSON.stringify({ ...good, migration: 9999 }))
   t.match(await restore(copy, into), {
@@ -205,8 +216,8 @@ t.test('what is no backup, or comes from a newer version, is rejected in words',
 })
 
 t.test('an older backup is migrated to the newest', async (t) => {
-  const [into, copy] = [aTarget(t), aCopy(t)]
-  // As version 2 left it: tables that came later are not in it.
+  const [into, copy] = [targetName(t), copyOfBackup(t)]
+  // As of migration 2: without the tables that were added later.
   const good = manifestIn(copy)
   const old: Manifest = {
     ...good,
@@ -222,12 +233,15 @@ t.test('an older backup is migrated to the newest', async (t) => {
   )
 })
 
-t.test('a database that is not ours, wrong words and help', async (t) => {
-  const nowhere = `${t.testdir()}/backup`
-  t.match(await run('postgres', 'backup', '--to', nowhere), {
-    status: 1,
-    stderr: /the database postgres has no tables of this pipeline/,
-  })
-  t.match(await run(name, 'backup'), { status: 1, stderr: /what is to be done is not clear/ })
-  t.match(await run(name, 'restore', '--help'), { status: 0, stdout: /^npm run backup -- --to FOLDER/ })
-})
+t.test(
+  'a database without our tables and missing options are rejected, and --help explains both commands',
+  async (t) => {
+    const nowhere = `${t.testdir()}/backup`
+    t.match(await run('postgres', 'backup', '--to', nowhere), {
+      status: 1,
+      stderr: /the database postgres has no tables of this pipeline/,
+    })
+    t.match(await run(name, 'backup'), { status: 1, stderr: /missing or conflicting options/ })
+    t.match(await run(name, 'restore', '--help'), { status: 0, stdout: /^Usage: npm run backup -- --to FOLDER/ })
+  },
+)

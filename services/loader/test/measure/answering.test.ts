@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Answering } from '../../src/measure/answering.ts'
 
-t.test('whoever fails is away until the next answer', async (t) => {
+t.test('a system whose request failed is away until the next answer', async (t) => {
   const answering = new Answering()
   t.equal(answering.away(Date.now()), null)
   await t.rejects(
@@ -15,7 +15,7 @@ t.test('whoever fails is away until the next answer', async (t) => {
   t.equal(answering.away(Date.now()), null)
 })
 
-t.test('whoever says nothing for long is away while the question is still open', async (t) => {
+t.test('a system that does not answer for long is away while the request is outstanding', async (t) => {
   const answering = new Answering()
   let answer = (): void => undefined
   const asked = answering.watch(

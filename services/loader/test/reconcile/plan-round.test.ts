@@ -1,7 +1,7 @@
 import t from 'tap'
-import { type Progress, type Standing, planRound, sizeOf } from '../../src/reconcile/plan-round.ts'
+import { type PartitionOffsets, type RoundProgress, planRound, sizeOf } from '../../src/reconcile/plan-round.ts'
 
-const standing = (part: Partial<Standing> = {}): Standing => ({
+const offsets = (part: Partial<PartitionOffsets> = {}): PartitionOffsets => ({
   partition: 0,
   low: 0,
   high: 1_000,
@@ -9,14 +9,14 @@ const standing = (part: Partial<Standing> = {}): Standing => ({
   recentFrom: 900,
   ...part,
 })
-const at = (fresh: number, round: number, recent: number): Map<number, Progress> =>
+const at = (fresh: number, round: number, recent: number): Map<number, RoundProgress> =>
   new Map([[0, { fresh, round, recent }]])
 const middle = (): number => 0.5
 
 t.test(
   'what is new is compared whole while it fits, and the rest of the budget goes down from the newest',
   async (t) => {
-    const plan = planRound([standing()], at(950, 400, 950), 200, middle)
+    const plan = planRound([offsets()], at(950, 400, 950), 200, middle)
     t.same(plan.fresh, [{ partition: 0, from: 950, to: 1_000 }])
     t.equal(plan.sampledShare, 1)
     t.same(plan.recent, [{ partition: 0, from: 900, to: 950 }], 'not below the last hour')
@@ -27,7 +27,7 @@ t.test(
 
 t.test('of more than fits a slice of each partition is compared, and the share is told', async (t) => {
   const plan = planRound(
-    [standing({ committed: 10_000, high: 10_000 }), standing({ partition: 1, committed: 30_000, high: 30_000 })],
+    [offsets({ committed: 10_000, high: 10_000 }), offsets({ partition: 1, committed: 30_000, high: 30_000 })],
     new Map(),
     400,
     middle,
@@ -42,41 +42,41 @@ t.test('of more than fits a slice of each partition is compared, and the share i
 })
 
 t.test('a round over everything meets each record once, and then begins anew at the newest', async (t) => {
-  let progress: ReadonlyMap<number, Progress> = at(1_000, 1_000, 1_000)
+  let progress: ReadonlyMap<number, RoundProgress> = at(1_000, 1_000, 1_000)
   const met = new Set<number>()
   for (let rounds = 0; met.size < 1_000 && rounds < 100; rounds++) {
-    const plan = planRound([standing({ recentFrom: 1_000 })], progress, 100, middle)
+    const plan = planRound([offsets({ recentFrom: 1_000 })], progress, 100, middle)
     for (const { from, to } of plan.all) for (let offset = from; offset < to; offset++) met.add(offset)
     progress = plan.progress
   }
   t.equal(met.size, 1_000)
-  t.same(planRound([standing({ recentFrom: 1_000 })], progress, 100, middle).all, [
+  t.same(planRound([offsets({ recentFrom: 1_000 })], progress, 100, middle).all, [
     { partition: 0, from: 950, to: 1_000 },
   ])
 })
 
 t.test('records that retention has dropped, and a topic that was made anew, lead to no impossible range', async (t) => {
   const dropped = planRound(
-    [standing({ low: 600, committed: 700, high: 700, recentFrom: 500 })],
+    [offsets({ low: 600, committed: 700, high: 700, recentFrom: 500 })],
     at(100, 100, 100),
     1_000,
     middle,
   )
   t.same(dropped.fresh, [{ partition: 0, from: 600, to: 700 }])
   t.ok([...dropped.recent, ...dropped.all].every(({ from, to }) => from >= 600 && to <= 700 && from < to))
-  const anew = planRound([standing({ committed: 10, high: 10, recentFrom: 0 })], at(500, 300, 500), 1_000, middle)
+  const anew = planRound([offsets({ committed: 10, high: 10, recentFrom: 0 })], at(500, 300, 500), 1_000, middle)
   t.ok([...anew.fresh, ...anew.recent, ...anew.all].every(({ from, to }) => from >= 0 && to <= 10))
-  t.same(planRound([standing({ committed: 0, high: 0, recentFrom: 0 })], new Map(), 100, middle).fresh, [])
+  t.same(planRound([offsets({ committed: 0, high: 0, recentFrom: 0 })], new Map(), 100, middle).fresh, [])
 })
 
 t.test(
   'while nothing comes and the last hour has been gone through twice, a quarter is read; something new brings back full speed',
   async (t) => {
-    let progress: ReadonlyMap<number, Progress> = at(900, 1_000, 1_000)
+    let progress: ReadonlyMap<number, RoundProgress> = at(900, 1_000, 1_000)
     let owed: number | undefined
     const sizes: number[] = []
     for (let rounds = 0; rounds < 12; rounds++) {
-      const plan = planRound([standing({ recentFrom: 800 })], progress, 200, middle, owed)
+      const plan = planRound([offsets({ recentFrom: 800 })], progress, 200, middle, owed)
       ;({ progress, owed } = plan)
       sizes.push(sizeOf(plan.recent) + sizeOf(plan.all))
     }
@@ -89,7 +89,7 @@ t.test(
       recent,
       all,
       owed: again,
-    } = planRound([standing({ committed: 1_001, high: 1_001, recentFrom: 800 })], progress, 200, middle, owed)
+    } = planRound([offsets({ committed: 1_001, high: 1_001, recentFrom: 800 })], progress, 200, middle, owed)
     t.ok(sizeOf(recent) + sizeOf(all) > 50)
     t.ok(again > 0)
   },

@@ -2,7 +2,7 @@ import { Readiness } from '@stream-retail/chassis/health'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { Metrics } from '@stream-retail/chassis/metrics'
 import t from 'tap'
-import { type ReconcileWorld, Reconciliation } from '../../src/reconcile/reconciliation.ts'
+import { type ReconcileDeps, Reconciliation } from '../../src/reconcile/reconciliation.ts'
 
 /** A reconciliation of an empty topic, over a database that answers as the test says. */
 function reconciliation() {
@@ -16,7 +16,7 @@ function reconciliation() {
     query: async (sql: string) => (sql.includes('count') ? { rows: [{ missing: '0', count: '0' }] } : world.query()),
   }
   const compared = new Reconciliation({
-    world: { admin, database } as unknown as ReconcileWorld,
+    deps: { admin, database } as unknown as ReconcileDeps,
     index: async () => undefined,
     metrics: new Metrics(),
     readiness: new Readiness(),

@@ -1,9 +1,9 @@
-import { type ListedLetter } from '../dead-letters/list-dead-letters.ts'
+import { type ListedDeadLetter } from '../dead-letters/list-dead-letters.ts'
 import type { PastReplay } from '../dead-letters/claim-replay.ts'
 import type { PastDiscard } from '../dead-letters/close-dead-letters.ts'
 import type { Original } from '../dead-letters/read-original.ts'
 
-export type ShownLetter = ListedLetter & {
+export type ShownDeadLetter = ListedDeadLetter & {
   original: Original | null
   headers: Record<string, string> | null
   replays: PastReplay[]
@@ -12,13 +12,13 @@ export type ShownLetter = ListedLetter & {
 
 const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
 
-/** What came from outside may hold control characters, which a terminal would obey. */
-// eslint-disable-next-line no-control-regex -- those are what it is about
-const tame = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·')
+/** Data from outside may hold control characters, which a terminal would obey. */
+// eslint-disable-next-line no-control-regex -- control characters are what it replaces
+const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·')
 
-/** A line each: id, when, source, reason, state, event and the reason in words, cut to the width of the terminal. */
-export function showTable(letters: ListedLetter[], width: number): string {
-  if (letters.length === 0) return 'none\n'
+/** A table with one line per dead letter, each cut to the width of the terminal. */
+export function formatTable(letters: ListedDeadLetter[], width: number): string {
+  if (letters.length === 0) return 'no dead letters\n'
   const rows = letters.map(({ id, happened_at: at, source, reason, state, event_id: event, summary }) => [
     id,
     at.slice(0, 19).replace('T', ' '),
@@ -28,12 +28,12 @@ export function showTable(letters: ListedLetter[], width: number): string {
     event ?? '–',
     summary,
   ])
-  const all = [['ID', 'WHEN (UTC)', 'SOURCE', 'REASON', 'STATE', 'EVENT', 'WHAT'], ...rows]
+  const all = [['ID', 'TIME (UTC)', 'SOURCE', 'REASON', 'STATE', 'EVENT', 'SUMMARY'], ...rows]
   const widths = all[0]?.map((_title, column) => Math.max(...all.map((row) => (row[column] ?? '').length))) ?? []
   return all
     .map((row) =>
       cut(
-        tame(
+        printable(
           row
             .map((cell, column) => cell.padEnd(widths[column] ?? 0))
             .join('  ')
@@ -46,22 +46,24 @@ export function showTable(letters: ListedLetter[], width: number): string {
     .join('')
 }
 
-/** All that is known of one, for people. */
-export function showLetter(letter: ShownLetter): string {
+/** Everything known about a dead letter, as text. */
+export function formatDeadLetter(letter: ShownDeadLetter): string {
   const { origin } = letter
   const lines: [string, string][] = [
     ['id', letter.id],
-    ['when', letter.happened_at],
+    ['time', letter.happened_at],
     ['source', letter.source],
     ['reason', letter.reason],
-    ['what', letter.summary],
+    ['summary', letter.summary],
     ...(letter.headers?.['retail.sqlstate']
       ? [['sqlstate', letter.headers['retail.sqlstate']] as [string, string]]
       : []),
     ['state', letter.state],
     ['event', letter.event_id ?? '–'],
     ...(letter.key_name === null ? [] : [['key', letter.key_name] as [string, string]]),
-    ...(origin === null ? [] : [['was', `${origin.topic}-${origin.partition}-${origin.offset}`] as [string, string]]),
+    ...(origin === null
+      ? []
+      : [['origin', `${origin.topic}-${origin.partition}-${origin.offset}`] as [string, string]]),
     ...letter.replays.map(
       ({ replayed_at: at, replayed_by: by, outcome }) =>
         ['replayed', `${at} by ${by ?? 'unknown'}: ${outcome}`] as [string, string],
@@ -71,7 +73,7 @@ export function showLetter(letter: ShownLetter): string {
         ['discarded', `${at} by ${by ?? 'unknown'}: ${reason}`] as [string, string],
     ),
   ]
-  return tame(lines.map(([name, text]) => `${name.padEnd(9)} ${text}\n`).join('') + showOriginal(letter.original))
+  return printable(lines.map(([name, text]) => `${name.padEnd(9)} ${text}\n`).join('') + showOriginal(letter.original))
 }
 
 function showOriginal(original: Original | null): string {

@@ -1,9 +1,9 @@
-import type { Say } from '../backup/write-backup.ts'
+import type { CopyListener } from '../backup/write-backup.ts'
 
 const EVERY_MS = 500
 
-/** A line for each table; on a terminal the one at hand counts its megabytes. */
-export function showProgress(verb: string, out: NodeJS.WriteStream = process.stdout): Say {
+/** Prints one line per table; on a terminal the table being copied shows its megabytes. */
+export function printCopyProgress(verb: string, out: NodeJS.WriteStream = process.stdout): CopyListener {
   let last = 0
   return {
     progressOf: (table) => (bytes) => {
