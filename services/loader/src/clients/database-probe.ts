@@ -26,6 +26,7 @@ class DedicatedConnection implements DatabaseProbe {
   readonly #log: Logger
   #client: pg.Client | undefined
   #probing: Promise<void> | undefined
+  #closed = false
 
   constructor(settings: DatabaseSettings, log: Logger) {
     this.#settings = settings
@@ -41,6 +42,7 @@ class DedicatedConnection implements DatabaseProbe {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     const client = this.#client
     this.#client = undefined
     await client?.end().catch(() => undefined)
@@ -65,6 +67,7 @@ class DedicatedConnection implements DatabaseProbe {
   }
 
   async #connect(): Promise<pg.Client> {
+    if (this.#closed) throw new Error('the probe of Postgres is closed')
     const client = new pg.Client({
       ...connectionOptions(this.#settings),
       application_name: 'loader probe',

@@ -24,6 +24,8 @@ t.test('each probe of a database that hangs up tries a new connection', async (t
   await t.rejects(probe.probe(), /terminated/)
   t.equal(connections, 2)
   await probe.close()
+  await t.rejects(probe.probe(), /closed/)
+  t.equal(connections, 2, 'a closed probe opens no connection')
 })
 
 t.test('a database that never answers fails the probe within its deadline, and no connection is left', async (t) => {
