@@ -28,6 +28,7 @@ t.test('loops go on while requests hold all of their connections', async (t) => 
   t.teardown(release)
   const { rows } = await app.databases.loops.query('SELECT 1 AS answer')
   t.same(rows, [{ answer: 1 }])
+  await app.kafka.admin.connect()
   await app.deadLetters.round()
 })
 
