@@ -53,6 +53,7 @@ const CHECKS: Check[] = [
   { title: 'alerts', tap: 'alerts', command: tap('alerts', ['--jobs=1'], ['compose/test/alerts/*.test.ts']) },
   { title: 'types of the control page', command: ['tsc', '-p', 'services/loader/public'], beside: true },
   { title: 'lint', command: ['eslint', '.'], beside: true },
+  { title: 'imports', command: ['depcruise', 'bench', 'compose', 'schemas', 'services'], beside: true },
   {
     title: 'services against the real parts, scenarios, and the page in a browser',
     tap: 'stack',
