@@ -54,6 +54,7 @@ const CHECKS: Check[] = [
   { title: 'types of the control page', command: ['tsc', '-p', 'services/loader/public'], beside: true },
   { title: 'formatting', command: ['prettier', '--check', '.'], beside: true },
   { title: 'lint', command: ['eslint', '.'], beside: true },
+  { title: 'imports', command: ['depcruise', 'bench', 'compose', 'schemas', 'services'], beside: true },
   {
     title: 'services against the real parts, scenarios, and the page in a browser',
     tap: 'stack',

@@ -26,11 +26,14 @@ const leads = async (url: string) =>
   (await (await fetch(`${url}/metrics`)).text()).includes('\nretail_loader_leader 1\n')
 
 let second: ChildProcess | undefined
-function startSecond(): void {
+async function startSecond(): Promise<void> {
+  // A test that failed may have left one.
+  await endSecond('SIGKILL')
   second = spawn(process.execPath, [join(ROOT, 'services/loader/src/main.ts')], {
     env: { ...process.env, LOADER_PORT: String(port), LOG_LEVEL: 'fatal' },
     stdio: 'ignore',
   })
+  await until('the second loader is ready', async () => (await fetch(`${SECOND}/ready`)).ok)
 }
 async function endSecond(signal: NodeJS.Signals): Promise<void> {
   if (second?.exitCode !== null || second.signalCode !== null) return
@@ -39,13 +42,12 @@ async function endSecond(signal: NodeJS.Signals): Promise<void> {
 }
 
 await untilReady()
-startSecond()
 t.teardown(async () => {
   await endSecond('SIGTERM')
   await part('start', 'loader')
   await untilReady()
 })
-await until('the second loader is ready', async () => (await fetch(`${SECOND}/ready`)).ok)
+await startSecond()
 
 /** Makes every isolation wait before it examines anything, until the returned function is called. */
 async function holdIsolations(): Promise<() => Promise<void>> {
@@ -124,8 +126,7 @@ t.test('a loader that comes back stands by, and leads when the leader is killed'
 })
 
 t.test('a leader that loses its connection leads no longer than that; there is one leader again at once', async (t) => {
-  startSecond()
-  await until('the second loader is ready', async () => (await fetch(`${SECOND}/ready`)).ok)
+  await startSecond()
   const ended = await query(`
     WITH leaders AS MATERIALIZED (
       SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)

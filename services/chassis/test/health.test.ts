@@ -42,3 +42,12 @@ t.test('a warning shows the latest reason, can be cleared, and does not affect r
   readiness.warn('schema', undefined)
   t.same(readiness.warnings, {})
 })
+
+t.test('a note is neither a reason to wait nor a warning, and shows its latest value', async (t) => {
+  const readiness = new Readiness()
+  readiness.note('role', 'undecided')
+  readiness.note('role', 'standby')
+  t.same(readiness.notes, { role: 'standby' })
+  t.equal(readiness.ready, true)
+  t.same(readiness.warnings, {})
+})

@@ -29,7 +29,12 @@ export const deadLetters = fp(
     )
     app.decorate('deadLetters', deadLetters)
     addDeadLetterRoutes(app, deadLetters)
-    app.loops.add('listing dead letters', () => deadLetters.round(), {
+    const list = async (): Promise<void> => {
+      // On a standby no preparation has connected it.
+      await admin.connect()
+      await deadLetters.round()
+    }
+    app.loops.add('listing dead letters', list, {
       after: 'prepared',
       onStandby: true,
       every: INTERVAL_MS,

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
 import t from 'tap'
@@ -63,3 +65,39 @@ t.test('without Postgres nobody leads, and nothing is thrown', async (t) => {
   t.equal(leadership.role, 'cut_off')
   await leadership.close()
 })
+
+t.test('a leader whose connection is silent stands down within seconds', async (t) => {
+  const { settings } = await freshSettings(t)
+  const proxy = await silentProxy(t, settings)
+  const leadership = new Leadership({ ...settings, POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: proxy.port }, log)
+  t.teardown(() => leadership.close())
+  await leadership.look()
+  t.equal(leadership.role, 'leader')
+  proxy.silence()
+  const began = Date.now()
+  await leadership.look()
+  t.equal(leadership.role, 'cut_off')
+  t.ok(Date.now() - began < 6_000, 'before Postgres frees the lock for another one')
+})
+
+/** Passes bytes on until it is told to keep them. */
+async function silentProxy(t: Parameters<typeof freshDatabase>[0], settings: DatabaseSettings) {
+  const sockets: Socket[] = []
+  const server = createServer((client) => {
+    const database = connect(settings.POSTGRES_PORT, settings.POSTGRES_HOST)
+    for (const socket of [client, database]) sockets.push(socket.on('error', () => undefined))
+    client.pipe(database).pipe(client)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+  }
+}
