@@ -39,7 +39,7 @@ export const memory: Signal = {
 
 export const cpu: Signal = {
   title: 'CPU',
-  description: 'CPU usage in cores.',
+  description: 'CPU usage in cores: 1 is one fully used core.',
   unit: units.Short,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [{ promql: `sum by (job) (rate(process_cpu_seconds_total{${JAVA}}[$__rate_interval]))`, legend: '{{job}}' }],

@@ -74,7 +74,9 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
 t.test('two parts that want the same port are told', async (t) => {
   const machine = await aMachine()
   const both = { ...machine.settings, LOADER_PORT: machine.settings['INGEST_PORT'] ?? '' }
-  await t.rejects(checkPorts({ ...machine, settings: both }), { message: /is in use; choose another with (LOADER|INGEST)_PORT/ })
+  await t.rejects(checkPorts({ ...machine, settings: both }), {
+    message: /is in use; choose another with (LOADER|INGEST)_PORT/,
+  })
 })
 
 t.test('a setting that is no port is named', async (t) => {
