@@ -90,7 +90,7 @@ export function aSnapshot(): Snapshot {
         { source: 'table', reason: 'invalid_text', open: 1 },
       ],
     },
-    canary: { enabled: true, last_sent_at: ago(3), last_row_at: ago(3), roundtrip_seconds: 0.31, state: 'ok' },
+    canary: { enabled: true, last_sent_at: ago(3), last_row_at: ago(3), roundtrip_seconds: 0.31, state: 'ok', reason: null },
     alerts: [],
     rates: { received: 15.1, accepted: 15, rows: 15 },
   }

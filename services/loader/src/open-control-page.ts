@@ -6,7 +6,7 @@ import type { ConnectRest } from './clients/connect-rest.ts'
 import type { Database } from './clients/database.ts'
 import type { RegistryRest } from './clients/registry-rest.ts'
 import { SimulatorRest } from './clients/simulator-rest.ts'
-import { Steering } from './control/steer-connectors.ts'
+import { ConnectorActions } from './control/connector-actions.ts'
 import type { Sources } from './overview/gather-facts.ts'
 import { Overview } from './overview/overview.ts'
 import { openPeers } from './overview/peers.ts'
@@ -41,7 +41,7 @@ export function openControlPage(
   const simulator = new SimulatorRest(settings.SIMULATOR_URL, settings.CONTROL_TOKEN)
   const audit = new Audit({ database, metrics: app.metrics, log, keep: settings.AUDIT_KEEP })
   auditRequests(app, audit)
-  addConnectorRoutes(app, new Steering({ connect, supervisor: parts.supervisor, desired: parts.desired }))
+  addConnectorRoutes(app, new ConnectorActions({ connect, supervisor: parts.supervisor, desired: parts.desired }))
   addSimulatorRoutes(app, simulator)
   addDeadLetterRoutes(app, parts.account.deadLetters)
   addAuditRoutes(app, audit, settings.CONTROL_TOKEN)

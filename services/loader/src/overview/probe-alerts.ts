@@ -1,4 +1,4 @@
-import type { Alert } from './snapshot.ts'
+import type { ActiveAlert } from './snapshot.ts'
 
 type Answer = {
   data?: {
@@ -11,7 +11,7 @@ const WATCHDOG = 'RetailWatchdog'
 const MOST = 100
 
 /** The alerts that Prometheus knows of, those that fire first. Never throws: null when it does not answer in time. */
-export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Alert[] | null> {
+export async function lookAtAlerts(url: string, timeoutMs: number): Promise<ActiveAlert[] | null> {
   try {
     const response = await fetch(`${url}/api/v1/alerts`, { signal: AbortSignal.timeout(timeoutMs) })
     return response.ok ? alertsIn((await response.json()) as Answer) : null
@@ -21,7 +21,7 @@ export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Aler
 }
 
 /** Pure. */
-export function alertsIn({ data }: Answer): Alert[] {
+export function alertsIn({ data }: Answer): ActiveAlert[] {
   return (data?.alerts ?? [])
     .map(({ labels, annotations, state, activeAt }) => ({
       name: labels['alertname'] ?? '',

@@ -1,4 +1,4 @@
-import type { Gateway } from './snapshot.ts'
+import type { GatewayStatus } from './snapshot.ts'
 import { readMetrics, sumOf } from './read-metrics.ts'
 
 const METRICS = [
@@ -14,7 +14,7 @@ const METRICS = [
 
 type Ready = { ready?: boolean; waiting_for?: Record<string, string>; warnings?: Record<string, string> }
 
-const UNREACHABLE: Gateway = {
+const UNREACHABLE: GatewayStatus = {
   reachable: false,
   ready: null,
   waiting_for: {},
@@ -31,7 +31,7 @@ const UNREACHABLE: Gateway = {
 }
 
 /** What the gateway tells of itself in /ready and /metrics. Never throws: what it does not tell in time is null. */
-export async function lookAtGateway(url: string, timeoutMs: number): Promise<Gateway> {
+export async function lookAtGateway(url: string, timeoutMs: number): Promise<GatewayStatus> {
   const get = async (path: string): Promise<string> =>
     (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(timeoutMs) })).text()
   const [ready, metrics] = await Promise.allSettled([
@@ -51,7 +51,7 @@ export async function lookAtGateway(url: string, timeoutMs: number): Promise<Gat
 }
 
 /** The figures in the text of its /metrics. Pure. */
-export function figuresIn(text: string): Partial<Gateway> {
+export function figuresIn(text: string): Partial<GatewayStatus> {
   const found = readMetrics(text, METRICS)
   const rejected = found.retail_events_rejected_total
   const posts = found.retail_http_requests_total.filter(

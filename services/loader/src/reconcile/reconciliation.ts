@@ -8,7 +8,6 @@ import type { Range, TopicReader } from '../records/topic-reader.ts'
 import type { Schemas } from '../records/schemas.ts'
 import { Answering } from '../measure/answering.ts'
 import { type MissingSale, keptFrom, listMissing, noteMissing, recheckMissing } from './missing-sales.ts'
-import type { Loss } from '../overview/snapshot.ts'
 import { type Plan, type Progress, planRound, sizeOf } from './plan-round.ts'
 import { TOPIC, readProgress, standingsOf, storeProgress } from './positions.ts'
 import { toTopicSales } from './topic-sale.ts'
@@ -67,7 +66,7 @@ export class Reconciliation {
   }
 
   /** Since when nobody can tell whether anything is lost, and why; null while rounds end well, or have not for a short time only. */
-  unknown(now: number): Loss['unknown'] {
+  unknown(now: number): { since: string; cause: string } | null {
     const cause = this.#comparing.away(now)
     if (cause === null || this.#failingSince === undefined || now - this.#failingSince < UNKNOWN_AFTER_MS) return null
     return { since: new Date(this.#failingSince).toISOString(), cause }

@@ -5,17 +5,17 @@ import type { Measurement } from '../measure/measurement.ts'
 import { type ConnectorSources, describeConnectors } from '../overview/describe-connectors.ts'
 import type { RetentionMeasures } from '../prepare/partitions.ts'
 
-type Parts = ConnectorSources & {
+type PipelineDeps = ConnectorSources & {
   measurement: Measurement
   retention: RetentionMeasures
   account: Account
   canary: Canary
 }
 
-/** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
+/** `GET /pipeline`: measurements, connectors with their diagnosis, dead letters, reconciliation and canary. */
 export function addPipelineRoute(
   app: FastifyInstance,
-  { measurement, supervisor, desired, retention, account: { deadLetters, reconciliation }, canary }: Parts,
+  { measurement, supervisor, desired, retention, account: { deadLetters, reconciliation }, canary }: PipelineDeps,
 ): void {
   app.get('/pipeline', async () => ({
     ready: app.readiness.ready,
