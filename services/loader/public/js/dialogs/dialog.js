@@ -2,7 +2,7 @@
 import { make } from '../dom/make-element.js'
 
 /**
- * A modal dialog. The browser keeps the focus inside, closes it with Escape and gives the focus back.
+ * Opens a modal dialog. The browser traps the focus, closes the dialog on Escape and restores the focus.
  * @param {string} title
  * @param {{ wide?: boolean }} [options]
  */
@@ -31,11 +31,21 @@ export function openDialog(title, { wide = false } = {}) {
 }
 
 /**
- * Asks before something is done.
+ * Asks the user to confirm an action, optionally with a text.
  * @param {{ title: string, text: string, verb: string, danger?: boolean, reason?: 'optional' | 'required', type?: string, label?: string, value?: string, more?: HTMLElement }} question
- * @returns {Promise<{ text: string } | undefined>} undefined: the person thought better of it
+ * @returns {Promise<{ text: string } | undefined>} undefined: cancelled
  */
-export function ask({ title, text, verb, danger = false, reason, type = 'text', label = 'Reason', value = '', more }) {
+export function askUser({
+  title,
+  text,
+  verb,
+  danger = false,
+  reason,
+  type = 'text',
+  label = 'Reason',
+  value = '',
+  more,
+}) {
   return new Promise((resolve) => {
     const { dialog, body } = openDialog(title)
     const input = make('input', {
