@@ -29,6 +29,17 @@ t.test('every file that the page references is served', async (t) => {
   for (const url of named) t.equal((await app.inject(url)).statusCode, 200, url)
 })
 
+t.test('every module that the page imports, directly or not, is served', async (t) => {
+  const urls = new Set(['/assets/js/main.js'])
+  for (const url of urls) {
+    const { statusCode, body } = await app.inject(url)
+    t.equal(statusCode, 200, url)
+    for (const [, path = ''] of body.matchAll(/^import [^'\n]*'(\.[^']+)'/gm))
+      urls.add(new URL(path, `http://loader${url}`).pathname)
+  }
+  t.ok(urls.size > 20)
+})
+
 t.test('no foreign script may run, no other site may frame the page, and no type is sniffed', async (t) => {
   const { headers, body } = await app.inject('/')
   t.match(

@@ -1,5 +1,5 @@
 // @ts-check
-import uPlot from '../uplot/uPlot.esm.js'
+import uPlot from '../../uplot/uPlot.esm.js'
 import { UNKNOWN, isKnown } from './format.js'
 import { fill, make, setAttribute, setText } from './make-element.js'
 
