@@ -31,50 +31,28 @@ export function openDialog(title, { wide = false } = {}) {
 }
 
 /**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text
+ * @property {string} verb label of the button that confirms
+ * @property {boolean} [danger]
+ * @property {'optional' | 'required'} [reason] asks for a text; without it there is no input
+ * @property {string} [type] of the input
+ * @property {string} [label] of the input
+ * @property {string} [value] of the input
+ * @property {HTMLElement} [more] shown below the text
+ */
+
+/**
  * Asks the user to confirm an action, optionally with a text.
- * @param {{ title: string, text: string, verb: string, danger?: boolean, reason?: 'optional' | 'required', type?: string, label?: string, value?: string, more?: HTMLElement }} question
+ * @param {Question} question
  * @returns {Promise<{ text: string } | undefined>} undefined: cancelled
  */
-export function askUser({
-  title,
-  text,
-  verb,
-  danger = false,
-  reason,
-  type = 'text',
-  label = 'Reason',
-  value = '',
-  more,
-}) {
+export function askUser(question) {
   return new Promise((resolve) => {
-    const { dialog, body } = openDialog(title)
-    const input = make('input', {
-      type,
-      maxLength: type === 'password' ? 500 : 200,
-      value,
-      required: reason === 'required',
-      autocomplete: 'off',
-    })
-    const form = make(
-      'form',
-      { method: 'dialog' },
-      make('p', {}, text),
-      more,
-      reason === undefined
-        ? null
-        : make(
-            'label',
-            { class: 'field' },
-            make('span', {}, label, reason === 'optional' ? make('small', {}, ' (optional)') : null),
-            input,
-          ),
-      make(
-        'div',
-        { class: 'buttons end' },
-        make('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'),
-        make('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, verb),
-      ),
-    )
+    const { dialog, body } = openDialog(question.title)
+    const input = inputOf(question)
+    const form = formOf(question, input, () => dialog.close())
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       resolve({ text: input.value.trim() })
@@ -82,6 +60,35 @@ export function askUser({
     })
     dialog.addEventListener('close', () => resolve(undefined))
     body.append(form)
-    if (reason !== undefined) input.focus()
+    if (question.reason !== undefined) input.focus()
   })
+}
+
+/** @param {Question} question */
+function inputOf({ reason, type = 'text', value = '' }) {
+  return make('input', {
+    type,
+    maxLength: type === 'password' ? 500 : 200,
+    value,
+    required: reason === 'required',
+    autocomplete: 'off',
+  })
+}
+
+/** @param {Question} question @param {HTMLInputElement} input @param {() => void} cancel */
+function formOf({ text, verb, danger = false, reason, label = 'Reason', more }, input, cancel) {
+  const optional = reason === 'optional' ? make('small', {}, ' (optional)') : null
+  return make(
+    'form',
+    { method: 'dialog' },
+    make('p', {}, text),
+    more,
+    reason === undefined ? null : make('label', { class: 'field' }, make('span', {}, label, optional), input),
+    make(
+      'div',
+      { class: 'buttons end' },
+      make('button', { type: 'button', onclick: cancel }, 'Cancel'),
+      make('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, verb),
+    ),
+  )
 }

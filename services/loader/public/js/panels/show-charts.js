@@ -24,7 +24,7 @@ const PLANS = [
   },
   {
     title: 'Lag',
-    unit: 'sales waiting in the topic',
+    unit: 'sales waiting',
     format: formatShort,
     axis: formatShort,
     floor: 10,
@@ -32,7 +32,7 @@ const PLANS = [
   },
   {
     title: 'Freshness',
-    unit: 'seconds from accepted to row',
+    unit: 'seconds',
     format: formatSpan,
     axis: formatSpan,
     floor: 0.5,

@@ -21,7 +21,7 @@ const FIGURES = [
     ({ rates, store }) => ({ value: formatRate(rates.rows), unit: '/s', note: `${formatShort(store.rows)} rows` }),
   ],
   [
-    'Freshness, p99',
+    'Freshness p99',
     ({
       store: {
         freshness_seconds: { p50, p99 },
@@ -47,7 +47,7 @@ const FIGURES = [
   ],
   ['Missing', missing],
   [
-    'Open dead letters',
+    'Dead letters',
     ({ dead_letters: { open, by_source: by } }) => ({
       value: formatShort(open),
       note: sources(by),
@@ -111,5 +111,5 @@ function sources(by) {
   const named = Object.entries(by)
     .filter(([, count]) => count > 0)
     .map(([source, count]) => `${source}\u00a0${formatCount(count)}`)
-  return named.length === 0 ? 'none' : named.join(', ')
+  return named.length === 0 ? 'none open' : named.join(', ')
 }

@@ -57,7 +57,7 @@ export const STAGE_CARDS = [
     unit: 'rows',
     headline: ({ store }) => formatShort(store.rows),
     lines: ({ store }) => [
-      { label: 'freshness, p50', value: formatSpan(store.freshness_seconds.p50) },
+      { label: 'freshness p50', value: formatSpan(store.freshness_seconds.p50) },
       { label: 'partitions ahead', value: formatCount(store.partitions.ahead) },
       ...(isKnown(store.partitions.rows_in_default) && store.partitions.rows_in_default > 0
         ? [{ label: 'rows in DEFAULT', value: formatShort(store.partitions.rows_in_default) }]
