@@ -1,6 +1,6 @@
 /**
- * Screenshots of the control page for the documentation: npm run screenshots, while a pipeline has been running for 15 minutes.
- * Starts only a browser and changes nothing.
+ * Screenshots of the control page for the documentation: npm run screenshots, while a pipeline has been running for 15
+ * minutes. Starts only a browser and changes nothing.
  */
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -31,7 +31,7 @@ export async function openBrowser(t: Test): Promise<Browser | undefined> {
   const executablePath = findBrowser()
   if (executablePath === undefined) {
     t.comment(
-      'no Chromium on this host (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not tested',
+      'no Chromium found (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not tested',
     )
     t.pass('skipped: no browser')
     return undefined
@@ -43,7 +43,10 @@ export async function openBrowser(t: Test): Promise<Browser | undefined> {
 
 export type OpenedPage = { page: Page; complaints: string[] }
 
-/** A page in a fresh browser context; `complaints` collects console errors, exceptions, CSP violations and foreign requests. */
+/**
+ * A page in a fresh browser context; `complaints` collects console errors, exceptions, CSP violations and foreign
+ * requests.
+ */
 export async function openPage(
   t: Test,
   browser: Browser,

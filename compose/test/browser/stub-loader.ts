@@ -1,6 +1,6 @@
 /**
- * A stub of the loader without a pipeline, for states that a real one shows rarely or never (a broken chain, a wrong token, a stream
- * that hangs, malicious text).
+ * A stub of the loader without a pipeline, for states that a real one shows rarely or never (a broken chain, a wrong
+ * token, a stream that hangs, malicious text).
  */
 import type { ServerResponse } from 'node:http'
 import { guardControl } from '@stream-retail/chassis/control-guard'

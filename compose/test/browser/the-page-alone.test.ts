@@ -121,7 +121,10 @@ function testPage(browser: Browser): void {
     const { page } = await openPage(t, browser, stub.url)
     await page.getByRole('heading', { name: 'Healthy' }).waitFor()
     await page.evaluate(
-      'globalThis.announced = []; new MutationObserver(() => announced.push(announcer.textContent)).observe(announcer, { childList: true, characterData: true, subtree: true })',
+      `globalThis.announced = []
+      new MutationObserver(() => announced.push(announcer.textContent)).observe(announcer, {
+        childList: true, characterData: true, subtree: true
+      })`,
     )
     breakSink(stub)
     await page.getByRole('heading', { name: 'Broken' }).waitFor()
@@ -187,7 +190,8 @@ function testPage(browser: Browser): void {
     const { page, complaints } = await openPage(t, browser, stub.url)
     const turn = (hidden: boolean) =>
       page.evaluate(
-        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))`,
       )
     t.equal(stub.streams.size, 1)
     await turn(true)

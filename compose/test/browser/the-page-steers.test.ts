@@ -67,7 +67,8 @@ function testPage(browser: Browser): void {
     await page.getByText('Target rate set to 3.0 sales per second.').waitFor()
     t.match(await getJson(`${setting('SIMULATOR_URL')}/rate`), { rate_per_sec: 3 })
     if (await hasPrometheus()) {
-      const query = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1/query?query=retail_simulator_target_events_per_second`
+      const prometheus = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}`
+      const query = `${prometheus}/api/v1/query?query=retail_simulator_target_events_per_second`
       await until(
         'Prometheus sees it',
         async () =>

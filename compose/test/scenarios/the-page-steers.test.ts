@@ -45,7 +45,7 @@ async function listen(t: { teardown: (end: () => void) => unknown }) {
 t.beforeEach(untilReady)
 
 t.test(
-  'a pause holds sales back and shows actor and reason, also after a restart of the loader; after the resume all become rows',
+  'a pause holds sales back and shows actor and reason, also after a loader restart; a resume loads them all',
   async (t) => {
     const received = await listen(t)
     t.equal(await sendAction(`${SINK}/pause`, { by: 'ann', reason: 'the table moves' }), 200)

@@ -15,7 +15,9 @@ declare module 'fastify' {
 const MAX_WAIT_MS = 500
 const MAX_DETAIL = 1_000
 
-/** Writes an audit entry for each request to the audited routes that are added after this call, rejected ones included. */
+/**
+ * Writes an audit entry for each request to the audited routes that are added after this call, rejected ones included.
+ */
 export function auditRequests(app: FastifyInstance, audit: Audit): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const entry = entryOf(request, reply, payload)

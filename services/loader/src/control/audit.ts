@@ -18,7 +18,10 @@ export type AuditDeps = {
 }
 export type ListedAuditEntry = Omit<AuditEntry, 'requestId'> & { id: number; at: string; request_id: string }
 
-/** Who did what, in an append-only table. While Postgres is down entries go to the log only; no action waits for the audit or fails because of it. */
+/**
+ * Who did what, in an append-only table. While Postgres is down entries go to the log only; no action waits for the
+ * audit or fails because of it.
+ */
 export class Audit {
   readonly #database: Database
   readonly #log: Logger

@@ -15,8 +15,8 @@ export type ConnectorActionsDeps = {
 }
 
 /**
- * Manual pause, resume and restart. Connect acts a moment after it accepted the request; the desired state is saved once Connect is
- * known to have accepted it.
+ * Manual pause, resume and restart. Connect acts a moment after it accepted the request; the desired state is saved
+ * once Connect is known to have accepted it.
  */
 export class ConnectorActions {
   readonly #connect: ConnectRest
@@ -29,7 +29,10 @@ export class ConnectorActions {
     this.#desired = desired
   }
 
-  /** @throws {Problem} 404; 409 during an isolation or when Connect rejects the action; 503 when it does not answer. So do all three. */
+  /**
+   * @throws {Problem} 404; 409 during an isolation or when Connect rejects the action; 503 when it does not answer. So
+   * do all three.
+   */
   async pause(name: string, request: ActionRequest): Promise<ConnectorActionResult> {
     return this.#setDesired(name, 'pause', 'paused', request)
   }
@@ -91,7 +94,10 @@ export class ConnectorActions {
   }
 }
 
-/** A connector with a config file that Connect does not know (404) is about to appear: the worker starts, or the loader re-creates it. */
+/**
+ * A connector with a config file that Connect does not know (404) is about to appear: the worker starts, or the loader
+ * re-creates it.
+ */
 function problemOf(error: ConnectError): Problem {
   const cause = messageOf(error)
   if (!error.retriable && error.status !== 404)

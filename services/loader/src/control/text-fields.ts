@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
 
-/** No control characters, which Postgres or a terminal may reject, and none that change the direction of surrounding text. */
+/**
+ * No control characters, which Postgres or a terminal may reject, and none that change the direction of surrounding
+ * text.
+ */
 const ONE_LINE = '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+$'
 
 /** Schema of one line of text. @param maxLength in characters */

@@ -68,7 +68,10 @@ function loaderReasons(facts: Facts): WeightedReason[] {
   ]
 }
 
-/** `store.away` is known only once the loader measures: a loader that starts without Postgres has only its own steps to report it. */
+/**
+ * `store.away` is known only once the loader measures: a loader that starts without Postgres has only its own steps to
+ * report it.
+ */
 function coveredParts({ store, topic, registry, sink: { connectors } }: Facts): Set<string> {
   return new Set([
     'reconciliation',

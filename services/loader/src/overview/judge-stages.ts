@@ -1,6 +1,9 @@
 import type { Facts, StageName, Stages, StageStatus, VerdictReason } from './snapshot.ts'
 
-/** The state of each stage of the chain with a short text. Pure. @param broken codes of the reasons that make the pipeline broken */
+/**
+ * The state of each stage of the chain with a short text. Pure.
+ * @param broken codes of the reasons that make the pipeline broken
+ */
 export function judgeStages(facts: Facts, reasons: VerdictReason[], broken: ReadonlySet<string>): Stages {
   const worst = (stage: StageName, textIfOk: string): StageStatus => {
     const reason = reasons.find((one) => one.stage === stage)

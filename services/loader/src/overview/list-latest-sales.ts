@@ -19,8 +19,8 @@ type Row = Omit<LatestSale, 'ts' | 'accepted_at' | 'loaded_at'> & {
 }
 
 /**
- * Look-back windows in seconds, tried in order. The index on the load time makes a bounded range cheap however large the table is;
- * it does not help to find the newest rows without a bound.
+ * Look-back windows in seconds, tried in order. The index on the load time makes a bounded range cheap however large
+ * the table is; it does not help to find the newest rows without a bound.
  */
 const SPANS = [1, 10, 100, 3_600, 86_400]
 /** The largest epoch millisecond that a Date can hold. */

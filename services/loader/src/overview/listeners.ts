@@ -21,7 +21,10 @@ export class Listeners {
     return this.#open.size >= this.#limit
   }
 
-  /** Takes over the response until either side closes it. @param first sent immediately, already in the format of events */
+  /**
+   * Takes over the response until either side closes it.
+   * @param first sent immediately, already in the format of events
+   */
   add(response: ServerResponse, first: string): void {
     // A client that left before the first snapshot was ready emits no further `close` and would keep its place forever.
     if (response.destroyed || response.socket?.readableEnded === true) return void response.destroy()

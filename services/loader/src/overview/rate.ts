@@ -1,8 +1,8 @@
 type Reading = { at: number; total: number }
 
 /**
- * The rate of a counter over a sliding window. A counter that was reset counts from zero. The window starts over after a failed
- * read, after two windows without a read, and when the clock was set back.
+ * The rate of a counter over a sliding window. A counter that was reset counts from zero. The window starts over after
+ * a failed read, after two windows without a read, and when the clock was set back.
  */
 export class CounterRate {
   readonly #windowMs: number

@@ -24,6 +24,6 @@ function notReady(waiting: Record<string, string>): WeightedReason {
   const causes = Object.entries(waiting)
     .map(([part, reason]) => `${part}: ${reason}`)
     .join('; ')
-  const text = `The gateway accepts no sales; it is waiting for ${causes}. It recovers on its own once that is available.`
+  const text = `The gateway accepts no sales; it waits for ${causes}. It recovers once that is available.`
   return weighted('broken', 'gateway_not_ready', 'gateway', text)
 }

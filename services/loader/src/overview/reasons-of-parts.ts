@@ -11,7 +11,7 @@ export function kafkaReason({ topic: { away } }: Facts): WeightedReason | undefi
 
 export function storeReason({ store: { away } }: Facts): WeightedReason | undefined {
   if (away === null) return undefined
-  const text = `Postgres does not answer the loader: ${away}. Start it, or check its log; meanwhile sales wait in the topic.`
+  const text = `Postgres does not answer the loader: ${away}. Start it, or check its log; sales wait in the topic.`
   return weighted('broken', 'database_away', 'store', text)
 }
 
@@ -26,8 +26,8 @@ export function lossReason({ loss: { missing } }: Facts): WeightedReason | undef
 export function lossUnknownReason({ loss: { unknown } }: Facts): WeightedReason | undefined {
   if (unknown === null) return undefined
   const text =
-    `The loader cannot tell whether sales are missing: topic and table have not been compared since ${unknown.since}: ` +
-    `${unknown.cause}. It continues once broker, registry and database answer.`
+    'The loader cannot tell whether sales are missing: topic and table have not been compared ' +
+    `since ${unknown.since}: ${unknown.cause}. It continues once broker, registry and database answer.`
   return weighted('degraded', 'loss_unknown', 'loader', text, unknown.since)
 }
 
@@ -48,8 +48,8 @@ export function canaryReason(facts: Facts): WeightedReason | undefined {
 }
 
 /**
- * Counts accepted sales only: a client is told at once what the gateway rejected, and no client may keep the pipeline from being
- * healthy by sending invalid sales.
+ * Counts accepted sales only: a client is told at once what the gateway rejected, and no client may keep the pipeline
+ * from being healthy by sending invalid sales.
  */
 export function deadLetterReason({
   dead_letters: {
@@ -84,7 +84,8 @@ export function partitionReason({
   if (!prepared || away !== null) return undefined
   if (ahead === 0) {
     const text =
-      'Tomorrow has no partition yet. The loader creates it; if it does not, look for a long-running query that locks sales_raw.'
+      'Tomorrow has no partition yet. The loader creates it; if it does not, ' +
+      'look for a long-running query that locks sales_raw.'
     return weighted('degraded', 'no_partition_ahead', 'store', text)
   }
   if (inDefault === 0) return undefined

@@ -4,13 +4,19 @@ import { type WeightedReason, weighted } from './weighted-reason.ts'
 /** A sale that waits longer than this, in seconds, is late. */
 const LATE_SECONDS = 60
 
-/** Milliseconds within which a resumed sink starts loading again and works off what waited, unless something else is wrong. */
+/**
+ * Milliseconds within which a resumed sink starts loading again and works off what waited, unless something else is
+ * wrong.
+ */
 const RESUMING_MS = 20_000
 
 const isResuming = ({ desired, desired_at: at }: ConnectorStatus, now: string): boolean =>
   desired === 'running' && at !== null && Date.parse(now) - Date.parse(at) < RESUMING_MS
 
-/** True while the sink is paused or stopped, or was a moment ago: no new rows are expected then, and that is not a fault. */
+/**
+ * True while the sink is paused or stopped, or was a moment ago: no new rows are expected then, and that is not a
+ * fault.
+ */
 export function isHeld({ at: now, sink: { connectors } }: Facts): boolean {
   return connectors.some(
     (connector) =>
@@ -43,7 +49,7 @@ function reasonOf(connector: ConnectorStatus, lag: number, now: string): Weighte
       'degraded',
       'sink_isolating',
       'sink',
-      `The loader is isolating records that the table rejects from ${name}. This takes seconds; then loading continues.`,
+      `The loader is isolating records of ${name} that the table rejects. This takes seconds; then loading continues.`,
       trouble?.since,
     )
   const waiting = lag > 0 ? ` ${lag} sales wait in the topic; none are lost.` : ''
@@ -68,8 +74,8 @@ function heldReason(connector: ConnectorStatus, held: string, waiting: string, n
     const text = `${name} was ${held} outside this page.${waiting} Resume it when it should load again.`
     return weighted('degraded', `sink_${held}_elsewhere`, 'sink', text)
   }
-  const because = why === null ? '' : `: ${why}`
-  const text = `${name} was ${held} on purpose by ${requesterOf(connector)}${because}.${waiting} Resume it when it should load again.`
+  const who = `${requesterOf(connector)}${why === null ? '' : `: ${why}`}`
+  const text = `${name} was ${held} on purpose by ${who}.${waiting} Resume it when it should load again.`
   return weighted('degraded', 'sink_paused', 'sink', text, at)
 }
 
@@ -83,4 +89,4 @@ function diagnosisReason(
   return weighted('broken', `sink_${reason}`, 'sink', `${name} is not loading sales: ${summary}.${waiting}`, since)
 }
 
-const requesterOf = ({ desired_by: by }: ConnectorStatus): string => by ?? 'an unnamed user'
+const requesterOf = ({ desired_by: by }: ConnectorStatus): string => by ?? 'anonymous'

@@ -1,7 +1,10 @@
 import type { CanaryState } from '../canary/canary-state.ts'
 import type { Trouble } from '../supervise/diagnosis.ts'
 
-/** What GET /overview and GET /events return, and the control page shows. Times are ISO 8601, rates per second; null is unknown. */
+/**
+ * What GET /overview and GET /events return, and the control page shows. Times are ISO 8601, rates per second; null is
+ * unknown.
+ */
 export type Snapshot = Facts & { verdict: Verdict; stages: Stages }
 
 export type VerdictState = 'healthy' | 'degraded' | 'broken' | 'starting'
@@ -35,7 +38,10 @@ export type Facts = {
   rates: { received: number | null; accepted: number | null; rows: number | null }
 }
 
-/** `unknown`: since when and why topic and table could not be compared; null unless that has lasted long. `missing` may be outdated then. */
+/**
+ * `unknown`: since when and why topic and table could not be compared; null unless that has lasted long. `missing` may
+ * be outdated then.
+ */
 export type LossStatus = {
   missing: number
   checked: number
@@ -79,7 +85,10 @@ export type GatewayStatus = {
   schema: { version: number; id: number } | null
 }
 
-/** `away`: why Kafka could not be queried; the figures are then the last known. `growing`: the lag is longer than half a minute ago. */
+/**
+ * `away`: why Kafka could not be queried; the figures are then the last known. `growing`: the lag is longer than half a
+ * minute ago.
+ */
 export type TopicStatus = {
   name: string
   records: number

@@ -14,7 +14,10 @@ const Query = Type.Object(
   { additionalProperties: false },
 )
 
-/** `GET /audit`: audit entries, newest first. `GET /control`: whether changes need a token, and whether the request has a valid one. */
+/**
+ * `GET /audit`: audit entries, newest first. `GET /control`: whether changes need a token, and whether the request has
+ * a valid one.
+ */
 export function addAuditRoutes(app: FastifyInstance, audit: Audit, token: string): void {
   app.get<{ Querystring: Static<typeof Query> }>(
     '/audit',

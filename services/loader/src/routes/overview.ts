@@ -10,7 +10,8 @@ const TICK_MS = 1_000
 
 /**
  * `GET /overview`, `GET /history`, and `GET /events`: server-sent events, a snapshot immediately and then every second.
- * @returns a tick that adds a point to the history and sends one event; it returns the milliseconds until the next full second
+ * @returns a tick that adds a point to the history and sends one event; it returns the milliseconds until the next full
+ * second
  */
 export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () => Promise<number> {
   const listeners = new Listeners(MAX_LISTENERS)

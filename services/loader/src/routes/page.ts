@@ -27,8 +27,8 @@ const HEADERS = {
 type Asset = { body: Buffer; type: string; etag: string }
 
 /**
- * The control page: `GET /`, and its files under `/assets/`. All files are read into memory once, so that no request path ever
- * becomes a file name. Supports HEAD and If-None-Match.
+ * The control page: `GET /`, and its files under `/assets/`. All files are read into memory once, so that no request
+ * path ever becomes a file name. Supports HEAD and If-None-Match.
  */
 export function addPageRoutes(app: FastifyInstance, folder = join(import.meta.dirname, '../../public')): void {
   const assets = readAssets(folder)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { type ResponseBody, TOKEN, controlApi } from './control-api.ts'
 
 t.test(
-  'pages of the audit contain each entry once; entries are immutable, and the roles of Connect and Grafana cannot write',
+  'audit pages contain each entry once; entries are immutable, and Connect and Grafana cannot write them',
   async (t) => {
     const { get, audit, database } = await controlApi(t)
     for (let n = 0; n < 25; n++)

@@ -19,7 +19,10 @@ export function whyDisabled() {
   return isTokenRequired() && token.get() === '' ? READ_ONLY : undefined
 }
 
-/** @param {() => void} listener called when {@link whyDisabled} may have changed @returns {() => void} removes the listener */
+/**
+ * @param {() => void} listener called when {@link whyDisabled} may have changed
+ * @returns {() => void} removes the listener
+ */
 export function onAccessChange(listener) {
   listeners.add(listener)
   return () => {
@@ -42,7 +45,11 @@ export function forgetToken() {
   notify()
 }
 
-/** Keeps the token unless the loader rejects it. @param {string} text @returns {Promise<boolean>} false: it was wrong */
+/**
+ * Keeps the token unless the loader rejects it.
+ * @param {string} text
+ * @returns {Promise<boolean>} false: it was wrong
+ */
 export async function useToken(text) {
   token.set(text)
   const control = await getJson('/control').catch(() => ({}))

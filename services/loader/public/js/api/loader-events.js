@@ -48,8 +48,8 @@ export class LoaderEvents {
   }
 
   /**
-   * Polls instead of holding a connection while the page is hidden: a browser allows six connections per host across all tabs.
-   * Polling keeps the verdict in the title of the tab current. {@link open} ends it.
+   * Polls instead of holding a connection while the page is hidden: a browser allows six connections per host across
+   * all tabs. Polling keeps the verdict in the title of the tab current. {@link open} ends it.
    */
   pause() {
     this.#source?.close()

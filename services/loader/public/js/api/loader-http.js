@@ -22,7 +22,10 @@ export class LoaderError extends Error {
 export const getJson = (path) => send(path, {})
 
 /**
- * Sends JSON to the loader, with the control token if there is one. @param {'POST' | 'PUT'} method @param {string} path @param {object} body
+ * Sends JSON to the loader, with the control token if there is one.
+ * @param {'POST' | 'PUT'} method
+ * @param {string} path
+ * @param {object} body
  * @returns {Promise<any>}
  * @throws {LoaderError}
  */

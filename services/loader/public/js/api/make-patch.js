@@ -2,8 +2,8 @@
 /** @typedef {{ op: 'add' | 'remove' | 'replace', path: string, value?: unknown }} Operation */
 
 /**
- * The JSON Patch (RFC 6902) from one sale to another: field by field if both are objects, so that the audit shows what was changed;
- * otherwise one replacement of the whole.
+ * The JSON Patch (RFC 6902) from one sale to another: field by field if both are objects, so that the audit shows what
+ * was changed; otherwise one replacement of the whole.
  * @param {unknown} from undefined: no JSON to start from
  * @param {unknown} to
  * @returns {Operation[]} empty: no difference

@@ -5,7 +5,8 @@ import { getJson } from './loader-http.js'
 /**
  * Loads a resource periodically while the page is visible and connected.
  * @template T
- * @param {{ path: () => string, everyMs: number, show: (answer: T) => void, fail?: (reason: string) => void, held?: () => boolean }} options `held`: true while the user reads the result
+ * @param {{ path: () => string, everyMs: number, show: (answer: T) => void, fail?: (reason: string) => void, held?: ()
+ * => boolean }} options `held`: true while the user reads the result
  * @returns {() => Promise<void>} loads immediately
  */
 export function poll({ path, everyMs, show, fail, held = () => false }) {

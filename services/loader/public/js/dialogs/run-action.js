@@ -6,7 +6,10 @@ import { make, setAttribute } from '../dom/make-element.js'
 import { showOutcome } from '../dom/show-outcome.js'
 import { askForToken } from './unlock.js'
 
-/** @typedef {{ method: 'POST' | 'PUT', path: string, body?: object, doing: string, done: string | ((answer: any) => string) }} Action */
+/**
+ * @typedef {{ method: 'POST' | 'PUT', path: string, body?: object, doing: string, done: string | ((answer: any) =>
+ * string) }} Action
+ */
 /** @typedef {{ path?: string, code?: string, expected?: string, got?: string }} ValidationError */
 
 /** Validation errors listed at most. */
@@ -47,7 +50,8 @@ export async function runAction(action, output, button) {
 
 /**
  * A button that shows why it is disabled instead of doing nothing.
- * @param {string} label @param {{ class?: string, output: HTMLElement, onclick: (button: HTMLButtonElement) => unknown }} how
+ * @param {string} label
+ * @param {{ class?: string, output: HTMLElement, onclick: (button: HTMLButtonElement) => unknown }} how
  */
 export function actionButton(label, { class: name = '', output, onclick }) {
   const button = make('button', { type: 'button', class: name }, label)

@@ -4,12 +4,19 @@ import { openDialog } from './dialog.js'
 import { fill, make } from '../dom/make-element.js'
 import { DeadLetterEditor } from './dead-letter-editor.js'
 
-/** @typedef {import('../../contract').DeadLetterDetail} DeadLetterDetail @typedef {import('../../contract').Original} Original */
+/**
+ * @typedef {import('../../contract').DeadLetterDetail} DeadLetterDetail
+ * @typedef {import('../../contract').Original} Original
+ */
 
 /** States in which nothing is left to do. */
 const CLOSED = ['replayed', 'rescued', 'discarded']
 
-/** Shows a dead letter: reason, original, headers, and the editor to replay or discard it. @param {string} id @param {() => void} changed */
+/**
+ * Shows a dead letter: reason, original, headers, and the editor to replay or discard it.
+ * @param {string} id
+ * @param {() => void} changed
+ */
 export async function showDeadLetter(id, changed) {
   const { dialog, body, heading } = openDialog(`Dead letter ${id}`, { wide: true })
   dialog.addEventListener('close', changed)

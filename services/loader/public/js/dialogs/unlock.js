@@ -2,7 +2,10 @@
 import { useToken } from '../api/access.js'
 import { askUser } from './dialog.js'
 
-/** Characters that the loader accepts in a CONTROL_TOKEN. The browser cannot send others, which would look like no answer. */
+/**
+ * Characters that the loader accepts in a CONTROL_TOKEN. The browser cannot send others, which would look like no
+ * answer.
+ */
 const SENDABLE = /^[ -~]+$/
 
 /** Asks for the control token. @returns {Promise<boolean>} true when there is one that is not known to be wrong */
@@ -20,7 +23,7 @@ export async function askForToken(
   if (answer === undefined || answer.text === '') return false
   if (!SENDABLE.test(answer.text))
     return askForToken(
-      'This is not a valid token: it contains characters that cannot be sent. Tokens consist of printable ASCII characters. Try again.',
+      'This token contains characters that cannot be sent. A token consists of printable ASCII characters. Try again.',
     )
   return (await useToken(answer.text)) || askForToken('The loader rejected this token. Try again.')
 }

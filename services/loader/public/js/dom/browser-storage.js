@@ -1,5 +1,8 @@
 // @ts-check
-/** Values kept by this browser: name and theme permanently, the control token until the tab is closed. Storage may be blocked. */
+/**
+ * Values kept by this browser: name and theme permanently, the control token until the tab is closed. Storage may be
+ * blocked.
+ */
 
 /** @param {Storage | undefined} storage @param {string} key */
 const storedValue = (storage, key) => {

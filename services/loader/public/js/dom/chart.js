@@ -6,7 +6,10 @@ import { fill, make, setAttribute, setText } from './make-element.js'
 /** @typedef {import('../../contract').Point} Point */
 /** @typedef {Exclude<keyof Point, 'at'>} Key */
 /** @typedef {{ key: Key, label: string, colour: string, dash?: number[], area?: boolean }} Series */
-/** @typedef {{ title: string, unit: string, format: (value: number | null) => string, axis: (value: number) => string, floor: number, series: Series[] }} Plan */
+/**
+ * @typedef {{ title: string, unit: string, format: (value: number | null) => string, axis: (value: number) => string,
+ * floor: number, series: Series[] }} Plan
+ */
 
 const HEIGHT = 168
 const CLOCK = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -161,9 +164,9 @@ function columns({ series }, points) {
 function summary({ title, unit, series, format }, points) {
   const parts = series.map(({ key, label }) => {
     const known = points.map((point) => point[key]).filter(isKnown)
-    return known.length === 0
-      ? `${label}: no data`
-      : `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${format(Math.min(...known))} and ${format(Math.max(...known))}`
+    if (known.length === 0) return `${label}: no data`
+    const [min, max] = [format(Math.min(...known)), format(Math.max(...known))]
+    return `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${min} and ${max}`
   })
   return `${title}, ${unit}, last 15 minutes. ${parts.join('. ')}.`
 }

@@ -5,7 +5,10 @@ import { theme } from './browser-storage.js'
 const CHOICES = /** @type {const} */ (['auto', 'light', 'dark'])
 const WORDS = { auto: 'follows the system', light: 'light', dark: 'dark' }
 
-/** The button that cycles through automatic, light and dark. @param {() => void} onChange called when colours have changed */
+/**
+ * The button that cycles through automatic, light and dark.
+ * @param {() => void} onChange called when colours have changed
+ */
 export function chooseTheme(onChange) {
   const button = byId('theme')
   const apply = () => {

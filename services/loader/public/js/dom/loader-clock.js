@@ -1,5 +1,8 @@
 // @ts-check
-/** The smallest difference seen between this clock and the loader's, in milliseconds; a phone's clock may be minutes off. */
+/**
+ * The smallest difference seen between this clock and the loader's, in milliseconds; a phone's clock may be minutes
+ * off.
+ */
 let ahead = Infinity
 
 /** Adjusts the clock by a time that the loader has just sent. @param {string} at ISO 8601 */

@@ -5,7 +5,8 @@
  * Creates an element. Text stays text: nothing here parses HTML, since sales and dead letters contain untrusted text.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, unknown>} [properties] `class`, `data-…`, `aria-…`, `role` are set as attributes, `on…` as listeners, the rest as properties
+ * @param {Record<string, unknown>} [properties] `class`, `data-…`, `aria-…`, `role` are set as attributes, `on…` as
+ * listeners, the rest as properties
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
  */
@@ -21,7 +22,11 @@ export function fill(parent, ...children) {
   parent.replaceChildren(...nodesOf(children))
 }
 
-/** Writes only if the text differs, so that screen readers and selections are not disturbed. @param {Element} element @param {string | number} text */
+/**
+ * Writes only if the text differs, so that screen readers and selections are not disturbed.
+ * @param {Element} element
+ * @param {string | number} text
+ */
 export function setText(element, text) {
   if (element.textContent !== String(text)) element.textContent = String(text)
 }

@@ -1,7 +1,13 @@
 // @ts-check
 import { fill, make, setAttribute } from './make-element.js'
 
-/** Shows the outcome of an action. @param {HTMLElement} output @param {'busy' | 'ok' | 'bad' | 'hint'} kind @param {string} text @param {...Node} more */
+/**
+ * Shows the outcome of an action.
+ * @param {HTMLElement} output
+ * @param {'busy' | 'ok' | 'bad' | 'hint'} kind
+ * @param {string} text
+ * @param {...Node} more
+ */
 export function showOutcome(output, kind, text, ...more) {
   output.dataset['kind'] = kind
   output.dataset['at'] = String(Date.now())

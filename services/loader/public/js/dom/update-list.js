@@ -1,10 +1,12 @@
 // @ts-check
 /**
- * Updates the children of a list to the given items and order. An item keeps its element, so that focus and selection survive.
+ * Updates the children of a list to the given items and order. An item keeps its element, so that focus and selection
+ * survive.
  * @template T
  * @param {Element} parent
  * @param {T[]} items
- * @param {{ key: (item: T) => string, create: (item: T) => HTMLElement, update?: (element: HTMLElement, item: T) => void }} how
+ * @param {{ key: (item: T) => string, create: (item: T) => HTMLElement, update?: (element: HTMLElement, item: T) =>
+ * void }} how
  * @returns {HTMLElement[]} the new elements
  */
 export function updateList(parent, items, { key, create, update }) {

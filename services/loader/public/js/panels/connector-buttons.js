@@ -3,9 +3,19 @@ import { askUser } from '../dialogs/dialog.js'
 import { actionButton, runAction } from '../dialogs/run-action.js'
 import { make } from '../dom/make-element.js'
 
-/** Pause, resume and restart of one connector; `output` shows the outcome. @param {string} name @param {HTMLElement} output */
+/**
+ * Pause, resume and restart of one connector; `output` shows the outcome.
+ * @param {string} name
+ * @param {HTMLElement} output
+ */
 export function connectorButtons(name, output) {
-  /** @param {'pause' | 'resume' | 'restart'} verb @param {object} body @param {string} doing @param {string} done @param {HTMLButtonElement} button */
+  /**
+   * @param {'pause' | 'resume' | 'restart'} verb
+   * @param {object} body
+   * @param {string} doing
+   * @param {string} done
+   * @param {HTMLButtonElement} button
+   */
   const run = (verb, body, doing, done, button) => {
     const path = `/connectors/${encodeURIComponent(name)}/${verb}`
     void runAction({ method: 'POST', path, body, doing, done }, output, button)

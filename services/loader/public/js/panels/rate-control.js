@@ -90,7 +90,7 @@ export class RateControl {
       rate <= SAFE_RATE ||
       (await askUser({
         title: `${formatCount(rate)} sales per second?`,
-        text: `Above ${formatCount(SAFE_RATE)} per second a small machine may fall behind; sales then wait in the topic.`,
+        text: `Above ${formatCount(SAFE_RATE)} per second a small machine may fall behind; sales wait in the topic.`,
         verb: 'Set rate',
         danger: true,
       })) !== undefined

@@ -15,7 +15,11 @@ export function rateAt(step) {
   return rate < 200 ? Math.round(rate / 5) * 5 : Math.round(rate / 50) * 50
 }
 
-/** The slider step of a rate; the last one for rates beyond the maximum. @param {number} rate @returns {number} 0 to STEPS */
+/**
+ * The slider step of a rate; the last one for rates beyond the maximum.
+ * @param {number} rate
+ * @returns {number} 0 to STEPS
+ */
 export function stepOf(rate) {
   return Math.round(Math.min(1, Math.log(rate + 1) / Math.log(SAFE_RATE + 1)) * STEPS)
 }

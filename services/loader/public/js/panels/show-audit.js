@@ -6,7 +6,10 @@ import { updateList } from '../dom/update-list.js'
 import { ageElement } from '../dom/relative-time.js'
 import { byId, make, setText } from '../dom/make-element.js'
 
-/** @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string, detail: unknown, request_id: string | null }} Entry */
+/**
+ * @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string,
+ * detail: unknown, request_id: string | null }} Entry
+ */
 
 const NONE = 'No changes yet. Changes made directly in Connect or the simulator are not listed.'
 

@@ -45,9 +45,7 @@ export class Connection {
   #updateBanner() {
     if (this.#lostAt === 0) return
     const age = formatSpan(Math.round((Date.now() - this.#receivedAt) / 1000))
-    setText(
-      byId('banner-text'),
-      `${this.#reason} ${this.#receivedAt === 0 ? 'No data received yet.' : `All numbers are ${age} old.`} Reconnecting automatically.`,
-    )
+    const data = this.#receivedAt === 0 ? 'No data received yet.' : `All numbers are ${age} old.`
+    setText(byId('banner-text'), `${this.#reason} ${data} Reconnecting automatically.`)
   }
 }

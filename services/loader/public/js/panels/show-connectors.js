@@ -4,7 +4,10 @@ import { updateList } from '../dom/update-list.js'
 import { byId, make } from '../dom/make-element.js'
 import { onAccessChange } from '../api/access.js'
 
-/** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').ConnectorStatus} Connector */
+/**
+ * @typedef {import('../../contract').Snapshot} Snapshot
+ * @typedef {import('../../contract').ConnectorStatus} Connector
+ */
 
 /** @type {WeakMap<HTMLElement, (connector: Connector) => void>} */
 const updates = new WeakMap()

@@ -139,7 +139,11 @@ function choice(label, values, all) {
   return { select, field: make('label', { class: 'field inline' }, make('span', {}, label), select) }
 }
 
-/** Offers the existing reasons with their counts. @param {HTMLSelectElement} select @param {{ reason: string, open: number }[]} groups */
+/**
+ * Offers the existing reasons with their counts.
+ * @param {HTMLSelectElement} select
+ * @param {{ reason: string, open: number }[]} groups
+ */
 function fillReasons(select, groups) {
   const counts = new Map()
   for (const { reason, open } of groups) counts.set(reason, (counts.get(reason) ?? 0) + open)

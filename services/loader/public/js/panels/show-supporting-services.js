@@ -47,13 +47,9 @@ function registry({ stages, gateway: { schema } }) {
 function loader({ stages, loss: { last_success_at: at } }) {
   const { state, text } = stages.loader
   if (state !== 'ok') return { state, text }
-  return {
-    state,
-    text:
-      at === null
-        ? 'topic and table not reconciled yet'
-        : `reconciled topic and table ${formatSpan(Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000)))} ago`,
-  }
+  if (at === null) return { state, text: 'topic and table not reconciled yet' }
+  const seconds = Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000))
+  return { state, text: `reconciled topic and table ${formatSpan(seconds)} ago` }
 }
 
 /** @param {Snapshot} snapshot @returns {Status} */

@@ -5,7 +5,10 @@ import { updateList } from '../dom/update-list.js'
 import { ageElement, showAge } from '../dom/relative-time.js'
 import { byId, fill, make, setAttribute, setText } from '../dom/make-element.js'
 
-/** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').VerdictReason} VerdictReason */
+/**
+ * @typedef {import('../../contract').Snapshot} Snapshot
+ * @typedef {import('../../contract').VerdictReason} VerdictReason
+ */
 
 const WORDS = { healthy: 'Healthy', degraded: 'Degraded', broken: 'Broken', starting: 'Starting' }
 const ICONS = /** @type {const} */ ({ healthy: 'ok', degraded: 'warn', broken: 'down', starting: 'unknown' })

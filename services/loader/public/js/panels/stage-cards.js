@@ -3,7 +3,10 @@ import { formatCount, formatRate, formatShort, formatSpan, isKnown } from '../do
 
 /** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').StageName} StageName */
 /** @typedef {{ label: string, value: string }} Line */
-/** @typedef {{ name: Exclude<StageName, 'registry' | 'loader'>, title: string, headline: (snapshot: Snapshot) => string, unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard */
+/**
+ * @typedef {{ name: Exclude<StageName, 'registry' | 'loader'>, title: string, headline: (snapshot: Snapshot) => string,
+ * unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard
+ */
 
 /** What each stage of the chain shows, in the order of the flow. @type {StageCard[]} */
 export const STAGE_CARDS = [
@@ -68,7 +71,10 @@ export const STAGE_CARDS = [
 
 /** @typedef {'flowing' | 'still' | 'blocked' | 'unknown'} Flow */
 
-/** The flow between two neighbours: sales per second, and whether it is blocked. @type {((snapshot: Snapshot) => { rate: number | null, flow: Flow })[]} */
+/**
+ * The flow between two neighbours: sales per second, and whether it is blocked.
+ * @type {((snapshot: Snapshot) => { rate: number | null, flow: Flow })[]}
+ */
 export const PIPES = [
   ({ rates, stages }) => pipe(rates.received, stages.gateway.state === 'down'),
   ({ rates, stages }) => pipe(rates.accepted, stages.kafka.state === 'down'),
