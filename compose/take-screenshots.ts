@@ -1,6 +1,6 @@
 /**
- * Pictures of the control page for the documents: npm run screenshots, beside a pipeline that has run for a quarter of an hour.
- * Starts nothing but the browser; changes nothing.
+ * Screenshots of the control page for the documentation: npm run screenshots, while a pipeline has been running for 15
+ * minutes. Starts only a browser and changes nothing.
  */
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { ROOT } from './native/machine.ts'
 import { findBrowser } from './test/browser/a-browser.ts'
 
 const FOLDER = join(ROOT, 'docs/images')
-const LARGEST = 200_000
+const MAX_BYTES = 200_000
 const PICTURES: Record<string, BrowserContextOptions> = {
   'control-page-light': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   'control-page-dark': { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
@@ -27,7 +27,7 @@ async function take(browser: Browser, url: string, name: string, options: Browse
   await context.close()
   const { size } = statSync(path)
   process.stdout.write(`docs/images/${name}.png  ${Math.round(size / 1000)} kB\n`)
-  if (size > LARGEST) throw new Error(`${name} is larger than ${LARGEST / 1000} kB, too large for documents`)
+  if (size > MAX_BYTES) throw new Error(`${name} is larger than ${MAX_BYTES / 1000} kB, too large for documents`)
 }
 
 const executablePath = findBrowser()

@@ -1,4 +1,4 @@
-/** The machine's Chromium, for tests of the page as people see it. */
+/** The Chromium of this machine, for tests of the page as users see it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
@@ -18,7 +18,7 @@ const PLACES = [
   '/snap/bin/chromium',
 ]
 
-/** @returns where the browser lies; CHROMIUM_PATH wins */
+/** @returns the path of the browser; CHROMIUM_PATH takes precedence */
 export function findBrowser(): string | undefined {
   const wanted = process.env['CHROMIUM_PATH']
   if (wanted !== undefined && wanted !== '') return wanted
@@ -26,14 +26,14 @@ export function findBrowser(): string | undefined {
   return [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES].find(existsSync)
 }
 
-/** A browser that closes with the test; without one on this host the test says so and passes. */
+/** A browser that closes with the test; without one on this host the test passes with a comment. */
 export async function openBrowser(t: Test): Promise<Browser | undefined> {
   const executablePath = findBrowser()
   if (executablePath === undefined) {
     t.comment(
-      'this host has no Chromium (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not looked at',
+      'no Chromium found (Debian: apt-get install chromium; elsewhere set CHROMIUM_PATH); the page was not tested',
     )
-    t.pass('no browser, nothing seen')
+    t.pass('skipped: no browser')
     return undefined
   }
   const browser = await chromium.launch({ executablePath })
@@ -41,15 +41,18 @@ export async function openBrowser(t: Test): Promise<Browser | undefined> {
   return browser
 }
 
-export type Seen = { page: Page; complaints: string[] }
+export type OpenedPage = { page: Page; complaints: string[] }
 
-/** A page in a browser of its own memory; `complaints` is what the console said against it: errors, exceptions, breaches of the CSP. */
+/**
+ * A page in a fresh browser context; `complaints` collects console errors, exceptions, CSP violations and foreign
+ * requests.
+ */
 export async function openPage(
   t: Test,
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
-): Promise<Seen> {
+): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   t.teardown(() => context.close())
   const page = await context.newPage()
@@ -60,7 +63,7 @@ export async function openPage(
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => {
-    if (!request.url().startsWith(url)) complaints.push(`asked elsewhere: ${request.url()}`)
+    if (!request.url().startsWith(url)) complaints.push(`foreign request: ${request.url()}`)
   })
   await page.goto(url)
   await page.locator('body[data-connection="live"]').waitFor()
@@ -70,7 +73,7 @@ export async function openPage(
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
 
-/** What axe finds against the page as it is now, or a part of it, a line each. */
+/** The accessibility violations that axe finds on the page or a part of it, one line each. */
 export async function findBarriers(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate<{ violations: Violation[] }>(

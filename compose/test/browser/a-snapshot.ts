@@ -3,7 +3,7 @@ import type { HistoryPoint, Snapshot } from '../../../services/loader/src/overvi
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString()
 const OK = { state: 'ok', text: 'fine' } as const
 
-/** A pipeline at fifteen sales a second, as the loader tells it. */
+/** A snapshot of a pipeline at fifteen sales per second. */
 export function aSnapshot(): Snapshot {
   return {
     at: ago(0),
@@ -90,13 +90,20 @@ export function aSnapshot(): Snapshot {
         { source: 'table', reason: 'invalid_text', open: 1 },
       ],
     },
-    canary: { enabled: true, last_sent_at: ago(3), last_row_at: ago(3), roundtrip_seconds: 0.31, state: 'ok' },
+    canary: {
+      enabled: true,
+      last_sent_at: ago(3),
+      last_row_at: ago(3),
+      roundtrip_seconds: 0.31,
+      state: 'ok',
+      reason: null,
+    },
     alerts: [],
     rates: { received: 15.1, accepted: 15, rows: 15 },
   }
 }
 
-/** A quarter of an hour in which the sink was held for a minute. */
+/** 15 minutes of history in which the sink was paused for a minute. */
 export function somePoints(): HistoryPoint[] {
   const now = Date.now()
   return Array.from({ length: 900 }, (_, index) => {

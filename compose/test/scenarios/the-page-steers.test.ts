@@ -8,7 +8,7 @@ const SINK = '/connectors/pg-sales-jdbc-sink'
 const overview = () => getJson<Snapshot>(`${LOADER}/overview`)
 const untilSeen = (what: string, seen: (snapshot: Snapshot) => boolean) =>
   until(`the page shows ${what}`, async () => seen(await overview()))
-const order = async (path: string, body: object, method = 'POST') =>
+const sendAction = async (path: string, body: object, method = 'POST') =>
   (
     await fetch(`${LOADER}${path}`, {
       method,
@@ -17,14 +17,14 @@ const order = async (path: string, body: object, method = 'POST') =>
     })
   ).status
 
-/** What a page gets that listens from now on. */
+/** The snapshots that a page receives from now on. */
 async function listen(t: { teardown: (end: () => void) => unknown }) {
   const leave = new AbortController()
   t.teardown(() => {
     leave.abort()
   })
   const { body } = await fetch(`${LOADER}/events`, { signal: leave.signal })
-  const heard = { snapshots: [] as Snapshot[], ended: false }
+  const received = { snapshots: [] as Snapshot[], ended: false }
   const read = async (): Promise<void> => {
     let text = ''
     for await (const chunk of (body as ReadableStream<Uint8Array>).pipeThrough(
@@ -34,21 +34,21 @@ async function listen(t: { teardown: (end: () => void) => unknown }) {
       text = events.pop() ?? ''
       for (const event of events)
         if (event.startsWith('event: snapshot'))
-          heard.snapshots.push(JSON.parse(event.slice(event.indexOf('{'))) as Snapshot)
+          received.snapshots.push(JSON.parse(event.slice(event.indexOf('{'))) as Snapshot)
     }
-    heard.ended = true
+    received.ended = true
   }
   read().catch(() => undefined)
-  return heard
+  return received
 }
 
 t.beforeEach(untilReady)
 
 t.test(
-  'a pause holds the sales back and is shown with who and why, also after the loader was restarted; resumed, all become rows',
+  'a pause holds sales back and shows actor and reason, also after a loader restart; a resume loads them all',
   async (t) => {
-    const heard = await listen(t)
-    t.equal(await order(`${SINK}/pause`, { by: 'ann', reason: 'the table moves' }), 200)
+    const received = await listen(t)
+    t.equal(await sendAction(`${SINK}/pause`, { by: 'ann', reason: 'the table moves' }), 200)
     const isPaused = ({
       sink: {
         connectors: [sink],
@@ -57,27 +57,27 @@ t.test(
     await untilSeen('the pause', isPaused)
     const sales = [newSale(), newSale(), newSale()]
     t.equal((await post(sales)).status, 202)
-    await until('those who listen are told of the sales that wait', async () =>
-      heard.snapshots.some((snapshot) => isPaused(snapshot) && snapshot.topic.lag >= 3),
+    await until('listeners see the waiting sales', async () =>
+      received.snapshots.some((snapshot) => isPaused(snapshot) && snapshot.topic.lag >= 3),
     )
-    const told = heard.snapshots.at(-1)
-    t.equal(told?.verdict.state, 'degraded')
-    // Beside what others may say: the gateway looks for a registry that was away only now and then.
+    const latest = received.snapshots.at(-1)
+    t.equal(latest?.verdict.state, 'degraded')
+    // Other reasons may be present: the gateway checks only occasionally for a registry that was down.
     t.match(
-      told?.verdict.reasons.find(({ code }) => code === 'sink_paused'),
+      latest?.verdict.reasons.find(({ code }) => code === 'sink_paused'),
       { text: /on purpose by ann: the table moves/ },
     )
-    t.equal(told?.stages.sink.state, 'paused')
+    t.equal(latest?.stages.sink.state, 'paused')
 
     await part('restart', 'loader')
-    await until('the stream has ended with the loader', async () => heard.ended)
+    await until('the stream ended with the loader', async () => received.ended)
     await untilSeen('the pause again', isPaused)
     t.equal(await countRows(sales), 0)
 
-    t.equal(await order(`${SINK}/resume`, { by: 'bob' }), 200)
+    t.equal(await sendAction(`${SINK}/resume`, { by: 'bob' }), 200)
     await until('the sales are rows', async () => (await countRows(sales)) === 3)
     await untilSeen(
-      'a sink that runs as bob wants it',
+      'a sink running as bob requested',
       ({
         verdict,
         sink: {
@@ -91,13 +91,13 @@ t.test(
   },
 )
 
-t.test('restarted from the page it goes on, and what was done stands in the audit, newest first', async (t) => {
-  t.equal(await order(`${SINK}/restart`, { by: 'ann', only_failed: false }), 200)
+t.test('after a restart from the page it continues, and the actions are in the audit, newest first', async (t) => {
+  t.equal(await sendAction(`${SINK}/restart`, { by: 'ann', only_failed: false }), 200)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
   await until('the sale is a row', async () => (await countRows([sale])) === 1)
-  const { actions } = await getJson<{ actions: object[] }>(`${LOADER}/audit?limit=3`)
-  t.match(actions, [
+  const { entries } = await getJson<{ entries: object[] }>(`${LOADER}/audit?limit=3`)
+  t.match(entries, [
     { actor: 'ann', action: 'restart_connector', outcome: 'done' },
     { actor: 'bob', action: 'resume_connector', outcome: 'done' },
     {
@@ -110,16 +110,16 @@ t.test('restarted from the page it goes on, and what was done stands in the audi
   ])
 })
 
-t.test('the simulator follows the page, and its sales are seen from the gateway to the rows', async (t) => {
+t.test('the simulator follows the page, and its sales show from the gateway to the rows', async (t) => {
   t.teardown(async () => {
-    await order('/simulator/rate', { rate_per_sec: 0 }, 'PUT')
-    await order('/simulator/resume', {})
+    await sendAction('/simulator/rate', { rate_per_sec: 0 }, 'PUT')
+    await sendAction('/simulator/resume', {})
   })
-  const heard = await listen(t)
-  t.equal(await order('/simulator/rate', { rate_per_sec: 40, by: 'ann' }, 'PUT'), 200)
+  const received = await listen(t)
+  t.equal(await sendAction('/simulator/rate', { rate_per_sec: 40, by: 'ann' }, 'PUT'), 200)
   const rows = (await overview()).store.rows
-  await until('rates from one end to the other', async () =>
-    heard.snapshots.some(
+  await until('rates from end to end', async () =>
+    received.snapshots.some(
       ({ rates, simulator, store, gateway }) =>
         simulator.rate_per_sec === 40 &&
         (rates.received ?? 0) > 10 &&
@@ -135,15 +135,15 @@ t.test('the simulator follows the page, and its sales are seen from the gateway 
   t.ok(points.some(({ accepted, lag, freshness_p50: p50 }) => (accepted ?? 0) > 10 && lag !== null && (p50 ?? 9) < 5))
   const { sales } = await getJson<{ sales: { seconds: number }[] }>(`${LOADER}/sales/latest?limit=5`)
   t.equal(sales.length, 5)
-  t.equal(await order('/simulator/pause', { by: 'ann' }), 200)
+  t.equal(await sendAction('/simulator/pause', { by: 'ann' }), 200)
   await untilSeen(
-    'a simulator that rests',
+    'a paused simulator',
     ({ simulator, stages }) => simulator.paused === true && stages.simulator.state === 'paused',
   )
-  t.equal(await order('/simulator/rate', { rate_per_sec: 1e9 }, 'PUT'), 400)
+  t.equal(await sendAction('/simulator/rate', { rate_per_sec: 1e9 }, 'PUT'), 400)
 })
 
-t.test('schemas and partitions are shown as they are', async (t) => {
+t.test('schemas and partitions are listed', async (t) => {
   const { subjects } = await getJson<{ subjects: object[] }>(`${LOADER}/schemas`)
   t.match(subjects[0], {
     subject: 'sales-value',

@@ -1,4 +1,4 @@
-/** Served beside the page; see src/routes/page.ts. */
+/** Served with the page by src/routes/page.ts. */
 declare module '*/uPlot.esm.js' {
   export { default } from 'uplot'
 }

@@ -1,4 +1,4 @@
-/** What people can do over the API; also the values of the label `action`. */
+/** What users can do over the API; also the values of the label `action`. */
 export const ACTIONS = [
   'pause_connector',
   'resume_connector',
@@ -9,18 +9,21 @@ export const ACTIONS = [
   'replay_dead_letter',
   'discard_dead_letter',
 ] as const
-export type Action = (typeof ACTIONS)[number]
+export type ControlAction = (typeof ACTIONS)[number]
 
-/** `rejected`: the request was not right, or not allowed; `failed`: a part that was needed did not do it. */
+/** `rejected`: the request was invalid or not allowed; `failed`: a required part did not carry it out. */
 export const OUTCOMES = ['done', 'rejected', 'failed'] as const
-export type Outcome = (typeof OUTCOMES)[number]
+export type ActionOutcome = (typeof OUTCOMES)[number]
 
-/** One line of the list of who did what. */
+/** The actor of a request that names none. */
+export const ANONYMOUS = 'anonymous'
+
+/** One line of the audit. */
 export type AuditEntry = {
   actor: string
-  action: Action
+  action: ControlAction
   target: string
-  outcome: Outcome
+  outcome: ActionOutcome
   detail: string | null
   requestId: string
 }

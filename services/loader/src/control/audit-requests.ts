@@ -1,58 +1,61 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isName } from '../routes/bodies.ts'
 import { ignoreTimeout, within } from '@stream-retail/chassis/within'
-import type { Action, AuditEntry, Outcome } from './actions.ts'
+import { ANONYMOUS, type ActionOutcome, type AuditEntry, type ControlAction } from './actions.ts'
 import type { Audit } from './audit.ts'
+import { isName } from './text-fields.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** It changes something: what it does to whom. `of`: the parameter of the route that names it, or the name itself. */
-    audit?: { action: Action; of: string }
+    /** Set on routes that change something. `of`: the route parameter that holds the target, or the target itself. */
+    audit?: { action: ControlAction; of: string }
   }
 }
 
-/** An answer waits no longer for its line, in milliseconds; written it is all the same. */
-const PATIENCE_MS = 500
+/** Milliseconds that a response waits for its audit entry; the entry is written in any case. */
+const MAX_WAIT_MS = 500
 const MAX_DETAIL = 1_000
 
-/** Notes each request to a route that changes something, of those added after it; also those that are rejected. */
+/**
+ * Writes an audit entry for each request to the audited routes that are added after this call, rejected ones included.
+ */
 export function auditRequests(app: FastifyInstance, audit: Audit): void {
   app.addHook('onSend', async (request, reply, payload) => {
-    const deed = deedOf(request, reply, payload)
-    if (deed !== undefined) await within(PATIENCE_MS, 'the audit', audit.note(deed)).catch(ignoreTimeout)
+    const entry = entryOf(request, reply, payload)
+    if (entry !== undefined) await within(MAX_WAIT_MS, 'the audit', audit.add(entry)).catch(ignoreTimeout)
     return payload
   })
 }
 
-function deedOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown): AuditEntry | undefined {
+function entryOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown): AuditEntry | undefined {
   const { audit } = request.routeOptions.config
   const body = (typeof request.body === 'object' ? request.body : null) as Record<string, unknown> | null
-  // What only asks changes nothing.
+  // A dry run changes nothing.
   if (audit === undefined || body?.['dry_run'] === true) return undefined
-  const outcome: Outcome = statusCode < 300 ? 'done' : statusCode < 500 ? 'rejected' : 'failed'
+  const outcome: ActionOutcome = statusCode < 300 ? 'done' : statusCode < 500 ? 'rejected' : 'failed'
   const { by } = body ?? {}
   return {
     action: audit.action,
     outcome,
     requestId: request.id,
     target: targetOf(request, audit.of),
-    actor: isName(by) ? by : 'somebody',
-    // Postgres takes no NUL in a text.
-    detail: (outcome === 'done' ? wishIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, MAX_DETAIL) ?? null,
+    actor: isName(by) ? by : ANONYMOUS,
+    // Postgres rejects NUL in text.
+    detail:
+      (outcome === 'done' ? requestedIn(body) : problemIn(payload))?.replaceAll('\0', '').slice(0, MAX_DETAIL) ?? null,
   }
 }
 
-/** Strangers choose parameters. */
+/** Parameters are untrusted input. */
 function targetOf({ params }: FastifyRequest, of: string): string {
   const target = (params as Record<string, string> | undefined)?.[of] ?? of
   return target.slice(0, 200).replace(/\p{C}/gu, '?')
 }
 
-/** What was asked for, beside who asked. The route has checked it. */
-function wishIn(body: Record<string, unknown> | null): string | undefined {
-  const { by: _by, dry_run: _dryRun, ...wish } = body ?? {}
-  if (Object.keys(wish).length === 0) return undefined
-  return Object.entries(wish)
+/** The requested change without the name. The route has validated it. */
+function requestedIn(body: Record<string, unknown> | null): string | undefined {
+  const { by: _by, dry_run: _dryRun, ...fields } = body ?? {}
+  if (Object.keys(fields).length === 0) return undefined
+  return Object.entries(fields)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('; ')
 }

@@ -4,14 +4,24 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Database } from '../clients/database.ts'
 import { ACTIONS, type AuditEntry, OUTCOMES } from './actions.ts'
 
-/** So many rejected ones are written a minute: whoever knocks in vain shall fill neither table nor log. */
-const REJECTED_A_MINUTE = 60
-/** Old lines are dropped after so many new ones. */
+/** Rejected requests written per minute, so that repeated attempts fill neither table nor log. */
+const MAX_REJECTED_PER_MINUTE = 60
+/** Old entries are pruned after this many new ones. */
 const PRUNE_EVERY = 100
 
+export type AuditDeps = {
+  database: Database
+  metrics: Metrics
+  log: Logger
+  /** Entries kept; of rejected requests a tenth of that, so that they cannot displace the others. */
+  keep: number
+}
 export type ListedAuditEntry = Omit<AuditEntry, 'requestId'> & { id: number; at: string; request_id: string }
 
-/** Who did what: a table that is only added to. Without a database it is said in the log alone; no action waits for it or fails by it. */
+/**
+ * Who did what, in an append-only table. While Postgres is down entries go to the log only; no action waits for the
+ * audit or fails because of it.
+ */
 export class Audit {
   readonly #database: Database
   readonly #log: Logger
@@ -20,40 +30,40 @@ export class Audit {
   #written = 0
   #minute = { began: 0, rejected: 0 }
 
-  /** @param keep lines that are kept; of rejected ones a tenth of that, so that they do not push the others out */
-  constructor({ database, metrics, log, keep }: { database: Database; metrics: Metrics; log: Logger; keep: number }) {
+  constructor({ database, metrics, log, keep }: AuditDeps) {
     this.#database = database
     this.#log = log
     this.#keep = keep
-    this.#counted = metrics.counter(
-      'retail_control_actions_total',
-      'What people did to the pipeline over the API, and tried to.',
-      ['action', 'outcome'],
-    )
+    this.#counted = metrics.counter('retail_control_actions_total', 'Actions requested over the API, by outcome.', [
+      'action',
+      'outcome',
+    ])
     for (const action of ACTIONS) for (const outcome of OUTCOMES) this.#counted.inc({ action, outcome }, 0)
   }
 
   /** Never throws. */
-  async note(deed: AuditEntry): Promise<void> {
-    const { actor, action, target, outcome, detail, requestId } = deed
+  async add(entry: AuditEntry): Promise<void> {
+    const { actor, action, target, outcome, detail, requestId } = entry
     this.#counted.inc({ action, outcome })
-    if (outcome === 'rejected' && !this.#mayNoteRejected(Date.now())) return
-    this.#log.info({ ...deed }, 'action over the API')
+    if (outcome === 'rejected' && !this.#mayAddRejected(Date.now())) return
+    this.#log.info({ ...entry }, 'action over the API')
     try {
       await this.#database.query(
-        'INSERT INTO control_actions (actor, action, target, outcome, detail, request_id) VALUES ($1, $2, $3, $4, $5, $6)',
+        `
+        INSERT INTO control_actions (actor, action, target, outcome, detail, request_id)
+        VALUES ($1, $2, $3, $4, $5, $6)`,
         [actor, action, target, outcome, detail, requestId],
       )
       if (this.#written++ % PRUNE_EVERY === 0) await this.#prune()
     } catch (error) {
       this.#log.warn(
         { err: messageOf(error), request_id: requestId },
-        'this action stands in the log alone: it could not be written to control_actions',
+        'audit entry could not be written to control_actions; it is in the log only',
       )
     }
   }
 
-  /** Newest first. @param before an id; those with lower ones */
+  /** Newest first. @param before only entries with a lower id */
   async list(limit: number, before: number | undefined): Promise<ListedAuditEntry[]> {
     const { rows } = await this.#database.query<Omit<ListedAuditEntry, 'id' | 'at'> & { id: string; at: Date }>(
       `
@@ -64,9 +74,9 @@ export class Audit {
     return rows.map((row) => ({ ...row, id: Number(row.id), at: row.at.toISOString() }))
   }
 
-  #mayNoteRejected(now: number): boolean {
+  #mayAddRejected(now: number): boolean {
     if (now - this.#minute.began >= 60_000) this.#minute = { began: now, rejected: 0 }
-    return this.#minute.rejected++ < REJECTED_A_MINUTE
+    return this.#minute.rejected++ < MAX_REJECTED_PER_MINUTE
   }
 
   async #prune(): Promise<void> {
@@ -77,7 +87,9 @@ export class Audit {
       await this.#database.query(
         `
         DELETE FROM control_actions WHERE (outcome = 'rejected') = $1
-          AND id <= (SELECT id FROM control_actions WHERE (outcome = 'rejected') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
+          AND id <= (
+            SELECT id FROM control_actions WHERE (outcome = 'rejected') = $1 ORDER BY id DESC OFFSET $2 LIMIT 1
+          )`,
         [rejected, keep],
       )
     }

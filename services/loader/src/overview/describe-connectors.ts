@@ -1,21 +1,21 @@
 import type { DesiredStates } from '../supervise/desired-states.ts'
 import { reasonIn } from '../supervise/read-trace.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
-import type { Connector } from './snapshot.ts'
+import type { ConnectorStatus } from './snapshot.ts'
 
 export type ConnectorSources = { supervisor: Supervisor; desired: DesiredStates }
 
 /**
- * The connectors that files describe, as they are and as they are wanted: what GET /pipeline and the snapshot tell. Never throws, and takes
- * a second at the most.
+ * Status and desired state of each connector that has a config file, as returned by GET /pipeline and the snapshot.
+ * Never throws; takes at most a second.
  */
-export async function describeConnectors({ supervisor, desired }: ConnectorSources): Promise<Connector[]> {
+export async function describeConnectors({ supervisor, desired }: ConnectorSources): Promise<ConnectorStatus[]> {
   await desired.refresh()
   desired.settle(supervisor)
   return supervisor.names.map((name) => describe(name, supervisor, desired))
 }
 
-function describe(name: string, supervisor: Supervisor, desired: DesiredStates): Connector {
+function describe(name: string, supervisor: Supervisor, desired: DesiredStates): ConnectorStatus {
   const seen = supervisor.connectors.find((one) => one.name === name)
   return {
     name,

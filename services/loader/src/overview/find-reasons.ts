@@ -10,18 +10,21 @@ import {
 } from './reasons-of-parts.ts'
 import { gatewayReasons } from './reasons-of-gateway.ts'
 import { sinkReasons } from './reasons-of-sink.ts'
-import type { Facts, Reason, VerdictState } from './snapshot.ts'
+import type { Facts, VerdictReason, VerdictState } from './snapshot.ts'
+import { type WeightedReason, weighted } from './weighted-reason.ts'
 
-export type Found = { weight: 'broken' | 'degraded'; reason: Reason }
-
-/** What comes of parts that start is no reason to worry for so long, in milliseconds. */
+/** Milliseconds after the start during which unprepared parts are expected. */
 const STARTING_MS = 60_000
 
 /**
- * Judges the whole: what is broken before what is degraded, and each in the order of the flow. Pure.
- * @returns `starting` only while the loader has not yet prepared all that it has to
+ * Judges the whole pipeline: what is broken before what is degraded, each in the order of the flow. Pure.
+ * @returns `starting` only in the first minute, while the loader is still preparing
  */
-export function findReasons(facts: Facts): { state: VerdictState; reasons: Reason[]; broken: ReadonlySet<string> } {
+export function findReasons(facts: Facts): {
+  state: VerdictState
+  reasons: VerdictReason[]
+  broken: ReadonlySet<string>
+} {
   const starting = !facts.loader.prepared && Date.parse(facts.at) - Date.parse(facts.loader.started_at) < STARTING_MS
   const found = [
     ...gatewayReasons(facts),
@@ -36,7 +39,7 @@ export function findReasons(facts: Facts): { state: VerdictState; reasons: Reaso
     partitionReason(facts),
     ...loaderReasons(facts),
   ].filter((one) => one !== undefined)
-  const reasons = (weight: Found['weight']): Reason[] =>
+  const reasons = (weight: WeightedReason['weight']): VerdictReason[] =>
     found.filter((one) => one.weight === weight).map(({ reason }) => reason)
   const broken = reasons('broken')
   const degraded = reasons('degraded')
@@ -44,30 +47,32 @@ export function findReasons(facts: Facts): { state: VerdictState; reasons: Reaso
   return { state, reasons: [...broken, ...degraded], broken: new Set(broken.map(({ code }) => code)) }
 }
 
-/** What the loader waits for or warns of, but for what a reason of its own tells already. */
-function loaderReasons(facts: Facts): Found[] {
+/** What the loader waits for or warns of, except for what another reason already covers. */
+function loaderReasons(facts: Facts): WeightedReason[] {
   const { prepared, waiting_for: waiting, warnings } = facts.loader
-  const told = toldParts(facts)
+  const covered = coveredParts(facts)
   const rest = (parts: Record<string, string>): [string, string][] =>
-    Object.entries(parts).filter(([part, reason]) => !told.has(part) && !isBehind(reason, waiting))
-  const tell = (weight: Found['weight'], code: string, text: string): Found => ({
-    weight,
-    reason: { code, stage: 'loader', text, since: null },
-  })
+    Object.entries(parts).filter(([part, reason]) => !covered.has(part) && !isBehind(reason, waiting))
   return [
     ...rest(waiting).map(([part, reason]) =>
-      tell(
+      weighted(
         prepared ? 'degraded' : 'broken',
         `loader_waits_for_${part}`,
-        `The loader could not prepare ${part}: ${reason}. It tries again by itself.`,
+        'loader',
+        `The loader could not prepare ${part}: ${reason}. It keeps retrying.`,
       ),
     ),
-    ...rest(warnings).map(([part, reason]) => tell('degraded', `loader_warns_of_${part}`, `${part}: ${reason}.`)),
+    ...rest(warnings).map(([part, reason]) =>
+      weighted('degraded', `loader_warns_of_${part}`, 'loader', `${part}: ${reason}.`),
+    ),
   ]
 }
 
-/** Postgres is seen to be away only once the loader measures: a loader that starts without it has nothing but its own word for that. */
-function toldParts({ store, topic, registry, sink: { connectors } }: Facts): Set<string> {
+/**
+ * `store.away` is known only once the loader measures: a loader that starts without Postgres has only its own steps to
+ * report it.
+ */
+function coveredParts({ store, topic, registry, sink: { connectors } }: Facts): Set<string> {
   return new Set([
     'reconciliation',
     'canary',
@@ -78,7 +83,7 @@ function toldParts({ store, topic, registry, sink: { connectors } }: Facts): Set
   ])
 }
 
-/** It only waits for another part, whose own reason is told. */
+/** It only waits for another part that has a reason of its own. */
 function isBehind(reason: string, waiting: Record<string, string>): boolean {
   const [, other = ''] = /^waits for (\w+)$/.exec(reason) ?? []
   return other in waiting

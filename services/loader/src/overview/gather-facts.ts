@@ -1,4 +1,5 @@
 import type { Readiness } from '@stream-retail/chassis/health'
+import type { CanaryState } from '../canary/canary-state.ts'
 import type { DesiredStates } from '../supervise/desired-states.ts'
 import type { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
 import { SOURCES } from '../dead-letters/dead-letter.ts'
@@ -8,9 +9,9 @@ import type { Reconciliation } from '../reconcile/reconciliation.ts'
 import type { Supervisor } from '../supervise/supervisor.ts'
 import { describeConnectors } from './describe-connectors.ts'
 import type { Peers } from './peers.ts'
-import type { Canary, Facts, Topic } from './snapshot.ts'
+import type { Facts, TopicStatus } from './snapshot.ts'
 
-/** Whence the facts come: what the loader knows by itself, and the others, who are asked. */
+/** Where the facts come from: the loader's own parts, and the other services, which are queried. */
 export type Sources = {
   readiness: Readiness
   preparation: { complete: boolean }
@@ -21,28 +22,55 @@ export type Sources = {
   reconciliation: Reconciliation
   desired: DesiredStates
   peers: Peers
-  canary: { state: Canary }
+  canary: { state: CanaryState }
 }
 
 const startedAt = new Date(performance.timeOrigin).toISOString()
 
-type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<Topic, 'growing'> }
+type Gathered = Omit<Facts, 'at' | 'rates' | 'topic'> & { topic: Omit<TopicStatus, 'growing'> }
 
-/** All facts but those that come of comparing with earlier ones. Never throws. */
+/** All facts except those that need earlier ones for comparison. Never throws. */
 export async function gatherFacts(sources: Sources): Promise<Gathered> {
-  const {
-    readiness,
-    preparation,
-    peers,
-    deadLetters,
-    reconciliation,
-    measurement: { measures },
-  } = sources
   const [{ gateway, simulator, alerts, registry }, connectors] = await Promise.all([
-    peers.look(),
+    sources.peers.look(),
     describeConnectors(sources),
   ])
+  return {
+    gateway,
+    simulator,
+    alerts,
+    registry,
+    loader: loaderOf(sources),
+    topic: topicOf(sources),
+    sink: { connectors },
+    store: storeOf(sources),
+    loss: lossOf(sources),
+    dead_letters: deadLettersOf(sources),
+    canary: sources.canary.state,
+  }
+}
+
+function loaderOf({ readiness, preparation }: Sources): Facts['loader'] {
+  return {
+    started_at: startedAt,
+    prepared: preparation.complete,
+    waiting_for: readiness.waiting,
+    warnings: readiness.warnings,
+  }
+}
+
+function lossOf({ reconciliation }: Sources): Facts['loss'] {
   const { checked_at: checkedAt, missing, sampled_share: share } = reconciliation.state
+  return {
+    missing,
+    checked: reconciliation.checked,
+    sampled_ratio: share,
+    last_success_at: checkedAt,
+    unknown: reconciliation.unknown(Date.now()),
+  }
+}
+
+function deadLettersOf({ deadLetters, measurement: { measures } }: Sources): Facts['dead_letters'] {
   const groups = deadLetters.open
   const openOf = (source: string): number =>
     groups.filter((group) => group.source === source).reduce((sum, { open }) => sum + open, 0)
@@ -50,33 +78,10 @@ export async function gatherFacts(sources: Sources): Promise<Gathered> {
     SOURCES.map((source) => [source, openOf(source)]),
   ) as Facts['dead_letters']['by_source']
   return {
-    gateway,
-    simulator,
-    alerts,
-    registry,
-    loader: {
-      started_at: startedAt,
-      prepared: preparation.complete,
-      waiting_for: readiness.waiting,
-      warnings: readiness.warnings,
-    },
-    topic: topicOf(sources),
-    sink: { connectors },
-    store: storeOf(sources),
-    loss: {
-      missing,
-      checked: reconciliation.checked,
-      sampled_ratio: share,
-      last_success_at: checkedAt,
-      unknown: reconciliation.unknown(Date.now()),
-    },
-    dead_letters: {
-      open: SOURCES.reduce((sum, source) => sum + bySource[source], 0),
-      by_source: bySource,
-      groups,
-      topic_records: measures.dead_letters.records,
-    },
-    canary: sources.canary.state,
+    open: SOURCES.reduce((sum, source) => sum + bySource[source], 0),
+    by_source: bySource,
+    groups,
+    topic_records: measures.dead_letters.records,
   }
 }
 
@@ -92,7 +97,7 @@ function topicOf({
 function storeOf({
   measurement: {
     measures: { table, partitions },
-    table: asked,
+    table: source,
   },
   retention,
 }: Sources): Facts['store'] {
@@ -101,6 +106,6 @@ function storeOf({
     freshness_seconds: table.freshness_seconds,
     partitions,
     retention,
-    away: asked.away(Date.now()),
+    away: source.away(Date.now()),
   }
 }

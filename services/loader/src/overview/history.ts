@@ -1,11 +1,11 @@
 import type { HistoryPoint } from './snapshot.ts'
 
-/** The last points, in memory alone; the oldest leaves when a new one comes. */
-export class History {
+/** The latest points, in memory only; a new point evicts the oldest. */
+export class PointHistory {
   readonly #limit: number
   readonly #points: HistoryPoint[] = []
 
-  /** @param limit points that are kept */
+  /** @param limit number of points kept */
   constructor(limit: number) {
     this.#limit = limit
   }
@@ -20,7 +20,7 @@ export class History {
     return this.#points
   }
 
-  /** The point of so many places ago; undefined when it is not that old. */
+  /** The point `places` before the newest; undefined when the history is shorter. */
   ago(places: number): HistoryPoint | undefined {
     return this.#points.at(-1 - places)
   }

@@ -2,7 +2,7 @@ import { findReasons } from './find-reasons.ts'
 import { judgeStages } from './judge-stages.ts'
 import type { Facts, Snapshot } from './snapshot.ts'
 
-/** Judges what was seen, and remembers since when each reason holds. */
+/** Turns facts into a snapshot with a verdict, and remembers since when each reason holds. */
 export class Judge {
   #since = new Map<string, string>()
 

@@ -8,10 +8,10 @@ export type ListedSubject = {
   versions: RegisteredVersion[]
 }
 
-/** Of each subject the newest ones. */
+/** Versions listed per subject, newest first. */
 const MAX_VERSIONS = 20
 
-/** The subjects of the contract with their versions, newest first. A version never changes, so each is asked for once. */
+/** The subjects of the contract with their versions, newest first. Versions are immutable, so each is fetched once. */
 export class SchemaList {
   readonly #registry: RegistryClient
   readonly #versions = new Map<string, RegisteredVersion>()

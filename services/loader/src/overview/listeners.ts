@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
-/** A listener that has taken nothing for so long, in milliseconds, is let go. */
-const SLOW_MS = 10_000
+/** A listener that has read nothing for this long, in milliseconds, is disconnected. */
+const MAX_BLOCKED_MS = 10_000
 
-/** Those who listen to server-sent events. Each gets the newest; one who is slow misses some, and none waits for another. */
+/** Clients of the event stream. Each gets the newest event; a slow client misses some and never delays the others. */
 export class Listeners {
   readonly #limit: number
   readonly #open = new Map<ServerResponse, { blockedSince: number | undefined }>()
@@ -21,9 +21,12 @@ export class Listeners {
     return this.#open.size >= this.#limit
   }
 
-  /** Takes the answer over until either side ends it. @param first what is sent at once, already in the format of events */
+  /**
+   * Takes over the response until either side closes it.
+   * @param first sent immediately, already in the format of events
+   */
   add(response: ServerResponse, first: string): void {
-    // Whoever left while the first snapshot was made will not leave again, and would keep a place for ever.
+    // A client that left before the first snapshot was ready emits no further `close` and would keep its place forever.
     if (response.destroyed || response.socket?.readableEnded === true) return void response.destroy()
     this.#open.set(response, { blockedSince: undefined })
     response.on('error', () => {
@@ -32,14 +35,14 @@ export class Listeners {
     response.once('close', () => {
       this.#open.delete(response)
     })
-    // The server lets clients end their side and still wait for an answer; who ends a side of a stream without an end has left.
+    // Half-open sockets are allowed by the server; a client that ends its side of an endless stream has left.
     response.socket?.once('end', () => {
       response.destroy()
     })
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
-      // A proxy that gathers an answer before it passes it on would pass on nothing.
+      // A buffering proxy would never forward anything.
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
     })
@@ -55,18 +58,18 @@ export class Listeners {
         continue
       }
       listener.blockedSince ??= now
-      if (now - listener.blockedSince >= SLOW_MS) response.destroy()
+      if (now - listener.blockedSince >= MAX_BLOCKED_MS) response.destroy()
     }
   }
 
-  /** Ends all, and those who still come, once they have the first event; they come again by themselves. */
+  /** Ends all streams, and later ones after their first event; browsers reconnect on their own. */
   close(): void {
     this.#closed = true
     for (const response of this.#open.keys()) response.end()
   }
 }
 
-/** @param data becomes JSON, which has no line breaks */
+/** @param data serialised as JSON, which contains no line breaks */
 export function eventText(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -1,55 +1,55 @@
 import { rememberFor } from '../clients/remember-for.ts'
 import { type Sources, gatherFacts } from './gather-facts.ts'
-import { History } from './history.ts'
+import { PointHistory } from './history.ts'
 import { Judge } from './judge.ts'
-import { Rate } from './rate.ts'
+import { CounterRate } from './rate.ts'
 import type { Facts, HistoryPoint, Snapshot } from './snapshot.ts'
 
 /** Fifteen minutes. */
 const HISTORY_POINTS = 900
-/** Milliseconds; the loader measures every two seconds, and the sink writes in bursts. */
+/** Milliseconds. The loader measures every two seconds, and the sink writes in bursts. */
 const RATE_WINDOW_MS = 5_000
-/** A snapshot of so many milliseconds ago is as good as a new one. */
+/** Milliseconds for which a snapshot is reused. */
 const FRESH_MS = 900
-/** What the lag is compared with: so many points ago. */
+/** The lag is growing when it is longer than this many points (seconds) ago. */
 const GROWING_OVER = 30
 
-/** The whole at a glance: what the control page shows, and how it came there. Asks other services only when somebody asks. */
+/** The snapshot that the control page shows, and its history. Other services are queried only on demand. */
 export class Overview {
   readonly #sources: Sources
   readonly #judge = new Judge()
-  readonly #history = new History(HISTORY_POINTS)
+  readonly #history = new PointHistory(HISTORY_POINTS)
   readonly #rates = {
-    received: new Rate(RATE_WINDOW_MS),
-    accepted: new Rate(RATE_WINDOW_MS),
-    rows: new Rate(RATE_WINDOW_MS),
+    received: new CounterRate(RATE_WINDOW_MS),
+    accepted: new CounterRate(RATE_WINDOW_MS),
+    rows: new CounterRate(RATE_WINDOW_MS),
   }
-  /** At most a second old; never throws: what does not answer is part of what is told. */
+  /** At most a second old. Never throws: a part that does not answer is reported in the snapshot. */
   readonly current: () => Promise<Snapshot>
 
   constructor(sources: Sources) {
     this.#sources = sources
-    this.current = rememberFor(FRESH_MS, () => this.#look())
+    this.current = rememberFor(FRESH_MS, () => this.#takeSnapshot())
   }
 
   get history(): readonly HistoryPoint[] {
     return this.#history.points
   }
 
-  /** Notes how it stands, from what the loader measures anyway. Call it once a second. */
-  note(now = Date.now()): void {
-    // Also while nobody looks: what is seen long after an order tells nothing of it.
+  /** Adds a point to the history from the loader's own measurements. Call it once a second. */
+  addPoint(now = Date.now()): void {
+    // Also without listeners: a state observed long after a command says nothing about its outcome.
     this.#sources.desired.settle(this.#sources.supervisor)
     const {
       measures: { measured_at: at, topic, table },
       kafka,
-      table: asked,
+      table: source,
     } = this.#sources.measurement
     if (at === null) return
     this.#rates.accepted.add(kafka.away(now) === null ? topic.records : null, Date.parse(at))
-    this.#rates.rows.add(asked.away(now) === null ? table.loaded : null, Date.parse(at))
+    this.#rates.rows.add(source.away(now) === null ? table.loaded : null, Date.parse(at))
     const { received, accepted, rows } = this.#perSecond(now)
-    // The freshness of rows that came long ago is no point of now.
+    // Without new rows the last freshness is outdated.
     const { p50, p99 } = rows === null || rows === 0 ? { p50: null, p99: null } : table.freshness_seconds
     this.#history.add({
       at: new Date(now).toISOString(),
@@ -62,7 +62,7 @@ export class Overview {
     })
   }
 
-  async #look(): Promise<Snapshot> {
+  async #takeSnapshot(): Promise<Snapshot> {
     const facts = await gatherFacts(this.#sources)
     const now = Date.now()
     this.#rates.received.add(facts.gateway.received_total, now)

@@ -1,5 +1,5 @@
 import { askHttp } from '@stream-retail/chassis/http-client'
-import type { Alert } from './snapshot.ts'
+import type { ActiveAlert } from './snapshot.ts'
 
 /** What Prometheus answers to /api/v1/alerts. */
 type AlertsReply = {
@@ -13,7 +13,7 @@ const WATCHDOG = 'RetailWatchdog'
 const MAX_ALERTS = 100
 
 /** The alerts that Prometheus knows, firing ones first. Never throws: null when it gives no usable answer in time. */
-export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Alert[] | null> {
+export async function lookAtAlerts(url: string, timeoutMs: number): Promise<ActiveAlert[] | null> {
   const reply = await askHttp(`${url}/api/v1/alerts`, { timeoutMs })
   if (reply.outcome !== 'answered' || !reply.ok) return null
   try {
@@ -24,7 +24,7 @@ export async function lookAtAlerts(url: string, timeoutMs: number): Promise<Aler
 }
 
 /** At most {@link MAX_ALERTS}, without the watchdog. Pure. */
-export function alertsIn({ data }: AlertsReply): Alert[] {
+export function alertsIn({ data }: AlertsReply): ActiveAlert[] {
   return (data?.alerts ?? [])
     .map(({ labels, annotations, state, activeAt }) => ({
       name: labels['alertname'] ?? '',

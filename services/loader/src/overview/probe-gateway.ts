@@ -1,6 +1,6 @@
 import { askHttp } from '@stream-retail/chassis/http-client'
 import { SALES_SUBJECT } from '../sink/sales-sink.ts'
-import type { Gateway } from './snapshot.ts'
+import type { GatewayStatus } from './snapshot.ts'
 import { readMetrics, sumOf } from './read-metrics.ts'
 
 const METRICS = [
@@ -16,7 +16,7 @@ const METRICS = [
 
 type Ready = { ready?: boolean; waiting_for?: Record<string, string>; warnings?: Record<string, string> }
 
-const UNREACHABLE: Gateway = {
+const UNREACHABLE: GatewayStatus = {
   reachable: false,
   ready: null,
   waiting_for: {},
@@ -33,7 +33,7 @@ const UNREACHABLE: Gateway = {
 }
 
 /** What the gateway reports in /ready and /metrics. Never throws: what it does not answer in time is null. */
-export async function lookAtGateway(url: string, timeoutMs: number): Promise<Gateway> {
+export async function lookAtGateway(url: string, timeoutMs: number): Promise<GatewayStatus> {
   const [ready, metrics] = await Promise.all([
     askHttp(`${url}/ready`, { timeoutMs }),
     askHttp(`${url}/metrics`, { timeoutMs }),
@@ -60,7 +60,7 @@ function parseReady(text: string): Ready | undefined {
 }
 
 /** The figures in the text of the gateway's /metrics. Pure. */
-export function figuresIn(text: string): Partial<Gateway> {
+export function figuresIn(text: string): Partial<GatewayStatus> {
   const found = readMetrics(text, METRICS)
   const rejected = found.retail_events_rejected_total
   const posts = found.retail_http_requests_total.filter(

@@ -1,95 +1,77 @@
-import type { Found } from './find-reasons.ts'
 import { isHeld } from './reasons-of-sink.ts'
-import type { Facts, StageName } from './snapshot.ts'
+import type { Facts } from './snapshot.ts'
+import { type WeightedReason, weighted } from './weighted-reason.ts'
 
-/** Undefined when there is nothing to say, as with all of these. */
-export function kafkaReason({ topic: { away } }: Facts): Found | undefined {
-  return away === null
-    ? undefined
-    : tell(
-        'broken',
-        'kafka_away',
-        'kafka',
-        `Kafka does not answer the loader: ${away}. Start it, or look at its log; what was accepted is kept.`,
-      )
+/** Like all functions here: undefined when there is nothing to report. */
+export function kafkaReason({ topic: { away } }: Facts): WeightedReason | undefined {
+  if (away === null) return undefined
+  const text = `Kafka does not answer the loader: ${away}. Start it, or check its log; accepted sales are kept.`
+  return weighted('broken', 'kafka_away', 'kafka', text)
 }
 
-export function storeReason({ store: { away } }: Facts): Found | undefined {
-  return away === null
-    ? undefined
-    : tell(
-        'broken',
-        'database_away',
-        'store',
-        `Postgres does not answer the loader: ${away}. Start it, or look at its log; sales wait in the topic meanwhile.`,
-      )
+export function storeReason({ store: { away } }: Facts): WeightedReason | undefined {
+  if (away === null) return undefined
+  const text = `Postgres does not answer the loader: ${away}. Start it, or check its log; sales wait in the topic.`
+  return weighted('broken', 'database_away', 'store', text)
 }
 
-export function lossReason({ loss: { missing } }: Facts): Found | undefined {
-  return missing === 0
-    ? undefined
-    : tell(
-        'broken',
-        'sales_missing',
-        'store',
-        `${countOf(missing, 'accepted sale is', 'accepted sales are')} neither rows nor dead letters. npm run reconcile names them and says what can be done.`,
-      )
+export function lossReason({ loss: { missing } }: Facts): WeightedReason | undefined {
+  if (missing === 0) return undefined
+  const sales = countOf(missing, 'accepted sale is', 'accepted sales are')
+  const text = `${sales} neither rows nor dead letters. npm run reconcile lists them and what can be done.`
+  return weighted('broken', 'sales_missing', 'store', text)
 }
 
-/** That nothing is known to be missing says nothing while nobody compares. */
-export function lossUnknownReason({ loss: { unknown } }: Facts): Found | undefined {
+/** Zero missing sales means nothing while topic and table are not compared. */
+export function lossUnknownReason({ loss: { unknown } }: Facts): WeightedReason | undefined {
   if (unknown === null) return undefined
-  const text = `The loader cannot tell whether anything is lost: topic and table could not be compared since ${unknown.since}: ${unknown.cause}. It goes on by itself when broker, registry and database answer.`
-  return { weight: 'degraded', reason: { code: 'loss_unknown', stage: 'loader', text, since: unknown.since } }
+  const text =
+    'The loader cannot tell whether sales are missing: topic and table have not been compared ' +
+    `since ${unknown.since}: ${unknown.cause}. It continues once broker, registry and database answer.`
+  return weighted('degraded', 'loss_unknown', 'loader', text, unknown.since)
 }
 
-/** While somebody holds the sink, the canary cannot arrive; the hold itself is told. */
-export function canaryReason(facts: Facts): Found | undefined {
+/** While the sink is held the canary cannot arrive; the hold is reported instead. */
+export function canaryReason(facts: Facts): WeightedReason | undefined {
   const {
     canary: { state, last_row_at: at },
   } = facts
   if (isHeld(facts)) return undefined
-  const last = at === null ? '' : ` The last one that did arrived at ${at}.`
-  if (state === 'lost')
-    return tell(
-      'broken',
-      'canary_lost',
-      'store',
-      `The sale that is sent as a test does not arrive in the table.${last} Look at the stages from left to right.`,
-    )
+  const last = at === null ? '' : ` The last one arrived at ${at}.`
+  if (state === 'lost') {
+    const text = `Canary sales do not arrive in the table.${last} Check the stages from left to right.`
+    return weighted('broken', 'canary_lost', 'store', text)
+  }
   return state === 'late'
-    ? tell('degraded', 'canary_late', 'store', `The sale that is sent as a test is late.${last}`)
+    ? weighted('degraded', 'canary_late', 'store', `The latest canary sale is late.${last}`)
     : undefined
 }
 
-/** Of accepted sales alone: who sent what the gateway rejected was told so at once, and no stranger shall be able to keep the pipeline from being healthy. */
+/**
+ * Counts accepted sales only: a client is told at once what the gateway rejected, and no client may keep the pipeline
+ * from being healthy by sending invalid sales.
+ */
 export function deadLetterReason({
   dead_letters: {
     by_source: { converter, table },
   },
-}: Facts): Found | undefined {
+}: Facts): WeightedReason | undefined {
   if (converter + table === 0) return undefined
   const parts = Object.entries({ converter, table })
     .filter(([, count]) => count > 0)
     .map(([source, count]) => `${count} rejected by the ${source}`)
     .join(', ')
-  return tell(
-    'degraded',
-    'dead_letters_open',
-    'loader',
-    `${countOf(converter + table, 'dead letter waits', 'dead letters wait')} for somebody (${parts}). Show each, then replay it, edited where needed, or discard it.`,
-  )
+  const letters = countOf(converter + table, 'dead letter needs', 'dead letters need')
+  const text = `${letters} a decision (${parts}). Open each one, then replay it, edited if necessary, or discard it.`
+  return weighted('degraded', 'dead_letters_open', 'loader', text)
 }
 
-export function registryReason({ registry: { reachable, detail } }: Facts): Found | undefined {
-  return reachable === false
-    ? tell(
-        'degraded',
-        'registry_away',
-        'registry',
-        `The Schema Registry does not answer: ${detail ?? ''}. Sales go on with the schema that is known; start it before the next change of schema.`,
-      )
-    : undefined
+export function registryReason({ registry: { reachable, detail } }: Facts): WeightedReason | undefined {
+  if (reachable !== false) return undefined
+  const text =
+    `The Schema Registry does not answer: ${detail ?? ''}. Sales continue with the schema already loaded; ` +
+    'start it before the next schema change.'
+  return weighted('degraded', 'registry_away', 'registry', text)
 }
 
 export function partitionReason({
@@ -98,27 +80,18 @@ export function partitionReason({
     away,
   },
   loader: { prepared },
-}: Facts): Found | undefined {
+}: Facts): WeightedReason | undefined {
   if (!prepared || away !== null) return undefined
-  if (ahead === 0)
-    return tell(
-      'degraded',
-      'no_partition_ahead',
-      'store',
-      'Tomorrow has no partition yet. The loader makes it; if it does not, look for what holds sales_raw for long.',
-    )
-  if (inDefault > 0)
-    return tell(
-      'degraded',
-      'rows_in_default',
-      'store',
-      `${countOf(inDefault, 'row has', 'rows have')} no partition of their day. The loader moves rows within the retention by itself.`,
-    )
-  return undefined
-}
-
-function tell(weight: Found['weight'], code: string, stage: StageName, text: string): Found {
-  return { weight, reason: { code, stage, text, since: null } }
+  if (ahead === 0) {
+    const text =
+      'Tomorrow has no partition yet. The loader creates it; if it does not, ' +
+      'look for a long-running query that locks sales_raw.'
+    return weighted('degraded', 'no_partition_ahead', 'store', text)
+  }
+  if (inDefault === 0) return undefined
+  const rows = countOf(inDefault, 'row has', 'rows have')
+  const text = `${rows} no partition of their day. The loader moves rows within the retention automatically.`
+  return weighted('degraded', 'rows_in_default', 'store', text)
 }
 
 const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`

@@ -1,43 +1,50 @@
+import type { CanaryState } from '../canary/canary-state.ts'
 import type { SimulatorState } from '../clients/simulator-state.ts'
 import type { DesiredState } from '../supervise/desired-states.ts'
 import type { DiagnosisReport } from '../supervise/diagnosis.ts'
 
-/** What the control page shows, as GET /overview and GET /events tell it. Times are ISO 8601, rates per second, null is unknown. */
+/**
+ * What GET /overview and GET /events return, and the control page shows. Times are ISO 8601, rates per second; null is
+ * unknown.
+ */
 export type Snapshot = Facts & { verdict: Verdict; stages: Stages }
 
 export type VerdictState = 'healthy' | 'degraded' | 'broken' | 'starting'
 export type StageName = 'simulator' | 'gateway' | 'kafka' | 'sink' | 'store' | 'registry' | 'loader'
-/** One thing that is not as it should be: what it is and what to do, in a sentence or two. */
-export type Reason = { code: string; stage: StageName; text: string; since: string | null }
-export type Verdict = { state: VerdictState; reasons: Reason[] }
-export type Stage = { state: 'ok' | 'warn' | 'down' | 'paused' | 'unknown'; text: string }
-export type Stages = Record<StageName, Stage>
+/** One thing that is wrong: what it is and what to do about it, in a sentence or two. */
+export type VerdictReason = { code: string; stage: StageName; text: string; since: string | null }
+export type Verdict = { state: VerdictState; reasons: VerdictReason[] }
+export type StageStatus = { state: 'ok' | 'warn' | 'down' | 'paused' | 'unknown'; text: string }
+export type Stages = Record<StageName, StageStatus>
 
-/** What was seen, before it is judged. */
+/** The observed facts, before they are judged. */
 export type Facts = {
   at: string
-  loader: Loader
+  loader: LoaderStatus
   registry: { reachable: boolean | null; detail: string | null }
   simulator: SimulatorState
-  gateway: Gateway
-  topic: Topic
-  sink: { connectors: Connector[] }
-  store: Store
-  loss: Loss
+  gateway: GatewayStatus
+  topic: TopicStatus
+  sink: { connectors: ConnectorStatus[] }
+  store: StoreStatus
+  loss: LossStatus
   dead_letters: {
     open: number
     by_source: { gateway: number; converter: number; table: number }
     groups: { source: string; reason: string; open: number }[]
     topic_records: number
   }
-  canary: Canary
-  /** null: Prometheus does not answer, or is not there. */
-  alerts: Alert[] | null
+  canary: CanaryState
+  /** null: Prometheus does not answer, or is not configured. */
+  alerts: ActiveAlert[] | null
   rates: { received: number | null; accepted: number | null; rows: number | null }
 }
 
-/** `unknown`: since when and why topic and table could not be compared, once that is long; what was missing before may be more now. */
-export type Loss = {
+/**
+ * `unknown`: since when and why topic and table could not be compared; null unless that has lasted long. `missing` may
+ * be outdated then.
+ */
+export type LossStatus = {
   missing: number
   checked: number
   sampled_ratio: number
@@ -45,14 +52,14 @@ export type Loss = {
   unknown: { since: string; cause: string } | null
 }
 
-export type Loader = {
+export type LoaderStatus = {
   started_at: string
   prepared: boolean
   waiting_for: Record<string, string>
   warnings: Record<string, string>
 }
 
-export type Gateway = {
+export type GatewayStatus = {
   reachable: boolean
   ready: boolean | null
   waiting_for: Record<string, string>
@@ -63,14 +70,17 @@ export type Gateway = {
   rejected_total: number | null
   unknown_total: number | null
   rejected_by_reason: Record<string, number>
-  /** Answers of 500 and above to POST /sales. */
+  /** Responses to POST /sales with status 500 and above. */
   requests_failed_total: number | null
   inflight_events: number | null
   schema: { version: number; id: number } | null
 }
 
-/** `away`: why Kafka could not be asked; the figures are then those of before. `growing`: the lag is longer than it was half a minute ago. */
-export type Topic = {
+/**
+ * `away`: why Kafka could not be queried; the figures are then the last known. `growing`: the lag is longer than half a
+ * minute ago.
+ */
+export type TopicStatus = {
   name: string
   records: number
   lag: number
@@ -80,23 +90,23 @@ export type Topic = {
   partitions: { partition: number; end: number; committed: number | null; lag: number }[]
 }
 
-export type Connector = {
+export type ConnectorStatus = {
   name: string
   desired: DesiredState
   desired_by: string | null
   desired_at: string | null
   desired_reason: string | null
-  /** Connect's own word; null when it is not there. */
+  /** As Connect names it; null when Connect does not know the connector. */
   state: string | null
   worker: string | null
   tasks: { id: number; state: string; reason: string | null }[]
   diagnosis: DiagnosisReport | null
-  /** The loader is taking records out of its way right now. */
+  /** True while the loader isolates rejected records. */
   isolating: boolean
 }
 
-/** `away`: why Postgres could not be asked; the figures are then those of before. */
-export type Store = {
+/** `away`: why Postgres could not be queried; the figures are then the last known. */
+export type StoreStatus = {
   rows: number
   freshness_seconds: { p50: number | null; p99: number | null }
   partitions: { ahead: number; oldest: string | null; rows_in_default: number }
@@ -104,14 +114,8 @@ export type Store = {
   away: string | null
 }
 
-export type Canary = {
-  enabled: boolean
-  last_sent_at: string | null
-  last_row_at: string | null
-  roundtrip_seconds: number | null
-  state: 'ok' | 'late' | 'lost' | 'off'
-}
-export type Alert = {
+/** An alert that Prometheus reports as pending or firing. */
+export type ActiveAlert = {
   name: string
   severity: string
   state: string
@@ -120,7 +124,7 @@ export type Alert = {
   runbook_url: string | null
 }
 
-/** GET /history: one point a second, oldest first. */
+/** GET /history: one point per second, oldest first. */
 export type HistoryPoint = {
   at: string
   received: number | null

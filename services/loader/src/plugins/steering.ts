@@ -1,7 +1,7 @@
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { Steering } from '../control/steer-connectors.ts'
+import { ConnectorActions } from '../control/connector-actions.ts'
 import { addConnectorRoutes } from '../routes/connectors.ts'
 import { addSimulatorRoutes } from '../routes/simulator.ts'
 import { DesiredStates } from '../supervise/desired-states.ts'
@@ -22,7 +22,7 @@ export const steering = fp(
     const { connect, simulator } = app.peers
     const desired = new DesiredStates(app.databases.routes, log)
     app.decorate('desiredStates', desired)
-    addConnectorRoutes(app, new Steering({ connect, supervisor, desired }))
+    addConnectorRoutes(app, new ConnectorActions({ connect, supervisor, desired }))
     addSimulatorRoutes(app, simulator)
   },
   { name: 'steering', dependencies: ['audit', 'databases', 'peers', 'supervisor'] },

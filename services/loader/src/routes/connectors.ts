@@ -1,40 +1,40 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Steering, Wish } from '../control/steer-connectors.ts'
-import { By, Line } from './bodies.ts'
+import type { ActionRequest, ConnectorActions } from '../control/connector-actions.ts'
+import { By, Line } from '../control/text-fields.ts'
 
-const wish = { by: Type.Optional(By), reason: Type.Optional(Line(500)) }
-const WishBody = Type.Union([Type.Object(wish, { additionalProperties: false }), Type.Null()])
+const request = { by: Type.Optional(By), reason: Type.Optional(Line(500)) }
+const RequestBody = Type.Union([Type.Object(request, { additionalProperties: false }), Type.Null()])
 const RestartBody = Type.Union([
-  Type.Object({ ...wish, only_failed: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  Type.Object({ ...request, only_failed: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
   Type.Null(),
 ])
 
-type Named = { name: string }
+type ConnectorParams = { name: string }
 
 /** `POST /connectors/:name/pause`, `/resume` and `/restart`. */
-export function addConnectorRoutes(app: FastifyInstance, steering: Steering): void {
+export function addConnectorRoutes(app: FastifyInstance, actions: ConnectorActions): void {
   for (const verb of ['pause', 'resume'] as const) {
-    app.post<{ Params: Named; Body?: Static<typeof WishBody> }>(
+    app.post<{ Params: ConnectorParams; Body?: Static<typeof RequestBody> }>(
       `/connectors/:name/${verb}`,
       {
-        schema: { body: WishBody },
+        schema: { body: RequestBody },
         config: { audit: { action: `${verb}_connector`, of: 'name' } },
       },
-      async ({ params: { name }, body }) => steering[verb](name, wishIn(body)),
+      async ({ params: { name }, body }) => actions[verb](name, requestIn(body)),
     )
   }
 
-  app.post<{ Params: Named; Body?: Static<typeof RestartBody> }>(
+  app.post<{ Params: ConnectorParams; Body?: Static<typeof RestartBody> }>(
     '/connectors/:name/restart',
     {
       schema: { body: RestartBody },
       config: { audit: { action: 'restart_connector', of: 'name' } },
     },
-    async ({ params: { name }, body }) => steering.restart(name, body?.only_failed === false ? 'all' : 'failed'),
+    async ({ params: { name }, body }) => actions.restart(name, body?.only_failed === false ? 'all' : 'failed'),
   )
 }
 
-function wishIn(body: { by?: string; reason?: string } | null | undefined): Wish {
+function requestIn(body: { by?: string; reason?: string } | null | undefined): ActionRequest {
   return { by: body?.by ?? null, reason: body?.reason ?? null }
 }

@@ -8,18 +8,18 @@ import { SOURCES } from '../dead-letters/dead-letter.ts'
 import { fromCursor, toCursor } from '../dead-letters/cursor.ts'
 import { type Filter, STATES } from '../dead-letters/list-dead-letters.ts'
 import type { DeadLetterService } from '../dead-letters/dead-letter-service.ts'
-import { By, Line } from './bodies.ts'
+import { By, Line } from '../control/text-fields.ts'
 
 const Time = (description: string) => Type.String({ format: 'date-time', description })
 const filter = {
   source: Type.Optional(Type.Enum([...SOURCES])),
   reason: Type.Optional(Line(200)),
-  since: Type.Optional(Time('from this moment on')),
-  until: Type.Optional(Time('before this moment')),
+  since: Type.Optional(Time('at or after this time')),
+  until: Type.Optional(Time('before this time')),
   state: Type.Optional(Type.Enum([...STATES])),
 }
-/** Queries are text; nothing is made another type in silence. */
-const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'how many at the most' })
+/** Query parameters stay text; nothing is coerced silently. */
+const Count = Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'maximum number returned' })
 const MAX_LISTED = 1_000
 const ListQuery = Type.Object(
   { ...filter, limit: Type.Optional(Count), cursor: Type.Optional(Type.String({ maxLength: 500 })) },
@@ -47,16 +47,26 @@ const ReplayBody = Type.Object(
 const DiscardBody = Type.Object({ reason: Line(500), by: Type.Optional(By) }, { additionalProperties: false })
 
 type Query = Static<typeof ListQuery>
+type LetterParams = { id: string }
 
-/** `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`, `POST /dead-letters/:id/discard`. */
+/**
+ * `GET /dead-letters`, `GET /dead-letters/export`, `GET /dead-letters/:id`, `POST /dead-letters/:id/replay`,
+ * `POST /dead-letters/:id/discard`.
+ */
 export function addDeadLetterRoutes(app: FastifyInstance, deadLetters: DeadLetterService): void {
+  addReadRoutes(app, deadLetters)
+  addReplayRoute(app, deadLetters)
+  addDiscardRoute(app, deadLetters)
+}
+
+function addReadRoutes(app: FastifyInstance, deadLetters: DeadLetterService): void {
   app.get<{ Querystring: Query }>('/dead-letters', { schema: { querystring: ListQuery } }, async ({ query }) => {
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor)
     if (query.cursor !== undefined && after === undefined)
       throw new Problem({
         status: 400,
         code: 'bad_cursor',
-        detail: 'Give the next_cursor of an earlier answer as it was.',
+        detail: 'Send the next_cursor of a previous response unchanged.',
       })
     const limit = Math.min(Number(query.limit ?? 50), MAX_LISTED)
     const page = await or503IfDatabaseDown(() => deadLetters.list(filterOf(query), limit, after))
@@ -73,11 +83,13 @@ export function addDeadLetterRoutes(app: FastifyInstance, deadLetters: DeadLette
         .send(Readable.from(lines(deadLetters.export(filterOf(query), Number(query.limit ?? Infinity))))),
   )
 
-  app.get<{ Params: { id: string } }>('/dead-letters/:id', async ({ params }) =>
+  app.get<{ Params: LetterParams }>('/dead-letters/:id', async ({ params }) =>
     or503IfDatabaseDown(() => deadLetters.show(params.id)),
   )
+}
 
-  app.post<{ Params: { id: string }; Body: Static<typeof ReplayBody> | null }>(
+function addReplayRoute(app: FastifyInstance, deadLetters: DeadLetterService): void {
+  app.post<{ Params: LetterParams; Body: Static<typeof ReplayBody> | null }>(
     '/dead-letters/:id/replay',
     {
       schema: { body: Type.Union([ReplayBody, Type.Null()]) },
@@ -92,8 +104,10 @@ export function addDeadLetterRoutes(app: FastifyInstance, deadLetters: DeadLette
       return replayed
     },
   )
+}
 
-  app.post<{ Params: { id: string }; Body: Static<typeof DiscardBody> }>(
+function addDiscardRoute(app: FastifyInstance, deadLetters: DeadLetterService): void {
+  app.post<{ Params: LetterParams; Body: Static<typeof DiscardBody> }>(
     '/dead-letters/:id/discard',
     {
       schema: { body: DiscardBody },

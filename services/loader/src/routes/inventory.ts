@@ -10,7 +10,7 @@ import { SchemaList } from '../overview/list-schemas.ts'
 import { rememberFor } from '../clients/remember-for.ts'
 
 const MAX_SALES = 100
-/** Milliseconds in which any number of askers cost one question. */
+/** Milliseconds for which a result is shared by all requests. */
 const SALES_MS = 900
 const LISTS_MS = 5_000
 const SalesQuery = Type.Object(
@@ -18,7 +18,7 @@ const SalesQuery = Type.Object(
   { additionalProperties: false },
 )
 
-/** `GET /sales/latest`, `GET /partitions`, `GET /schemas`: what there is. */
+/** `GET /sales/latest`, `GET /partitions`, `GET /schemas`: what is stored. */
 export function addInventoryRoutes(app: FastifyInstance, database: Database, registry: RegistryClient): void {
   const sales = rememberFor(SALES_MS, () => or503IfDatabaseDown(() => listLatestSales(database, MAX_SALES)))
   const partitions = rememberFor(LISTS_MS, () => or503IfDatabaseDown(() => listPartitions(database)))
@@ -28,7 +28,7 @@ export function addInventoryRoutes(app: FastifyInstance, database: Database, reg
       throw new Problem({
         status: 503,
         code: 'registry_away',
-        detail: `${messageOf(error)}. Start the Schema Registry, or ask again later.`,
+        detail: `${messageOf(error)}. Start the Schema Registry, or try again later.`,
         retriable: true,
         retryAfterSeconds: 5,
       })

@@ -4,17 +4,18 @@ import { Listeners, eventText } from '../overview/listeners.ts'
 import type { Overview } from '../overview/overview.ts'
 
 const MAX_LISTENERS = 50
-/** Milliseconds after which a browser that lost the connection comes again. */
+/** Milliseconds until a browser that lost the connection reconnects. */
 const RETRY_MS = 2_000
 const TICK_MS = 1_000
 
 /**
- * `GET /overview`, `GET /history`, and `GET /events`: server-sent events, a snapshot at once and then every second.
- * @returns what notes and tells once; it returns the milliseconds until the next full second
+ * `GET /overview`, `GET /history`, and `GET /events`: server-sent events, a snapshot immediately and then every second.
+ * @returns a tick that adds a point to the history and sends one event; it returns the milliseconds until the next full
+ * second
  */
 export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () => Promise<number> {
   const listeners = new Listeners(MAX_LISTENERS)
-  app.metrics.gauge('retail_control_listeners', 'Who listens to the events of the control page.', [], (gauge) => {
+  app.metrics.gauge('retail_control_listeners', 'Clients of the event stream of the control page.', [], (gauge) => {
     gauge.set(listeners.count)
   })
 
@@ -30,7 +31,7 @@ export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () 
       throw new Problem({
         status: 503,
         code: 'too_many_listeners',
-        detail: `${MAX_LISTENERS} pages listen already: close some, or ask GET /overview.`,
+        detail: `${MAX_LISTENERS} clients are connected already: close some, or poll GET /overview.`,
         retriable: true,
         retryAfterSeconds: 10,
       })
@@ -44,7 +45,7 @@ export function addOverviewRoutes(app: FastifyInstance, overview: Overview): () 
 
   return async () => {
     const snapshot = listeners.count > 0 ? await overview.current() : undefined
-    overview.note()
+    overview.addPoint()
     if (snapshot !== undefined) listeners.send(eventText('snapshot', snapshot))
     return TICK_MS - (Date.now() % TICK_MS)
   }

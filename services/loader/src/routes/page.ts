@@ -12,22 +12,23 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Nothing from elsewhere, nothing inline, in no frame, and no text of strangers that becomes HTML. */
+/** No foreign or inline content, no framing, and no untrusted text that becomes HTML. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; " +
+    "require-trusted-types-for 'script'; trusted-types 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
-  // Asked each time, answered 304: after an upgrade nobody sees half of the old page.
+  // Revalidated each time, mostly with a 304: after an upgrade no browser mixes old and new files.
   'cache-control': 'no-cache',
 }
 
 type Asset = { body: Buffer; type: string; etag: string }
 
 /**
- * The control page: `GET /`, and its parts under `/assets/`. All of it is read into memory once, so that no path of a request ever
- * becomes the name of a file. HEAD and If-None-Match are answered.
+ * The control page: `GET /`, and its files under `/assets/`. All files are read into memory once, so that no request
+ * path ever becomes a file name. Supports HEAD and If-None-Match.
  */
 export function addPageRoutes(app: FastifyInstance, folder = join(import.meta.dirname, '../../public')): void {
   const assets = readAssets(folder)
@@ -45,7 +46,7 @@ export function addPageRoutes(app: FastifyInstance, folder = join(import.meta.di
 
 function send(request: FastifyRequest, reply: FastifyReply, asset: Asset | undefined): FastifyReply {
   if (asset === undefined)
-    throw new Problem({ status: 404, code: 'not_found', detail: 'The control page has no such part.' })
+    throw new Problem({ status: 404, code: 'not_found', detail: 'The control page has no such file.' })
   void reply.headers({ ...HEADERS, etag: asset.etag })
   if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send()
   return reply.type(asset.type).send(asset.body)
@@ -56,8 +57,11 @@ function readAssets(folder: string): Map<string, Asset> {
     .filter((name) => extname(name) in TYPES)
     .map((name) => ({ name: name.replaceAll('\\', '/'), file: join(folder, name) }))
   const charts = join(dirname(createRequire(import.meta.url).resolve('uplot/package.json')), 'dist')
-  const foreign = ['uPlot.esm.js', 'uPlot.min.css'].map((name) => ({ name: `uplot/${name}`, file: join(charts, name) }))
-  return new Map([...own, ...foreign].map(({ name, file }) => [name, toAsset(file)]))
+  const vendored = ['uPlot.esm.js', 'uPlot.min.css'].map((name) => ({
+    name: `uplot/${name}`,
+    file: join(charts, name),
+  }))
+  return new Map([...own, ...vendored].map(({ name, file }) => [name, toAsset(file)]))
 }
 
 function toAsset(file: string): Asset {

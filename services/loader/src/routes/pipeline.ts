@@ -7,7 +7,7 @@ import { type ConnectorSources, describeConnectors } from '../overview/describe-
 import type { RetentionMeasures } from '../prepare/partitions.ts'
 import type { Reconciliation } from '../reconcile/reconciliation.ts'
 
-type Parts = ConnectorSources & {
+type PipelineDeps = ConnectorSources & {
   measurement: Measurement
   retention: RetentionMeasures
   deadLetters: DeadLetterService
@@ -16,10 +16,10 @@ type Parts = ConnectorSources & {
   leadership: Pick<Leadership, 'role' | 'since'>
 }
 
-/** GET /pipeline: the whole in numbers, and what is wrong with it in words. */
+/** `GET /pipeline`: measurements, connectors with their diagnosis, dead letters, reconciliation and canary. */
 export function addPipelineRoute(
   app: FastifyInstance,
-  { measurement, supervisor, desired, retention, deadLetters, reconciliation, canary, leadership }: Parts,
+  { measurement, supervisor, desired, retention, deadLetters, reconciliation, canary, leadership }: PipelineDeps,
 ): void {
   app.get('/pipeline', async () => ({
     ready: app.readiness.ready,

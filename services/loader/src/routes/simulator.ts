@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { SimulatorClient } from '../clients/simulator.ts'
-import { By } from './bodies.ts'
+import { By } from '../control/text-fields.ts'
 
 const ByBody = Type.Union([Type.Object({ by: Type.Optional(By) }, { additionalProperties: false }), Type.Null()])
-/** How much is too much, the simulator says. */
+/** The simulator enforces the maximum. */
 const RateBody = Type.Object(
   { rate_per_sec: Type.Number({ minimum: 0 }), by: Type.Optional(By) },
   { additionalProperties: false },
 )
 
-/** `POST /simulator/pause`, `POST /simulator/resume`, `PUT /simulator/rate`: each answers with the simulator's state after it. */
+/** `POST /simulator/pause`, `POST /simulator/resume`, `PUT /simulator/rate`: each returns the simulator's new state. */
 export function addSimulatorRoutes(app: FastifyInstance, simulator: SimulatorClient): void {
   for (const verb of ['pause', 'resume'] as const) {
     app.post(

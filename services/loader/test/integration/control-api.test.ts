@@ -1,112 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { guardControl } from '@stream-retail/chassis/control-guard'
-import { buildHttp } from '@stream-retail/chassis/http'
-import { createLogger } from '@stream-retail/chassis/logger'
 import t from 'tap'
-import { Audit, type ListedAuditEntry } from '../../src/control/audit.ts'
-import { auditRequests } from '../../src/control/audit-requests.ts'
-import { ConnectClient } from '../../src/clients/connect.ts'
-import { SimulatorClient } from '../../src/clients/simulator.ts'
-import { DesiredStates } from '../../src/supervise/desired-states.ts'
-import { Steering } from '../../src/control/steer-connectors.ts'
-import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
-import { addAuditRoutes } from '../../src/routes/audit.ts'
-import { addConnectorRoutes } from '../../src/routes/connectors.ts'
-import { addInventoryRoutes } from '../../src/routes/inventory.ts'
-import { addSimulatorRoutes } from '../../src/routes/simulator.ts'
-import { RegistryClient } from '../../src/clients/registry.ts'
-import { freshDatabase } from './fresh-database.ts'
+import { TOKEN, UNREACHABLE, controlApi } from './control-api.ts'
 
-type T = Parameters<typeof freshDatabase>[0]
-type Body = Record<string, unknown> & {
-  code?: string
-  detail?: string
-  actions?: ListedAuditEntry[]
-  next_cursor?: string | null
-}
-const TOKEN = 'a token for the tests'
-/** No browser and no fetch asks port 1: this one they do, and nobody listens there. */
-const NOBODY = 'http://127.0.0.1:2'
-const log = createLogger('test', 'fatal')
-
-/** Connect, or the simulator: notes what it is asked, and says yes, or what it is told to say. */
-async function neighbour(t: T) {
-  const door = { url: '', got: [] as string[], answer: { status: 200, body: {} as object } }
-  const server = createServer((request, response) => {
-    let body = ''
-    request
-      .on('data', (chunk: Buffer) => {
-        body += chunk.toString()
-      })
-      .on('end', () => {
-        door.got.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'} ${body}`)
-        response.writeHead(door.answer.status).end(JSON.stringify(door.answer.body))
-      })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(async () => {
-    server.close()
-  })
-  door.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return door
-}
-
-/** The routes that change something, over a database of their own. */
-async function api(t: T, { token = '', connect = '', simulator = '', keep = 10_000 } = {}) {
-  const database = await freshDatabase(t)
-  await migrateDatabase(database)
-  const door = await neighbour(t)
-  const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
-  t.teardown(() => app.close())
-  guardControl(app, token)
-  const audit = new Audit({ database, metrics: app.metrics, log, keep })
-  const desired = new DesiredStates(database, log)
-  auditRequests(app, audit)
-  addConnectorRoutes(
-    app,
-    new Steering({
-      connect: new ConnectClient(connect || door.url),
-      supervisor: { names: ['sink'], isolating: () => false },
-      desired,
-    }),
-  )
-  addSimulatorRoutes(app, new SimulatorClient(simulator || door.url, token))
-  addAuditRoutes(app, audit, token)
-  addInventoryRoutes(app, database, new RegistryClient(NOBODY))
-  const send = async (
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-    method: 'POST' | 'PUT' = 'POST',
-  ) => {
-    const answer = await app.inject({
-      method,
-      url: path,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    return { status: answer.statusCode, type: answer.headers['content-type'], body: answer.json<Body>() }
-  }
-  const get = async (path: string, headers: Record<string, string> = {}) => {
-    const answer = await app.inject({ url: path, headers })
-    return { status: answer.statusCode, body: answer.json<Body>() }
-  }
-  return {
-    app,
-    database,
-    audit,
-    desired,
-    door,
-    send,
-    get,
-    deeds: async () => (await get('/audit?limit=500')).body.actions ?? [],
-  }
-}
-
-t.test('each action stands in the audit with who, what and how it ended, newest first', async (t) => {
-  const { send, deeds, door } = await api(t)
+t.test('each action is audited with actor, target and outcome, newest first', async (t) => {
+  const { send, auditEntries, peer } = await controlApi(t)
   t.match(await send('/connectors/sink/pause', { by: 'ann', reason: 'the table moves' }), {
     status: 200,
     body: { desired: 'paused', desired_by: 'ann' },
@@ -117,12 +13,12 @@ t.test('each action stands in the audit with who, what and how it ended, newest 
     status: 200,
     body: { reachable: true },
   })
-  door.answer = { status: 400, body: { code: 'bad_request', detail: 'must be <= 100' } }
+  peer.answer = { status: 400, body: { code: 'bad_request', detail: 'must be <= 100' } }
   t.match(await send('/simulator/rate', { rate_per_sec: 1e9, by: 'bob' }, {}, 'PUT'), {
     status: 400,
     body: { code: 'bad_request' },
   })
-  t.match(await deeds(), [
+  t.match(await auditEntries(), [
     {
       action: 'set_simulator_rate',
       target: 'simulator',
@@ -135,11 +31,11 @@ t.test('each action stands in the audit with who, what and how it ended, newest 
       action: 'resume_connector',
       target: 'other',
       outcome: 'rejected',
-      actor: 'somebody',
+      actor: 'anonymous',
       detail: /^no_such_connector: /,
       request_id: 'mine',
     },
-    { action: 'restart_connector', target: 'sink', outcome: 'done', actor: 'somebody', detail: 'only_failed: false' },
+    { action: 'restart_connector', target: 'sink', outcome: 'done', actor: 'anonymous', detail: 'only_failed: false' },
     {
       action: 'pause_connector',
       target: 'sink',
@@ -149,22 +45,22 @@ t.test('each action stands in the audit with who, what and how it ended, newest 
       at: /^\d{4}-.*Z$/,
     },
   ])
-  t.same(door.got.slice(0, 3), [
+  t.same(peer.got.slice(0, 3), [
     'PUT /connectors/sink/pause - ',
     'POST /connectors/sink/restart?includeTasks=true&onlyFailed=false - ',
     'PUT /rate - {"rate_per_sec":7.5}',
   ])
 })
 
-t.test('what could not be done is named, is audited as failed, and leaves no wish behind', async (t) => {
-  const { send, deeds, desired } = await api(t, { connect: NOBODY, simulator: NOBODY })
+t.test('an action that fails is reported, audited as failed, and leaves the desired state unchanged', async (t) => {
+  const { send, auditEntries, desired } = await controlApi(t, { connect: UNREACHABLE, simulator: UNREACHABLE })
   t.match(await send('/connectors/sink/pause', { by: 'ann' }), {
     status: 503,
     type: /problem/,
     body: { code: 'connect_away', detail: /does not answer/ },
   })
   t.match(await send('/simulator/pause'), { status: 503, body: { code: 'simulator_away' } })
-  t.match(await deeds(), [
+  t.match(await auditEntries(), [
     { action: 'pause_simulator', outcome: 'failed' },
     { action: 'pause_connector', outcome: 'failed', detail: /connect_away/ },
   ])
@@ -173,9 +69,9 @@ t.test('what could not be done is named, is audited as failed, and leaves no wis
 })
 
 t.test(
-  'with a token every change needs it, the simulator gets it from the loader, and tries without it are told',
+  'with a token every change needs it, the loader passes it to the simulator, and attempts without it are audited',
   async (t) => {
-    const { send, get, deeds, door } = await api(t, { token: TOKEN })
+    const { send, get, auditEntries, peer } = await controlApi(t, { token: TOKEN })
     const key = { authorization: `Bearer ${TOKEN}` }
     for (const path of [
       '/connectors/sink/pause',
@@ -188,22 +84,22 @@ t.test(
       t.match(await send(path, {}, { authorization: `Bearer ${TOKEN}!` }), { status: 401 }, path)
     }
     t.match(await send('/simulator/rate', { rate_per_sec: 1 }, {}, 'PUT'), { status: 401 })
-    t.same(door.got, [])
+    t.same(peer.got, [])
     t.match(await send('/simulator/pause', { by: 'ann' }, key), { status: 200 })
-    t.same(door.got, [`POST /pause Bearer ${TOKEN} `])
-    const told = await deeds()
-    t.equal(told.filter(({ outcome, actor }) => outcome === 'rejected' && actor === 'somebody').length, 11)
-    t.notMatch(JSON.stringify(told), TOKEN)
+    t.same(peer.got, [`POST /pause Bearer ${TOKEN} `])
+    const entries = await auditEntries()
+    t.equal(entries.filter(({ outcome, actor }) => outcome === 'rejected' && actor === 'anonymous').length, 11)
+    t.notMatch(JSON.stringify(entries), TOKEN)
     t.same((await get('/control')).body, { token_required: true, authorized: false })
     t.same((await get('/control', key)).body, { token_required: true, authorized: true })
-    door.answer = { status: 401, body: {} }
+    peer.answer = { status: 401, body: {} }
     t.match(await send('/simulator/pause', {}, key), { status: 503, body: { code: 'simulator_unauthorized' } })
   },
 )
 
-t.test('a page of another site changes nothing, with a token or without', async (t) => {
+t.test('a cross-site request changes nothing, with or without a token', async (t) => {
   for (const token of ['', TOKEN]) {
-    const { send, deeds, door } = await api(t, { token })
+    const { send, auditEntries, peer } = await controlApi(t, { token })
     t.match(
       await send(
         '/connectors/sink/pause',
@@ -212,13 +108,13 @@ t.test('a page of another site changes nothing, with a token or without', async 
       ),
       { status: 403, body: { code: 'cross_site' } },
     )
-    t.match(await deeds(), [{ outcome: 'rejected', detail: /^cross_site/ }])
-    t.same(door.got, [])
+    t.match(await auditEntries(), [{ outcome: 'rejected', detail: /^cross_site/ }])
+    t.same(peer.got, [])
   }
 })
 
-t.test('bad input is rejected with 4xx, and what strangers wrote stands in no line of the audit', async (t) => {
-  const { send, get, deeds, door } = await api(t)
+t.test('invalid input is rejected with 4xx, and unvalidated text never reaches the audit', async (t) => {
+  const { send, get, auditEntries, peer } = await controlApi(t)
   for (const body of [
     '{',
     '[]',
@@ -253,75 +149,30 @@ t.test('bad input is rejected with 4xx, and what strangers wrote stands in no li
     t.match(await get(`/audit?${query}`), { status: 400 }, query)
   for (const query of ['limit=0', 'limit=1e3', 'more=1'])
     t.match(await get(`/sales/latest?${query}`), { status: 400 }, query)
-  t.same(door.got, [])
-  t.notMatch(JSON.stringify(await deeds()), 'hush')
+  t.same(peer.got, [])
+  t.notMatch(JSON.stringify(await auditEntries()), 'hush')
 })
 
-t.test(
-  'pages of the audit hold each line once; lines are never changed, and the roles of Connect and Grafana cannot',
-  async (t) => {
-    const { get, audit, database } = await api(t)
-    for (let n = 0; n < 25; n++)
-      await audit.note({
-        actor: 'ann',
-        action: 'pause_connector',
-        target: `t${n}`,
-        outcome: 'done',
-        detail: null,
-        requestId: 'r',
-      })
-    const seen: string[] = []
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const { body }: { body: Body } = await get(`/audit?limit=10${cursor === undefined ? '' : `&cursor=${cursor}`}`)
-      seen.push(...(body.actions ?? []).map(({ target }) => target))
-      cursor = body.next_cursor
-    }
-    t.same(
-      seen,
-      Array.from({ length: 25 }, (_, n) => `t${24 - n}`),
-    )
-    await t.rejects(database.query("UPDATE control_actions SET actor = 'eve'"), /never changed/)
-    const { rows } = await database.query<{ writer: boolean; reader: boolean }>(`
-    SELECT has_table_privilege('writer', 'control_actions', 'INSERT, UPDATE, DELETE') AS writer, has_table_privilege('reader', 'control_actions', 'INSERT, UPDATE, DELETE') AS reader`)
-    t.same(rows, [{ writer: false, reader: false }])
-  },
-)
-
-t.test(
-  'the audit is bounded, whoever knocks in vain does not push the others out, nor fill it by knocking fast',
-  async (t) => {
-    const { audit, deeds, send, get } = await api(t, { keep: 100, token: TOKEN })
-    const note = (outcome: 'done' | 'rejected') =>
-      audit.note({ actor: 'ann', action: 'pause_connector', target: 'sink', outcome, detail: null, requestId: 'r' })
-    await note('done')
-    for (let n = 0; n < 100; n++) await send('/connectors/sink/pause')
-    t.equal((await deeds()).length, 61, 'sixty rejected ones a minute')
-    for (let n = 0; n < 140; n++) await note('done')
-    const kept = await deeds()
-    t.equal(kept.filter(({ outcome }) => outcome === 'rejected').length, 10)
-    t.ok(kept.length <= 210, `${kept.length}`)
-    t.match(await get('/control'), { status: 200 })
-  },
-)
-
-t.test('without Postgres an action is done all the same, and questions are answered with 503', async (t) => {
-  const { send, get, database, door } = await api(t)
+t.test('without Postgres an action still succeeds, and queries are answered with 503', async (t) => {
+  const { send, get, database, peer } = await controlApi(t)
   database.query = async () => {
     throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   }
   t.match(await send('/connectors/sink/pause', { by: 'ann' }), { status: 200, body: { desired: 'paused' } })
-  t.equal(door.got.length, 1)
+  t.equal(peer.got.length, 1)
   for (const path of ['/audit', '/partitions', '/sales/latest'])
     t.match(await get(path), { status: 503, body: { code: 'database_away' } }, path)
   t.match(await get('/schemas'), { status: 503, body: { code: 'registry_away' } })
 })
 
-t.test('the latest sales are those of shops that became rows last; partitions come by day, DEFAULT last', async (t) => {
-  const { get, database } = await api(t)
+t.test('the latest sales are those of shops, by load time; partitions are sorted by day, DEFAULT last', async (t) => {
+  const { get, database } = await controlApi(t)
   await database.query("SELECT make_sales_partition((now() AT TIME ZONE 'UTC')::date)")
   await database.query(`
     INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
-    SELECT 'e' || n, CASE n WHEN 7 THEN 2147483647 ELSE 1 END, 5, 1, CASE n WHEN 9 THEN 9007199254740993 ELSE 1000 END, CASE n WHEN 8 THEN NULL ELSE now() - interval '9 seconds' END, now() - n * interval '5 seconds'
+    SELECT 'e' || n, CASE n WHEN 7 THEN 2147483647 ELSE 1 END, 5, 1,
+      CASE n WHEN 9 THEN 9007199254740993 ELSE 1000 END,
+      CASE n WHEN 8 THEN NULL ELSE now() - interval '9 seconds' END, now() - n * interval '5 seconds'
     FROM generate_series(0, 40) AS n`)
   const { body } = await get('/sales/latest?limit=9')
   t.match(
@@ -331,7 +182,7 @@ t.test('the latest sales are those of shops that became rows last; partitions co
       seconds: n === 8 ? null : Number,
       ts: n === 9 ? null : '1970-01-01T00:00:01.000Z',
     })),
-    'the canary is left out, a moment beyond the calendar is none',
+    'the canary is left out, and a time beyond the range of a Date is null',
   )
   const partitions = (await get('/partitions')).body['partitions'] as {
     name: string

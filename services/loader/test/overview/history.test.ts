@@ -1,5 +1,5 @@
 import t from 'tap'
-import { History } from '../../src/overview/history.ts'
+import { PointHistory } from '../../src/overview/history.ts'
 
 const point = (lag: number) => ({
   at: '',
@@ -11,8 +11,8 @@ const point = (lag: number) => ({
   freshness_p99: null,
 })
 
-t.test('the oldest point leaves when there are enough', async (t) => {
-  const history = new History(3)
+t.test('a full history drops its oldest point', async (t) => {
+  const history = new PointHistory(3)
   for (const lag of [1, 2, 3, 4]) history.add(point(lag))
   t.same(
     history.points.map(({ lag }) => lag),

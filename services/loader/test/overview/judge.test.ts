@@ -2,7 +2,7 @@ import t from 'tap'
 import { Judge } from '../../src/overview/judge.ts'
 import { CONNECTOR, factsWith } from './some-facts.ts'
 
-t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
+t.test('each stage shows its worst reason, and a pause is not a fault', async (t) => {
   const judge = new Judge()
   t.match(judge.judge(factsWith()).stages, {
     simulator: { state: 'ok' },
@@ -13,7 +13,7 @@ t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
     registry: { state: 'ok' },
     loader: { state: 'ok' },
   })
-  const troubled = factsWith({
+  const failing = factsWith({
     gateway: { reachable: false },
     simulator: { paused: true },
     registry: { reachable: null },
@@ -21,7 +21,7 @@ t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
     topic: { away: 'rejected' },
     sink: { connectors: [{ ...CONNECTOR, state: 'PAUSED', desired: 'paused', desired_by: 'ann' }] },
   })
-  t.match(judge.judge(troubled).stages, {
+  t.match(judge.judge(failing).stages, {
     simulator: { state: 'paused' },
     gateway: { state: 'down' },
     kafka: { state: 'down' },
@@ -32,7 +32,7 @@ t.test('each stage tells its own worst, and a pause is no fault', async (t) => {
   })
 })
 
-t.test('a reason keeps the moment at which it was first seen until it is gone', async (t) => {
+t.test('a reason keeps the time it was first seen until it disappears', async (t) => {
   const judge = new Judge()
   const away = (at: string) =>
     judge.judge({ ...factsWith({ gateway: { reachable: false } }), at }).verdict.reasons[0]?.since

@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http'
 import t from 'tap'
 import { Listeners, eventText } from '../../src/overview/listeners.ts'
 
-/** An answer whose client takes what it gets, or does not. */
+/** A response whose client reads, or does not. */
 class FakeResponse extends EventEmitter {
   writableLength = 0
   readonly socket = null
   readonly got: string[] = []
   gone = false
   writeHead(): void {
-    /* its head is looked at over a real connection */
+    /* the head is tested over a real connection in test/routes */
   }
   write(text: string): void {
     this.got.push(text)
@@ -29,7 +29,7 @@ const listen = (listeners: Listeners): FakeResponse => {
   return response
 }
 
-t.test('a slow listener misses some, holds up nobody, and is let go after ten seconds', async (t) => {
+t.test('a slow listener misses events, delays no other, and is disconnected after ten seconds', async (t) => {
   const listeners = new Listeners(2)
   const [quick, slow] = [listen(listeners), listen(listeners)]
   t.ok(listeners.full)
@@ -41,7 +41,7 @@ t.test('a slow listener misses some, holds up nobody, and is let go after ten se
   t.same([slow.gone, quick.gone, listeners.count], [true, false, 1])
 })
 
-t.test('a listener that catches up in time stays', async (t) => {
+t.test('a listener that catches up in time stays connected', async (t) => {
   const listeners = new Listeners(1)
   const one = listen(listeners)
   one.writableLength = 1
@@ -53,7 +53,7 @@ t.test('a listener that catches up in time stays', async (t) => {
   t.same([one.got, one.gone], [['first', 'taken'], false])
 })
 
-t.test('whoever leaves, or breaks, is forgotten, and all are ended at the end', async (t) => {
+t.test('a listener that leaves or fails is removed, and close ends all streams', async (t) => {
   const listeners = new Listeners(3)
   const [left, broken] = [listen(listeners), listen(listeners), listen(listeners)]
   left.emit('close')
@@ -63,6 +63,6 @@ t.test('whoever leaves, or breaks, is forgotten, and all are ended at the end', 
   t.equal(listeners.count, 0)
 })
 
-t.test('an event is one line of data, whatever stands in it', async (t) => {
+t.test('an event is one line of data, whatever its content', async (t) => {
   t.equal(eventText('snapshot', { text: 'a\nb\r\n\u2028' }), 'event: snapshot\ndata: {"text":"a\\nb\\r\\n\u2028"}\n\n')
 })

@@ -8,7 +8,7 @@ const alert = (alertname: string, state: string, activeAt: string, more = {}) =>
   activeAt,
 })
 
-t.test('firing alerts come first, oldest first; the watchdog, which always fires, is left out', async (t) => {
+t.test('firing alerts come first, oldest first, and the watchdog, which always fires, is left out', async (t) => {
   const alerts = alertsIn({
     data: {
       alerts: [

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { Rate } from '../../src/overview/rate.ts'
+import { CounterRate } from '../../src/overview/rate.ts'
 
-t.test('the rate is that of the last seconds, evened out', async (t) => {
-  const rate = new Rate(5_000)
+t.test('the rate covers the last seconds, smoothed', async (t) => {
+  const rate = new CounterRate(5_000)
   t.equal(rate.perSecond(0), null)
   rate.add(100, 0)
-  t.equal(rate.perSecond(0), null, 'one reading tells nothing')
+  t.equal(rate.perSecond(0), null, 'one reading is not enough')
   for (const [at, value] of [
     [2_000, 120],
     [4_000, 160],
@@ -15,11 +15,11 @@ t.test('the rate is that of the last seconds, evened out', async (t) => {
     rate.add(value, at)
   t.equal(rate.perSecond(6_000), 10)
   rate.add(260, 8_000)
-  t.equal(rate.perSecond(8_000), (260 - 120) / 6, 'older readings than are needed are forgotten')
+  t.equal(rate.perSecond(8_000), (260 - 120) / 6, 'older readings are dropped')
 })
 
-t.test('a counter that begins anew counts from zero, and one that could not be read begins anew', async (t) => {
-  const rate = new Rate(10_000)
+t.test('a counter that was reset counts from zero, and a failed read starts over', async (t) => {
+  const rate = new CounterRate(10_000)
   rate.add(1_000, 0)
   rate.add(30, 2_000)
   t.equal(rate.perSecond(2_000), 15)
@@ -30,16 +30,16 @@ t.test('a counter that begins anew counts from zero, and one that could not be r
   t.equal(rate.perSecond(8_000), 10)
 })
 
-t.test('of readings that have stopped to come nobody knows a rate', async (t) => {
-  const rate = new Rate(5_000)
+t.test('without recent readings the rate is unknown', async (t) => {
+  const rate = new CounterRate(5_000)
   rate.add(0, 0)
   rate.add(50, 5_000)
   t.equal(rate.perSecond(15_000), 10)
   t.equal(rate.perSecond(15_001), null)
 })
 
-t.test('readings from before a pause, or from before the clock was set back, tell nothing of now', async (t) => {
-  const rate = new Rate(5_000)
+t.test('readings from before a gap, or from before the clock was set back, are ignored', async (t) => {
+  const rate = new CounterRate(5_000)
   for (const [at, value] of [
     [0, 0],
     [2_000, 20],

@@ -1,6 +1,6 @@
-import type { Connector, Facts } from '../../src/overview/snapshot.ts'
+import type { ConnectorStatus, Facts } from '../../src/overview/snapshot.ts'
 
-export const CONNECTOR: Connector = {
+export const CONNECTOR: ConnectorStatus = {
   name: 'sink',
   desired: 'running',
   desired_by: null,
@@ -13,7 +13,7 @@ export const CONNECTOR: Connector = {
   isolating: false,
 }
 
-const WELL: Facts = {
+const HEALTHY: Facts = {
   at: '2026-01-01T12:00:00.000Z',
   loader: { started_at: '2026-01-01T11:00:00.000Z', prepared: true, waiting_for: {}, warnings: {} },
   registry: { reachable: true, detail: null },
@@ -52,17 +52,17 @@ const WELL: Facts = {
   },
   loss: { missing: 0, checked: 10, sampled_ratio: 1, last_success_at: null, unknown: null },
   dead_letters: { open: 0, by_source: { gateway: 0, converter: 0, table: 0 }, groups: [], topic_records: 0 },
-  canary: { enabled: true, last_sent_at: null, last_row_at: null, roundtrip_seconds: null, state: 'ok' },
+  canary: { enabled: true, last_sent_at: null, last_row_at: null, roundtrip_seconds: null, state: 'ok', reason: null },
   alerts: [],
   rates: { received: 0, accepted: 0, rows: 0 },
 }
 
-type Parts = { [Part in keyof Facts]?: Partial<Facts[Part]> }
+type FactChanges = { [Part in keyof Facts]?: Partial<Facts[Part]> }
 
-/** A pipeline that is well, but for the parts of facts that are given. */
-export function factsWith(parts: Parts = {}): Facts {
-  const facts = structuredClone(WELL) as unknown as Record<string, unknown>
-  for (const [part, change] of Object.entries(parts))
+/** The facts of a healthy pipeline with some changes. */
+export function factsWith(changes: FactChanges = {}): Facts {
+  const facts = structuredClone(HEALTHY) as unknown as Record<string, unknown>
+  for (const [part, change] of Object.entries(changes))
     facts[part] = typeof change === 'object' ? { ...(facts[part] as object), ...change } : change
   return facts as unknown as Facts
 }

@@ -9,16 +9,16 @@ import { addOverviewRoutes } from '../../src/routes/overview.ts'
 
 type T = { teardown: (close: () => unknown) => unknown }
 
-/** The routes over a whole that is only a number that grows. @param seen what is awaited before it is told */
+/** The routes over a fake overview whose snapshot is a growing number. @param seen awaited before each snapshot */
 async function page(t: T, seen: Promise<void> = Promise.resolve()) {
   const app = buildHttp(createLogger('test', 'fatal'))
   let looks = 0
-  let notes = 0
+  let points = 0
   const overview = {
     current: async () => seen.then(() => ({ looks: ++looks })),
     history: [{ at: 'then' }],
-    note: () => {
-      notes++
+    addPoint: () => {
+      points++
     },
   } as unknown as Overview
   const tick = addOverviewRoutes(app, overview)
@@ -41,10 +41,10 @@ async function page(t: T, seen: Promise<void> = Promise.resolve()) {
     }
   }
   const metric = async (line: RegExp) => line.exec(await (await fetch(`${url}/metrics`)).text())?.[1]
-  return { app, url, tick, listen, metric, looks: () => looks, notes: () => notes }
+  return { app, url, tick, listen, metric, looks: () => looks, points: () => points }
 }
 
-t.test('a listener gets a snapshot at once and one at each tick; a proxy is told to pass them on', async (t) => {
+t.test('a listener gets a snapshot immediately and one per tick; proxies are told not to buffer', async (t) => {
   const { listen, tick, metric } = await page(t)
   const { response, next } = await listen()
   t.match(Object.fromEntries(response.headers), {
@@ -59,19 +59,19 @@ t.test('a listener gets a snapshot at once and one at each tick; a proxy is told
   t.equal(
     await metric(/^retail_http_requests_total\{route="\/events"[^}]*\} (\d+)/m),
     undefined,
-    'a stream without an end is not counted among requests',
+    'an endless stream is not counted as a request',
   )
 })
 
-t.test('without a listener nobody is asked, and the history goes on', async (t) => {
-  const { tick, looks, notes, url } = await page(t)
+t.test('without listeners no service is queried, and the history continues', async (t) => {
+  const { tick, looks, points, url } = await page(t)
   await tick()
-  t.same([looks(), notes()], [0, 1])
+  t.same([looks(), points()], [0, 1])
   t.same(await (await fetch(`${url}/history`)).json(), { step_seconds: 1, points: [{ at: 'then' }] })
   t.same(await (await fetch(`${url}/overview`)).json(), { looks: 1 })
 })
 
-t.test('the fifty-first listener is told to come later, and takes the place of one that has left', async (t) => {
+t.test('the fifty-first listener is told to retry later, and takes the place of one that left', async (t) => {
   const { listen, url } = await page(t)
   const listeners = await Promise.all(Array.from({ length: 50 }, listen))
   const rejected = await fetch(`${url}/events`)
@@ -80,10 +80,10 @@ t.test('the fifty-first listener is told to come later, and takes the place of o
     [503, '10', { code: 'too_many_listeners' }],
   )
   listeners[7]?.leave()
-  await until('there is room again', async () => (await listen()).response.status === 200)
+  await until('a place is free', async () => (await listen()).response.status === 200)
 })
 
-t.test('open streams are ended when the service stops, at once', async (t) => {
+t.test('open streams end immediately when the service stops', async (t) => {
   const { app, listen } = await page(t)
   const { next, ended } = await listen()
   await next()
@@ -93,7 +93,7 @@ t.test('open streams are ended when the service stops, at once', async (t) => {
   t.equal(await ended(), true)
 })
 
-t.test('who leaves before the first snapshot is there takes no place', async (t) => {
+t.test('a client that leaves before its first snapshot takes no place', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { app, url, looks, metric } = await page(t, promise)
   const left = once(app.server, 'connection').then(([socket]) => once(socket as Socket, 'end'))
@@ -105,20 +105,20 @@ t.test('who leaves before the first snapshot is there takes no place', async (t)
   client.destroy()
   await left
   resolve()
-  await until('the snapshot is made', async () => looks() === 1)
+  await until('the snapshot is taken', async () => looks() === 1)
   t.equal(await metric(/^retail_control_listeners (\d+)/m), '0')
 })
 
-t.test('who comes while the service stops gets the first snapshot, and the stop does not wait', async (t) => {
+t.test('a client that connects during the shutdown gets one snapshot and does not delay it', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { app, listen } = await page(t, promise)
   const asked = once(app.server, 'request')
-  const coming = listen()
+  const connecting = listen()
   await asked
   const closed = app.close()
-  await until('it stops', async () => !app.server.listening)
+  await until('the server has stopped listening', async () => !app.server.listening)
   resolve()
-  const { next, ended } = await coming
+  const { next, ended } = await connecting
   t.match(await next(), /event: snapshot/)
   t.equal(await ended(), true)
   await closed

@@ -7,7 +7,7 @@ const app = buildHttp(pino({ level: 'silent' }))
 addPageRoutes(app)
 t.teardown(() => app.close())
 
-t.test('the page, its parts and the charts are there, each with its type', async (t) => {
+t.test('the page, its files and the chart library are served with their types', async (t) => {
   for (const [url, type] of [
     ['/', 'text/html'],
     ['/assets/js/main.js', 'text/javascript'],
@@ -22,14 +22,25 @@ t.test('the page, its parts and the charts are there, each with its type', async
   }
 })
 
-t.test('every part that the page names is served', async (t) => {
+t.test('every file that the page references is served', async (t) => {
   const { body } = await app.inject('/')
   const named = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url]) => url ?? '')
   t.ok(named.length > 6)
   for (const url of named) t.equal((await app.inject(url)).statusCode, 200, url)
 })
 
-t.test('nothing from elsewhere may run, no other site may frame it, and no type is guessed', async (t) => {
+t.test('every module that the page imports, directly or not, is served', async (t) => {
+  const urls = new Set(['/assets/js/main.js'])
+  for (const url of urls) {
+    const { statusCode, body } = await app.inject(url)
+    t.equal(statusCode, 200, url)
+    for (const [, path = ''] of body.matchAll(/^import [^'\n]*'(\.[^']+)'/gm))
+      urls.add(new URL(path, `http://loader${url}`).pathname)
+  }
+  t.ok(urls.size > 20)
+})
+
+t.test('no foreign script may run, no other site may frame the page, and no type is sniffed', async (t) => {
   const { headers, body } = await app.inject('/')
   t.match(
     headers['content-security-policy'],
@@ -39,7 +50,7 @@ t.test('nothing from elsewhere may run, no other site may frame it, and no type 
   t.notMatch(body, /<script(?![^>]*src=)|<style|\sstyle=|\son\w+=|https?:\/\//)
 })
 
-t.test('what a browser has already is not sent again, and HEAD has no body', async (t) => {
+t.test('a cached file is not sent again, and HEAD has no body', async (t) => {
   const {
     headers: { etag },
   } = await app.inject('/assets/js/main.js')
@@ -51,7 +62,7 @@ t.test('what a browser has already is not sent again, and HEAD has no body', asy
   t.ok(Number(head.headers['content-length']) > 1000)
 })
 
-t.test('a path reaches nothing but the parts of the page', async (t) => {
+t.test('no path reaches anything but the files of the page', async (t) => {
   for (const url of [
     '/assets/../src/app.ts',
     '/assets/%2e%2e/%2e%2e/package.json',
@@ -67,7 +78,7 @@ t.test('a path reaches nothing but the parts of the page', async (t) => {
   }
 })
 
-t.test('it is one route in the metrics, however many parts it has', async (t) => {
+t.test('all files are one route in the metrics', async (t) => {
   await app.inject('/assets/js/main.js')
   const { body } = await app.inject('/metrics')
   t.match(body, 'route="/assets/*"')

@@ -1,46 +1,46 @@
 // @ts-check
-import { read } from './ask-loader.js'
-import { forgetClock, heardAt, loaderNow } from '../dom/keep-time.js'
+import { getJson } from './loader-http.js'
+import { resetClock, syncClock, loaderNow } from '../dom/loader-clock.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot */
 
-/** Snapshots come each second: without one for this long, in milliseconds, the page says that it is cut off. */
-const SILENT_AFTER = 2_500
-/** A snapshot this old, in milliseconds, is no news. */
-const STALE_AFTER = 5_000
-const LOOK_EVERY = 500
-const RETRY_AFTER = 1_500
-/** Milliseconds between two questions while nobody sees the page; a browser may take longer. */
-const ASK_EVERY = 10_000
+/** Snapshots arrive every second; without one for this long, in milliseconds, the page counts as disconnected. */
+const SILENT_AFTER_MS = 2_500
+/** A snapshot older than this, in milliseconds, is ignored. */
+const STALE_AFTER_MS = 5_000
+const CHECK_EVERY_MS = 500
+const RETRY_AFTER_MS = 1_500
+/** Milliseconds between two requests while the page is hidden; browsers may throttle the timer. */
+const POLL_EVERY_MS = 10_000
 
 /** @typedef {{ onSnapshot: (snapshot: Snapshot) => void, onLost: (reason: string) => void }} Listener */
 
-/** Listens to the loader for ever: a stream that breaks, falls silent or is rejected is opened again. */
+/** The event stream of the loader. Reconnects when the stream breaks, goes silent or is rejected. */
 export class LoaderEvents {
   /** @type {EventSource | undefined} */
   #source
   #listener
-  #heard = Date.now()
-  #looked = Date.now()
+  #receivedAt = Date.now()
+  #checkedAt = Date.now()
   #retryAt = 0
-  #resting = false
+  #paused = false
   #latest = ''
 
   /** @param {Listener} listener */
   constructor(listener) {
     this.#listener = listener
-    setInterval(() => this.#look(), LOOK_EVERY)
+    setInterval(() => this.#check(), CHECK_EVERY_MS)
     this.open()
   }
 
-  /** Opens the stream anew, at once. */
+  /** Opens the stream, replacing an open one. */
   open() {
     this.#source?.close()
-    this.#resting = false
-    this.#heard = Date.now()
+    this.#paused = false
+    this.#receivedAt = Date.now()
     const opened = (this.#source = new EventSource('/events'))
     opened.addEventListener('snapshot', ({ data }) => {
-      if (opened === this.#source) this.#take(JSON.parse(data))
+      if (opened === this.#source) this.#receive(JSON.parse(data))
     })
     opened.addEventListener('error', () => {
       if (opened === this.#source) this.#lose('The loader does not answer.')
@@ -48,36 +48,36 @@ export class LoaderEvents {
   }
 
   /**
-   * While nobody sees the page it holds no connection, for a browser has six to a host, whatever the number of tabs. It asks now and then
-   * instead, as the tab's title tells the verdict. {@link open} ends that.
+   * Polls instead of holding a connection while the page is hidden: a browser allows six connections per host across
+   * all tabs. Polling keeps the verdict in the title of the tab current. {@link open} ends it.
    */
-  rest() {
+  pause() {
     this.#source?.close()
     this.#source = undefined
-    this.#resting = true
-    this.#retryAt = this.#latest === '' ? 0 : Date.now() + ASK_EVERY
+    this.#paused = true
+    this.#retryAt = this.#latest === '' ? 0 : Date.now() + POLL_EVERY_MS
   }
 
-  async #ask() {
-    this.#retryAt = Date.now() + ASK_EVERY
+  async #poll() {
+    this.#retryAt = Date.now() + POLL_EVERY_MS
     try {
-      const snapshot = await read('/overview')
-      if (this.#resting) this.#take(snapshot)
+      const snapshot = await getJson('/overview')
+      if (this.#paused) this.#receive(snapshot)
     } catch (error) {
-      if (this.#resting) this.#listener.onLost(error instanceof Error ? error.message : String(error))
+      if (this.#paused) this.#listener.onLost(error instanceof Error ? error.message : String(error))
     }
   }
 
   /** @param {Snapshot} snapshot */
-  #take(snapshot) {
-    // One that is told again, as by a loader whose loop hangs, is no news.
+  #receive(snapshot) {
+    // A repeated snapshot, as from a loader whose loop hangs, is ignored.
     if (snapshot.at === this.#latest) return
-    // The loader's clock was set back: by what was learnt of it before, all that it tells would be old.
-    if (snapshot.at < this.#latest) forgetClock()
+    // The loader's clock was set back: by the old difference every snapshot would look stale.
+    if (snapshot.at < this.#latest) resetClock()
     this.#latest = snapshot.at
-    heardAt(snapshot.at)
-    if (loaderNow() - Date.parse(snapshot.at) > STALE_AFTER) return
-    this.#heard = Date.now()
+    syncClock(snapshot.at)
+    if (loaderNow() - Date.parse(snapshot.at) > STALE_AFTER_MS) return
+    this.#receivedAt = Date.now()
     this.#listener.onSnapshot(snapshot)
   }
 
@@ -85,19 +85,19 @@ export class LoaderEvents {
   #lose(reason) {
     this.#source?.close()
     this.#source = undefined
-    this.#retryAt = Date.now() + RETRY_AFTER
+    this.#retryAt = Date.now() + RETRY_AFTER_MS
     this.#listener.onLost(reason)
   }
 
-  #look() {
+  #check() {
     const now = Date.now()
-    // The machine slept, or its clock was set: what was learnt of the loader's clock may be wrong now.
-    if (Math.abs(now - this.#looked) > 10 * LOOK_EVERY) forgetClock()
-    this.#looked = now
-    if (this.#resting) {
-      if (now >= this.#retryAt) void this.#ask()
-    } else if (this.#source !== undefined && now - this.#heard > SILENT_AFTER)
-      this.#lose('The loader has fallen silent.')
+    // The machine slept, or its clock was set: the known difference may be wrong.
+    if (Math.abs(now - this.#checkedAt) > 10 * CHECK_EVERY_MS) resetClock()
+    this.#checkedAt = now
+    if (this.#paused) {
+      if (now >= this.#retryAt) void this.#poll()
+    } else if (this.#source !== undefined && now - this.#receivedAt > SILENT_AFTER_MS)
+      this.#lose('The loader has gone silent.')
     else if (this.#source === undefined && now >= this.#retryAt) this.open()
   }
 }

@@ -2,23 +2,23 @@
 /** @typedef {{ op: 'add' | 'remove' | 'replace', path: string, value?: unknown }} Operation */
 
 /**
- * What turns one sale into the other, as a JSON Patch (RFC 6902): field by field where both are objects, so that the audit list tells
- * what was changed; else the whole.
- * @param {unknown} from undefined: there is no JSON to start from
+ * The JSON Patch (RFC 6902) from one sale to another: field by field if both are objects, so that the audit shows what
+ * was changed; otherwise one replacement of the whole.
+ * @param {unknown} from undefined: no JSON to start from
  * @param {unknown} to
- * @returns {Operation[]} empty: nothing differs
+ * @returns {Operation[]} empty: no difference
  */
 export function makePatch(from, to) {
   if (!isObject(from) || !isObject(to)) return same(from, to) ? [] : [{ op: 'replace', path: '', value: to }]
   /** @type {Operation[]} */
-  const gone = Object.keys(from)
+  const removed = Object.keys(from)
     .filter((key) => !Object.hasOwn(to, key))
     .map((key) => ({ op: 'remove', path: pointer(key) }))
   /** @type {Operation[]} */
-  const given = Object.entries(to)
+  const written = Object.entries(to)
     .filter(([key, value]) => !Object.hasOwn(from, key) || !same(from[key], value))
     .map(([key, value]) => ({ op: Object.hasOwn(from, key) ? 'replace' : 'add', path: pointer(key), value }))
-  return [...gone, ...given]
+  return [...removed, ...written]
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */

@@ -1,19 +1,22 @@
 // @ts-check
-import uPlot from '../uplot/uPlot.esm.js'
+import uPlot from '../../uplot/uPlot.esm.js'
 import { UNKNOWN, isKnown } from './format.js'
 import { fill, make, setAttribute, setText } from './make-element.js'
 
 /** @typedef {import('../../contract').Point} Point */
 /** @typedef {Exclude<keyof Point, 'at'>} Key */
 /** @typedef {{ key: Key, label: string, colour: string, dash?: number[], area?: boolean }} Series */
-/** @typedef {{ title: string, unit: string, format: (value: number | null) => string, axis: (value: number) => string, floor: number, series: Series[] }} Plan */
+/**
+ * @typedef {{ title: string, unit: string, format: (value: number | null) => string, axis: (value: number) => string,
+ * floor: number, series: Series[] }} Plan
+ */
 
 const HEIGHT = 168
 const CLOCK = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-/** Charts of one key move their cursors together. */
+/** Charts with the same key synchronise their cursors. */
 const SYNC = 'quarter-hour'
 
-/** One chart, its legend with the values under the cursor, and the same as a table for who wants to read it. */
+/** One chart, its legend with the values under the cursor, and the same data as a table. */
 export class Chart {
   #plan
   #frame
@@ -44,14 +47,14 @@ export class Chart {
     setAttribute(this.#frame.box, 'aria-label', summary(this.#plan, points))
   }
 
-  /** Drawn anew, in the colours of now. */
+  /** Redraws the chart in the current colours. */
   recolour() {
     this.#chart?.destroy()
     this.#chart = plot(this.#frame.box, this.#plan, () => this.#legend())
     this.#chart.setData(columns(this.#plan, this.#points))
   }
 
-  /** The values under the cursor, or the newest. */
+  /** Shows the values under the cursor, or the newest. */
   #legend() {
     const point = this.#points[this.#chart?.cursor.idx ?? this.#points.length - 1]
     this.#plan.series.forEach(({ key }, at) => {
@@ -74,7 +77,7 @@ function drawFrame({ title, unit, series }) {
   })
   const button = make(
     'button',
-    { 'type': 'button', 'class': 'quiet', 'aria-expanded': 'false', 'aria-label': `Table of: ${title}` },
+    { 'type': 'button', 'class': 'quiet', 'aria-expanded': 'false', 'aria-label': `Table: ${title}` },
     'Table',
   )
   const figure = make(
@@ -101,14 +104,8 @@ function drawFrame({ title, unit, series }) {
 }
 
 /** @param {HTMLElement} box @param {Plan} plan @param {() => void} onCursor */
-function plot(box, { series, axis, floor }, onCursor) {
+function plot(box, plan, onCursor) {
   const colour = colourReader(box)
-  const axes = {
-    stroke: colour('--muted'),
-    grid: { stroke: colour('--grid'), width: 1 },
-    ticks: { show: false },
-    font: `11px ${getComputedStyle(box).fontFamily}`,
-  }
   return new uPlot(
     {
       width: Math.max(200, box.clientWidth),
@@ -116,33 +113,46 @@ function plot(box, { series, axis, floor }, onCursor) {
       padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: (_chart, _min, max) => [0, Math.max(floor, (max ?? 0) * 1.12)] } },
-      axes: [
-        {
-          ...axes,
-          space: 70,
-          size: 26,
-          values: (_chart, moments) => moments.map((moment) => new Date(moment * 1000).toLocaleTimeString([], CLOCK)),
-          incrs: [60, 120, 300],
-        },
-        { ...axes, space: 34, size: 52, values: (_chart, marks) => marks.map(axis) },
-      ],
-      series: [
-        {},
-        ...series.map(({ label, colour: name, dash, area }) => ({
-          label,
-          stroke: colour(name),
-          width: 1.75,
-          points: { show: false },
-          ...(dash === undefined ? {} : { dash }),
-          ...(area ? { fill: colour(name).replace(')', ' / 14%)').replaceAll(',', '') } : {}),
-        })),
-      ],
+      scales: { y: { range: (_chart, _min, max) => [0, Math.max(plan.floor, (max ?? 0) * 1.12)] } },
+      axes: axesOf(plan, colour, getComputedStyle(box).fontFamily),
+      series: [{}, ...plan.series.map((one) => seriesOf(one, colour))],
       hooks: { setCursor: [onCursor] },
     },
-    [[], ...series.map(() => [])],
+    [[], ...plan.series.map(() => [])],
     box,
   )
+}
+
+/** @param {Plan} plan @param {(name: string) => string} colour @param {string} fontFamily @returns {uPlot.Axis[]} */
+function axesOf({ axis }, colour, fontFamily) {
+  const common = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { show: false },
+    font: `11px ${fontFamily}`,
+  }
+  return [
+    {
+      ...common,
+      space: 70,
+      size: 26,
+      values: (_chart, times) => times.map((time) => new Date(time * 1000).toLocaleTimeString([], CLOCK)),
+      incrs: [60, 120, 300],
+    },
+    { ...common, space: 34, size: 52, values: (_chart, marks) => marks.map(axis) },
+  ]
+}
+
+/** @param {Series} series @param {(name: string) => string} colour @returns {uPlot.Series} */
+function seriesOf({ label, colour: name, dash, area }, colour) {
+  return {
+    label,
+    stroke: colour(name),
+    width: 1.75,
+    points: { show: false },
+    ...(dash === undefined ? {} : { dash }),
+    ...(area ? { fill: colour(name).replace(')', ' / 14%)').replaceAll(',', '') } : {}),
+  }
 }
 
 /** @param {Plan} plan @param {Point[]} points @returns {[number[], ...(number | null)[][]]} */
@@ -154,14 +164,14 @@ function columns({ series }, points) {
 function summary({ title, unit, series, format }, points) {
   const parts = series.map(({ key, label }) => {
     const known = points.map((point) => point[key]).filter(isKnown)
-    return known.length === 0
-      ? `${label}: nothing yet`
-      : `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${format(Math.min(...known))} and ${format(Math.max(...known))}`
+    if (known.length === 0) return `${label}: no data`
+    const [min, max] = [format(Math.min(...known)), format(Math.max(...known))]
+    return `${label}: now ${format(points.at(-1)?.[key] ?? null)}, between ${min} and ${max}`
   })
   return `${title}, ${unit}, last 15 minutes. ${parts.join('. ')}.`
 }
 
-/** A line a minute, newest first: the mean of that minute. @param {Plan} plan @param {Point[]} points */
+/** One row per minute with its mean, newest first. @param {Plan} plan @param {Point[]} points */
 function tableOf({ title, series, format }, points) {
   const minutes = Map.groupBy(points, ({ at }) => at.slice(0, 16))
   const rows = [...minutes].reverse().map(([minute, those]) =>
@@ -182,7 +192,7 @@ function tableOf({ title, series, format }, points) {
   return make(
     'table',
     {},
-    make('caption', { class: 'unseen' }, `${title}, mean of each minute`),
+    make('caption', { class: 'unseen' }, `${title}, mean per minute`),
     make(
       'thead',
       {},
@@ -197,7 +207,7 @@ function tableOf({ title, series, format }, points) {
   )
 }
 
-/** A canvas knows no variables: what each is by day or by night is asked of an element. @param {HTMLElement} box */
+/** Resolves CSS variables for the canvas, which does not know them, through an element. @param {HTMLElement} box */
 function colourReader(box) {
   /** @param {string} name */
   return (name) => {

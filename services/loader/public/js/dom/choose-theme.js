@@ -1,18 +1,21 @@
 // @ts-check
 import { byId, setAttribute, setText } from './make-element.js'
-import { theme } from './remember.js'
+import { theme } from './browser-storage.js'
 
 const CHOICES = /** @type {const} */ (['auto', 'light', 'dark'])
-const WORDS = { auto: 'as the system', light: 'light', dark: 'dark' }
+const WORDS = { auto: 'follows the system', light: 'light', dark: 'dark' }
 
-/** The button that goes through automatic, light and dark. @param {() => void} onChange colours are others now */
+/**
+ * The button that cycles through automatic, light and dark.
+ * @param {() => void} onChange called when colours have changed
+ */
 export function chooseTheme(onChange) {
   const button = byId('theme')
   const apply = () => {
     const chosen = CHOICES.find((choice) => choice === theme.get()) ?? 'auto'
     setAttribute(document.documentElement, 'data-theme', chosen === 'auto' ? null : chosen)
     setText(byId('theme-word'), chosen)
-    setAttribute(button, 'title', `Colours ${WORDS[chosen]}; change`)
+    setAttribute(button, 'title', `Theme: ${WORDS[chosen]}. Click to change.`)
     onChange()
   }
   button.addEventListener('click', () => {

@@ -1,7 +1,7 @@
 // @ts-check
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** Outlines on a field of 20 by 20. Each state has a shape of its own, so that colour is never all there is. */
+/** Outlines on a 20 × 20 grid. Each state has its own shape, so that colour is never the only cue. */
 const PATHS = {
   ok: ['M10 2a8 8 0 1 0 0 16a8 8 0 1 0 0-16', 'M6.3 10.3l2.6 2.6l4.9-5.3'],
   warn: ['M10 2.6l8.2 14.6H1.8z', 'M10 8v4.2', 'M10 14.5v.2'],
@@ -17,7 +17,7 @@ const PATHS = {
 
 /** @typedef {keyof typeof PATHS} Icon */
 
-/** A drawing that says nothing by itself: the words stand beside it. @param {Icon} name */
+/** A decorative icon; the text beside it carries the meaning. @param {Icon} name */
 export function drawIcon(name) {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 20 20')

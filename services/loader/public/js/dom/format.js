@@ -1,7 +1,7 @@
 // @ts-check
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
-/** What is not known. */
+/** Shown for an unknown value. */
 export const UNKNOWN = '–'
 
 /** @typedef {number | null | undefined} Known */
@@ -12,14 +12,14 @@ export const formatCount = (count) => (isKnown(count) ? WHOLE.format(count) : UN
 /** 12,345 up to a million, then 1.2M. @param {Known} count */
 export const formatShort = (count) => (isKnown(count) ? (Math.abs(count) < 1e6 ? WHOLE : SHORT).format(count) : UNKNOWN)
 
-/** A rate per second with the digits that tell something: 0.4, 15.2, 1,234. @param {Known} rate */
+/** A rate per second with its significant digits: 0.4, 15.2, 1,234. @param {Known} rate */
 export function formatRate(rate) {
   if (!isKnown(rate)) return UNKNOWN
   if (rate === 0) return '0'
   return rate < 100 ? rate.toFixed(1) : WHOLE.format(rate)
 }
 
-/** A span in seconds: 85 ms, 1.25 s, 42 s, 3 min, 2 h, 5 d. @param {Known} seconds */
+/** A duration given in seconds: 85 ms, 1.25 s, 42 s, 3 min, 2 h, 5 d. @param {Known} seconds */
 export function formatSpan(seconds) {
   if (!isKnown(seconds)) return UNKNOWN
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`
@@ -29,7 +29,7 @@ export function formatSpan(seconds) {
   return seconds < 129_600 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`
 }
 
-/** How long ago, in whole seconds and coarser. @param {number} seconds */
+/** How long ago, in whole seconds or coarser units. @param {number} seconds */
 export function formatAge(seconds) {
   if (seconds < -1) return `in ${formatSpan(Math.round(-seconds))}`
   return seconds < 1 ? 'now' : `${formatSpan(Math.floor(seconds))} ago`

@@ -2,26 +2,31 @@
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**
- * Makes an element. Text is always text: nothing here ever parses HTML, since sales and dead letters are texts of strangers.
+ * Creates an element. Text stays text: nothing here parses HTML, since sales and dead letters contain untrusted text.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, unknown>} [properties] `class`, `data-…`, `aria-…`, `role` and such are attributes, `on…` listeners, the rest properties
+ * @param {Record<string, unknown>} [properties] `class`, `data-…`, `aria-…`, `role` are set as attributes, `on…` as
+ * listeners, the rest as properties
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(properties)) set(element, name, value)
-  element.append(...given(children))
+  element.append(...nodesOf(children))
   return element
 }
 
 /** @param {Element} parent @param {...Child} children */
 export function fill(parent, ...children) {
-  parent.replaceChildren(...given(children))
+  parent.replaceChildren(...nodesOf(children))
 }
 
-/** Writes only what differs, so that a screen reader and a selection are left in peace. @param {Element} element @param {string | number} text */
+/**
+ * Writes only if the text differs, so that screen readers and selections are not disturbed.
+ * @param {Element} element
+ * @param {string | number} text
+ */
 export function setText(element, text) {
   if (element.textContent !== String(text)) element.textContent = String(text)
 }
@@ -33,9 +38,9 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * An element of index.html. @param {string} id
+ * Finds an element of index.html. @param {string} id
  * @returns {HTMLElement}
- * @throws {Error} when index.html has none of this id
+ * @throws {Error} when there is no element with this id
  */
 export function byId(id) {
   const element = document.getElementById(id)
@@ -53,7 +58,7 @@ function set(element, name, value) {
 }
 
 /** @param {Child[]} children @returns {(Node | string)[]} */
-function given(children) {
+function nodesOf(children) {
   return children.flatMap((child) =>
     child === null || child === undefined || child === false ? [] : [child instanceof Node ? child : String(child)],
   )

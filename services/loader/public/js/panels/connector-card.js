@@ -1,19 +1,20 @@
 // @ts-check
-import { setPossible } from '../api/act.js'
 import { connectorButtons } from './connector-buttons.js'
-import { ageElement, loaderNow } from '../dom/keep-time.js'
+import { loaderNow } from '../dom/loader-clock.js'
+import { ageElement } from '../dom/relative-time.js'
 import { fill, make, setText } from '../dom/make-element.js'
-import { whyNot } from '../api/rights.js'
+import { setDisabledReason } from '../dom/show-outcome.js'
+import { whyDisabled } from '../api/access.js'
 import { showState, stateMark } from './show-state.js'
 
-/** @typedef {import('../../contract').Connector} Connector */
+/** @typedef {import('../../contract').ConnectorStatus} Connector */
 
-/** So long a connector may take from the order to run until it does. */
+/** Milliseconds that a connector may take to resume. */
 const RESUMES_WITHIN_MS = 10_000
-/** What is said of an order is old news so long after it, when another order was given: perhaps in another window. */
-const SAID_FOR_MS = 5_000
+/** Milliseconds after which an outcome is cleared when the desired state changes again, perhaps in another window. */
+const OUTCOME_KEPT_MS = 5_000
 
-/** What a connector should do, what it does, and why not. @param {Connector} first */
+/** Desired state, actual state and diagnosis of a connector. @param {Connector} first */
 export function drawConnector(first) {
   const mark = stateMark()
   const desired = make('dd')
@@ -25,59 +26,54 @@ export function drawConnector(first) {
     'li',
     { class: 'connector' },
     make('div', { class: 'row' }, make('h3', {}, first.name), mark),
-    make('dl', { class: 'facts' }, make('dt', {}, 'should be'), desired, make('dt', {}, 'is'), actual),
+    make('dl', { class: 'facts' }, make('dt', {}, 'desired'), desired, make('dt', {}, 'actual'), actual),
     diagnosis,
     make('div', { class: 'buttons' }, ...Object.values(buttons)),
     output,
   )
-  let said = ''
-  let ordered = first.desired_at
+  let shown = ''
+  let desiredAt = first.desired_at
   /** @param {Connector} connector */
   const update = (connector) => {
     showState(mark, ...markOf(connector))
-    possible(buttons, connector)
+    updateButtons(buttons, connector)
     const now = JSON.stringify(connector)
-    if (now === said) return
-    said = now
-    if (ordered !== connector.desired_at && Date.now() - Number(output.dataset['at'] ?? 0) > SAID_FOR_MS) fill(output)
-    ordered = connector.desired_at
-    fill(desired, ...wishOf(connector))
+    if (now === shown) return
+    shown = now
+    if (desiredAt !== connector.desired_at && Date.now() - Number(output.dataset['at'] ?? 0) > OUTCOME_KEPT_MS)
+      fill(output)
+    desiredAt = connector.desired_at
+    fill(desired, ...desiredOf(connector))
     fill(actual, ...actualOf(connector))
-    setText(
-      diagnosis,
-      connector.isolating ? 'Rejected records are being taken out of its way.' : (connector.diagnosis?.summary ?? ''),
-    )
+    setText(diagnosis, connector.isolating ? 'Isolating rejected records.' : (connector.diagnosis?.summary ?? ''))
     diagnosis.hidden = connector.diagnosis === null && !connector.isolating
   }
   return { element, update }
 }
 
 /** @param {ReturnType<typeof connectorButtons>} buttons @param {Connector} connector */
-function possible({ pause, resume, restart }, { state, desired, isolating }) {
+function updateButtons({ pause, resume, restart }, { state, desired, isolating }) {
   const held = state === 'PAUSED' || state === 'STOPPED'
-  const not =
-    whyNot() ??
+  const reason =
+    whyDisabled() ??
     (state === null
-      ? 'Connect does not tell of it.'
+      ? 'Connect does not report this connector.'
       : isolating
-        ? 'Rejected records are being taken out of its way; wait a moment.'
+        ? 'Rejected records are being isolated; wait a moment.'
         : undefined)
-  setPossible(pause, not ?? (held ? 'It is held already.' : undefined))
-  setPossible(resume, not ?? (held || desired !== 'running' ? undefined : 'It is not held.'))
-  setPossible(restart, not ?? (held ? 'It is held: resume it instead.' : undefined))
+  setDisabledReason(pause, reason ?? (held ? `Already ${state.toLowerCase()}.` : undefined))
+  setDisabledReason(resume, reason ?? (held || desired !== 'running' ? undefined : 'It is not paused.'))
+  setDisabledReason(restart, reason ?? (held ? `It is ${state.toLowerCase()}: resume it instead.` : undefined))
 }
 
 /** @param {Connector} connector @returns {[state: import('../../contract').StageState, word: string]} */
 function markOf({ desired, desired_at: at, state, tasks, diagnosis }) {
   if (state === null) return ['unknown', 'unknown']
-  // Who resumed it here is not told that somebody else holds it, while it takes its time.
+  // While it resumes, PAUSED does not mean that it was paused externally.
   const resumes = desired === 'running' && at !== null && loaderNow() - Date.parse(at) < RESUMES_WITHIN_MS
   if (state === 'PAUSED' && resumes) return ['unknown', 'resuming']
   if (state === 'PAUSED' || state === 'STOPPED')
-    return [
-      'paused',
-      desired === 'running' ? `${state.toLowerCase()}, not from here` : `${state.toLowerCase()} on purpose`,
-    ]
+    return ['paused', desired === 'running' ? `${state.toLowerCase()} externally` : `${state.toLowerCase()} on purpose`]
   if (state === 'FAILED' || tasks.some((task) => task.state === 'FAILED')) return ['down', 'failed']
   if (diagnosis !== null)
     return [diagnosis.reason === 'starting' ? 'unknown' : 'warn', diagnosis.reason.replaceAll('_', ' ')]
@@ -85,11 +81,11 @@ function markOf({ desired, desired_at: at, state, tasks, diagnosis }) {
 }
 
 /** @param {Connector} connector */
-function wishOf({ desired, desired_by: by, desired_at: at, desired_reason: reason }) {
+function desiredOf({ desired, desired_by: by, desired_at: at, desired_reason: reason }) {
   if (at === null) return [desired]
   return [
     make('strong', {}, desired),
-    ` by ${by ?? 'somebody'}, `,
+    ` by ${by ?? 'anonymous'}, `,
     ageElement(at),
     reason === null || reason === '' ? null : `: “${reason}”`,
   ]
@@ -102,7 +98,7 @@ function actualOf({ state, worker, tasks }) {
     .filter(({ reason }) => reason)
     .map(({ id, reason }) => make('span', { class: 'reason', title: reason ?? '' }, `task ${id}: ${reason}`))
   return [
-    make('strong', {}, (state ?? 'not known').toLowerCase()),
+    make('strong', {}, (state ?? 'unknown').toLowerCase()),
     `, ${running} of ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} running`,
     worker === null ? '' : ` on ${worker}`,
     ...failed,

@@ -1,16 +1,17 @@
 // @ts-check
-import { act, actionButton, setPossible, tell } from '../api/act.js'
-import { ask } from '../dialogs/ask-person.js'
+import { actionButton, runAction } from '../dialogs/run-action.js'
+import { askUser } from '../dialogs/dialog.js'
 import { formatCount, formatRate } from '../dom/format.js'
 import { make, setAttribute } from '../dom/make-element.js'
+import { setDisabledReason, showOutcome } from '../dom/show-outcome.js'
 import { SAFE_RATE, STEPS, rateAt, stepOf } from './rate-scale.js'
 
 /** @typedef {import('../../contract').Snapshot['simulator']} Simulator */
 
-/** A rate that was set shows this long, in milliseconds, before it must agree with what the simulator tells. */
-const SETTLES_IN = 3_000
+/** Milliseconds for which a new rate is shown before the simulator's own value replaces it. */
+const SETTLE_MS = 3_000
 
-/** The slider for safe rates and the box for any. A slider applies when it is let go. */
+/** A slider for safe rates and a number field for any. The slider applies on release. */
 export class RateControl {
   #output
   #slider = make('input', {
@@ -18,7 +19,7 @@ export class RateControl {
     'min': '0',
     'max': String(STEPS),
     'step': '1',
-    'aria-label': 'Sales a second, slider',
+    'aria-label': 'Sales per second, slider',
     'oninput': () => this.#follow(),
     'onchange': () => void this.#set(rateAt(Number(this.#slider.value))),
   })
@@ -27,13 +28,13 @@ export class RateControl {
     'min': '0',
     'step': 'any',
     'inputMode': 'decimal',
-    'aria-label': 'Sales a second',
+    'aria-label': 'Sales per second',
     'oninput': () => {
       this.#touchedAt = Date.now()
     },
   })
   #apply
-  #most = SAFE_RATE
+  #max = SAFE_RATE
   #touchedAt = 0
 
   /** @param {HTMLElement} output */
@@ -58,12 +59,12 @@ export class RateControl {
     ]
   }
 
-  /** @param {Simulator} simulator @param {string | undefined} not why it cannot be set */
-  update({ rate_per_sec: rate, max_rate_per_sec: most }, not) {
-    this.#most = most ?? SAFE_RATE
-    this.#slider.disabled = this.#number.disabled = not !== undefined
-    setPossible(this.#apply, not)
-    if (rate !== null && Date.now() - this.#touchedAt > SETTLES_IN && document.activeElement !== this.#number)
+  /** @param {Simulator} simulator @param {string | undefined} reason why it cannot be set */
+  update({ rate_per_sec: rate, max_rate_per_sec: max }, reason) {
+    this.#max = max ?? SAFE_RATE
+    this.#slider.disabled = this.#number.disabled = reason !== undefined
+    setDisabledReason(this.#apply, reason)
+    if (rate !== null && Date.now() - this.#touchedAt > SETTLE_MS && document.activeElement !== this.#number)
       this.#show(rate)
   }
 
@@ -71,38 +72,38 @@ export class RateControl {
   #show(rate) {
     this.#slider.value = String(stepOf(rate))
     this.#number.value = String(Math.round(rate * 100) / 100)
-    setAttribute(this.#slider, 'aria-valuetext', `${formatRate(rate)} sales a second`)
+    setAttribute(this.#slider, 'aria-valuetext', `${formatRate(rate)} sales per second`)
   }
 
   #follow() {
     this.#touchedAt = Date.now()
     const rate = rateAt(Number(this.#slider.value))
     this.#number.value = String(rate)
-    setAttribute(this.#slider, 'aria-valuetext', `${formatRate(rate)} sales a second`)
+    setAttribute(this.#slider, 'aria-valuetext', `${formatRate(rate)} sales per second`)
   }
 
   /** @param {number} rate */
   async #set(rate) {
-    if (!(rate >= 0 && rate <= this.#most))
-      return tell(this.#output, 'bad', `Give a number from 0 to ${formatCount(this.#most)}.`)
-    const sure =
+    if (!(rate >= 0 && rate <= this.#max))
+      return showOutcome(this.#output, 'bad', `Enter a number from 0 to ${formatCount(this.#max)}.`)
+    const confirmed =
       rate <= SAFE_RATE ||
-      (await ask({
-        title: `${formatCount(rate)} sales a second?`,
-        text: `Above ${formatCount(SAFE_RATE)} a second a small machine may fall behind; sales then wait in the topic.`,
-        verb: 'Set it',
+      (await askUser({
+        title: `${formatCount(rate)} sales per second?`,
+        text: `Above ${formatCount(SAFE_RATE)} per second a small machine may fall behind; sales wait in the topic.`,
+        verb: 'Set rate',
         danger: true,
       })) !== undefined
-    if (!sure) return
+    if (!confirmed) return
     this.#show(rate)
     this.#touchedAt = Date.now()
-    const outcome = await act(
+    const outcome = await runAction(
       {
         method: 'PUT',
         path: '/simulator/rate',
         body: { rate_per_sec: rate },
-        doing: 'Changing the rate',
-        done: `${formatRate(rate)} sales a second are wanted now.`,
+        doing: 'Setting the rate',
+        done: `Target rate set to ${formatRate(rate)} sales per second.`,
       },
       this.#output,
       this.#apply,

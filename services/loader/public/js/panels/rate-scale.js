@@ -1,12 +1,12 @@
 // @ts-check
-/** What the slider reaches, in sales a second; more needs the number box and a yes. */
+/** Maximum of the slider, in sales per second; more requires the number field and a confirmation. */
 export const SAFE_RATE = 1_000
-/** Steps of the slider. */
+/** Number of slider steps. */
 export const STEPS = 100
 
 /**
- * The rate at a place of the slider: fine at the slow end, coarse at the fast, 0 and SAFE_RATE at the ends.
- * @param {number} step 0 to STEPS @returns {number} sales a second
+ * The rate at a slider step: fine at the slow end, coarse at the fast end, from 0 to SAFE_RATE.
+ * @param {number} step 0 to STEPS @returns {number} sales per second
  */
 export function rateAt(step) {
   const rate = (SAFE_RATE + 1) ** (step / STEPS) - 1
@@ -15,7 +15,11 @@ export function rateAt(step) {
   return rate < 200 ? Math.round(rate / 5) * 5 : Math.round(rate / 50) * 50
 }
 
-/** The place of a rate; the end for all that is beyond. @param {number} rate @returns {number} 0 to STEPS */
+/**
+ * The slider step of a rate; the last one for rates beyond the maximum.
+ * @param {number} rate
+ * @returns {number} 0 to STEPS
+ */
 export function stepOf(rate) {
   return Math.round(Math.min(1, Math.log(rate + 1) / Math.log(SAFE_RATE + 1)) * STEPS)
 }

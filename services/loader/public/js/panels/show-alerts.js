@@ -1,12 +1,12 @@
 // @ts-check
-import { keepRows } from '../dom/keep-rows.js'
-import { ageElement } from '../dom/keep-time.js'
+import { updateList } from '../dom/update-list.js'
+import { ageElement } from '../dom/relative-time.js'
 import { byId, make, setText } from '../dom/make-element.js'
 import { showState, stateMark } from './show-state.js'
 
-/** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').Alert} Alert */
+/** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').ActiveAlert} Alert */
 
-/** What Prometheus has to say, each with the page that tells what to do. */
+/** The alerts of Prometheus, each with its runbook. */
 export function showAlerts() {
   const empty = make('p', { class: 'empty' })
   const list = make('ul', { class: 'alerts' })
@@ -15,11 +15,8 @@ export function showAlerts() {
   return ({ alerts }) => {
     const shown = (alerts ?? []).filter(({ severity }) => severity !== 'none')
     empty.hidden = shown.length > 0
-    setText(
-      empty,
-      alerts === null ? 'Prometheus does not answer: whether an alert fires is not known.' : 'No alert fires.',
-    )
-    keepRows(list, shown, {
+    setText(empty, alerts === null ? 'Prometheus does not answer; alerts are unknown.' : 'No alerts firing.')
+    updateList(list, shown, {
       key: ({ name, state, since, summary }) => `${name} ${state} ${since} ${summary}`,
       create: alertItem,
     })
@@ -34,7 +31,7 @@ function alertItem({ name, severity, state, summary, since, runbook_url: runbook
     state !== 'firing' ? 'unknown' : severity === 'page' ? 'down' : 'warn',
     state === 'firing' ? severity : state,
   )
-  // Prometheus names a file of the project, unless somebody put the address of a server before it.
+  // The rules name a file of the project, unless a server address was configured in front of it.
   const link =
     runbook === null
       ? null
@@ -42,8 +39,8 @@ function alertItem({ name, severity, state, summary, since, runbook_url: runbook
         ? make(
             'a',
             { href: runbook, rel: 'noreferrer', target: '_blank' },
-            'Runbook',
-            make('span', { class: 'unseen' }, ` of ${name}, in a new tab`),
+            'open',
+            make('span', { class: 'unseen' }, ` the runbook of ${name} in a new tab`),
           )
         : make('code', {}, runbook)
   return make(
@@ -55,7 +52,7 @@ function alertItem({ name, severity, state, summary, since, runbook_url: runbook
       'p',
       { class: 'note' },
       since === null ? null : ageElement(since),
-      link === null ? null : ' · what to do: ',
+      link === null ? null : ' · runbook: ',
       link,
     ),
   )

@@ -1,34 +1,36 @@
 // @ts-check
-import { onActed } from '../api/act.js'
-import { read } from '../api/ask-loader.js'
-import { keepLoading } from '../api/keep-loading.js'
-import { keepRows } from '../dom/keep-rows.js'
-import { ageElement } from '../dom/keep-time.js'
+import { onActionDone } from '../dialogs/run-action.js'
+import { getJson } from '../api/loader-http.js'
+import { poll } from '../api/poll.js'
+import { updateList } from '../dom/update-list.js'
+import { ageElement } from '../dom/relative-time.js'
 import { byId, make, setText } from '../dom/make-element.js'
 
-/** @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string, detail: unknown, request_id: string | null }} Entry */
+/**
+ * @typedef {{ id: string | number, at: string, actor: string, action: string, target: string | null, outcome: string,
+ * detail: unknown, request_id: string | null }} Entry
+ */
 
-const NONE =
-  'Nobody has changed anything from here yet. What is done at Connect or the simulator themselves is not listed.'
+const NONE = 'No changes yet. Changes made directly in Connect or the simulator are not listed.'
 
-/** Who did what, newest first. @returns {() => Promise<void>} asks at once */
+/** Audit entries, newest first. @returns {() => Promise<void>} reloads immediately */
 export function showAudit() {
   const audit = new Audit()
-  const reload = keepLoading({
+  const reload = poll({
     path: () => '/audit?limit=20',
     everyMs: 5_000,
     show: (/** @type {Page} */ page) => audit.show(page),
     fail: (why) => audit.fail(why),
   })
-  onActed(() => void reload())
+  onActionDone(() => void reload())
   return reload
 }
 
-/** @typedef {{ actions: Entry[], next_cursor: string | null }} Page */
+/** @typedef {{ entries: Entry[], next_cursor: string | null }} Page */
 
 class Audit {
   #note = make('p', { class: 'empty' }, NONE)
-  #list = make('ol', { 'class': 'audit', 'tabIndex': 0, 'aria-label': 'Changes, newest first' })
+  #list = make('ol', { 'class': 'audit', 'tabIndex': 0, 'aria-label': 'Audit entries, newest first' })
   #more = make('button', { type: 'button', hidden: true, onclick: () => void this.#extend() }, 'Show more')
   /** @type {Entry[]} */
   #entries = []
@@ -39,35 +41,35 @@ class Audit {
     byId('audit').append(this.#note, this.#list, this.#more)
   }
 
-  /** @param {Page} page the newest */
-  show({ actions, next_cursor: next }) {
-    const oldest = actions.at(-1)?.id
-    // What was asked for beyond the first page stays below it.
+  /** @param {Page} page the newest entries */
+  show({ entries, next_cursor: next }) {
+    const oldest = entries.at(-1)?.id
+    // Pages loaded by `Show more` stay below the first one.
     const below = oldest === undefined ? -1 : this.#entries.findIndex(({ id }) => id === oldest)
     const kept = below === -1 ? [] : this.#entries.slice(below + 1)
     if (kept.length === 0) this.#cursor = next
-    this.#entries = [...actions, ...kept]
+    this.#entries = [...entries, ...kept]
     this.#draw(NONE)
   }
 
   /** @param {string} why */
   fail(why) {
-    if (this.#entries.length === 0) this.#draw(`The list is not known: ${why}`)
+    if (this.#entries.length === 0) this.#draw(`Audit unavailable: ${why}`)
   }
 
   async #extend() {
     const page = /** @type {Page | undefined} */ (
-      await read(`/audit?limit=50&cursor=${encodeURIComponent(this.#cursor ?? '')}`).catch(() => undefined)
+      await getJson(`/audit?limit=50&cursor=${encodeURIComponent(this.#cursor ?? '')}`).catch(() => undefined)
     )
     if (page === undefined) return
-    this.#entries = [...this.#entries, ...page.actions]
+    this.#entries = [...this.#entries, ...page.entries]
     this.#cursor = page.next_cursor
     this.#draw(NONE)
   }
 
   /** @param {string} empty */
   #draw(empty) {
-    keepRows(this.#list, this.#entries, { key: ({ id }) => String(id), create: entryItem })
+    updateList(this.#list, this.#entries, { key: ({ id }) => String(id), create: entryItem })
     this.#list.hidden = this.#entries.length === 0
     this.#note.hidden = this.#entries.length > 0
     setText(this.#note, empty)
@@ -77,7 +79,7 @@ class Audit {
 
 /** @param {Entry} entry */
 function entryItem({ at, actor, action, target, outcome, detail, request_id: request }) {
-  const said =
+  const text =
     detail === null || detail === undefined || detail === ''
       ? ''
       : typeof detail === 'string'
@@ -93,7 +95,7 @@ function entryItem({ at, actor, action, target, outcome, detail, request_id: req
       make('strong', {}, action.replaceAll('_', ' ')),
       target === null ? '' : ` ${target}`,
       ` by ${actor}`,
-      said === '' ? null : make('span', { class: 'summary', title: said }, said),
+      text === '' ? null : make('span', { class: 'summary', title: text }, text),
     ),
     ageElement(at),
   )

@@ -1,14 +1,14 @@
 // @ts-check
 import { drawIcon } from '../dom/draw-icon.js'
 import { formatCount, formatRate, isKnown } from '../dom/format.js'
-import { keepRows } from '../dom/keep-rows.js'
+import { updateList } from '../dom/update-list.js'
 import { byId, make, setAttribute, setText } from '../dom/make-element.js'
 import { showState, stateMark } from './show-state.js'
 import { PIPES, STAGE_CARDS } from './stage-cards.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot */
 
-/** The chain, stage by stage, with what flows between them. */
+/** The stages of the chain with the flow between them. */
 export function showChain() {
   const chain = byId('chain')
   const updates = STAGE_CARDS.flatMap((card, index) => {
@@ -57,7 +57,7 @@ function drawStage({ name, title, unit, headline, lines }) {
     setText(value, headline(snapshot))
     setText(text, state === 'ok' ? '' : why)
     setAttribute(text, 'title', state === 'ok' ? null : why)
-    keepRows(list, lines(snapshot), {
+    updateList(list, lines(snapshot), {
       key: ({ label }) => label,
       create: lineElement,
       update: (row, { value: now }) => setText(row.children[1] ?? row, now),
@@ -70,34 +70,34 @@ function drawStage({ name, title, unit, headline, lines }) {
 /** @param {{ label: string, value: string }} line */
 const lineElement = ({ label, value }) => make('div', {}, make('dt', {}, label), make('dd', {}, value))
 
-/** How many wait in each partition, as bars of one scale. */
+/** The lag of each partition, as bars on one scale. */
 function drawPartitions() {
   const element = make('div', { class: 'lags', role: 'img' })
   /** @param {Snapshot} snapshot */
   const update = ({ topic: { partitions } }) => {
-    const most = Math.max(20, ...partitions.map(({ lag }) => lag ?? 0))
+    const max = Math.max(20, ...partitions.map(({ lag }) => lag ?? 0))
     setAttribute(
       element,
       'aria-label',
-      `Waiting in ${partitions.length} partitions: ${partitions.map(({ lag }) => formatCount(lag)).join(', ')}`,
+      `Lag of ${partitions.length} partitions: ${partitions.map(({ lag }) => formatCount(lag)).join(', ')}`,
     )
-    keepRows(element, partitions, {
+    updateList(element, partitions, {
       key: ({ partition }) => String(partition),
       create: () => make('span', {}, make('i')),
-      update: (bar, { partition, lag }) => raise(bar, most, partition, lag),
+      update: (bar, { partition, lag }) => setHeight(bar, max, partition, lag),
     }).forEach((bar, index) => {
       const one = partitions[index]
-      if (one !== undefined) raise(bar, most, one.partition, one.lag)
+      if (one !== undefined) setHeight(bar, max, one.partition, one.lag)
     })
   }
   return { element, update }
 }
 
-/** @param {HTMLElement} bar @param {number} most @param {number} partition @param {number | null} lag */
-function raise(bar, most, partition, lag) {
+/** @param {HTMLElement} bar @param {number} max @param {number} partition @param {number | null} lag */
+function setHeight(bar, max, partition, lag) {
   setAttribute(bar, 'title', `partition ${partition}: ${formatCount(lag)} waiting`)
   const inner = bar.firstElementChild
-  if (inner instanceof HTMLElement) inner.style.height = `${lag === null ? 0 : Math.round((lag / most) * 100)}%`
+  if (inner instanceof HTMLElement) inner.style.height = `${lag === null ? 0 : Math.round((lag / max) * 100)}%`
 }
 
 /** @param {(snapshot: Snapshot) => { rate: number | null, flow: string }} read */
@@ -109,8 +109,8 @@ function drawPipe(read) {
   const update = (snapshot) => {
     const now = read(snapshot)
     setAttribute(element, 'data-flow', now.flow)
-    setText(rate, now.flow === 'blocked' ? 'held up' : `${formatRate(now.rate)}/s`)
-    // In steps: a new duration makes the browser start the animation anew.
+    setText(rate, now.flow === 'blocked' ? 'blocked' : `${formatRate(now.rate)}/s`)
+    // In steps: a new duration restarts the animation.
     const step =
       isKnown(now.rate) && now.rate > 0
         ? `${Math.max(0.35, 2.4 - Math.round(Math.log10(now.rate + 1) * 2) * 0.35).toFixed(2)}s`

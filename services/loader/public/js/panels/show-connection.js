@@ -1,35 +1,35 @@
 // @ts-check
 import { byId, setAttribute, setText } from '../dom/make-element.js'
 import { formatSpan } from '../dom/format.js'
-import { setConnected } from '../api/rights.js'
+import { setConnected } from '../api/access.js'
 
-/** Says whether what is seen is true now. */
+/** Shows whether the page is connected and its numbers are current. */
 export class Connection {
   #lostAt = 0
-  #heardAt = 0
+  #receivedAt = 0
   #reason = ''
 
   /** @param {() => void} retry */
   constructor(retry) {
     byId('retry').addEventListener('click', retry)
-    setInterval(() => this.#tell(), 1_000)
+    setInterval(() => this.#updateBanner(), 1_000)
   }
 
-  /** A snapshot came. @returns {boolean} true after it was lost */
+  /** A snapshot arrived. @returns {boolean} true after a disconnection */
   live() {
     const back = this.#lostAt > 0
-    this.#heardAt = Date.now()
+    this.#receivedAt = Date.now()
     this.#lostAt = 0
     this.#show('live', 'live')
     return back
   }
 
-  /** @param {string} reason @returns {boolean} true when it was there before */
+  /** @param {string} reason @returns {boolean} true when it was connected before */
   lost(reason) {
     const first = this.#lostAt === 0
     if (first) this.#lostAt = Date.now()
     this.#reason = reason
-    this.#tell()
+    this.#updateBanner()
     this.#show('lost', 'disconnected')
     return first
   }
@@ -42,12 +42,10 @@ export class Connection {
     setConnected(state === 'live')
   }
 
-  #tell() {
+  #updateBanner() {
     if (this.#lostAt === 0) return
-    const age = formatSpan(Math.round((Date.now() - this.#heardAt) / 1000))
-    setText(
-      byId('banner-text'),
-      `${this.#reason} ${this.#heardAt === 0 ? 'Nothing has been heard yet.' : `All numbers are ${age} old.`} Trying again by itself.`,
-    )
+    const age = formatSpan(Math.round((Date.now() - this.#receivedAt) / 1000))
+    const data = this.#receivedAt === 0 ? 'No data received yet.' : `All numbers are ${age} old.`
+    setText(byId('banner-text'), `${this.#reason} ${data} Reconnecting automatically.`)
   }
 }

@@ -1,30 +1,33 @@
 // @ts-check
 import { drawConnector } from './connector-card.js'
-import { keepRows } from '../dom/keep-rows.js'
+import { updateList } from '../dom/update-list.js'
 import { byId, make } from '../dom/make-element.js'
-import { onRights } from '../api/rights.js'
+import { onAccessChange } from '../api/access.js'
 
-/** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').Connector} Connector */
+/**
+ * @typedef {import('../../contract').Snapshot} Snapshot
+ * @typedef {import('../../contract').ConnectorStatus} Connector
+ */
 
 /** @type {WeakMap<HTMLElement, (connector: Connector) => void>} */
 const updates = new WeakMap()
 
-/** Each connector: what it should do, what it does, why not, and the handles. */
+/** Each connector with desired and actual state, diagnosis and controls. */
 export function showConnectors() {
   const list = make('ul', { class: 'connectors' })
-  const empty = make('p', { class: 'empty' }, 'No connector is known yet.')
+  const empty = make('p', { class: 'empty' }, 'No connectors yet.')
   byId('connectors').append(empty, list)
   /** @type {Connector[]} */
   let latest = []
   const draw = () => {
-    keepRows(list, latest, {
+    updateList(list, latest, {
       key: ({ name }) => name,
       create,
       update: (element, connector) => updates.get(element)?.(connector),
     })
     empty.hidden = latest.length > 0
   }
-  onRights(draw)
+  onAccessChange(draw)
   /** @param {Snapshot} snapshot */
   return ({ sink }) => {
     latest = sink.connectors

@@ -1,6 +1,6 @@
 // @ts-check
 import { UNKNOWN, formatCount, formatRate, formatShort, formatSpan, isKnown } from '../dom/format.js'
-import { loaderNow } from '../dom/keep-time.js'
+import { loaderNow } from '../dom/loader-clock.js'
 import { byId, make, setAttribute, setText } from '../dom/make-element.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot */
@@ -21,25 +21,25 @@ const FIGURES = [
     ({ rates, store }) => ({ value: formatRate(rates.rows), unit: '/s', note: `${formatShort(store.rows)} rows` }),
   ],
   [
-    'Sale to row, p99',
+    'Freshness p99',
     ({
       store: {
         freshness_seconds: { p50, p99 },
       },
     }) => ({
       ...span(p99),
-      note: `half within ${formatSpan(p50)}`,
+      note: `p50 ${formatSpan(p50)}`,
       ...(isKnown(p99) && p99 > 5 ? { tone: /** @type {const} */ ('warn') } : {}),
     }),
   ],
   [
-    'Waiting',
+    'Lag',
     ({ topic }) => ({
       value: formatShort(topic.lag),
       note:
         isKnown(topic.lag_seconds) && topic.lag_seconds > 0
           ? `oldest ${formatSpan(topic.lag_seconds)}`
-          : 'in the topic',
+          : 'sales in the topic',
       ...(isKnown(topic.lag_seconds) && topic.lag_seconds > 5
         ? { tone: topic.lag_seconds > 60 ? /** @type {const} */ ('down') : /** @type {const} */ ('warn') }
         : {}),
@@ -47,7 +47,7 @@ const FIGURES = [
   ],
   ['Missing', missing],
   [
-    'Rejected, open',
+    'Dead letters',
     ({ dead_letters: { open, by_source: by } }) => ({
       value: formatShort(open),
       note: sources(by),
@@ -59,15 +59,15 @@ const FIGURES = [
 
 /** @param {Snapshot} snapshot @returns {Figure} */
 function missing({ loss: { missing: count, checked, unknown } }) {
-  if (unknown !== null && count === 0) return { value: UNKNOWN, note: 'not compared lately', tone: 'warn' }
+  if (unknown !== null && count === 0) return { value: UNKNOWN, note: 'not reconciled recently', tone: 'warn' }
   return {
     value: formatCount(count),
-    note: `after ${formatShort(checked)} looks`,
+    note: `${formatShort(checked)} checked`,
     ...(count > 0 ? { tone: 'down' } : {}),
   }
 }
 
-/** How fast, how fresh, is anything lost: the numbers that answer it. */
+/** The key metrics: throughput, freshness, lag and missing sales. */
 export function showFigures() {
   const tiles = FIGURES.map(([title, figure]) => {
     const value = make('span', { class: 'value' })
@@ -97,9 +97,11 @@ function span(seconds) {
 
 /** @param {Snapshot} snapshot @returns {Figure} */
 function canary({ canary: { state, roundtrip_seconds: seconds, last_row_at: at } }) {
-  if (state === 'off') return { value: 'off', note: 'not switched on', tone: 'quiet' }
+  if (state === 'off') return { value: 'off', note: 'disabled', tone: 'quiet' }
   const age =
-    at === null ? 'no row yet' : `row ${formatSpan(Math.max(0, Math.round((loaderNow() - Date.parse(at)) / 1000)))} ago`
+    at === null
+      ? 'none arrived yet'
+      : `arrived ${formatSpan(Math.max(0, Math.round((loaderNow() - Date.parse(at)) / 1000)))} ago`
   if (state === 'ok') return { ...span(seconds), note: age }
   return { value: state, note: age, tone: state === 'lost' ? 'down' : 'warn' }
 }
@@ -109,5 +111,5 @@ function sources(by) {
   const named = Object.entries(by)
     .filter(([, count]) => count > 0)
     .map(([source, count]) => `${source}\u00a0${formatCount(count)}`)
-  return named.length === 0 ? 'nothing waits' : named.join(', ')
+  return named.length === 0 ? 'none open' : named.join(', ')
 }

@@ -1,18 +1,18 @@
 // @ts-check
 import { formatBytes, formatCount, formatShort } from '../dom/format.js'
-import { keepLoading } from '../api/keep-loading.js'
-import { keepRows } from '../dom/keep-rows.js'
-import { loaderNow } from '../dom/keep-time.js'
+import { poll } from '../api/poll.js'
+import { updateList } from '../dom/update-list.js'
+import { loaderNow } from '../dom/loader-clock.js'
 import { byId, make, setText } from '../dom/make-element.js'
 
 /** @typedef {{ name: string, day: string | null, rows_estimate: number | null, bytes: number | null }} Partition */
 
-/** A bar a day: how many rows, and how much room they take. */
+/** One bar per day with its rows and size. */
 export function showPartitions() {
   const note = make('p', { class: 'note' })
-  const list = make('ol', { 'class': 'days', 'tabIndex': 0, 'aria-label': 'Days, newest first' })
+  const list = make('ol', { 'class': 'days', 'tabIndex': 0, 'aria-label': 'Partitions, newest first' })
   byId('partitions').append(note, list)
-  return keepLoading({
+  return poll({
     path: () => '/partitions',
     everyMs: 15_000,
     show: (/** @type {{ partitions: Partition[] }} */ { partitions }) => {
@@ -22,26 +22,26 @@ export function showPartitions() {
       setText(
         note,
         days.length === 0
-          ? 'The table has no day yet.'
+          ? 'The table has no partitions yet.'
           : `${days.length} partitions, about ${formatShort(rows)} rows, ${formatBytes(bytes)}. Days are UTC.`,
       )
-      const most = Math.max(1, ...days.map(({ bytes: size }) => size ?? 0))
+      const max = Math.max(1, ...days.map(({ bytes: size }) => size ?? 0))
       const today = new Date(loaderNow()).toISOString().slice(0, 10)
-      keepRows(list, days, {
-        key: ({ name, rows_estimate: count, bytes: size }) => `${name} ${count} ${size} ${most} ${today}`,
-        create: (partition) => dayItem(partition, most, today),
+      updateList(list, days, {
+        key: ({ name, rows_estimate: count, bytes: size }) => `${name} ${count} ${size} ${max} ${today}`,
+        create: (partition) => dayItem(partition, max, today),
       })
     },
-    fail: (why) => setText(note, `The days are not known: ${why}`),
+    fail: (why) => setText(note, `Partitions unavailable: ${why}`),
   })
 }
 
-/** @param {Partition} partition @param {number} most bytes @param {string} today */
-function dayItem({ name, day, rows_estimate: rows, bytes }, most, today) {
+/** @param {Partition} partition @param {number} max bytes of the largest one @param {string} today */
+function dayItem({ name, day, rows_estimate: rows, bytes }, max, today) {
   const bar = make('i', { 'aria-hidden': 'true' })
-  // A day without rows takes some room, too, but a bar would say that something is there.
-  bar.style.width = rows === 0 ? '0' : `${Math.max(1, ((bytes ?? 0) / most) * 100)}%`
-  const when = day === null ? 'no day (DEFAULT)' : day === today ? `${day} today` : day
+  // An empty partition has a size, too, but a bar would suggest rows.
+  bar.style.width = rows === 0 ? '0' : `${Math.max(1, ((bytes ?? 0) / max) * 100)}%`
+  const when = day === null ? 'DEFAULT' : day === today ? `${day} today` : day
   return make(
     'li',
     { class: day === today ? 'today' : day === null ? 'default' : day > today ? 'ahead' : '', title: name },

@@ -1,13 +1,14 @@
 // @ts-check
-import { act, actionButton, setPossible } from '../api/act.js'
+import { actionButton, runAction } from '../dialogs/run-action.js'
 import { formatCount, formatRate, formatShort } from '../dom/format.js'
 import { byId, make, setText } from '../dom/make-element.js'
+import { setDisabledReason } from '../dom/show-outcome.js'
 import { RateControl } from './rate-control.js'
-import { onRights, whyNot } from '../api/rights.js'
+import { onAccessChange, whyDisabled } from '../api/access.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot */
 
-/** The shop full of customers: how many sales a second, and its pause. */
+/** The simulator: its rate, pause and resume. */
 export function showSimulator() {
   const output = make('output', { class: 'outcome' })
   const line = make('p', { class: 'note' })
@@ -15,8 +16,8 @@ export function showSimulator() {
   const pause = actionButton('Pause', {
     output,
     onclick: (button) =>
-      void act(
-        { method: 'POST', path: '/simulator/pause', body: {}, doing: 'Pausing', done: 'Paused: no new sale is made.' },
+      void runAction(
+        { method: 'POST', path: '/simulator/pause', body: {}, doing: 'Pausing', done: 'Paused: no sales are sent.' },
         output,
         button,
       ),
@@ -24,8 +25,8 @@ export function showSimulator() {
   const resume = actionButton('Resume', {
     output,
     onclick: (button) =>
-      void act(
-        { method: 'POST', path: '/simulator/resume', body: {}, doing: 'Resuming', done: 'It sells again.' },
+      void runAction(
+        { method: 'POST', path: '/simulator/resume', body: {}, doing: 'Resuming', done: 'Resumed.' },
         output,
         button,
       ),
@@ -36,12 +37,12 @@ export function showSimulator() {
   const update = () => {
     if (latest === undefined) return
     setText(line, lineOf(latest))
-    const not = whyNot() ?? (latest.reachable ? undefined : 'The simulator does not answer.')
-    rate.update(latest, not ?? (latest.replaying ? 'A file is replayed in its own rhythm.' : undefined))
-    setPossible(pause, not ?? (latest.paused ? 'It is paused already.' : undefined))
-    setPossible(resume, not ?? (latest.paused ? undefined : 'It is not paused.'))
+    const reason = whyDisabled() ?? (latest.reachable ? undefined : 'The simulator does not answer.')
+    rate.update(latest, reason ?? (latest.replaying ? 'A file is replayed at its own pace.' : undefined))
+    setDisabledReason(pause, reason ?? (latest.paused ? 'Already paused.' : undefined))
+    setDisabledReason(resume, reason ?? (latest.paused ? undefined : 'It is not paused.'))
   }
-  onRights(update)
+  onAccessChange(update)
   /** @param {Snapshot} snapshot */
   return ({ simulator }) => {
     latest = simulator
@@ -51,11 +52,11 @@ export function showSimulator() {
 
 /** @param {Snapshot['simulator']} simulator */
 function lineOf(simulator) {
-  if (!simulator.reachable) return 'It does not answer; real shops go on selling all the same.'
-  const sent = `${formatShort(simulator.sent_total)} sent, ${formatCount(simulator.in_flight)} under way`
+  if (!simulator.reachable) return 'No answer; sales of other clients are not affected.'
+  const sent = `${formatShort(simulator.sent_total)} sent, ${formatCount(simulator.in_flight)} in flight`
   return simulator.paused
     ? `Paused. ${sent}.`
     : simulator.replaying
-      ? `Replays a file. ${sent}.`
-      : `Sells ${formatRate(simulator.rate_per_sec)} a second. ${sent}.`
+      ? `Replaying a file. ${sent}.`
+      : `Sending ${formatRate(simulator.rate_per_sec)} sales per second. ${sent}.`
 }

@@ -5,9 +5,9 @@ import { fill, make } from '../dom/make-element.js'
 /** @typedef {import('../../contract').StageState} StageState */
 
 /** @type {Record<StageState, string>} */
-const WORDS = { ok: 'running', warn: 'attention', down: 'down', paused: 'paused', unknown: 'unknown' }
+const WORDS = { ok: 'running', warn: 'warning', down: 'down', paused: 'paused', unknown: 'unknown' }
 
-/** A mark of shape, colour and word. @param {string} [name] class */
+/** A badge with icon, colour and word. @param {string} [name] class */
 export function stateMark(name = '') {
   return make('span', { class: `state ${name}` })
 }

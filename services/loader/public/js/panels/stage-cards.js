@@ -3,18 +3,21 @@ import { formatCount, formatRate, formatShort, formatSpan, isKnown } from '../do
 
 /** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').StageName} StageName */
 /** @typedef {{ label: string, value: string }} Line */
-/** @typedef {{ name: Exclude<StageName, 'registry' | 'loader'>, title: string, headline: (snapshot: Snapshot) => string, unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard */
+/**
+ * @typedef {{ name: Exclude<StageName, 'registry' | 'loader'>, title: string, headline: (snapshot: Snapshot) => string,
+ * unit: string, lines: (snapshot: Snapshot) => Line[] }} StageCard
+ */
 
-/** What each stage of the chain tells, in the order of a sale. @type {StageCard[]} */
+/** What each stage of the chain shows, in the order of the flow. @type {StageCard[]} */
 export const STAGE_CARDS = [
   {
     name: 'simulator',
     title: 'Simulator',
-    unit: 'sales/s wanted',
+    unit: 'sales/s target',
     headline: ({ simulator }) => (simulator.paused ? 'paused' : formatRate(simulator.rate_per_sec)),
     lines: ({ simulator }) => [
       { label: 'sent', value: formatShort(simulator.sent_total) },
-      { label: 'under way', value: formatCount(simulator.in_flight) },
+      { label: 'in flight', value: formatCount(simulator.in_flight) },
     ],
   },
   {
@@ -24,7 +27,7 @@ export const STAGE_CARDS = [
     headline: ({ rates }) => formatRate(rates.accepted),
     lines: ({ gateway }) => [
       { label: 'rejected', value: formatShort(gateway.rejected_total) },
-      { label: 'repeated', value: formatShort(gateway.duplicate_total) },
+      { label: 'duplicates', value: formatShort(gateway.duplicate_total) },
       ...(isKnown(gateway.requests_failed_total) && gateway.requests_failed_total > 0
         ? [{ label: 'failed requests', value: formatShort(gateway.requests_failed_total) }]
         : []),
@@ -38,7 +41,7 @@ export const STAGE_CARDS = [
     headline: ({ topic }) => formatShort(topic.lag),
     lines: ({ topic }) => [
       { label: 'records', value: formatShort(topic.records) },
-      { label: 'oldest waits', value: isKnown(topic.lag) && topic.lag === 0 ? '0 s' : formatSpan(topic.lag_seconds) },
+      { label: 'oldest waiting', value: isKnown(topic.lag) && topic.lag === 0 ? '0 s' : formatSpan(topic.lag_seconds) },
     ],
   },
   {
@@ -57,10 +60,10 @@ export const STAGE_CARDS = [
     unit: 'rows',
     headline: ({ store }) => formatShort(store.rows),
     lines: ({ store }) => [
-      { label: 'sale to row, half', value: formatSpan(store.freshness_seconds.p50) },
-      { label: 'days ahead', value: formatCount(store.partitions.ahead) },
+      { label: 'freshness p50', value: formatSpan(store.freshness_seconds.p50) },
+      { label: 'partitions ahead', value: formatCount(store.partitions.ahead) },
       ...(isKnown(store.partitions.rows_in_default) && store.partitions.rows_in_default > 0
-        ? [{ label: 'rows without a day', value: formatShort(store.partitions.rows_in_default) }]
+        ? [{ label: 'rows in DEFAULT', value: formatShort(store.partitions.rows_in_default) }]
         : []),
     ],
   },
@@ -68,7 +71,10 @@ export const STAGE_CARDS = [
 
 /** @typedef {'flowing' | 'still' | 'blocked' | 'unknown'} Flow */
 
-/** What runs between two neighbours: sales a second, and whether something holds them up. @type {((snapshot: Snapshot) => { rate: number | null, flow: Flow })[]} */
+/**
+ * The flow between two neighbours: sales per second, and whether it is blocked.
+ * @type {((snapshot: Snapshot) => { rate: number | null, flow: Flow })[]}
+ */
 export const PIPES = [
   ({ rates, stages }) => pipe(rates.received, stages.gateway.state === 'down'),
   ({ rates, stages }) => pipe(rates.accepted, stages.kafka.state === 'down'),

@@ -2,11 +2,11 @@ import tap, { t } from 'tap'
 import { until } from '../../../../chassis/test/until.ts'
 import type { Snapshot } from '../../../src/overview/snapshot.ts'
 
-/** Browser code, whose types the compiler knows in its own folder alone. */
+/** Browser code; its types are known only to the tsconfig of its own folder. */
 const CODE: string = '../../../public/js/api/loader-events.js'
 type Listener = { onSnapshot: (snapshot: Snapshot) => void; onLost: (reason: string) => void }
 
-/** A stream that says what the test says. */
+/** A stream driven by the test. */
 class FakeEventSource {
   static latest: FakeEventSource
   readonly #listeners = new Map<string, (event: { data: string }) => void>()
@@ -25,22 +25,22 @@ class FakeEventSource {
   }
 }
 
-/** Listens, over clocks that the test sets. */
+/** Listens with clocks that the test controls. */
 async function listen(t: Pick<typeof tap, 'capture'>) {
-  const clock = { now: Date.parse('2026-01-01T12:00:00Z'), look: (): void => undefined }
+  const clock = { now: Date.parse('2026-01-01T12:00:00Z'), check: (): void => undefined }
   t.capture(Date, 'now', () => clock.now)
-  t.capture(globalThis, 'setInterval', ((look: () => void) => {
-    clock.look = look
+  t.capture(globalThis, 'setInterval', ((check: () => void) => {
+    clock.check = check
   }) as never)
   Object.assign(globalThis, { EventSource: FakeEventSource })
   const { LoaderEvents } = (await import(CODE)) as {
-    LoaderEvents: new (listener: Listener) => { open: () => void; rest: () => void }
+    LoaderEvents: new (listener: Listener) => { open: () => void; pause: () => void }
   }
-  const got: string[] = []
+  const received: string[] = []
   const lost: string[] = []
   const events = new LoaderEvents({
     onSnapshot: ({ at }) => {
-      got.push(at)
+      received.push(at)
     },
     onLost: (reason) => {
       lost.push(reason)
@@ -52,7 +52,7 @@ async function listen(t: Pick<typeof tap, 'capture'>) {
   return {
     events,
     clock,
-    got,
+    received,
     lost,
     pass,
     tell: (at: number) => {
@@ -61,33 +61,33 @@ async function listen(t: Pick<typeof tap, 'capture'>) {
   }
 }
 
-t.test('a snapshot is news, the same again is none, and silence is told', async (t) => {
-  const { clock, got, lost, pass, tell } = await listen(t)
+t.test('a snapshot is shown, a repeated one ignored, and silence reported', async (t) => {
+  const { clock, received, lost, pass, tell } = await listen(t)
   tell(clock.now)
   tell(clock.now)
-  t.equal(got.length, 1)
+  t.equal(received.length, 1)
   pass(2_501)
-  clock.look()
+  clock.check()
   t.match(lost, [/silent/])
 })
 
-t.test('an old snapshot is no news, unless the loader has set its clock back', async (t) => {
-  const { clock, got, pass, tell } = await listen(t)
+t.test('an old snapshot is ignored, unless the clock of the loader was set back', async (t) => {
+  const { clock, received, pass, tell } = await listen(t)
   const began = clock.now
   tell(began)
   pass(7_000)
   tell(began + 1_000)
-  t.equal(got.length, 1)
+  t.equal(received.length, 1)
   tell(began - 60_000)
   pass(1_000)
   tell(began - 59_000)
-  t.equal(got.length, 3)
+  t.equal(received.length, 3)
 })
 
 t.test(
-  'at rest it holds no stream and asks every ten seconds; a failure is told, and opened it listens again',
+  'while paused it closes the stream and polls every ten seconds; a failure is reported, and open() reconnects',
   async (t) => {
-    const { events, clock, got, lost, pass, tell } = await listen(t)
+    const { events, clock, received, lost, pass, tell } = await listen(t)
     let answers = true
     const asked: string[] = []
     t.capture(globalThis, 'fetch', (async (path: string) => {
@@ -97,25 +97,25 @@ t.test(
     }) as typeof fetch)
     tell(clock.now)
     const stream = FakeEventSource.latest
-    events.rest()
+    events.pause()
     t.ok(stream.closed)
     for (const ms of [3_000, 3_000, 3_999]) {
       pass(ms)
-      clock.look()
+      clock.check()
     }
-    t.same({ asked, lost }, { asked: [], lost: [] }, 'silence is no loss now')
+    t.same({ asked, lost }, { asked: [], lost: [] }, 'silence is expected while paused')
     pass(1)
-    clock.look()
-    await until('what it asked for is news', () => got.length === 2)
+    clock.check()
+    await until('the polled snapshot is shown', () => received.length === 2)
     answers = false
     pass(10_000)
-    clock.look()
-    await until('it is lost', () => lost.length === 1)
+    clock.check()
+    await until('the failure is reported', () => lost.length === 1)
     t.same(asked, ['/overview', '/overview'])
     t.equal(FakeEventSource.latest, stream, 'no stream was opened')
     events.open()
     pass(1_000)
     tell(clock.now)
-    t.equal(got.length, 3)
+    t.equal(received.length, 3)
   },
 )

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { compareFields } from '../../../public/js/dialogs/compare-fields.js'
+import { compareFields } from '../../../public/js/panels/compare-fields.js'
 
 const id = { name: 'id', type: 'string', doc: 'who' }
 
-t.test('each field says what became of it since the version before', (t) => {
+t.test('each field is marked with its change since the previous version', (t) => {
   const before = [id, { name: 'qty', type: 'int', minimum: 1 }, { name: 'old', type: 'long' }]
   const after = [
     { ...id, doc: 'another word' },
@@ -19,12 +19,12 @@ t.test('each field says what became of it since the version before', (t) => {
   t.end()
 })
 
-t.test('of a first version nothing is new', (t) => {
+t.test('a first version has no changes', (t) => {
   t.same(compareFields(undefined, [id]), [{ name: 'id', change: 'same', text: 'string' }])
   t.end()
 })
 
-t.test('a rule about one value names the value', async (t) => {
+t.test('a rule about a single value shows the value', async (t) => {
   t.match(compareFields(undefined, [{ name: 'qty', type: 'int', not: { const: 0 } }]), [{ text: 'int, not 0' }])
   t.match(compareFields(undefined, [{ name: 'qty', type: 'int', not: { const: 0, more: 1 } }]), [
     { text: 'int, not {"const":0,"more":1}' },

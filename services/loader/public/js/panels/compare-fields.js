@@ -3,10 +3,10 @@
 /** @typedef {{ name: string, change: 'added' | 'removed' | 'changed' | 'same', text: string }} Difference */
 
 /**
- * What one version of an Avro record has that the other has not. Pure.
- * @param {Field[] | undefined} before undefined: there is no earlier version
+ * Compares the fields of two versions of an Avro record. Pure.
+ * @param {Field[] | undefined} before undefined: no earlier version
  * @param {Field[]} after
- * @returns {Difference[]} in the order of the newer version, removed ones last
+ * @returns {Difference[]} in the order of the newer version, removed fields last
  */
 export function compareFields(before, after) {
   const old = new Map((before ?? after).map((field) => [field.name, field]))
@@ -29,10 +29,10 @@ export function compareFields(before, after) {
 /** @param {Field} field @param {Difference['change']} change @param {string} text @returns {Difference} */
 const difference = ({ name }, change, text) => ({ name, change, text })
 
-/** {"const": 0} is said as 0: after `not` that reads as it is meant. @param {any} value */
+/** Shows {"const": 0} as 0, so that `not 0` reads naturally. @param {any} value */
 function showRule(value) {
-  const { const: only, ...more } = Object(value)
-  return JSON.stringify(only !== undefined && Object.keys(more).length === 0 ? only : value)
+  const { const: only, ...others } = Object(value)
+  return JSON.stringify(only !== undefined && Object.keys(others).length === 0 ? only : value)
 }
 
 /** @param {Field} field */

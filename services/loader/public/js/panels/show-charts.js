@@ -1,13 +1,13 @@
 // @ts-check
-import { read } from '../api/ask-loader.js'
+import { getJson } from '../api/loader-http.js'
 import { Chart } from '../dom/chart.js'
 import { formatRate, formatShort, formatSpan } from '../dom/format.js'
 import { byId } from '../dom/make-element.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').Point} Point */
 
-/** A quarter of an hour, in seconds. */
-const SPAN = 900
+/** 15 minutes, at one point per second. */
+const MAX_POINTS = 900
 
 /** @type {import('../dom/chart.js').Plan[]} */
 const PLANS = [
@@ -23,48 +23,48 @@ const PLANS = [
     ],
   },
   {
-    title: 'Waiting in the topic',
-    unit: 'sales',
+    title: 'Lag',
+    unit: 'sales waiting',
     format: formatShort,
     axis: formatShort,
     floor: 10,
-    series: [{ key: 'lag', label: 'waiting', colour: '--series-3', area: true }],
+    series: [{ key: 'lag', label: 'lag', colour: '--series-3', area: true }],
   },
   {
-    title: 'From sale to row',
+    title: 'Freshness',
     unit: 'seconds',
     format: formatSpan,
     axis: formatSpan,
     floor: 0.5,
     series: [
-      { key: 'freshness_p50', label: 'half', colour: '--series-1' },
-      { key: 'freshness_p99', label: '99 of 100', colour: '--series-4', dash: [6, 4] },
+      { key: 'freshness_p50', label: 'p50', colour: '--series-1' },
+      { key: 'freshness_p99', label: 'p99', colour: '--series-4', dash: [6, 4] },
     ],
   },
 ]
 
-/** The last quarter of an hour from /history, then what each snapshot brings. */
-export function drawCharts() {
+/** Charts of the last 15 minutes: from /history, then one point per snapshot. */
+export function showCharts() {
   /** @type {Point[]} */
   let points = []
-  const charts = PLANS.map((plan) => new Chart(byId('speed'), plan))
+  const charts = PLANS.map((plan) => new Chart(byId('charts'), plan))
   const draw = () => {
     for (const chart of charts) chart.show(points)
   }
   return {
-    /** After a gap, too: the loader kept the points meanwhile. */
+    /** Also fills a gap: the loader keeps the points. */
     reload: async () => {
-      const history = await read('/history').catch(() => undefined)
+      const history = await getJson('/history').catch(() => undefined)
       if (!Array.isArray(history?.points)) return
       const known = /** @type {Point[]} */ (history.points)
       const last = known.at(-1)?.at ?? ''
-      points = [...known, ...points.filter(({ at }) => at > last)].slice(-SPAN)
+      points = [...known, ...points.filter(({ at }) => at > last)].slice(-MAX_POINTS)
       draw()
     },
     /** @param {Snapshot} snapshot */
     add: ({ at, rates, topic, store }) => {
       points = [
-        ...points.slice(1 - SPAN),
+        ...points.slice(1 - MAX_POINTS),
         {
           at,
           received: rates.received,

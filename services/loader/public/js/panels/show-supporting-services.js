@@ -1,14 +1,14 @@
 // @ts-check
 import { formatSpan, plural } from '../dom/format.js'
-import { loaderNow } from '../dom/keep-time.js'
+import { loaderNow } from '../dom/loader-clock.js'
 import { byId, make, setText } from '../dom/make-element.js'
 import { showState, stateMark } from './show-state.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot @typedef {import('../../contract').StageState} StageState */
-/** @typedef {{ state: StageState, text: string }} Told */
+/** @typedef {{ state: StageState, text: string }} Status */
 
-/** What the chain stands on: the registry, the loader that measures it, Prometheus that watches it. */
-export function showBeneath() {
+/** The services below the chain: the registry, the loader that measures it, Prometheus that monitors it. */
+export function showSupportingServices() {
   const updates = [drawOne('Schema Registry', registry), drawOne('Loader', loader), drawOne('Prometheus', prometheus)]
   /** @param {Snapshot} snapshot */
   return (snapshot) => {
@@ -16,20 +16,20 @@ export function showBeneath() {
   }
 }
 
-/** @param {string} title @param {(snapshot: Snapshot) => Told} tell */
-function drawOne(title, tell) {
+/** @param {string} title @param {(snapshot: Snapshot) => Status} read */
+function drawOne(title, read) {
   const mark = stateMark('small')
   const text = make('span', { class: 'text' })
-  byId('beneath').append(make('li', {}, mark, make('strong', {}, title), text))
+  byId('supporting').append(make('li', {}, mark, make('strong', {}, title), text))
   /** @param {Snapshot} snapshot */
   return (snapshot) => {
-    const told = tell(snapshot)
-    showState(mark, told.state)
-    setText(text, told.text)
+    const status = read(snapshot)
+    showState(mark, status.state)
+    setText(text, status.text)
   }
 }
 
-/** @param {Snapshot} snapshot @returns {Told} */
+/** @param {Snapshot} snapshot @returns {Status} */
 function registry({ stages, gateway: { schema } }) {
   const { state, text } = stages.registry
   return {
@@ -37,31 +37,27 @@ function registry({ stages, gateway: { schema } }) {
     text:
       state === 'ok'
         ? schema === null
-          ? 'the gateway knows no schema yet'
+          ? 'no schema loaded by the gateway yet'
           : `sale v${schema.version}, id ${schema.id}`
         : text,
   }
 }
 
-/** @param {Snapshot} snapshot @returns {Told} */
+/** @param {Snapshot} snapshot @returns {Status} */
 function loader({ stages, loss: { last_success_at: at } }) {
   const { state, text } = stages.loader
   if (state !== 'ok') return { state, text }
-  return {
-    state,
-    text:
-      at === null
-        ? 'has not compared topic and table yet'
-        : `compared topic and table ${formatSpan(Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000)))} ago`,
-  }
+  if (at === null) return { state, text: 'topic and table not reconciled yet' }
+  const seconds = Math.max(0, Math.floor((loaderNow() - Date.parse(at)) / 1000))
+  return { state, text: `reconciled topic and table ${formatSpan(seconds)} ago` }
 }
 
-/** @param {Snapshot} snapshot @returns {Told} */
+/** @param {Snapshot} snapshot @returns {Status} */
 function prometheus({ alerts }) {
-  if (alerts === null) return { state: 'unknown', text: 'away, or not there: alerts are not known' }
+  if (alerts === null) return { state: 'unknown', text: 'unavailable or not configured; alerts unknown' }
   const firing = alerts.filter(({ state, severity }) => state === 'firing' && severity !== 'none').length
   return {
     state: firing > 0 ? 'warn' : 'ok',
-    text: firing === 0 ? 'no alert fires' : `${plural(firing, 'alert')} firing`,
+    text: firing === 0 ? 'no alerts firing' : `${plural(firing, 'alert')} firing`,
   }
 }

@@ -1,25 +1,25 @@
 // @ts-check
-import { read } from '../api/ask-loader.js'
+import { getJson } from '../api/loader-http.js'
 import { formatCount } from '../dom/format.js'
-import { keepLoading } from '../api/keep-loading.js'
-import { keepRows } from '../dom/keep-rows.js'
-import { ageElement } from '../dom/keep-time.js'
+import { poll } from '../api/poll.js'
+import { updateList } from '../dom/update-list.js'
+import { ageElement } from '../dom/relative-time.js'
 import { byId, make, setText } from '../dom/make-element.js'
-import { showLetter } from '../dialogs/show-letter.js'
+import { showDeadLetter } from '../dialogs/show-dead-letter.js'
 
 /** @typedef {import('../../contract').Snapshot} Snapshot */
-/** @typedef {{ id: string, source: string, reason: string, summary: string, happened_at: string, event_id: string | null, key_name: string | null, state: string, origin: { topic: string, partition: number, offset: number } | null }} Letter */
+/** @typedef {import('../../contract').DeadLetter} DeadLetter */
 
 const PAGE = 25
 const SOURCES = ['gateway', 'converter', 'table']
 const STATES = ['open', 'replayed', 'rescued', 'discarded', 'all']
 
-/** @typedef {{ dead_letters: Letter[], next_cursor: string | null }} Page */
+/** @typedef {{ dead_letters: DeadLetter[], next_cursor: string | null }} Page */
 
-/** The workplace of what was rejected: filter, list, open one. */
-export function showLetters() {
-  const list = new Letters()
-  const reload = keepLoading({
+/** The dead letters: filter, list, open one. */
+export function showDeadLetters() {
+  const list = new DeadLetterList()
+  const reload = poll({
     path: () => list.query(),
     everyMs: 5_000,
     held: () => list.extended,
@@ -32,7 +32,7 @@ export function showLetters() {
     reload,
     /** @param {Snapshot} snapshot */
     update: ({ dead_letters: { groups, open } }) => {
-      list.offer(groups)
+      list.updateReasons(groups)
       const count = JSON.stringify([open, groups])
       if (count !== counted && !list.extended) void reload()
       counted = count
@@ -40,7 +40,7 @@ export function showLetters() {
   }
 }
 
-class Letters {
+class DeadLetterList {
   #source = choice('Source', ['', ...SOURCES], 'all sources')
   #state = choice('State', STATES, '')
   #reason = choice('Reason', [''], 'all reasons')
@@ -48,16 +48,16 @@ class Letters {
   #list = make('ul', { class: 'letters' })
   #empty = make('div', { class: 'empty' })
   #more = make('button', { type: 'button', hidden: true, onclick: () => void this.#extend() }, 'Show more')
-  /** @type {Letter[]} */
+  /** @type {DeadLetter[]} */
   #letters = []
   /** @type {string | null} */
   #cursor = null
-  /** More than the first page is shown: it is not thrown away by a look for new ones. */
+  /** More than the first page is shown; a reload must not discard it. */
   extended = false
   reload = () => {}
 
   constructor() {
-    byId('letters-body').append(
+    byId('dead-letters-body').append(
       make('div', { class: 'filters' }, this.#source.field, this.#reason.field, this.#state.field),
       this.#note,
       this.#empty,
@@ -70,10 +70,17 @@ class Letters {
 
   /** @param {string} [after] cursor */
   query(after = '') {
-    return `/dead-letters?${new URLSearchParams({ limit: String(PAGE), state: this.#state.select.value, ...given('source', this.#source.select.value), ...given('reason', this.#reason.select.value), ...given('cursor', after) })}`
+    const parameters = new URLSearchParams({
+      limit: String(PAGE),
+      state: this.#state.select.value,
+      ...given('source', this.#source.select.value),
+      ...given('reason', this.#reason.select.value),
+      ...given('cursor', after),
+    })
+    return `/dead-letters?${parameters}`
   }
 
-  /** @param {Page} page the newest */
+  /** @param {Page} page the newest dead letters */
   show(page) {
     this.extended = false
     setText(this.#note, '')
@@ -82,47 +89,45 @@ class Letters {
 
   /** @param {string} why */
   fail(why) {
-    setText(this.#note, `The list is not known: ${why}`)
+    setText(this.#note, `Dead letters unavailable: ${why}`)
   }
 
   /** @param {{ reason: string, open: number }[]} groups */
-  offer(groups) {
-    offerReasons(this.#reason.select, groups)
+  updateReasons(groups) {
+    fillReasons(this.#reason.select, groups)
   }
 
   async #extend() {
     const page = /** @type {Page | undefined} */ (
-      await read(this.query(this.#cursor ?? '')).catch((error) => this.fail(error.message))
+      await getJson(this.query(this.#cursor ?? '')).catch((error) => this.fail(error.message))
     )
     if (page === undefined) return
     this.extended = true
     this.#draw([...this.#letters, ...page.dead_letters], page.next_cursor)
   }
 
-  /** @param {Letter[]} letters @param {string | null} cursor */
+  /** @param {DeadLetter[]} letters @param {string | null} cursor */
   #draw(letters, cursor) {
     const focused = this.#list.contains(document.activeElement)
     this.#letters = letters
     this.#cursor = cursor
-    keepRows(this.#list, letters, {
+    updateList(this.#list, letters, {
       key: ({ id, state }) => `${id} ${state}`,
       create: (letter) => letterRow(letter, () => this.reload()),
     })
     this.#empty.hidden = letters.length > 0
     setText(
       this.#empty,
-      this.#state.select.value === 'open'
-        ? 'Nothing waits: there is no rejected sale that nobody has looked after.'
-        : 'None of this kind.',
+      this.#state.select.value === 'open' ? 'No open dead letters.' : 'No dead letters match the filter.',
     )
     this.#more.hidden = cursor === null
-    if (focused && !this.#list.contains(document.activeElement)) keepPlace()
+    if (focused && !this.#list.contains(document.activeElement)) focusTitle()
   }
 }
 
-/** Whoever goes by keyboard goes on from here when the row that had the focus is gone. */
-function keepPlace() {
-  byId('letters-title').focus()
+/** Keyboard users continue from here when the focused row has disappeared. */
+function focusTitle() {
+  byId('dead-letters-title').focus()
 }
 
 /** @param {string} name @param {string} value @returns {Record<string, string>} */
@@ -134,15 +139,19 @@ function choice(label, values, all) {
   return { select, field: make('label', { class: 'field inline' }, make('span', {}, label), select) }
 }
 
-/** The reasons that there are, with how many wait. @param {HTMLSelectElement} select @param {{ reason: string, open: number }[]} groups */
-function offerReasons(select, groups) {
+/**
+ * Offers the existing reasons with their counts.
+ * @param {HTMLSelectElement} select
+ * @param {{ reason: string, open: number }[]} groups
+ */
+function fillReasons(select, groups) {
   const counts = new Map()
   for (const { reason, open } of groups) counts.set(reason, (counts.get(reason) ?? 0) + open)
-  // What is chosen stays, though nothing of it waits any more.
+  // The selected reason stays, even without open dead letters.
   if (select.value !== '' && !counts.has(select.value)) counts.set(select.value, 0)
   const wanted = ['', ...[...counts.keys()].sort()]
   if (document.activeElement !== select) {
-    keepRows(select, wanted, {
+    updateList(select, wanted, {
       key: (value) => value,
       create: (value) => make('option', { value }),
       update: () => undefined,
@@ -155,12 +164,12 @@ function offerReasons(select, groups) {
   }
 }
 
-/** @param {Letter} letter @param {() => void} changed */
+/** @param {DeadLetter} letter @param {() => void} changed */
 function letterRow(letter, changed) {
   const { id, source, reason, summary, happened_at: at, state } = letter
   const closed = () => {
-    // Sent again, its row may have gone before the dialog could give the focus back.
-    if (document.activeElement === document.body) keepPlace()
+    // After a replay its row may have disappeared before the dialog could restore the focus.
+    if (document.activeElement === document.body) focusTitle()
     changed()
   }
   return make(
@@ -182,7 +191,7 @@ function letterRow(letter, changed) {
     ),
     make(
       'button',
-      { 'type': 'button', 'aria-label': `Show ${id}: ${reason}`, 'onclick': () => void showLetter(id, closed) },
+      { 'type': 'button', 'aria-label': `Show ${id}: ${reason}`, 'onclick': () => void showDeadLetter(id, closed) },
       'Show',
     ),
   )

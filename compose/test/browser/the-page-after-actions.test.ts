@@ -1,4 +1,4 @@
-/** The page after somebody gave an order: where the keyboard goes on. */
+/** The focus after an action. */
 import type { Browser } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { until } from '../pipeline.ts'
@@ -15,21 +15,21 @@ async function aLoader(t: Test): Promise<StubLoader> {
 }
 
 function testPage(browser: Browser): void {
-  t.test('without a mouse: who sent a rejected sale again goes on from the list, though its row is gone', async (t) => {
+  t.test('after a replay by keyboard the focus returns to the list, although the row has disappeared', async (t) => {
     const stub = await aLoader(t)
     const { page } = await openPage(t, browser, stub.url)
     const letter = page.getByRole('button', { name: /Show sales-rejected-0-7/ })
     await letter.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Check' }).press('Enter')
-    await page.getByText('The gateway would take it').waitFor()
-    await page.getByRole('button', { name: 'Send again' }).press('Enter')
-    await page.getByText('Accepted: it becomes a row').waitFor()
+    await page.getByText('The gateway would accept it').waitFor()
+    await page.getByRole('button', { name: 'Replay' }).press('Enter')
+    await page.getByText('Accepted: the row will appear').waitFor()
     stub.answers['/dead-letters'] = { dead_letters: [], next_cursor: null }
     await letter.waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
-    await until('the focus is at the list', () =>
-      page.evaluate('document.activeElement.textContent === "Rejected sales and dead letters"'),
+    await until('the focus is on the title of the list', () =>
+      page.evaluate('document.activeElement.textContent === "Dead letters"'),
     )
   })
 }

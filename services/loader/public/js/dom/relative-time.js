@@ -1,28 +1,12 @@
 // @ts-check
 import { formatAge } from './format.js'
+import { loaderNow } from './loader-clock.js'
 import { make, setText } from './make-element.js'
 
-/** Milliseconds by which this clock is ahead of the loader's, at the least; a phone's clock may be minutes off. */
-let ahead = Infinity
-
-/** Learns from a moment that the loader has just told. @param {string} at ISO 8601 */
-export function heardAt(at) {
-  const difference = Date.now() - Date.parse(at)
-  if (difference < ahead) ahead = difference
-}
-
-/** Now by the loader's clock, in epoch milliseconds. */
-export const loaderNow = () => Date.now() - (Number.isFinite(ahead) ? ahead : 0)
-
-/** Forgets what was learnt: another loader, or a clock that was set. */
-export function forgetClock() {
-  ahead = Infinity
-}
-
 /**
- * A moment, told as its age and kept true; the absolute time is in the title.
+ * A time shown as its age and kept up to date; the title has the absolute time.
  * @param {string | null | undefined} at ISO 8601
- * @param {string} [none] what stands there without one
+ * @param {string} [none] text without a time
  */
 export function ageElement(at, none = 'never') {
   const element = make('time')
@@ -45,8 +29,8 @@ export function showAge(element, at, none = 'never') {
   setText(element, formatAge((loaderNow() - Date.parse(at)) / 1000))
 }
 
-/** Keeps all ages on the page true. */
-export function tickAges() {
+/** Updates all ages on the page. */
+export function updateAges() {
   for (const element of document.querySelectorAll('time[datetime]')) {
     if (element instanceof HTMLTimeElement && !element.hasAttribute('data-fixed'))
       setText(element, formatAge((loaderNow() - Date.parse(element.dateTime)) / 1000))
