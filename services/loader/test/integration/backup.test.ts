@@ -121,7 +121,7 @@ t.test('a restored database equals the saved one in rows, columns and partitions
   t.same(await withDatabase(into, contents), await contents(database))
   const counts = 'SELECT * FROM dead_letter_counts ORDER BY 1, 2, 3'
   t.same(
-    await withDatabase(into, async (client) => (await client.query(counts)).rows),
+    await withDatabase(into, async (client) => (await client.query<object>(counts)).rows),
     (await database.query(counts)).rows,
     'the counts that triggers keep are right too',
   )
