@@ -2,7 +2,12 @@
 export type Pipeline = {
   measured_at: string | null
   topic: { records: number; lag: number }
-  table: { rows: number; freshness_seconds: { p50: number | null; p99: number | null } }
+  table: {
+    rows: number
+    rows_estimated: boolean
+    loaded: number
+    freshness_seconds: { p50: number | null; p99: number | null }
+  }
   /** null: not created in Connect yet. */
   connectors: { name: string; state: string | null }[]
 }
@@ -19,10 +24,11 @@ export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined
     .map(({ name, state }) => `! ${name} ${state ?? 'does not exist yet'}  `)
     .join('')
   const { p50, p99 } = now.table.freshness_seconds
+  const rows = now.table.rows.toLocaleString('en')
   const fresh = p50 === null || p99 === null ? '–' : `${p50.toFixed(2)} s (p99 ${p99.toFixed(2)} s)`
   return (
-    `${problems}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.rows)}/s · ` +
-    `lag ${now.topic.lag} · sale to row ${fresh} · ${now.table.rows.toLocaleString('en')} rows`
+    `${problems}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.loaded)}/s · ` +
+    `lag ${now.topic.lag} · sale to row ${fresh} · ${now.table.rows_estimated ? '~' : ''}${rows} rows`
   )
 }
 

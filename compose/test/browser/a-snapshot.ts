@@ -74,6 +74,7 @@ export function aSnapshot(): Snapshot {
       ],
     },
     store: {
+      rows_estimated: false,
       rows: 48_207,
       freshness_seconds: { p50: 0.11, p99: 0.24 },
       partitions: { ahead: 3, oldest: '2026-11-16', rows_in_default: 0 },

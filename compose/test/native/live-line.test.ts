@@ -4,7 +4,7 @@ import { type Pipeline, formatLine } from '../../native/live-line.ts'
 const reading = (at: number, records: number, rows: number, rest: Partial<Pipeline> = {}): Pipeline => ({
   measured_at: new Date(at).toISOString(),
   topic: { records, lag: 3 },
-  table: { rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
+  table: { rows, rows_estimated: false, loaded: rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },
   connectors: [{ name: 'pg-sales-jdbc-sink', state: 'RUNNING' }],
   ...rest,
 })
@@ -26,7 +26,9 @@ t.test('counts that began anew show 0, never a negative rate', async (t) => {
 })
 
 t.test('no freshness is a dash: there were no new rows', async (t) => {
-  const quiet = reading(2_000, 0, 0, { table: { rows: 0, freshness_seconds: { p50: null, p99: null } } })
+  const quiet = reading(2_000, 0, 0, {
+    table: { rows: 0, rows_estimated: false, loaded: 0, freshness_seconds: { p50: null, p99: null } },
+  })
   t.match(formatLine(undefined, quiet, []), 'sale to row – · 0 rows')
 })
 
@@ -49,3 +51,13 @@ t.test('a loader that does not answer is said, beside what is not well', async (
   t.equal(formatLine(reading(1_000, 1, 1), undefined, []), 'the loader does not respond')
   t.equal(formatLine(undefined, undefined, ['loader failed']), '! loader failed  the loader does not respond')
 })
+
+t.test(
+  'an estimated number of rows is marked, and a dropped partition does not look like a negative rate',
+  async (t) => {
+    const table = { rows_estimated: true, freshness_seconds: { p50: 0.1, p99: 0.2 } }
+    const before = reading(1_000, 0, 0, { table: { ...table, rows: 50_000_000, loaded: 100 } })
+    const now = reading(2_000, 15, 0, { table: { ...table, rows: 40_000_000, loaded: 115 } })
+    t.match(formatLine(before, now, []), /rows 15\.0\/s .* ~40,000,000 rows$/)
+  },
+)

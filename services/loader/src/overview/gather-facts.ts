@@ -103,6 +103,7 @@ function storeOf({
 }: Sources): Facts['store'] {
   return {
     rows: table.rows,
+    rows_estimated: table.rows_estimated,
     freshness_seconds: table.freshness_seconds,
     partitions,
     retention,

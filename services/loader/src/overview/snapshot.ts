@@ -108,6 +108,8 @@ export type ConnectorStatus = {
 /** `away`: why Postgres could not be queried; the figures are then the last known. */
 export type StoreStatus = {
   rows: number
+  /** Large partitions are in `rows` as an estimate. */
+  rows_estimated: boolean
   freshness_seconds: { p50: number | null; p99: number | null }
   partitions: { ahead: number; oldest: string | null; rows_in_default: number }
   retention: { days: number; last_success: string | null; partitions_dropped: number; default_rows_dropped: number }

@@ -44,6 +44,7 @@ const HEALTHY: Facts = {
   topic: { name: 'sales', records: 10, lag: 0, lag_seconds: 0, growing: false, away: null, partitions: [] },
   sink: { connectors: [CONNECTOR] },
   store: {
+    rows_estimated: false,
     rows: 10,
     freshness_seconds: { p50: null, p99: null },
     partitions: { ahead: 3, oldest: null, rows_in_default: 0 },

@@ -18,7 +18,11 @@ const FIGURES = [
   ],
   [
     'Rows out',
-    ({ rates, store }) => ({ value: formatRate(rates.rows), unit: '/s', note: `${formatShort(store.rows)} rows` }),
+    ({ rates, store }) => ({
+      value: formatRate(rates.rows),
+      unit: '/s',
+      note: `${store.rows_estimated ? 'about ' : ''}${formatShort(store.rows)} rows`,
+    }),
   ],
   [
     'Freshness p99',
