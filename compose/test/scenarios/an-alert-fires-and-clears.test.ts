@@ -50,7 +50,7 @@ t.test('a sink that nobody runs raises its alert while sales are taken, and its 
   t.match(await alertOf('RetailConnectWorkerGone'), {
     labels: { severity: 'page', stage: 'sink', connector: 'pg-sales-jdbc-sink' },
     annotations: {
-      summary: /^Nobody runs the connector pg-sales-jdbc-sink; [1-9]\d* sales wait$/,
+      summary: /^No worker runs pg-sales-jdbc-sink; [1-9]\d* sales are waiting$/,
       runbook_url: 'docs/runbook.md#retailconnectworkergone',
     },
   })
