@@ -101,7 +101,7 @@ t.test(
       /^source +table$/m,
       /^reason +invalid_text$/m,
       /^sqlstate +22021$/m,
-      /^was +sales-\d-\d+$/m,
+      /^origin +sales-\d-\d+$/m,
       `"event_id": "${name}"`,
     ])
       t.match(output, shown)

@@ -106,10 +106,10 @@ export class TopicCopy {
 
   /** The first few missing, extra or differing sales. */
   async examples(what: 'missing' | 'extra' | 'differing', limit: number): Promise<NamedSale[]> {
-    const place = what === 'extra' ? '' : `, 'sales-' || partition || '-' || record_offset AS place`
+    const place = what === 'extra' ? '' : `, '${SALES_TOPIC}-' || partition || '-' || record_offset AS place`
     const { rows } = await this.#client.query<{ event_id: string | null; ts: string | null; place?: string }>(
       `SELECT event_id, ts${place} FROM ${what} ORDER BY ts, event_id LIMIT $1`,
-      what === 'extra' ? [limit] : [limit, SALES_TOPIC],
+      [limit],
     )
     return rows.map(({ ts, ...row }) => ({ ...row, ts: ts === null ? null : Number(ts) }))
   }
