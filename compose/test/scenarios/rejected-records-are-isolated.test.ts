@@ -9,7 +9,7 @@ const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
 const withNul = newSale({ event_id: `nul \0 ${randomUUID()}` })
 
-/** The bad values spread evenly among the good ones. */
+/** The bad values, spread evenly among the good ones. */
 function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
   const every = Math.floor(good.length / bad.length)
   return good.flatMap((value, index) =>

@@ -3,7 +3,7 @@ import t from 'tap'
 import { newSale, query, until, untilReady } from '../pipeline.ts'
 import { produce, saleEncoder } from '../raw-records.ts'
 
-/** What has a meaning in the text of a Postgres array, in SQL or in Java; the gateway would take none of it, the sink must. */
+/** Text with a meaning in a Postgres array, in SQL or in Java; the gateway rejects it, but the sink must handle it. */
 const TEXTS = [
   'NULL',
   'null',
@@ -20,7 +20,7 @@ const TEXTS = [
   '%s $1 ?',
 ]
 
-t.test('text of any kind is the same in the table, whether alone or in a batch', async (t) => {
+t.test('text of any kind is unchanged in the table, alone and in a batch', async (t) => {
   await untilReady()
   const encode = await saleEncoder()
   for (const mark of ['', ` ${randomUUID()}`]) {
