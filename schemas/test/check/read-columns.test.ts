@@ -51,6 +51,6 @@ t.test('every ALTER TABLE changes them, in order', async (t) => {
   )
 })
 
-t.test('a table that no migration creates is named', async (t) => {
+t.test('a table without a migration is named', async (t) => {
   t.throws(() => readColumns([CREATE], 'others'), new Error('no migration creates the table others'))
 })

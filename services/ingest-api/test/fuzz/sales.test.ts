@@ -106,7 +106,7 @@ const anyBody = fc.oneof(
     }),
 )
 
-t.test('whatever bytes and headers arrive, the answer is never a 5xx of our making, and has a code', async (t) => {
+t.test('whatever bytes and headers arrive, the answer is never a 5xx, and errors have a code', async (t) => {
   const { app, broker } = await gateway(t)
   await fc.assert(
     fc.asyncProperty(
