@@ -51,7 +51,9 @@ const check = process.argv.includes('--check')
 for (const { file } of subjects) {
   const name = `generated/${file.replace('.avsc', '.ts')}`
   const target = new URL(name, import.meta.url)
-  const text = `// Generated from ${file} by generate-types.ts; do not edit.\n\n${interfaceOf(JSON.parse(readSchema(file)) as RecordSchema)}`
+  const text =
+    `// Generated from ${file} by generate-types.ts; do not edit.\n\n` +
+    interfaceOf(JSON.parse(readSchema(file)) as RecordSchema)
   if (!check) writeFileSync(target, text)
   else if (readFileSync(target, 'utf8') !== text) {
     process.stderr.write(`schemas/${name} is out of date with ${file}: run npm run generate\n`)

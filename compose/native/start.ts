@@ -56,7 +56,8 @@ function stopOnSignal(stack: Stack, live: AbortController): void {
     } else if (Date.now() - first > SAME_KEY_MS) void stack.kill()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-  // The reader of the output has exited (`npm start | head`). Unhandled, the failed write would kill the launcher and orphan all parts.
+  // The reader of the output has exited (`npm start | head`). Unhandled, the failed write would kill the launcher and
+  // orphan all parts.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       live.abort()

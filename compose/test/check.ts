@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { ROOT } from '../native/machine.ts'
 
-/** `beside`: runs in the background, as it needs only CPU and the next check mostly waits; its output is printed when it ends. */
+/**
+ * `beside`: runs in the background, as it needs only CPU and the next check mostly waits; its output is printed when it
+ * ends.
+ */
 type Check = { title: string; command: string[]; tap?: string; beside?: true }
 type Count = { pass: number; fail: number }
 

@@ -85,7 +85,8 @@ function propertiesOf(
     'controller.listener.names': 'CONTROLLER',
     'auto.create.topics.enable': false,
     'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-    'listener.name.guarded.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${user}="${password}";`,
+    'listener.name.guarded.plain.sasl.jaas.config':
+      `org.apache.kafka.common.security.plain.PlainLoginModule required ` + `user_${user}="${password}";`,
     'listener.name.guarded.scram-sha-256.sasl.jaas.config':
       'org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'listener.name.guarded.scram-sha-512.sasl.jaas.config':

@@ -53,7 +53,8 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
  * Starts `npm start`'s program and waits until all parts are healthy.
  * @param settings override ports and folder; pass an earlier stack's environment to start it again
  * @param cancel aborts the start
- * @throws {Error} with the launcher's output when it exits early, is cancelled or times out; none of its processes is left running
+ * @throws {Error} with the launcher's output when it exits early, is cancelled or times out; none of its processes is
+ * left running
  */
 export async function launch(settings: Record<string, string> = {}, cancel?: AbortSignal): Promise<LaunchedStack> {
   const chosen = { ...(await freshEnvironment()), ...settings }

@@ -39,7 +39,10 @@ export async function postUntilAccepted(body: unknown): Promise<void> {
   await until('the sale is accepted', async () => (await post(body).catch(() => undefined))?.status === 202)
 }
 
-/** Runs one query against the sales database or another one of the stack, on a new connection, so that it survives restarts. */
+/**
+ * Runs one query against the sales database or another one of the stack, on a new connection, so that it survives
+ * restarts.
+ */
 export async function query<T extends object>(
   sql: string,
   values: unknown[] = [],

@@ -21,7 +21,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (failing) process.stdout.write(`${pc.red(line)}\n`)
     else if (margin.length <= 4)
       process.stdout.write(
-        `${margin}${pc.green('✔')} ${title}${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`,
+        `${margin}${pc.green('✔')} ${title}` +
+          `${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`,
       )
     continue
   }

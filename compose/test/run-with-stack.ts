@@ -1,5 +1,6 @@
 /**
- * Runs a command with its own stack: real parts on free ports with a new data folder, started and stopped by the launcher.
+ * Runs a command with its own stack: real parts on free ports with a new data folder, started and stopped by the
+ * launcher.
  *   node compose/test/run-with-stack.ts tap compose/test/scenarios
  * The command finds the stack through the variables of .env. Exits with the command's code, or 1 when the stack
  * does not start or leaves a process behind.
@@ -22,7 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /**
- * Only tests make sales, so that they can count. The loader prepares and reconciles more often than by default: otherwise a scenario after thousands of sales would wait for a minute.
+ * Only tests make sales, so that they can count. The loader prepares and reconciles more often than by default:
+ * otherwise a scenario after thousands of sales would wait for a minute.
  */
 const SETTINGS = { RATE_PER_SEC: '0', PREPARE_INTERVAL_MS: '3000', RECONCILE_INTERVAL_MS: '1000' }
 

@@ -37,7 +37,8 @@ export async function readSubject(url: string, subject: string): Promise<Subject
 }
 
 /**
- * What a running registry holds against the schema: versions without a file, a lax compatibility level, or its own compatibility check.
+ * What a running registry holds against the schema: versions without a file, a lax compatibility level, or its own
+ * compatibility check.
  */
 export async function askRegistry(url: string, contract: Contract, subject: Subject): Promise<ContractProblem[]> {
   const problems: ContractProblem[] = []
@@ -46,14 +47,18 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
     problems.push({
       where: '',
       code: 'registry_unknown_version',
-      says: `${name} is in no file of test/history: it was published from elsewhere. Freeze it there, so that later checks include it.`,
+      says:
+        `${name} is in no file of test/history: it was published from elsewhere. Freeze it there, so that ` +
+        'later checks include it.',
     })
   }
   if (subject.level !== LEVEL)
     problems.push({
       where: '',
       code: 'registry_level',
-      says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would accept schemas that others cannot read. The loader sets the level; see COMPATIBILITY.`,
+      says:
+        `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it ` +
+        'would accept schemas that others cannot read. The loader sets the level; see COMPATIBILITY.',
     })
   const path = `/compatibility/subjects/${encodeURIComponent(contract.subject)}/versions?verbose=true`
   const { status, body } = await ask(url, path, { schema: contract.text })

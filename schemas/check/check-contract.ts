@@ -74,7 +74,10 @@ function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, 
         {
           where,
           code: 'example_rejected',
-          says: `it was a valid sale and no longer fits, at: ${wrong.map((path) => (path === '' ? 'the whole sale' : path)).join(', ')}. Make the change compatible.`,
+          says:
+            'it was a valid sale and no longer fits, at: ' +
+            `${wrong.map((path) => (path === '' ? 'the whole sale' : path)).join(', ')}. Make the change ` +
+            'compatible.',
         },
       ]
     return brokenRules(schema, value as Record<string, unknown>).map(({ field, rule }) => ({
@@ -92,7 +95,9 @@ function frozen(text: string, newest: Published | undefined, file: string): Cont
     {
       where: '',
       code: 'not_frozen',
-      says: `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: once everything else fits, run npm run schemas:freeze and commit the files it writes.`,
+      says:
+        `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: ` +
+        `once everything else fits, run npm run schemas:freeze and commit the files it writes.`,
     },
   ]
 }

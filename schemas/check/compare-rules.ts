@@ -1,8 +1,10 @@
 import type { AvroField, AvroRecord, ContractProblem } from './contract.ts'
 
 /**
- * Rules that became tighter: a sale that was valid would be rejected, also when a dead letter or a file is replayed. Neither Avro nor the registry knows these rules. Pure.
- * @param version for messages; rules are compared only with the newest frozen version, as freezing a tighter rule approves it
+ * Rules that became tighter: a sale that was valid would be rejected, also when a dead letter or a file is replayed.
+ * Neither Avro nor the registry knows these rules. Pure.
+ * @param version for messages; rules are compared only with the newest frozen version, as freezing a tighter rule
+ * approves it
  */
 export function compareRules(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
   return now.fields.flatMap((field) => {

@@ -43,7 +43,8 @@ export function compareTable(
         problem(
           name,
           'column_never_filled',
-          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.`,
+          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. ` +
+            'Give it a default, or drop NOT NULL.',
         ),
       ),
   ]
@@ -134,8 +135,10 @@ function compareDefault(field: AvroField, table: string, column: Column, version
     problem(
       field.name,
       'column_default',
-      `sales of ${version} lack it and would get ${actual ?? 'NULL'} from ${table}, but its default in the schema is ${JSON.stringify(field.default)}. ` +
-        `Make them equal: ALTER TABLE ${table} ALTER COLUMN ${field.name} ${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${wanted}`}.`,
+      `sales of ${version} lack it and would get ${actual ?? 'NULL'} from ${table}, ` +
+        `but its default in the schema is ${JSON.stringify(field.default)}. ` +
+        `Make them equal: ALTER TABLE ${table} ALTER COLUMN ${field.name} ` +
+        `${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${wanted}`}.`,
     ),
   ]
 }

@@ -35,7 +35,8 @@ function renamed(version: string, { from, to }: { from: AvroField; to: AvroField
   return problem(
     to.name,
     'field_renamed',
-    `"${from.name}" of ${version} seems to be named "${to.name}" now: Avro finds fields by name, so that neither version ` +
+    `"${from.name}" of ${version} seems to be named "${to.name}" now: Avro finds fields by name, ` +
+      'so that neither version ' +
       `could read the other. Keep "${from.name}", and add "${to.name}" as a new field with a default.`,
   )
 }
@@ -55,7 +56,8 @@ function removal(version: string, field: AvroField): ContractProblem {
     'field_removed',
     field.default === undefined
       ? `it is in ${version} and was removed: readers with ${version} could not read new sales. Keep it.`
-      : `it is in ${version} and was removed: clients and dead letters that carry it would be rejected for an unknown field. Keep it, and leave it empty.`,
+      : `it is in ${version} and was removed: clients and dead letters that carry it would be rejected for an ` +
+          'unknown field. Keep it, and leave it empty.',
   )
 }
 
@@ -78,7 +80,8 @@ function compareField(version: string, old: AvroField, now: AvroField): Contract
       problem(
         now.name,
         'default_changed',
-        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, valid until now, would be rejected. Keep the default.`,
+        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, valid until now, ` +
+          'would be rejected. Keep the default.',
       ),
     ]
   }
@@ -86,7 +89,8 @@ function compareField(version: string, old: AvroField, now: AvroField): Contract
     problem(
       now.name,
       'default_changed',
-      `its default was ${old.default === undefined ? 'absent' : JSON.stringify(old.default)} in ${version} and is ${JSON.stringify(now.default)} now: ` +
+      `its default was ${old.default === undefined ? 'absent' : JSON.stringify(old.default)} in ${version} ` +
+        `and is ${JSON.stringify(now.default)} now: ` +
         'the same sale would mean different things to old and new readers. Keep the old default.',
     ),
   ]

@@ -1,5 +1,6 @@
 /**
- * `npm run schemas:freeze`: stores the current schemas, with recorded values, as versions that later checks compare with.
+ * `npm run schemas:freeze`: stores the current schemas, with recorded values, as versions that later checks compare
+ * with.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

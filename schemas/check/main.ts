@@ -1,5 +1,6 @@
 /**
- * `npm run schemas:check`: checks that the schemas are compatible with everything that uses them. Exits with 1 when they are not, with 2 when it cannot tell.
+ * `npm run schemas:check`: checks that the schemas are compatible with everything that uses them. Exits with 1 when
+ * they are not, with 2 when it cannot tell.
  */
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -49,7 +50,8 @@ async function main(registry: string | undefined, folder: string): Promise<numbe
     const { published, table } = contract
     process.stdout.write(
       `${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +
-        `${table === undefined ? '' : ` and the table ${table.name}`}${registry === undefined ? '' : `, also at ${registry}`}\n`,
+        `${table === undefined ? '' : ` and the table ${table.name}`}` +
+        `${registry === undefined ? '' : `, also at ${registry}`}\n`,
     )
   }
   return count

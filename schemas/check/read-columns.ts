@@ -1,7 +1,8 @@
 import type { Column } from './contract.ts'
 
 /**
- * The columns of a table after all migrations, without a server: CREATE TABLE, then every ALTER TABLE in order. Other statements are ignored. services/loader/test/integration compares the result with a real database.
+ * The columns of a table after all migrations, without a server: CREATE TABLE, then every ALTER TABLE in order. Other
+ * statements are ignored. services/loader/test/integration compares the result with a real database.
  * @param migrations contents of the `.do.` files in numeric order
  * @throws {Error} when no migration creates the table
  */

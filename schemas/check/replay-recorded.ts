@@ -4,7 +4,8 @@ import { brokenRules } from './compare-rules.ts'
 import type { AvroRecord, ContractProblem, Published } from './contract.ts'
 
 /**
- * Reads recorded values as later readers will: each must decode to the original, with its own version and with the new one. Rules are applied only to values of the newest version, as older ones may have been looser. Pure.
+ * Reads recorded values as later readers will: each must decode to the original, with its own version and with the new
+ * one. Rules are applied only to values of the newest version, as older ones may have been looser. Pure.
  */
 export function replayRecorded(schema: AvroRecord, type: Type, published: Published[]): ContractProblem[] {
   return published.flatMap(({ name, schema: writer, recorded }) =>
@@ -25,14 +26,18 @@ export function replayRecorded(schema: AvroRecord, type: Type, published: Publis
             {
               where,
               code: 'recorded_unreadable',
-              says: `${differing.join(', ')} would be read as another value. A frozen version never changes: restore it, and keep the types.`,
+              says:
+                `${differing.join(', ')} would be read as another value. A frozen version never changes: ` +
+                'restore it, and keep the types.',
             },
           ]
         if (name !== published.at(-1)?.name) return []
         return brokenRules(schema, value).map(({ field, rule }) => ({
           where,
           code: 'recorded_rejected',
-          says: `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. Loosen the rule.`,
+          says:
+            `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. ` +
+            'Loosen the rule.',
         }))
       } catch (error) {
         return [

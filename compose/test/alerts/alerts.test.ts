@@ -32,7 +32,8 @@ t.test('there are alerts', async (t) => {
 
 for (const { alert, labels, annotations } of rules) {
   t.test(
-    `${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} has a severity, a meaning and a runbook link`,
+    `${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} ` +
+      'has a severity, a meaning and a runbook link',
     async (t) => {
       t.match(labels['severity'], alert === ALWAYS ? /^none$/ : /^(page|ticket)$/)
       t.ok(labels['stage'], 'it has a stage')

@@ -109,7 +109,8 @@ t.test('prints alerts of Grafana with a link to the panel or the rule when there
       .split('\n')
       .map((line) => line.replace(/^\S+ /, '')),
     [
-      'grafana: firing Many returns Store 7 takes back more than it sells -> http://localhost:3000/d/business?viewPanel=4',
+      'grafana: firing Many returns Store 7 takes back more than it sells -> ' +
+        'http://localhost:3000/d/business?viewPanel=4',
       'grafana: resolved DatasourceError -> http://localhost:3000/alerting/grafana/a2/view',
     ],
   )

@@ -25,7 +25,8 @@ t.test('each rules file has a test file', async (t) => {
 })
 
 t.test(
-  'a test of several groups sets their order: otherwise promtool evaluates them in any order, and a rule may see its record late',
+  'a test of several groups sets their order: otherwise promtool evaluates them in any order, and a rule may see ' +
+    'its record late',
   async (t) => {
     for (const file of tests) {
       const { rule_files: files, group_eval_order: order = [] } = parse(readText(file)) as {

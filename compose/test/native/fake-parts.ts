@@ -11,7 +11,8 @@ type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
 /** A program that reports its start and runs until it is told to exit. */
 export const LIVES = 'console.log("begun"); setInterval(() => {}, 1000)'
 /** The same, but it ignores SIGTERM and SIGINT. */
-export const DEAF = `for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => console.log('heard', signal)); ${LIVES}`
+export const DEAF =
+  `for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => console.log('heard', signal)); ` + LIVES
 
 /** A machine with its own folder. Call it once per test, as it recreates the folder. */
 export function aMachine(t: Test, settings: Record<string, string> = {}): Machine {

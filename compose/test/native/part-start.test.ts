@@ -20,7 +20,8 @@ t.test('a part is healthy as soon as its probe succeeds, and not before', async 
 t.test('it gets the settings it lists, the environment of the launcher, and its folder', async (t) => {
   const machine = aMachine(t, { SHOP_HOST: '127.0.0.1', SHOP_PORT: '81', OTHER: 'not listed' })
   const code =
-    'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== undefined, process.cwd()].join(" "))'
+    'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== ' +
+    'undefined, process.cwd()].join(" "))'
   const { part, has } = aPart(
     t,
     `${code};${LIVES}`,

@@ -97,7 +97,8 @@ t.test(
     t.equal(exitCode, 1)
     t.match(
       stdout,
-      'sale.avsc /till field_added_without_default: it is not in version 1 and has no default: sales written with version 1 could not be read.',
+      'sale.avsc /till field_added_without_default: it is not in version 1 and has no default: sales written ' +
+        'with version 1 could not be read.',
     )
     t.match(stdout, 'sale.avsc registry_rejects: the registry would reject it: ')
     t.equal((await register(broken)).status, 409, 'the registry')

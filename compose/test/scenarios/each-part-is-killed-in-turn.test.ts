@@ -8,7 +8,8 @@ const stateOf = async () =>
     .tasks[0]?.state
 
 t.test(
-  'database, registry, worker and loader are killed in turn while sales flow: each accepted sale is one row, and none is a dead letter',
+  'database, registry, worker and loader are killed in turn while sales flow: each accepted sale is one row, and ' +
+    'none is a dead letter',
   async (t) => {
     await untilReady()
     const before = await countDeadLetters()

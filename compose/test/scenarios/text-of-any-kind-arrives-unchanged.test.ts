@@ -29,7 +29,8 @@ t.test('text of any kind is unchanged in the table, alone and in a batch', async
     else await produce(sales.map(encode))
     const rows = () =>
       query<{ event_id: string }>(
-        'SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE ts = ANY($1) AND event_id = ANY($2) ORDER BY ts',
+        'SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE ts = ANY($1) AND event_id = ' +
+          'ANY($2) ORDER BY ts',
         [sales.map(({ ts }) => ts), sales.map(({ event_id }) => event_id)],
       )
     await until('all are rows', async () => (await rows()).length === sales.length)

@@ -24,7 +24,8 @@ type Status = { connector: { state: string }; tasks: { state: string }[] }
 const status = () => getJson<Status>(`${CONNECTOR}/status`)
 
 t.test(
-  'killed after each of its steps, the isolation is resumed; in the end all valid sales are rows and each bad one is one dead letter',
+  'killed after each of its steps, the isolation is resumed; in the end all valid sales are rows and each bad ' +
+    'one is one dead letter',
   async (t) => {
     await untilReady()
     await part('kill', 'loader')

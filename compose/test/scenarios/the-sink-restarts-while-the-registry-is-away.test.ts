@@ -22,7 +22,8 @@ async function waitsForTheRegistry(): Promise<boolean> {
 }
 
 t.test(
-  'the sink is restarted repeatedly while the registry is down and sales flow: none becomes a dead letter, all are rows soon after its return',
+  'the sink is restarted repeatedly while the registry is down and sales flow: none becomes a dead letter, all ' +
+    'are rows soon after its return',
   async (t) => {
     await untilReady()
     const before = await countDeadLetters()

@@ -5,7 +5,8 @@ import { type Family, countSeries, readFamilies } from '../exposition.ts'
 import { newSale, part, post, setting, until, untilReady } from '../pipeline.ts'
 
 /**
- * Maximum series per service after the traffic below, a third more than it has (293, 379 and 164), and the names that rules and dashboards rely on.
+ * Maximum series per service after the traffic below, a third more than it has (293, 379 and 164), and the names that
+ * rules and dashboards rely on.
  */
 const SERVICES: Record<string, { url: string; most: number; names: string[] }> = {
   'ingest-api': {
@@ -100,7 +101,10 @@ const LABELS: Record<string, RegExp> = {
   answer: WORD,
   action: WORD,
 }
-/** Created when a route is first requested, as is the counter of a new status code; routes for sales declare theirs. All others exist from the start. */
+/**
+ * Created when a route is first requested, as is the counter of a new status code; routes for sales declare theirs. All
+ * others exist from the start.
+ */
 const MADE_WHEN_ASKED = /^retail_http_(request_duration_seconds|requests_total \{"route":"(?!\/sales["/]))/
 
 const STORE = 98_765_432

@@ -51,12 +51,16 @@ t.test('an unknown version, a lax level and an incompatible answer of the regist
     {
       where: '',
       code: 'registry_unknown_version',
-      says: 'version 1 in the registry is in no file of test/history: it was published from elsewhere. Freeze it there, so that later checks include it.',
+      says:
+        'version 1 in the registry is in no file of test/history: it was published from elsewhere. Freeze it ' +
+        'there, so that later checks include it.',
     },
     {
       where: '',
       code: 'registry_level',
-      says: 'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would accept schemas that others cannot read. The loader sets the level; see COMPATIBILITY.',
+      says:
+        'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would accept schemas that others ' +
+        'cannot read. The loader sets the level; see COMPATIBILITY.',
     },
     { where: '', code: 'registry_rejects', says: 'the registry would reject it: reader type lacks colour' },
   ])

@@ -46,7 +46,9 @@ t.test('an optional field with a column passes, and only needs to be frozen', as
     {
       where: '',
       code: 'not_frozen',
-      says: 'thing.avsc is not the newest frozen version (version 1): once everything else fits, run npm run schemas:freeze and commit the files it writes.',
+      says:
+        'thing.avsc is not the newest frozen version (version 1): once everything else fits, run npm run ' +
+        'schemas:freeze and commit the files it writes.',
     },
   ])
   t.same(

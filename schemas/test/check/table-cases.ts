@@ -26,7 +26,9 @@ export const tableCases: ContractCase[] = [
     ].map((change, place) => ({
       where: place < 3 ? '/qty' : '/code',
       code: 'rule_tightened',
-      says: `${change} since version 1: sales that were valid would be rejected, also on replay. Loosen it, or approve it: npm run schemas:freeze -- --accept-tighter-rules.`,
+      says:
+        `${change} since version 1: sales that were valid would be rejected, also on replay. Loosen it, or ` +
+        'approve it: npm run schemas:freeze -- --accept-tighter-rules.',
     })),
   ],
   [
@@ -36,7 +38,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/till',
         code: 'column_missing',
-        says: 'things has no column till, and the sink would fail on the first sale. Add a migration first: ALTER TABLE things ADD COLUMN till integer.',
+        says:
+          'things has no column till, and the sink would fail on the first sale. Add a migration first: ALTER ' +
+          'TABLE things ADD COLUMN till integer.',
       },
     ],
   ],
@@ -58,7 +62,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/note',
         code: 'column_type',
-        says: 'things.note is character varying(10), which cannot store every string. Suitable types: text or character varying.',
+        says:
+          'things.note is character varying(10), which cannot store every string. Suitable types: text or ' +
+          'character varying.',
       },
     ],
   ],
@@ -69,7 +75,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/tags',
         code: 'column_type',
-        says: 'no column takes values of type {"type":"array","items":"string"}: the sink writes plain values, one per column. Split it into plain fields.',
+        says:
+          'no column takes values of type {"type":"array","items":"string"}: the sink writes plain values, one ' +
+          'per column. Split it into plain fields.',
       },
     ],
   ],
@@ -91,7 +99,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'column_not_null',
-        says: 'things.qty is NOT NULL without a default, and sales of version 1 lack it: they would stop the sink. Drop NOT NULL, or give it a default.',
+        says:
+          'things.qty is NOT NULL without a default, and sales of version 1 lack it: they would stop the sink. ' +
+          'Drop NOT NULL, or give it a default.',
       },
     ],
   ],
@@ -102,7 +112,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/way',
         code: 'column_default',
-        says: 'sales of version 1 lack it and would get NULL from things, but its default in the schema is "till". Make them equal: ALTER TABLE things ALTER COLUMN way SET DEFAULT \'till\'.',
+        says:
+          'sales of version 1 lack it and would get NULL from things, ' +
+          'but its default in the schema is "till". Make them equal: ALTER TABLE things ALTER COLUMN way SET DEFAULT \'till\'.',
       },
     ],
   ],
@@ -118,7 +130,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/till',
         code: 'column_never_filled',
-        says: 'things.till is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.',
+        says:
+          'things.till is NOT NULL without a default, and no field fills it: every row would be rejected. Give ' +
+          'it a default, or drop NOT NULL.',
       },
     ],
   ],

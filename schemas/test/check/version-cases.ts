@@ -37,7 +37,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '',
         code: 'record_renamed',
-        says: 'the record was shop.Thing in version 1 and is shop.Object now: Avro does not read one as the other. Keep the name.',
+        says:
+          'the record was shop.Thing in version 1 and is shop.Object now: Avro does not read one as the other. ' +
+          'Keep the name.',
       },
     ],
   ],
@@ -59,7 +61,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an unknown field. Keep it, and leave it empty.',
+        says:
+          'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an ' +
+          'unknown field. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -70,7 +74,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'field_added_without_default',
-        says: 'it is not in version 1 and has no default: sales written with version 1 could not be read. Make its type ["null", "int"] and its default null.',
+        says:
+          'it is not in version 1 and has no default: sales written with version 1 could not be read. Make its ' +
+          'type ["null", "int"] and its default null.',
       },
     ],
   ],
@@ -81,7 +87,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/units',
         code: 'field_renamed',
-        says: '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither version could read the other. Keep "qty", and add "units" as a new field with a default.',
+        says:
+          '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither ' +
+          'version could read the other. Keep "qty", and add "units" as a new field with a default.',
       },
     ],
   ],
@@ -92,12 +100,16 @@ export const versionCases: ContractCase[] = [
       {
         where: '/units',
         code: 'field_renamed',
-        says: '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither version could read the other. Keep "qty", and add "units" as a new field with a default.',
+        says:
+          '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither ' +
+          'version could read the other. Keep "qty", and add "units" as a new field with a default.',
       },
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an unknown field. Keep it, and leave it empty.',
+        says:
+          'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an ' +
+          'unknown field. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -108,7 +120,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'type_changed',
-        says: 'its type was "int" in version 1 and is "long" now: new readers can read old sales, but readers with version 1 could not read new ones. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is "long" now: new readers can read old sales, but readers with ' +
+          'version 1 could not read new ones. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -119,7 +133,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'type_changed',
-        says: 'its type was "int" in version 1 and is "string" now: neither version could read the other. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is "string" now: neither version could read the other. Keep the ' +
+          'type, and add a new field.',
       },
     ],
   ],
@@ -130,7 +146,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'union_changed',
-        says: 'its type was ["null","int"] in version 1 and is ["null","int","string"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was ["null","int"] in version 1 and is ["null","int","string"] now: a reader that lacks a ' +
+          'branch cannot read a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -141,7 +159,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'union_changed',
-        says: 'its type was "int" in version 1 and is ["null","int"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is ["null","int"] now: a reader that lacks a branch cannot read ' +
+          'a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -155,7 +175,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/way',
         code: 'enum_changed',
-        says: 'POST was removed, WEB was added since version 1: a reader that lacks a symbol cannot read a sale that has it. Use a string for values that may be extended.',
+        says:
+          'POST was removed, WEB was added since version 1: a reader that lacks a symbol cannot read a sale ' +
+          'that has it. Use a string for values that may be extended.',
       },
     ],
   ],
@@ -166,7 +188,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'union_changed',
-        says: 'its type was ["null","int"] in version 1 and is ["int","null"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was ["null","int"] in version 1 and is ["int","null"] now: a reader that lacks a branch ' +
+          'cannot read a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -177,7 +201,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'default_changed',
-        says: 'its default was 1 in version 1 and is 2 now: the same sale would mean different things to old and new readers. Keep the old default.',
+        says:
+          'its default was 1 in version 1 and is 2 now: the same sale would mean different things to old and ' +
+          'new readers. Keep the old default.',
       },
     ],
   ],
@@ -188,7 +214,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'default_changed',
-        says: 'it lost the default null of version 1: sales without it, valid until now, would be rejected. Keep the default.',
+        says:
+          'it lost the default null of version 1: sales without it, valid until now, would be rejected. Keep ' +
+          'the default.',
       },
     ],
   ],

@@ -1,5 +1,7 @@
 /**
- * `npm run fuzz:openapi`: schemathesis generates requests from /openapi.json and validates the answers against it. With INGEST_URL it tests that gateway, else one that it starts with an in-memory broker. Needs Python 3.10 or newer; installs into .data. Further arguments go to schemathesis.
+ * `npm run fuzz:openapi`: schemathesis generates requests from /openapi.json and validates the answers against it. With
+ * INGEST_URL it tests that gateway, else one that it starts with an in-memory broker. Needs Python 3.10 or newer;
+ * installs into .data. Further arguments go to schemathesis.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +15,8 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../programs/gateway-in-memory.ts', import.meta.url))
 const HOOKS = fileURLToPath(new URL('schemathesis_hooks.py', import.meta.url))
 const CHECKS =
-  'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance'
+  'not_a_server_error,status_code_conformance,content_type_conformance,' +
+  'response_headers_conformance,response_schema_conformance'
 
 function run(file: string, args: string[]): void {
   const { status } = spawnSync(file, args, { stdio: 'inherit', cwd: ROOT })

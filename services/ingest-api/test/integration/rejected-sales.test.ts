@@ -102,7 +102,8 @@ t.test('a flood of rejections adds no more records than the rate allows; the res
 })
 
 t.test(
-  'without the topic of rejected sales, valid ones are stored as quickly as before, and /ready warns; once it exists, rejected ones are kept',
+  'without the topic of rejected sales, valid ones are stored as quickly as before, and /ready warns; once it ' +
+    'exists, rejected ones are kept',
   async (t) => {
     const { app, stack, name } = await openKeeping(t, {}, { topic: false })
     await until('it warns', () => /does not exist yet/.test(app.readiness.warnings['rejected_sales'] ?? ''))

@@ -127,7 +127,8 @@ t.test('the rejection comes before the body, and the connection stays usable for
   await until('it is rejected', () => received().includes('HTTP/1.1 401'))
   t.notMatch(received(), /connection: close/i)
   socket.write(
-    `${body}POST /sales HTTP/1.1\r\nhost: x\r\nx-api-key: ${SHOP}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `${body}POST /sales HTTP/1.1\r\nhost: x\r\nx-api-key: ${SHOP}\r\ncontent-type: ` +
+      `application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
   await until('the next is accepted', () => received().includes('HTTP/1.1 202'))
 })

@@ -31,7 +31,8 @@ t.test('names chosen by a client are escaped and cut', async (t) => {
 })
 
 t.test(
-  'the first error of every sale is listed, further ones up to ten per sale and a hundred in total; the rest is counted',
+  'the first error of every sale is listed, further ones up to ten per sale and a hundred in total; the rest is ' +
+    'counted',
   async (t) => {
     const errors = new ValidationErrors()
     for (let index = 0; index < 1_000; index++) {

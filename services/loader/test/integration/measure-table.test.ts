@@ -44,7 +44,8 @@ t.test(
       database.query(
         `
     INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
-    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`,
+    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment
+    FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`,
         [eventId, ago],
       )
     // Far from an edge: ts is in whole milliseconds.

@@ -31,7 +31,8 @@ const forgetful = (id: number) => {
 }
 
 t.test(
-  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; garbage stays',
+  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; ' +
+    'garbage stays',
   async (t) => {
     const kafka = createKafka(settings, 'test', log)
     const [admin, producer, reader, database] = [
