@@ -8,7 +8,8 @@ import { checkPorts } from './ports.ts'
 import { showPreparation, showStart, showStop } from './progress.ts'
 import { Stack } from './stack.ts'
 
-const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and the three services locally.
+const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and
+the three services locally.
 
 Settings are in .env; the environment overrides them:   RATE_PER_SEC=100 INGEST_PORT=18080 npm start
 DATA_DIR     folder for data and logs [.data]

@@ -46,7 +46,8 @@ export const acceptToRow: Signal = {
 export const latencyByStage: Signal = {
   title: 'Latency by stage (p99)',
   description:
-    "The gateway's response time, the broker's acknowledgement within it, and broker to row. Start with the stage of the highest line: the Gateway board or the Load leg board.",
+    "The gateway's response time, the broker's acknowledgement within it, and broker to row. Start with " +
+    'the stage of the highest line: the Gateway board or the Load leg board.',
   unit: units.Seconds,
   queries: [
     { promql: 'retail:http_request_duration_seconds:p99_5m', legend: 'gateway response' },
@@ -88,7 +89,8 @@ export const requestsWithout5xx: Signal = {
 export const missingSales: Signal = {
   title: 'Missing sales',
   description:
-    "Accepted sales that are neither a row nor a dead letter, according to the loader's reconciliation. Must be 0: npm run reconcile lists them.",
+    "Accepted sales that are neither a row nor a dead letter, according to the loader's reconciliation. " +
+    'Must be 0: npm run reconcile lists them.',
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'max(retail_pipeline_reconciliation_missing_events)', legend: 'missing' }],

@@ -51,7 +51,8 @@ export const rejectedByReason: Signal = {
 export const requestsRejected: Signal = {
   title: 'Rejected requests per second by reason',
   description:
-    "Requests of which nothing was published, by error code. overloaded and kafka_unavailable are faults of the pipeline, rate_limited and the rest are the client's.",
+    'Requests of which nothing was published, by error code. overloaded and kafka_unavailable are faults ' +
+    "of the pipeline, rate_limited and the rest are the client's.",
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_requests_rejected_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }

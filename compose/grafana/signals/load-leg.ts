@@ -38,7 +38,8 @@ export const sinkStates: Signal = {
 export const lag: Signal = {
   title: 'Lag in records',
   description:
-    "Records in the topic that the sink has not committed. It commits every few seconds, so a few seconds' worth is normal; the lag must not grow for minutes.",
+    "Records in the topic that the sink has not committed. It commits every few seconds, so a few seconds' " +
+    'worth is normal; the lag must not grow for minutes.',
   unit: units.Short,
   queries: [{ promql: 'sum by (topic) (retail_consumer_lag_records)', legend: '{{topic}}' }],
 }
@@ -58,7 +59,8 @@ export const lagSeconds: Signal = {
 export const restarts: Signal = {
   title: 'Restarts and isolations',
   description:
-    "The loader's remedies per minute: restarts by diagnosis, and isolations by outcome. Occasional ones are normal; repeated ones mean that they do not help.",
+    "The loader's remedies per minute: restarts by diagnosis, and isolations by outcome. Occasional ones " +
+    'are normal; repeated ones mean that they do not help.',
   unit: units.OpsPerMinute,
   queries: [
     { promql: `60 * ${rate(`retail_connector_restarts_total{${LOADER}}`, 'reason')}`, legend: 'restart: {{reason}}' },

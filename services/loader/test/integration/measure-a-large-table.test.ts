@@ -93,7 +93,8 @@ t.test(
 
     const counted = table.rows
     await database.query(
-      "INSERT INTO sales_raw SELECT 'new', 1, 1, 1, extract(epoch FROM now()) * 1000, now() - interval '1 second', clock_timestamp()",
+      "INSERT INTO sales_raw SELECT 'new', 1, 1, 1, extract(epoch FROM now()) * 1000, now() - interval '1 " +
+        "second', clock_timestamp()",
     )
     await measurement.round()
     t.equal(table.rows, counted + 1)

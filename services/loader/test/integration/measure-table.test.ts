@@ -133,7 +133,8 @@ t.test(
     }
     const insert = (eventId: string) =>
       database.query(
-        "INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, extract(epoch FROM timestamptz '2020-02-29Z') * 1000)",
+        'INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, extract(epoch FROM ' +
+          "timestamptz '2020-02-29Z') * 1000)",
         [eventId],
       )
     await insert('a')

@@ -60,7 +60,8 @@ t.test(
     const states = async () =>
       (
         await database.query(
-          "SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1",
+          "SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND " +
+            "record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1",
           [before, before + 20],
         )
       ).rows as object[]
