@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { askLauncher, serveControl, socketOf } from '../../native/control.ts'
 import { Stack } from '../../native/stack.ts'
 import { LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
-
-type Test = Parameters<typeof aMachine>[0]
 
 /** A launcher of two parts that accepts commands until the test ends. */
 async function aLauncher(t: Test) {

@@ -6,7 +6,8 @@ import { until } from '../../../services/chassis/test/until.ts'
 import { Part, type State } from '../../native/part.ts'
 import type { Process } from '../../native/process.ts'
 
-type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
+/** What these helpers use of a tap test. */
+export type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
 
 /** A program that reports its start and runs until it is told to exit. */
 export const LIVES = 'console.log("begun"); setInterval(() => {}, 1000)'

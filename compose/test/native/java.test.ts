@@ -1,8 +1,7 @@
 import { realpathSync } from 'node:fs'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { findJava } from '../../native/java.ts'
 
-type Test = { testdir: (files: Folder) => string }
 type Files = NonNullable<Parameters<typeof t.testdir>[0]>
 type Folder = Exclude<Files, string | { type: unknown }>
 

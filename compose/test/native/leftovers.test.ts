@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { birthOf, forgetProcesses, recordProcesses, stopLeftovers } from '../../native/leftovers.ts'
 import type { Stack } from '../../native/stack.ts'
 import { LIVES } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-type Test = { teardown: (end: () => unknown) => unknown }
 type Left = { name: string; pid: number | undefined; ended: Promise<NodeJS.Signals | null> }
 
 /** An unsupervised process, as left by a killed launcher. */

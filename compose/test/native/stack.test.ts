@@ -1,10 +1,8 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Stack } from '../../native/stack.ts'
 import type { Process } from '../../native/process.ts'
 import { DEAF, LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
-
-type Test = Parameters<typeof aMachine>[0]
 
 /** A stack of small programs, and every state change as `name state`, in order. */
 function aStack(t: Test, list: Process[]) {
