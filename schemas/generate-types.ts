@@ -1,6 +1,6 @@
 /**
- * Writes generated/*.ts: TypeScript types made from the .avsc files. `npm run generate`.
- * With --check it writes nothing and exits with 1 when a file is not what it would write.
+ * Writes generated/*.ts: TypeScript types for the .avsc files. `npm run generate`.
+ * With --check it writes nothing and exits with 1 when a file is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readSchema, subjects } from './subjects.ts'
@@ -19,7 +19,7 @@ const TYPESCRIPT: Record<string, string> = {
   string: 'string',
 }
 
-/** A logical type is read as the type that carries it: a point in time stays a number. */
+/** A logical type is read as its underlying type: a timestamp stays a number. */
 function typeOf(avro: Named | Named[]): string {
   return [avro]
     .flat()
@@ -51,10 +51,12 @@ const check = process.argv.includes('--check')
 for (const { file } of subjects) {
   const name = `generated/${file.replace('.avsc', '.ts')}`
   const target = new URL(name, import.meta.url)
-  const text = `// Generated from ${file} by generate-types.ts; do not edit.\n\n${interfaceOf(JSON.parse(readSchema(file)) as RecordSchema)}`
+  const text =
+    `// Generated from ${file} by generate-types.ts; do not edit.\n\n` +
+    interfaceOf(JSON.parse(readSchema(file)) as RecordSchema)
   if (!check) writeFileSync(target, text)
   else if (readFileSync(target, 'utf8') !== text) {
-    process.stderr.write(`schemas/${name} is not what ${file} says; npm run generate\n`)
+    process.stderr.write(`schemas/${name} is out of date with ${file}: run npm run generate\n`)
     process.exitCode = 1
   }
   process.stdout.write(`${name}\n`)

@@ -81,8 +81,10 @@ export function bottleneck(results: GatewayResults): string {
           ? 'one produce call at a time: the gateway waits for the broker'
           : 'no part is at its limit: other work on this machine competes with it'
   return (
-    `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; Kafka alone accepted ${Math.round(results.kafka.rate).toLocaleString('en-US')}/s ` +
+    `batches of 100: ${Math.round(rate).toLocaleString('en-US')} sales/s; ` +
+    `Kafka alone accepted ${Math.round(results.kafka.rate).toLocaleString('en-US')}/s ` +
     `from the same producer. Bottleneck: ${why} ` +
-    `(cores in use: gateway ${busy.toFixed(2)}, load ${loadBusy.toFixed(2)}, machine ${machineBusy.toFixed(2)}; a produce call runs ${(waitsForKafka * 100).toFixed(0)} % of the time)`
+    `(cores in use: gateway ${busy.toFixed(2)}, load ${loadBusy.toFixed(2)}, machine ${machineBusy.toFixed(2)}; ` +
+    `a produce call runs ${(waitsForKafka * 100).toFixed(0)} % of the time)`
   )
 }

@@ -29,7 +29,8 @@ export async function lookAtRows(database: pg.Client): Promise<{ rows: number; f
   const {
     rows: [found],
   } = await database.query<{ rows: string; first: string; last: string }>(
-    'SELECT count(*) AS rows, extract(epoch FROM min(loaded_at)) * 1000 AS first, extract(epoch FROM max(loaded_at)) * 1000 AS last FROM sales_raw',
+    'SELECT count(*) AS rows, extract(epoch FROM min(loaded_at)) * 1000 AS first, extract(epoch FROM ' +
+      'max(loaded_at)) * 1000 AS last FROM sales_raw',
   )
   return { rows: Number(found?.rows), first: Number(found?.first), last: Number(found?.last) }
 }

@@ -132,7 +132,8 @@ async function settle(client: pg.Client): Promise<{ 'table MB': number; 'indexes
   const {
     rows: [size],
   } = await client.query<{ heap: string; indexes: string }>(
-    "SELECT sum(pg_table_size(relid)) AS heap, sum(pg_indexes_size(relid)) AS indexes FROM pg_partition_tree('sales_raw') WHERE isleaf",
+    'SELECT sum(pg_table_size(relid)) AS heap, sum(pg_indexes_size(relid)) AS indexes FROM ' +
+      "pg_partition_tree('sales_raw') WHERE isleaf",
   )
   return { 'table MB': Math.round(Number(size?.heap) / 1e6), 'indexes MB': Math.round(Number(size?.indexes) / 1e6) }
 }

@@ -30,7 +30,9 @@ export const questions: Question[] = [
   },
   {
     name: 'top products of the last hour',
-    sql: 'SELECT sku, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY sku ORDER BY units DESC LIMIT 10',
+    sql:
+      'SELECT sku, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY sku ORDER BY units DESC ' +
+      'LIMIT 10',
     values: (shape, random) => {
       const now = randomMoment(shape, random)
       return [now - HOUR_MS, now]
@@ -38,7 +40,9 @@ export const questions: Question[] = [
   },
   {
     name: 'sales per minute of the last hour',
-    sql: 'SELECT ts / 60000 AS minute, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY minute ORDER BY minute',
+    sql:
+      'SELECT ts / 60000 AS minute, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 ' +
+      'GROUP BY minute ORDER BY minute',
     values: (shape, random) => {
       const now = randomMoment(shape, random)
       return [now - HOUR_MS, now]
@@ -46,7 +50,9 @@ export const questions: Question[] = [
   },
   {
     name: 'sales per minute of the last 24 hours',
-    sql: 'SELECT ts / 60000 AS minute, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY minute ORDER BY minute',
+    sql:
+      'SELECT ts / 60000 AS minute, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 ' +
+      'GROUP BY minute ORDER BY minute',
     values: (shape, random) => {
       const now = randomMoment(shape, random)
       return [now - DAY_MS, now]
@@ -54,7 +60,9 @@ export const questions: Question[] = [
   },
   {
     name: 'top stores of the last 24 hours',
-    sql: 'SELECT store_id, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY store_id ORDER BY units DESC LIMIT 10',
+    sql:
+      'SELECT store_id, count(*) AS sales, sum(qty) AS units FROM sales WHERE ts >= $1 AND ts < $2 GROUP BY ' +
+      'store_id ORDER BY units DESC LIMIT 10',
     values: (shape, random) => {
       const now = randomMoment(shape, random)
       return [now - DAY_MS, now]
@@ -62,7 +70,9 @@ export const questions: Question[] = [
   },
   {
     name: 'a product per hour, 7 days',
-    sql: 'SELECT ts / 3600000 AS hour, sum(qty) AS units FROM sales WHERE sku = $1 AND ts >= $2 AND ts < $3 GROUP BY hour ORDER BY hour',
+    sql:
+      'SELECT ts / 3600000 AS hour, sum(qty) AS units FROM sales WHERE sku = $1 AND ts >= $2 AND ts < $3 GROUP ' +
+      'BY hour ORDER BY hour',
     values: (shape, random) => [skewed(shape.skus, random), shape.to - 7 * DAY_MS, shape.to],
   },
   {

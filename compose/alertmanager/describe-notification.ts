@@ -1,6 +1,6 @@
 /**
- * The fields used of an Alertmanager or Grafana webhook notification. Our rules have stage, summary and runbook; an alert created
- * in Grafana may have none of them, but has the URLs of its panel (empty without one) and of its rule.
+ * The fields used of an Alertmanager or Grafana webhook notification. Our rules have stage, summary and runbook; an
+ * alert created in Grafana may have none of them, but has the URLs of its panel (empty without one) and of its rule.
  */
 export type Notification = { alerts: Alert[] }
 

@@ -31,7 +31,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** The text of a file of this project. */
 export const readText = (path: string): string => readFileSync(`${ROOT}${path}`, 'utf8')
 
-/** The settings of `.env` as containers get them: hosts are names of services. */
+/** The settings of `.env` as containers receive them: hosts are service names. */
 export function dockerSettings(): Record<string, string> {
   const spelled = parseEnv(readText('.env')) as Record<string, string>
   const valueOf = (name: string): string | undefined =>
@@ -39,7 +39,7 @@ export function dockerSettings(): Record<string, string> {
   return Object.fromEntries(Object.keys(spelled).map((name) => [name, valueOf(name) ?? '']))
 }
 
-/** Puts settings in the place of ${NAME}. Compose's `$$` is a dollar sign; a name that nobody set stays as it is. */
+/** Replaces ${NAME} with the setting. Compose's `$$` is a dollar sign; an unset name stays as it is. */
 export function interpolate(text: string, settings: Record<string, string>): string {
   return text.replace(/\$\$|\$\{(\w+)\}/g, (found, name: string | undefined) =>
     name === undefined ? '$' : (settings[name] ?? found),
@@ -47,8 +47,8 @@ export function interpolate(text: string, settings: Record<string, string>): str
 }
 
 /**
- * docker-compose.yml with its anchors resolved and, as Compose does it, settings put into each text after that.
- * @param settings undefined: leaves ${NAME} in its place
+ * docker-compose.yml with its anchors resolved and settings then substituted into each string, as Compose does it.
+ * @param settings undefined: leaves ${NAME} unresolved
  */
 export function readComposeFile(settings: Record<string, string> = {}): ComposeFile {
   const fillTexts = (_key: unknown, value: unknown): unknown =>

@@ -44,7 +44,9 @@ export const storesOf = (sql: string): Variable =>
     .allValue('0')
     .current({ text: 'All', value: '$__all' })
 
-/** The control page's port, from its Prometheus target: the same port is published on the host, whatever its setting. */
+/**
+ * The control page's port, from its Prometheus target: the same port is published on the host, whatever its setting.
+ */
 const controlPort = (): Variable =>
   new dashboard.QueryVariableBuilder('control_port')
     .datasource(PROMETHEUS)

@@ -166,7 +166,8 @@ export function alerts(size: Size): Panel {
     .type('alertlist')
     .title('Alerts')
     .description(
-      'Firing and pending Prometheus alerts, defined in compose/prometheus/rules. Each links its section of the runbook. Empty is good.',
+      'Firing and pending Prometheus alerts, defined in compose/prometheus/rules. Each links its section of the ' +
+        'runbook. Empty is good.',
     )
     .datasource(PROMETHEUS)
     .span(size.width)

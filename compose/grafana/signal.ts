@@ -2,8 +2,8 @@
 export type PromQuery = { promql: string; legend: string }
 
 /**
- * A Postgres query, in which Grafana expands `$name` and `$__name`. `time_series`: a column `time`, one or more numbers, and at
- * most one text column, which names the series. `table`: any columns.
+ * A Postgres query, in which Grafana expands `$name` and `$__name`. `time_series`: a column `time`, one or more
+ * numbers, and at most one text column, which names the series. `table`: any columns.
  */
 export type SqlQuery = { sql: string; format: 'time_series' | 'table' }
 

@@ -10,8 +10,8 @@ export function fill(text: string, valueOf: (name: string) => string | undefined
 }
 
 /**
- * The settings of `.env` as `npm start` uses them: every X_HOST is this machine, variables of the shell take precedence, and
- * addresses derived from hosts and ports follow.
+ * The settings of `.env` as `npm start` uses them: every X_HOST is this machine, variables of the shell take
+ * precedence, and addresses derived from hosts and ports follow.
  * @returns name → value, only for names in `.env`
  */
 export function nativeSettings(file: string | URL, shell: NodeJS.ProcessEnv = process.env): Record<string, string> {

@@ -10,8 +10,8 @@ const archiveOf = ({ parts, javaHome }: Machine, name: string): string =>
 const draftOf = (machine: Machine, name: string): string => `${archiveOf(machine, name)}.${process.pid}`
 
 /**
- * JVM options to load classes from an archive, or to create one at exit (class data sharing, JEP 350). It halves the time of later
- * starts.
+ * JVM options to load classes from an archive, or to create one at exit (class data sharing, JEP 350). It halves the
+ * time of later starts.
  */
 export function archiveOptions(machine: Machine, name: string): string[] {
   const archive = archiveOf(machine, name)

@@ -60,7 +60,8 @@ function helpOf(file: string): string {
  */
 export function optionsFor(help: string): string[] {
   return [
-    // Its query fails on Postgres 17, with an error in the log at each scrape. Later versions call it stat_bgwriter and are fixed.
+    // Its query fails on Postgres 17, with an error in the log at each scrape. Later versions call it stat_bgwriter and
+    // are fixed.
     ...(/^\s*--(\[no-\])?collector\.bgwriter\b/m.test(help) ? ['--no-collector.bgwriter'] : []),
     // About 350 Postgres settings, each a series.
     ...(/--(\[no-\])?disable-settings-metrics\b/.test(help) ? ['--disable-settings-metrics'] : []),

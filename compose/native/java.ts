@@ -17,8 +17,8 @@ const FOLDERS = [
 ]
 
 /**
- * The home of a new enough JDK: JAVA_HOME, else the one on the PATH, else the newest in the usual folders. An older default is
- * skipped.
+ * The home of a new enough JDK: JAVA_HOME, else the one on the PATH, else the newest in the usual folders. An older
+ * default is skipped.
  * @throws {Error} with one line on what is missing and how to install it
  */
 export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS): string {
@@ -28,7 +28,8 @@ export function findJava(env: NodeJS.ProcessEnv = process.env, folders = FOLDERS
   if (home !== undefined) return home
   const seen = [...new Set([...named, ...installed])].map((unfit) => `${unfit} (${describe(unfit)})`).join(', ')
   throw new Error(
-    `a JDK (Java with compiler) of version ${OLDEST} or newer is required${seen === '' ? '' : `; found only ${seen}`}. ` +
+    `a JDK (Java with compiler) of version ${OLDEST} or newer is required` +
+      `${seen === '' ? '' : `; found only ${seen}`}. ` +
       'Install one (Debian: openjdk-21-jdk-headless or newer; macOS: brew install openjdk) or set JAVA_HOME.',
   )
 }

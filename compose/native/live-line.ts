@@ -27,7 +27,8 @@ export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined
   const rows = now.table.rows.toLocaleString('en')
   const fresh = p50 === null || p99 === null ? '–' : `${p50.toFixed(2)} s (p99 ${p99.toFixed(2)} s)`
   return (
-    `${problems}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · rows ${rate(({ table }) => table.loaded)}/s · ` +
+    `${problems}${connectors}in ${rate(({ topic }) => topic.records)} sales/s · ` +
+    `rows ${rate(({ table }) => table.loaded)}/s · ` +
     `lag ${now.topic.lag} · sale to row ${fresh} · ${now.table.rows_estimated ? '~' : ''}${rows} rows`
   )
 }

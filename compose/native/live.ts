@@ -27,12 +27,15 @@ export function showAddresses({ settings, data, programs }: Machine): void {
     ],
     [
       'rows',
-      `psql postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']}   (password: POSTGRES_PASSWORD in .env)`,
+      'psql ' +
+        `postgresql://${settings['POSTGRES_USER']}@127.0.0.1:${settings['POSTGRES_PORT']}/${settings['POSTGRES_DB']} ` +
+        '  (password: POSTGRES_PASSWORD in .env)',
     ],
     ['logs', `${data}/logs`],
   ]
   process.stdout.write(
-    `\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n  Press Ctrl-C to stop.\n\n`,
+    `\n${lines.map(([what, where]) => `  ${what.padEnd(24)} ${pc.cyan(where)}`).join('\n')}\n\n` +
+      `  Press Ctrl-C to stop.\n\n`,
   )
 }
 

@@ -5,7 +5,8 @@ import { dataFolder } from './machine.ts'
 const [verb, name] = process.argv.slice(2)
 if (verb === undefined || name === undefined || verb === '--help') {
   process.stdout.write(
-    'npm run part -- stop|start|restart|kill NAME: acts on one part of the running pipeline; npm run status shows the names.\n' +
+    'npm run part -- stop|start|restart|kill NAME: acts on one part of the running pipeline; ' +
+      'npm run status shows the names.\n' +
       'kill simulates a crash and leaves the part down until start.\n',
   )
   process.exitCode = verb === '--help' ? 0 : 2

@@ -16,7 +16,9 @@ const MAX_BACK_OFF_MS = 30_000
 /** A part that ran this long resets its back-off. */
 const STEADY_MS = 60_000
 
-/** One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly. */
+/**
+ * One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly.
+ */
 export class Part extends EventEmitter<{ change: [] }> {
   readonly process: Process
   readonly logFile: string
@@ -37,7 +39,8 @@ export class Part extends EventEmitter<{ change: [] }> {
 
   /**
    * Starts the process and waits until it is healthy; does nothing if it already is.
-   * @throws {Error} when it is just starting or stopping, or, with the last lines of its log, when it exits or times out
+   * @throws {Error} when it is just starting or stopping, or, with the last lines of its log, when it exits or times
+   * out
    */
   async start(): Promise<void> {
     if (this.state === 'healthy') return

@@ -17,8 +17,8 @@ import { execa } from 'execa'
 export type PostgresHome = { binaries: string; data: string; user: { uid: number; gid: number } | undefined }
 
 /**
- * Chooses folders and user. Postgres refuses to run as root, and another user must be able to reach its programs and data: both
- * move to /var/tmp when the project is in a private folder such as /root.
+ * Chooses folders and user. Postgres refuses to run as root, and another user must be able to reach its programs and
+ * data: both move to /var/tmp when the project is in a private folder such as /root.
  */
 export async function postgresHome(dataFolder: string): Promise<PostgresHome> {
   const bundled = await bundledBinaries()
@@ -67,7 +67,8 @@ function openToOthers(folder: string): boolean {
 }
 
 /**
- * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when complete.
+ * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when
+ * complete.
  * @throws {Error} when initdb fails
  */
 export async function createCluster(

@@ -4,7 +4,9 @@ import type { OptionalPart } from './programs.ts'
 
 export type Command = { file: string; args: string[]; cwd?: string; user?: { uid: number; gid: number } | undefined }
 
-/** One process of the pipeline, in Compose's terms; docker-compose.yml has the same list (compose/test/parity.test.ts). */
+/**
+ * One process of the pipeline, in Compose's terms; docker-compose.yml has the same list (compose/test/parity.test.ts).
+ */
 export type Process = {
   name: string
   /** The processes that must be healthy before this one starts. */

@@ -30,7 +30,8 @@ async function main(): Promise<void> {
 
 if (process.argv.includes('--help')) {
   process.stdout.write(
-    'npm run reset: deletes all data of the pipeline in this folder (DATA_DIR) after confirmation; -- --yes skips it.\n',
+    'npm run reset: deletes all data of the pipeline in this folder (DATA_DIR) after confirmation; -- --yes ' +
+      'skips it.\n',
   )
 } else {
   try {

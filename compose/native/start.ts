@@ -8,7 +8,8 @@ import { checkPorts } from './ports.ts'
 import { showPreparation, showStart, showStop } from './progress.ts'
 import { Stack } from './stack.ts'
 
-const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and the three services locally.
+const HELP = `npm start: runs Postgres, Kafka, Schema Registry, Kafka Connect, Prometheus and
+the three services locally.
 
 Settings are in .env; the environment overrides them:   RATE_PER_SEC=100 INGEST_PORT=18080 npm start
 DATA_DIR     folder for data and logs [.data]
@@ -56,7 +57,8 @@ function stopOnSignal(stack: Stack, live: AbortController): void {
     } else if (Date.now() - first > SAME_KEY_MS) void stack.kill()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-  // The reader of the output has exited (`npm start | head`). Unhandled, the failed write would kill the launcher and orphan all parts.
+  // The reader of the output has exited (`npm start | head`). Unhandled, the failed write would kill the launcher and
+  // orphan all parts.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       live.abort()

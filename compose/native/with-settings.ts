@@ -1,6 +1,7 @@
 /**
- * `node compose/native/with-settings.ts PROGRAM ARGUMENTS…`: runs a service's program against the pipeline that `npm start` runs
- * from this folder, with the settings of .env and local hosts; the environment takes precedence. Exits with the program's code.
+ * `node compose/native/with-settings.ts PROGRAM ARGUMENTS…`: runs a service's program against the pipeline that `npm
+ * start` runs from this folder, with the settings of .env and local hosts; the environment takes precedence. Exits with
+ * the program's code.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

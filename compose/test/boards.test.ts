@@ -14,7 +14,7 @@ const provisioned = <T>(file: string): T =>
 const all = Object.entries(boards)
 const KNOWN_UNITS = Object.values(units) as unknown[]
 
-t.test('the boards of Grafana are those of today', async (t) => {
+t.test('the generated Grafana dashboards are up to date', async (t) => {
   t.same(Object.keys(boards).sort(), sources.map(({ name }) => name).sort())
   for (const source of sources)
     t.equal(
@@ -26,21 +26,21 @@ t.test('the boards of Grafana are those of today', async (t) => {
 
 for (const [name, board] of all) {
   t.test(
-    `${board.title} tells what it is for, and leads to the other boards, the runbook and the control page`,
+    `${board.title} states its purpose and links to the other dashboards, the runbook and the control page`,
     async (t) => {
       t.equal(board.uid, `retail-${name}`)
-      t.match(board.description, /\?/, 'it answers a question')
+      t.match(board.description, /\?/, 'its description is a question')
       t.match(board.links, [
         { type: 'dashboards', tags: board.tags },
         { type: 'link', url: '/d/retail-runbook' },
         { type: 'link', url: /control_port/ },
       ])
-      t.ok(board.panels.length >= 5 && board.panels.length <= 12, 'it can be read in one look')
+      t.ok(board.panels.length >= 5 && board.panels.length <= 12, 'it fits one screen')
     },
   )
 
   t.test(
-    `each panel of ${board.title} has a title, words, a unit that Grafana knows, and a place of its own`,
+    `each panel of ${board.title} has a title, a description, a unit that Grafana knows, and does not overlap others`,
     async (t) => {
       t.same(
         board.panels.map(({ id }) => id),
@@ -60,29 +60,26 @@ for (const [name, board] of all) {
     },
   )
 
-  t.test(
-    `what ${board.title} asks can be filled from its variables, and goes to data sources that are provisioned`,
-    async (t) => {
-      const { datasources } = provisioned<{ datasources: { uid: string; type: string; name: string }[] }>(
-        'datasources/datasources.yml',
+  t.test(`queries of ${board.title} use only its variables and provisioned data sources`, async (t) => {
+    const { datasources } = provisioned<{ datasources: { uid: string; type: string; name: string }[] }>(
+      'datasources/datasources.yml',
+    )
+    const known = datasources.map(({ uid, type }) => ({ type, uid }))
+    for (const { datasource } of [
+      ...board.panels.filter(({ type }) => type !== 'text'),
+      ...board.templating.list,
+      ...board.annotations.list,
+    ])
+      t.ok(
+        known.some(({ uid, type }) => uid === datasource.uid && type === datasource.type),
+        JSON.stringify(datasource),
       )
-      const known = datasources.map(({ uid, type }) => ({ type, uid }))
-      for (const { datasource } of [
-        ...board.panels.filter(({ type }) => type !== 'text'),
-        ...board.templating.list,
-        ...board.annotations.list,
-      ])
-        t.ok(
-          known.some(({ uid, type }) => uid === datasource.uid && type === datasource.type),
-          JSON.stringify(datasource),
-        )
-      for (const text of textsOf(board)) t.doesNotThrow(() => fillIn(text, valuesOf(board)), text)
-    },
-  )
+    for (const text of textsOf(board)) t.doesNotThrow(() => fillIn(text, valuesOf(board)), text)
+  })
 }
 
 t.test(
-  'no question is written twice; what is recorded is written in the rules, and here by its name alone',
+  'no query is written twice; a recorded expression appears in the rules only and is used here by name',
   async (t) => {
     const titles = new Map<string, Set<string>>()
     for (const { text, where } of [...askedBy('prometheus'), ...askedBy('grafana-postgresql-datasource')])
@@ -94,12 +91,12 @@ t.test(
   },
 )
 
-t.test('all PromQL of the boards can be read', async (t) => {
+t.test('all PromQL of the dashboards parses', async (t) => {
   for (const { text, where, board } of askedBy('prometheus'))
     t.doesNotThrow(() => readPromql(fillIn(text, valuesOf(board))), where)
 })
 
-t.test('contact points have an address of their own, and policies name contact points that exist', async (t) => {
+t.test('contact points have distinct addresses, and policies name existing contact points', async (t) => {
   type Policy = { receiver: string; routes?: Policy[] }
   const { contactPoints, policies } = provisioned<{
     contactPoints: { name: string; receivers: { settings: { url: string } }[] }[]
@@ -111,7 +108,7 @@ t.test('contact points have an address of their own, and policies name contact p
   for (const { settings } of contactPoints.flatMap(({ receivers }) => receivers)) t.match(settings.url, /^\$\w+\/\w+$/)
 })
 
-t.test('data sources have the names that boards use', async (t) => {
+t.test('data sources have the names that the dashboards use', async (t) => {
   const { datasources } = provisioned<{ datasources: { uid: string; type: string }[] }>('datasources/datasources.yml')
   for (const { uid, type } of [PROMETHEUS, POSTGRES])
     t.ok(
@@ -120,7 +117,7 @@ t.test('data sources have the names that boards use', async (t) => {
     )
 })
 
-/** What Grafana itself fills, and this board's variables. */
+/** Grafana's built-in variables and those of this dashboard. */
 function valuesOf(board: Board): Record<string, string | number> {
   const own = Object.fromEntries(board.templating.list.map(({ name, allValue }) => [name, allValue ?? '1']))
   return { __rate_interval: '1m', __interval_ms: 60_000, __from: 1, __to: 2, ...own }
@@ -141,11 +138,11 @@ function overlaps(panels: Panel[]): string[] {
         const { x, y, w, h } = one.gridPos
         return x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h
       })
-      .map((other) => `${one.title} lies on ${other.title}`),
+      .map((other) => `${one.title} overlaps ${other.title}`),
   )
 }
 
-/** How much of the page's width is taken, for each row of panels. */
+/** The width taken in each row of panels. */
 function widths(panels: Panel[]): Map<number, number> {
   const rows = new Map<number, number>()
   for (const {

@@ -1,4 +1,4 @@
-/** Reads what Grafana and Prometheus read, the generated boards and the files of rules, as lists of questions. */
+/** Reads the generated dashboards and the rules files, as Grafana and Prometheus do, as lists of queries. */
 import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parse } from 'yaml'
@@ -38,14 +38,14 @@ export type Board = {
 
 export type Asked = { where: string; text: string; board: Board; legend?: string; format?: string; columns: string[] }
 
-/** Every board by the name of its file. */
+/** Every dashboard by file name. */
 export const boards: Record<string, Board> = Object.fromEntries(
   globSync('compose/grafana/generated/*.json', { cwd: ROOT })
     .sort()
     .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(`${ROOT}${file}`, 'utf8')) as Board]),
 )
 
-/** Questions of panels to the data source of this type. */
+/** Panel queries to data sources of this type. */
 export function askedBy(type: 'prometheus' | 'grafana-postgresql-datasource'): Asked[] {
   return Object.values(boards).flatMap((board) =>
     board.panels.flatMap((panel) =>
@@ -70,10 +70,10 @@ function queriesIn(template: string): string[] {
   )
 }
 
-/** `queries`: those that its words ask, to tell numbers. */
+/** `queries`: those in its annotation templates. */
 export type Rule = { where: string; text: string; record?: string; queries: string[] }
 
-/** Every rule of Prometheus: what is recorded, and what alerts. */
+/** Every recording and alerting rule of Prometheus. */
 export const rules: Rule[] = globSync('compose/prometheus/rules/*.yml', { cwd: ROOT })
   .filter((file) => !file.endsWith('.test.yml'))
   .sort()
@@ -92,13 +92,13 @@ export const rules: Rule[] = globSync('compose/prometheus/rules/*.yml', { cwd: R
     )
   })
 
-/** Puts what Grafana would in the place of `$name`, `${name}` and `${name:raw}`. @throws {Error} when a name has no value */
+/** Substitutes `$name`, `${name}` and `${name:raw}` as Grafana does. @throws {Error} when a variable has no value */
 export function fillIn(text: string, values: Record<string, string | number>): string {
   return text.replace(
     /\$\{(\w+)(?::raw)?\}|\$(\w+)/g,
     (_found, braced: string | undefined, bare: string | undefined) => {
       const name = braced ?? bare ?? ''
-      if (!(name in values)) throw new Error(`nothing fills $${name}`)
+      if (!(name in values)) throw new Error(`no value for $${name}`)
       return String(values[name])
     },
   )

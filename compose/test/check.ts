@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { ROOT } from '../native/machine.ts'
 
-/** `beside`: needs only CPU, so it runs in the background while the next check mostly waits; its output is printed at its end. */
+/**
+ * `beside`: runs in the background, as it needs only CPU and the next check mostly waits; its output is printed when it
+ * ends.
+ */
 type Check = { title: string; command: string[]; tap?: string; beside?: true }
 type Count = { pass: number; fail: number }
 
@@ -56,7 +59,7 @@ const CHECKS: Check[] = [
   { title: 'lint', command: ['eslint', '.'], beside: true },
   { title: 'imports', command: ['depcruise', 'bench', 'compose', 'schemas', 'services'], beside: true },
   {
-    title: 'services against the real parts, scenarios, and the page in a browser',
+    title: 'services against real parts, scenarios, and the page in a browser',
     tap: 'stack',
     command: onStack(
       tap(
@@ -77,7 +80,7 @@ const CHECKS: Check[] = [
   },
 ]
 
-/** The counts of report.ts; zero when the run did not get that far. */
+/** The counts written by report.ts; zero when the run ended earlier. */
 function countOf(name: string): Count {
   const file = join(RESULTS, name)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Count) : { pass: 0, fail: 0 }
@@ -103,17 +106,17 @@ async function run({ title, command: [file = '', ...args], tap: results, beside 
     [child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : await text(stream))),
   )
   const status = await ended
-  if (beside === true) process.stdout.write(`\n== ${title}, beside the rest\n${said.join('')}`)
+  if (beside === true) process.stdout.write(`\n== ${title}, in the background\n${said.join('')}`)
   process.stdout.write(
     `== ${title}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
   )
   if (results === undefined) return { pass: status === 0 ? 1 : 0, fail: status === 0 ? 0 : 1 }
   const { pass, fail } = countOf(results)
-  // A run that counted nothing, or failed without a failed test, counts as one failure.
+  // A run without counts, or one that failed without a failed test, counts as one failure.
   return { pass, fail: status === 0 && pass > 0 ? fail : Math.max(fail, 1) }
 }
 
-/** Runs checks one after the other, and background checks one after the other beside them. */
+/** Runs the checks in sequence, and the background checks in a second sequence beside them. */
 async function runAll(checks: Check[]): Promise<Count[]> {
   const counts: Count[] = []
   let beside: Promise<void> = Promise.resolve()

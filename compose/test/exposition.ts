@@ -1,6 +1,6 @@
 import { readMetrics } from '../../services/loader/src/overview/read-metrics.ts'
 
-/** One metric of a /metrics page with all of its series; a histogram's buckets, sum and count are series of it. */
+/** One metric of a /metrics page with all its series, including a histogram's buckets, sum and count. */
 export type Family = {
   name: string
   help: string
@@ -10,7 +10,7 @@ export type Family = {
 
 const SUFFIXES: Record<string, string[]> = { histogram: ['_bucket', '_sum', '_count'], summary: ['', '_sum', '_count'] }
 
-/** The metrics of a page in Prometheus' text format. `line` is a series without its value. */
+/** Parses Prometheus' text format. `line` is a series without its value. */
 export function readFamilies(text: string): Family[] {
   const helps = new Map([...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = '', help = '']) => [name, help]))
   return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => {
@@ -22,7 +22,7 @@ export function readFamilies(text: string): Family[] {
   })
 }
 
-/** Lines that hold a value. */
+/** Sample lines, without comments. */
 export function countSeries(text: string): number {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length
 }

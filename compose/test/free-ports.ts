@@ -2,12 +2,11 @@ import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /**
- * Below those that systems give to whoever asks for any port, or connects: a port that is chosen here stays free until its part listens,
- * and while it is down.
+ * Below the ephemeral range: a port chosen here stays free until its part listens, and while the part is down.
  */
 const [FIRST, LAST] = [12_000, 28_000]
 
-/** Ports of this machine that nobody listens on, each another one. */
+/** Distinct free ports of this machine. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {

@@ -9,14 +9,14 @@ import { freePorts } from './free-ports.ts'
 import { until } from './pipeline.ts'
 
 export type GuardedBroker = {
-  /** Takes TLS and a password. */
+  /** Requires TLS and a password. */
   guarded: string
-  /** Takes neither, so that the test can look. */
+  /** Requires neither, so that the test can read. */
   open: string
 }
 type Guard = { user: string; password: string; cert: string; key: string }
 
-/** A second real broker, which lets nobody in without TLS and a password; it ends with the test. */
+/** A second real broker, which requires TLS and a password; it stops with the test. */
 export async function startGuardedBroker(
   t: { teardown: (end: () => void) => void },
   folder: string,
@@ -63,7 +63,7 @@ export async function startGuardedBroker(
 }
 
 async function answers(broker: ChildProcess, port: number): Promise<boolean> {
-  if (broker.exitCode !== null) throw new Error(`the broker ended with ${broker.exitCode}`)
+  if (broker.exitCode !== null) throw new Error(`the broker exited with ${broker.exitCode}`)
   return tcpAnswers(port)
 }
 
@@ -85,7 +85,8 @@ function propertiesOf(
     'controller.listener.names': 'CONTROLLER',
     'auto.create.topics.enable': false,
     'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-    'listener.name.guarded.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${user}="${password}";`,
+    'listener.name.guarded.plain.sasl.jaas.config':
+      `org.apache.kafka.common.security.plain.PlainLoginModule required ` + `user_${user}="${password}";`,
     'listener.name.guarded.scram-sha-256.sasl.jaas.config':
       'org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'listener.name.guarded.scram-sha-512.sasl.jaas.config':

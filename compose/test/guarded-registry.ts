@@ -3,7 +3,10 @@ import { request } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
-/** What stands before a registry in a company: TLS, and a user with a password. It ends with the test. */
+/**
+ * A proxy in front of the registry that requires TLS, a user and a password, as companies run it. It stops with the
+ * test.
+ */
 export async function guardRegistry(
   t: { teardown: (end: () => void) => void },
   registryUrl: string,

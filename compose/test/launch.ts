@@ -8,14 +8,14 @@ import { ROOT } from '../native/machine.ts'
 import { freePorts } from './free-ports.ts'
 
 export type LaunchedStack = {
-  /** What a command needs to find this stack: ports, addresses, DATA_DIR. */
+  /** The variables by which a command finds this stack: ports, addresses, DATA_DIR. */
   environment: Record<string, string>
   launcher: ChildProcess
-  /** All that the launcher wrote so far. */
+  /** The launcher's output so far. */
   output: () => string
-  /** Sends the signal, waits for the end and returns the exit code. */
+  /** Sends the signal, waits for the exit and returns the exit code. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>
-  /** Removes the data folder. */
+  /** Deletes the data folder. */
   drop: () => void
 }
 
@@ -38,7 +38,7 @@ const PORTS = [
 ]
 const START_TIMEOUT_MS = 180_000
 
-/** Free ports, a fresh folder and no canary sales, so that tests can count: as variables that the launcher understands. */
+/** Variables for the launcher: free ports, a new data folder, and no canary sales, so that tests can count. */
 export async function freshEnvironment(): Promise<Record<string, string>> {
   const ports = await freePorts(PORTS.length)
   const folder = join(ROOT, '.data', `test-${randomBytes(4).toString('hex')}`)
@@ -51,9 +51,10 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
 
 /**
  * Starts `npm start`'s program and waits until all parts are healthy.
- * @param settings win over fresh ports and folder; give an earlier stack's environment to start it again
- * @param cancel ends the start
- * @throws {Error} with the launcher's output when it ends instead, is cancelled or takes too long; then nothing of it runs any more
+ * @param settings override ports and folder; pass an earlier stack's environment to start it again
+ * @param cancel aborts the start
+ * @throws {Error} with the launcher's output when it exits early, is cancelled or times out; none of its processes is
+ * left running
  */
 export async function launch(settings: Record<string, string> = {}, cancel?: AbortSignal): Promise<LaunchedStack> {
   const chosen = { ...(await freshEnvironment()), ...settings }

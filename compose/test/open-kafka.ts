@@ -2,10 +2,11 @@ import { quietIdleConnections } from '@stream-retail/chassis/kafkajs-idle'
 import { Kafka, logLevel } from 'kafkajs'
 import { setting } from './pipeline.ts'
 
-// Bare, kafkajs sets a timer to minus the time of day on each connection, whereupon Node prints a TimeoutNegativeWarning amid the tests.
+// Without this, kafkajs sets a negative timer on each connection, and Node prints a TimeoutNegativeWarning during
+// tests.
 quietIdleConnections()
 
-/** A connection to Kafka for what tests do there themselves, silent. */
+/** A silent connection to Kafka for tests that read and write topics themselves. */
 export function openKafka(broker = setting('KAFKA_BROKERS')): Kafka {
   return new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING })
 }

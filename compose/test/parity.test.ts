@@ -6,11 +6,11 @@ import { writePrometheusConfig } from '../native/prometheus.ts'
 import type { Programs } from '../native/programs.ts'
 import { type Container, ROOT, dockerSettings, interpolate, readComposeFile, readText } from '../docker/compose-file.ts'
 
-/** Parts that `npm start` does without. */
+/** Parts that `npm start` does not run. */
 const CONTAINERS_ALONE = ['grafana']
 
 /**
- * What the postgres image is told, and the launcher does by itself: making the cluster.
+ * Variables by which the postgres image creates the cluster, which the launcher does itself.
  * A service in a container listens on all of its addresses; its port is published on loopback only.
  */
 const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
@@ -20,13 +20,13 @@ const VARIABLES_OF_CONTAINERS_ALONE: Record<string, string[]> = {
   'simulator': ['ALLOW_OPEN_ACCESS'],
 }
 
-/** A broker in a container has one listener more, and its volume in a place of its own, as the gateway has. */
+/** A broker in a container has one more listener; its volume, like the gateway's, has another path. */
 const OTHER_VALUES: Record<string, string[]> = {
   'kafka': ['KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS', 'KAFKA_DATA_DIR'],
   'ingest-api': ['SCHEMA_CACHE_DIR'],
 }
 
-/** Ports that one process uses to talk to itself. */
+/** Ports that only their own process connects to. */
 const PRIVATE_PORTS = ['KAFKA_CONTROLLER_PORT']
 
 const settings: Record<string, string> = { ...dockerSettings(), BIND_HOST: '0.0.0.0' }
@@ -39,7 +39,7 @@ const container = (name: string): Container => {
   return found
 }
 
-/** Enough of a machine to ask for the commands of the Java parts. */
+/** Enough of a machine to build the commands of the Java parts. */
 const aMachine = (folder: string): Machine =>
   ({
     root: ROOT,
@@ -49,7 +49,7 @@ const aMachine = (folder: string): Machine =>
     parts: { kafkaClassPath: '/libs/*', exporterHome: `${folder}/metrics`, archives: `${ROOT}.tap/archives` },
   }) as unknown as Machine
 
-t.test('the two lists name the same parts', async (t) => {
+t.test('docker-compose.yml and the launcher have the same parts', async (t) => {
   t.same(Object.keys(compose.services).sort(), [...processes.map(({ name }) => name), ...CONTAINERS_ALONE].sort())
 })
 
@@ -83,12 +83,12 @@ for (const process of processes) {
     }
   })
 
-  t.test(`${process.name} is stopped by the same signal and has as long for it`, async (t) => {
+  t.test(`${process.name} is stopped by the same signal with the same grace period`, async (t) => {
     const { stop_signal: signal, stop_grace_period: grace } = container(process.name)
     t.same({ signal, grace }, { signal: process.stop.signal, grace: `${process.stop.timeoutSeconds}s` })
   })
 
-  t.test(`${process.name} is reached at the same port of this machine`, async (t) => {
+  t.test(`${process.name} has the same port on this machine`, async (t) => {
     const published = (uninterpolated.services[process.name]?.ports ?? []).map((port) => port.split(':')[1])
     t.same(
       published,
@@ -97,7 +97,7 @@ for (const process of processes) {
   })
 }
 
-t.test('each Java part runs with the options that .env gives it', async (t) => {
+t.test('each Java part runs with its JVM options from .env', async (t) => {
   for (const name of ['kafka', 'registry', 'connect']) {
     const { entrypoint, command } = uninterpolated.services[name] ?? {}
     t.match(
@@ -108,7 +108,7 @@ t.test('each Java part runs with the options that .env gives it', async (t) => {
   }
 })
 
-t.test('images carry the versions that the pom resolves for the processes', async (t) => {
+t.test('images have the versions that the pom resolves for the processes', async (t) => {
   const pom = readText('compose/java/pom.xml')
   const version = (property: string): string =>
     new RegExp(`<${property}>(.+)</${property}>`).exec(pom)?.[1] ?? 'not in the pom'
@@ -117,7 +117,7 @@ t.test('images carry the versions that the pom resolves for the processes', asyn
   t.match(readText('compose/connect.Dockerfile'), `FROM apache/kafka:${version('kafka.version')}\n`)
 })
 
-t.test('broker and Connect worker are started by the same class, with the same exporter in front', async (t) => {
+t.test('broker and Connect worker start the same class, wrapped by the same exporter', async (t) => {
   for (const { name, main, folder } of [
     { name: 'kafka', main: 'kafka.Kafka', folder: '' },
     { name: 'connect', main: 'org.apache.kafka.connect.cli.ConnectDistributed', folder: 'connect/' },
@@ -144,13 +144,13 @@ t.test('broker and Connect worker are started by the same class, with the same e
 
 type Target = { targets: string[]; labels: { job: string } }
 
-/** What the launcher lets Prometheus scrape on a host that has these programs. */
+/** The scrape targets that the launcher writes on a host with these programs. */
 function nativeTargets(data: string, programs: Partial<Programs>): Target[] {
   writePrometheusConfig({ data, root: ROOT, settings, programs } as Machine)
   return JSON.parse(readFileSync(`${data}/prometheus/targets/native.json`, 'utf8')) as Target[]
 }
 
-t.test('Prometheus scrapes the same jobs, as often', async (t) => {
+t.test('Prometheus scrapes the same jobs at the same intervals', async (t) => {
   const jobs = (targets: Target[]) => targets.map(({ labels }) => labels).sort((a, b) => a.job.localeCompare(b.job))
   const docker = JSON.parse(compose.configs['prometheus-targets']?.content ?? '[]') as Target[]
   t.same(
@@ -159,7 +159,7 @@ t.test('Prometheus scrapes the same jobs, as often', async (t) => {
   )
 })
 
-t.test('an exporter that the host does not have is no target', async (t) => {
+t.test('an exporter that is not installed is not a target', async (t) => {
   const jobs = nativeTargets(t.testdir({}), { 'postgres-exporter': 'b' }).map(({ labels }) => labels.job)
   t.ok(jobs.includes('postgres-exporter'))
   t.notOk(jobs.includes('kafka-exporter'))

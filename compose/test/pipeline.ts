@@ -1,4 +1,4 @@
-/** What scenarios do with the stack that run-with-stack.ts started: post, count, ask, break and mend. */
+/** What scenarios do with the stack that run-with-stack.ts started: post sales, count rows, stop and start parts. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Sale } from '@stream-retail/schemas/sale'
@@ -8,11 +8,11 @@ import { askLauncher } from '../native/control.ts'
 /** A setting of the stack. @throws {Error} when there is no stack */
 export function setting(name: string): string {
   const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is not set: start scenarios by npm run test:scenarios`)
+  if (value === undefined) throw new Error(`${name} is not set: run scenarios with npm run test:scenarios`)
   return value
 }
 
-/** A sale of now, unlike any other. */
+/** A unique sale with the current time. */
 export function newSale(part: Partial<Sale> = {}): Sale {
   return { event_id: randomUUID(), store_id: 42, sku: 1234, qty: 2, ts: Date.now(), ...part }
 }
@@ -23,7 +23,7 @@ export type Answer = {
   body: Record<string, unknown> & { errors?: Record<string, unknown>[] }
 }
 
-/** Posts a sale, many, or anything else; `headers` come on top. */
+/** Posts one sale, many, or any other body; `headers` are added. */
 export async function post(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`${setting('INGEST_URL')}/sales`, {
     method: 'POST',
@@ -34,12 +34,15 @@ export async function post(body: unknown, headers: Record<string, string> = {}):
   return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
 }
 
-/** Posts until it is accepted, unchanged, as every client should; what is 503 now may be 202 in a moment. */
+/** Posts the unchanged sale until it is accepted, as every client should: a 503 may be a 202 a moment later. */
 export async function postUntilAccepted(body: unknown): Promise<void> {
   await until('the sale is accepted', async () => (await post(body).catch(() => undefined))?.status === 202)
 }
 
-/** One query against the sales, or another database of the stack. Connects for each, so that a restarted database is no trouble. */
+/**
+ * Runs one query against the sales database or another one of the stack, on a new connection, so that it survives
+ * restarts.
+ */
 export async function query<T extends object>(
   sql: string,
   values: unknown[] = [],
@@ -62,7 +65,7 @@ export async function query<T extends object>(
   }
 }
 
-/** How many rows these events have. */
+/** The number of rows of these sales. */
 export async function countRows(sales: Pick<Sale, 'event_id'>[]): Promise<number> {
   const [row] = await query<{ count: string }>('SELECT count(*) FROM sales_raw WHERE event_id = ANY($1)', [
     sales.map(({ event_id }) => event_id),
@@ -70,22 +73,22 @@ export async function countRows(sales: Pick<Sale, 'event_id'>[]): Promise<number
   return Number(row?.count)
 }
 
-/** JSON of an address of the stack. */
+/** GETs JSON from the stack. */
 export async function getJson<T>(url: string): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
   return (await response.json()) as T
 }
 
-/** Acts on one part: stop, kill, start, restart. */
+/** Stops, kills, starts or restarts one part. */
 export async function part(verb: 'stop' | 'kill' | 'start' | 'restart', name: string): Promise<void> {
   await askLauncher(setting('DATA_DIR'), `/${name}/${verb}`, 'POST')
 }
 
-/** Waits for a condition of the whole pipeline, looking ten times a second. @throws {Error} after 60 s */
+/** Waits for a condition of the whole pipeline, checked ten times a second. @throws {Error} after 60 s */
 export const until = (what: string, holds: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> =>
   untilHolds(what, holds, timeoutMs, 100)
 
-/** Waits until the whole is ready again, as /ready of the gateway and of the loader tell. */
+/** Waits until /ready of the gateway and of the loader answer 200. */
 export async function untilReady(): Promise<void> {
   for (const url of [setting('INGEST_URL'), setting('LOADER_URL')])
     await until(`${url} is ready`, async () => (await fetch(`${url}/ready`)).ok)

@@ -1,13 +1,13 @@
-/** What a PromQL expression asks for, read with Prometheus' own grammar for editors. */
+/** Reads which series a PromQL expression selects, with Prometheus' own editor grammar. */
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
-/** Series that are chosen by name and labels; `text` is that alone, without a range or an offset. */
+/** A selector of name and labels; `text` has no range and no offset. */
 export type Selector = { text: string; metric: string; matchers: { label: string; operator: string; value: string }[] }
 
 type Expression = {
   selectors: Selector[]
-  /** Labels in `by`, `on` and `group_left`; a label made by label_replace is not told apart from one that exists. */
+  /** Labels in `by`, `on` and `group_left`; a label made by label_replace counts as well. */
   labels: string[]
 }
 

@@ -1,4 +1,4 @@
-/** What scenarios do behind the gateway's back: bytes straight into the topic, and dead letters read as they are. */
+/** What scenarios do without the gateway: write bytes straight into the topic, and read raw dead letters. */
 import { toWireFormat } from '@stream-retail/schemas/wire-format'
 import avro, { type Schema } from 'avsc'
 import { Partitioners } from 'kafkajs'
@@ -6,7 +6,7 @@ import { type TopicRecord, TopicReader, boundsOf } from '../../services/loader/s
 import { openKafka } from './open-kafka.ts'
 import { getJson, setting } from './pipeline.ts'
 
-/** @returns bytes of a sale in the wire format, with the newest schema; nothing is checked */
+/** @returns a sale in the wire format with the newest schema; not validated */
 export async function saleEncoder(): Promise<(sale: object) => Buffer> {
   const { id } = await getJson<{ id: number }>(
     `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions/latest`,
@@ -16,7 +16,7 @@ export async function saleEncoder(): Promise<(sale: object) => Buffer> {
   return (sale) => toWireFormat(id, type.toBuffer(sale))
 }
 
-/** Registers the schema under a subject of its own. @returns bytes of the value in the wire format */
+/** Registers the schema under its own subject. @returns the value in the wire format */
 export async function encodeForeign(schema: object, value: unknown): Promise<Buffer> {
   const response = await fetch(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/foreign-${Date.now()}/versions`, {
     method: 'POST',
@@ -27,7 +27,7 @@ export async function encodeForeign(schema: object, value: unknown): Promise<Buf
   return toWireFormat(id, avro.Type.forSchema(schema as Schema).toBuffer(value))
 }
 
-/** Appends values to `sales` in their order, keyed by number, so that they spread over the partitions. */
+/** Appends values to `sales` in order, keyed by number, so that they spread over the partitions. */
 export async function produce(values: Buffer[], headers: Record<string, string> = {}): Promise<void> {
   const producer = openKafka().producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
@@ -42,7 +42,7 @@ export async function produce(values: Buffer[], headers: Record<string, string> 
   await producer.disconnect()
 }
 
-/** Records that were ever appended to the dead letters, as the broker says now; what the loader tells is as old as its last look. */
+/** Dead letters ever appended, as the broker reports now; the loader's count is as old as its last poll. */
 export async function countDeadLetters(): Promise<number> {
   const admin = openKafka().admin()
   await admin.connect()

@@ -1,12 +1,12 @@
 /**
- * Reads TAP and shows people a line for each test, and all of what failed; writes the counts to the file that is named, else at the end.
+ * Reads TAP and prints one line per test and all of each failure; writes the counts to the named file, else at the end.
  *   tap --reporter=node --reporter-arg=compose/test/report.ts --reporter-arg=COUNTS.json
  */
 import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import pc from 'picocolors'
 
-/** A result: files stand at the margin, tests 4 columns in, single assertions deeper. */
+/** A result: files start at column 0, tests at column 4, assertions deeper. */
 const RESULT = /^( *)(not )?ok \d+(?: - (.*?))?(?: # time=([\d.]+)ms)?( \{)?$/
 const COUNTS = /^# \{(.*)\}$/
 
@@ -21,13 +21,14 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (failing) process.stdout.write(`${pc.red(line)}\n`)
     else if (margin.length <= 4)
       process.stdout.write(
-        `${margin}${pc.green('✔')} ${title}${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`,
+        `${margin}${pc.green('✔')} ${title}` +
+          `${Number(time) >= 1000 ? pc.dim(` ${(Number(time) / 1000).toFixed(1)} s`) : ''}\n`,
       )
     continue
   }
   const closing = COUNTS.exec(line)?.[1]
   if (closing !== undefined) count(closing)
-  // What follows a failure is its diagnosis, up to the next result or test.
+  // The lines after a failure are its diagnostics, up to the next result or test.
   if (/^ *# Subtest/.test(line)) failing = false
   if (failing || line.trimStart().startsWith('Bail out')) process.stdout.write(`${line}\n`)
 }
@@ -35,7 +36,7 @@ const [, , file] = process.argv
 if (file === undefined) process.stdout.write(`${JSON.stringify(counts)}\n`)
 else writeFileSync(file, JSON.stringify(counts))
 
-/** tap's closing comment, `total: 3, pass: 1, fail: 1, skip: 1`: what was left out has not passed. */
+/** tap's closing comment, `total: 3, pass: 1, fail: 1, skip: 1`: a skipped test has not passed. */
 function count(closing: string): void {
   const number = (word: string): number => Number(new RegExp(`${word}: (\\d+)`).exec(closing)?.[1] ?? 0)
   counts.pass += number('pass')

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../native/machine.ts'
 
-/** A line of the simulator's ledger, as much of it as scenarios read. */
+/** The fields of a ledger line that scenarios read. */
 export type Entry = { event_id: string | null; kind: 'valid' | 'invalid' | 'repeat'; answer: string; codes?: string[] }
 
-/** Runs a simulator that ends by itself, as a person would, and returns its exit code, what it said, and its ledger. */
+/** Runs a simulator with a fixed count to its end. @returns its exit code, output and ledger */
 export async function runSimulator(
   settings: Record<string, string>,
 ): Promise<{ code: number | null; output: string; ledger: Entry[] }> {

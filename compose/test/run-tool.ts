@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { ROOT } from '../native/machine.ts'
 
-/** Runs `npm run NAME -- ARGUMENTS` as people do, against the stack of the scenario. */
+/** Runs `npm run NAME -- ARGUMENTS` against the stack of the scenario. */
 export function runTool(
   name: 'dlq' | 'reconcile',
   args: string[],

@@ -1,7 +1,8 @@
 /**
- * Runs a command beside a stack of its own: real parts on free ports with a fresh folder, started and stopped as a person would.
+ * Runs a command with its own stack: real parts on free ports with a new data folder, started and stopped by the
+ * launcher.
  *   node compose/test/run-with-stack.ts tap compose/test/scenarios
- * The command finds the stack through the same variables that .env spells. Exits with the command's code, or 1 when the stack
+ * The command finds the stack through the variables of .env. Exits with the command's code, or 1 when the stack
  * does not start or leaves a process behind.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -9,12 +10,12 @@ import { once } from 'node:events'
 import { launch } from './launch.ts'
 
 const [command, ...args] = process.argv.slice(2)
-if (command === undefined) throw new Error('which command? node compose/test/run-with-stack.ts COMMAND ARGUMENTS')
+if (command === undefined) throw new Error('usage: node compose/test/run-with-stack.ts COMMAND ARGUMENTS')
 
 const cancel = new AbortController()
 let child: ChildProcess | undefined
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // The command ends, or the start does; then the stack is stopped below. A terminal tells the command of Ctrl-C by itself.
+  // Ends the command or the start; the stack is stopped below. On Ctrl-C the terminal signals the command itself.
   process.on(signal, () => {
     cancel.abort()
     if (signal !== 'SIGINT') child?.kill(signal)
@@ -22,8 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /**
- * Sales come from the tests alone, so that they can count. The loader looks more often than anywhere else at what tests wait for: whether what
- * it prepares is as it should be, and whether a row is missing. Else a scenario that comes after thousands of sales would wait for a minute.
+ * Only tests make sales, so that they can count. The loader prepares and reconciles more often than by default:
+ * otherwise a scenario after thousands of sales would wait for a minute.
  */
 const SETTINGS = { RATE_PER_SEC: '0', PREPARE_INTERVAL_MS: '3000', RECONCILE_INTERVAL_MS: '1000' }
 

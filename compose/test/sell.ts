@@ -3,9 +3,9 @@ import type { Sale } from '../../schemas/generated/sale.ts'
 import { newSale, postUntilAccepted } from './pipeline.ts'
 
 /**
- * A shop that posts one sale after another until stopped, each again until it is accepted.
+ * A shop that posts one sale after another until stopped, each retried until it is accepted.
  * @param restMs milliseconds between two sales
- * @returns the sales accepted so far, and how to stop: that resolves to all that were accepted
+ * @returns the sales accepted so far, and `stop`, which resolves to all accepted sales
  */
 export function sell(restMs: number): { accepted: Sale[]; stop: () => Promise<Sale[]> } {
   const accepted: Sale[] = []

@@ -10,7 +10,7 @@ const settings = dockerSettings()
 const compose = readComposeFile(settings)
 const containers = Object.entries(compose.services)
 
-t.test('.env spells every setting that docker-compose.yml names', async (t) => {
+t.test('.env has every setting that docker-compose.yml names', async (t) => {
   const named = [...readText('docker-compose.yml').matchAll(/(?<!\$)\$\{?(\w+)/g)].map(([, name]) => name ?? '')
   t.ok(named.length > 20)
   t.same(
@@ -19,7 +19,7 @@ t.test('.env spells every setting that docker-compose.yml names', async (t) => {
   )
 })
 
-t.test('something uses every setting that .env spells', async (t) => {
+t.test('every setting of .env is used', async (t) => {
   const files = [
     ...globSync('{docker-compose.yml,compose/**/*.{ts,yml,properties,sql},services/*/src/**/*.ts,.env}', {
       cwd: ROOT,
@@ -39,19 +39,19 @@ t.test('something uses every setting that .env spells', async (t) => {
 const excluded = (path: string): boolean => /(^|\/)(node_modules|target|test)(\/|$)/.test(path)
 const valuesOf = (env: string): string => Object.values(parseEnv(env)).join('\n')
 
-t.test('no container is reached from another machine', async (t) => {
+t.test('no container can be reached from another machine', async (t) => {
   const ports = containers.flatMap(([, { ports: published = [] }]) => published)
   t.ok(ports.length >= containers.length)
   for (const port of ports) t.match(port, /^127\.0\.0\.1:\d+:\d+$/)
 })
 
-t.test('two containers never want the same port', async (t) => {
+t.test('no two containers publish the same port', async (t) => {
   const ports = containers.flatMap(([, { ports: published = [] }]) => published.map((port) => port.split(':')[1]))
   t.equal(new Set(ports).size, ports.length)
 })
 
 for (const [name, container] of containers) {
-  t.test(`${name} tells its health, comes back, is limited, and is an exact version`, async (t) => {
+  t.test(`${name} has a health check, a restart policy, a memory limit and an exact version`, async (t) => {
     t.ok((container.healthcheck?.test.length ?? 0) > 1, 'a health check')
     t.equal(container.restart, 'unless-stopped')
     t.match(container.mem_limit, /^\d+m$/)
@@ -73,21 +73,24 @@ t.test('every file that a container mounts exists', async (t) => {
   }
 })
 
-t.test('the image of a service has the manifest of every workspace, which npm ci compares with the lock', async (t) => {
-  const dockerfile = readText('compose/service.Dockerfile')
-  for (const manifest of globSync('{schemas,services/*}/package.json', { cwd: ROOT })) {
-    t.match(dockerfile, `COPY ${manifest} ${manifest.replace('package.json', '')}\n`)
-  }
-})
+t.test(
+  'the service image copies the manifest of every workspace, which npm ci compares with the lock file',
+  async (t) => {
+    const dockerfile = readText('compose/service.Dockerfile')
+    for (const manifest of globSync('{schemas,services/*}/package.json', { cwd: ROOT })) {
+      t.match(dockerfile, `COPY ${manifest} ${manifest.replace('package.json', '')}\n`)
+    }
+  },
+)
 
-t.test('Grafana gets every variable that its data sources and contact points name', async (t) => {
+t.test('Grafana gets every variable used by its data sources and contact points', async (t) => {
   const text = globSync('compose/grafana/provisioning/*/*.yml', { cwd: ROOT }).map(readText).join('\n')
   const names = [...text.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '')
   t.ok(names.length > 1)
   t.hasProps(compose.services['grafana']?.environment ?? {}, names)
 })
 
-t.test('the config of Prometheus is valid, also with the targets that Docker puts beside it', async (t) => {
+t.test('the Prometheus config is valid, also with the targets file mounted in Docker', async (t) => {
   const config = readText('compose/prometheus/prometheus.yml')
   t.match(parse(config), { scrape_configs: [{ file_sd_configs: [{ files: ['targets/*.json'] }] }] })
   const content = interpolate(compose.configs['prometheus-targets']?.content ?? '', settings)

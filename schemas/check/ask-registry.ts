@@ -5,16 +5,16 @@ import type { AvroRecord, Contract, ContractProblem, Published } from './contrac
 const TIMEOUT_MS = 10_000
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 
-/** What a subject has in a running registry; undefined while nothing was published under it. */
+/** The state of a subject in a running registry; undefined while it has no versions. */
 export type Subject = { level: string | undefined; versions: Published[] }
 
-/** Compatibility levels that hold a new version against every published one, in both directions. */
+/** Compatibility levels that compare a new version with every published one, in both directions. */
 const LEVEL = 'FULL_TRANSITIVE'
 
 /**
  * Reads every published version of a subject through the registry's Confluent API.
  * @param url of the registry, such as http://127.0.0.1:8081
- * @throws {Error} when the registry does not answer or answers something else
+ * @throws {Error} when the registry does not answer, or gives an unexpected answer
  */
 export async function readSubject(url: string, subject: string): Promise<Subject | undefined> {
   const path = `/subjects/${encodeURIComponent(subject)}/versions`
@@ -37,8 +37,8 @@ export async function readSubject(url: string, subject: string): Promise<Subject
 }
 
 /**
- * What a running registry has against the schema: versions that no file holds, a level that lets anything pass, its own
- * verdict.
+ * What a running registry holds against the schema: versions without a file, a lax compatibility level, or its own
+ * compatibility check.
  */
 export async function askRegistry(url: string, contract: Contract, subject: Subject): Promise<ContractProblem[]> {
   const problems: ContractProblem[] = []
@@ -47,14 +47,18 @@ export async function askRegistry(url: string, contract: Contract, subject: Subj
     problems.push({
       where: '',
       code: 'registry_unknown_version',
-      says: `${name} is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.`,
+      says:
+        `${name} is in no file of test/history: it was published from elsewhere. Freeze it there, so that ` +
+        'later checks include it.',
     })
   }
   if (subject.level !== LEVEL)
     problems.push({
       where: '',
       code: 'registry_level',
-      says: `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it would take what others cannot read. The loader sets it; see COMPATIBILITY.`,
+      says:
+        `the registry holds ${contract.subject} to ${subject.level ?? 'no level of its own'}, not ${LEVEL}: it ` +
+        'would accept schemas that others cannot read. The loader sets the level; see COMPATIBILITY.',
     })
   const path = `/compatibility/subjects/${encodeURIComponent(contract.subject)}/versions?verbose=true`
   const { status, body } = await ask(url, path, { schema: contract.text })

@@ -7,8 +7,7 @@ import type { AvroRecord, Contract, ContractProblem, Published } from './contrac
 import { replayRecorded } from './replay-recorded.ts'
 
 /**
- * Everything that the schema's published versions, its table, its examples and its recorded values could not take.
- * Pure; all at once.
+ * Every problem of the schema with its published versions, table, examples and recorded values. Pure.
  */
 export function checkContract({ text, file, published, table, examples }: Contract): ContractProblem[] {
   let schema: AvroRecord
@@ -18,7 +17,7 @@ export function checkContract({ text, file, published, table, examples }: Contra
     type = compileAvro(schema)
     if (type.typeName !== 'record') throw new Error(`it is of type ${type.typeName}, not a record`)
   } catch (error) {
-    return [{ where: '', code: 'not_avro', says: `${file} is no Avro record: ${(error as Error).message}` }]
+    return [{ where: '', code: 'not_avro', says: `${file} is not an Avro record: ${(error as Error).message}` }]
   }
   const newest = published.at(-1)
   const compared = published.map((version) => ({
@@ -36,19 +35,19 @@ export function checkContract({ text, file, published, table, examples }: Contra
   ]
 }
 
-/** A field that several versions bear witness against is told once, by the oldest. */
+/** A field with the same problem in several versions is reported once, for the oldest. */
 function distinct(problems: ContractProblem[]): ContractProblem[] {
   const seen = new Set<string>()
   return problems.filter(({ where, code }) => !seen.has(`${where} ${code}`) && seen.add(`${where} ${code}`))
 }
 
-/** Avro has the last word, should it know of an incompatibility that the comparison has no words for. */
+/** Avro checks last, for incompatibilities that the comparison does not cover. */
 function resolve({ name, schema }: Published, type: Type): ContractProblem[] {
   const other = compileAvro(schema)
   return (
     [
       [type, other, `sales written with ${name} could not be read`],
-      [other, type, `who reads with ${name} could not read new sales`],
+      [other, type, `readers with ${name} could not read new sales`],
     ] as const
   ).flatMap(([reader, writer, effect]): ContractProblem[] => {
     try {
@@ -75,25 +74,30 @@ function checkExamples(schema: AvroRecord, type: Type, examples: Record<string, 
         {
           where,
           code: 'example_rejected',
-          says: `it was a good sale and does not fit any more, at: ${wrong.map((path) => (path === '' ? 'the whole' : path)).join(', ')}. Make the change compatible.`,
+          says:
+            'it was a valid sale and no longer fits, at: ' +
+            `${wrong.map((path) => (path === '' ? 'the whole sale' : path)).join(', ')}. Make the change ` +
+            'compatible.',
         },
       ]
     return brokenRules(schema, value as Record<string, unknown>).map(({ field, rule }) => ({
       where,
       code: 'example_rejected',
-      says: `it was a good sale, and ${field} now breaks the rule "${rule}".`,
+      says: `it was a valid sale, and ${field} now breaks the rule "${rule}".`,
     }))
   })
 }
 
-/** What is registered must be known to all later checks. */
+/** A registered schema must be known to all later checks. */
 function frozen(text: string, newest: Published | undefined, file: string): ContractProblem[] {
   if (newest !== undefined && sameSchema(JSON.parse(text), newest.schema)) return []
   return [
     {
       where: '',
       code: 'not_frozen',
-      says: `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: once all else fits, run npm run schemas:freeze and commit what it writes.`,
+      says:
+        `${file} is not the newest frozen version${newest === undefined ? '' : ` (${newest.name})`}: ` +
+        `once everything else fits, run npm run schemas:freeze and commit the files it writes.`,
     },
   ]
 }

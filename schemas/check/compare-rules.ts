@@ -1,10 +1,10 @@
 import type { AvroField, AvroRecord, ContractProblem } from './contract.ts'
 
 /**
- * Rules that became tighter than they were: a sale that was good would be rejected, also when it comes back from the
- * dead letters or is replayed from a file. Avro does not know these rules, so neither does the registry. Pure.
- * @param version for people; rules are compared with the newest frozen version alone, since freezing a tighter one is
- * the consent
+ * Rules that became tighter: a sale that was valid would be rejected, also when a dead letter or a file is replayed.
+ * Neither Avro nor the registry knows these rules. Pure.
+ * @param version for messages; rules are compared only with the newest frozen version, as freezing a tighter rule
+ * approves it
  */
 export function compareRules(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
   return now.fields.flatMap((field) => {
@@ -16,8 +16,8 @@ export function compareRules(version: string, old: AvroRecord, now: AvroRecord):
           where: `/${field.name}`,
           code: 'rule_tightened',
           says:
-            `${change} since ${version}: sales that were good would be rejected, also on replay. ` +
-            'Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.',
+            `${change} since ${version}: sales that were valid would be rejected, also on replay. ` +
+            'Loosen it, or approve it: npm run schemas:freeze -- --accept-tighter-rules.',
         }))
   })
 }
@@ -38,7 +38,7 @@ function tightened(old: AvroField, now: AvroField): string[] {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * The rules that a value breaks, in words; the gateway enforces the same ones
+ * The rules that a value breaks, as text; the gateway enforces the same ones
  * (services/ingest-api/src/sales/field-rules.ts).
  */
 export function brokenRules({ fields }: AvroRecord, value: Record<string, unknown>): { field: string; rule: string }[] {

@@ -1,6 +1,6 @@
 import type { AvroField, AvroRecord, Column, ContractProblem, ProblemCode, Published } from './contract.ts'
 
-/** The column types that can store every value of an Avro type, as the sink binds it. */
+/** The column types that can store every value of an Avro type as the sink binds it. */
 const FITTING: Record<string, string[]> = {
   'string': ['text', 'character varying'],
   'int': ['integer', 'bigint'],
@@ -14,7 +14,7 @@ const FITTING: Record<string, string[]> = {
 }
 
 /**
- * Finds what the table could not store: the sink writes each field into the column of the same name and never alters
+ * Finds what the table cannot store: the sink writes each field into the column of the same name and never alters
  * the table. Sales of every published version keep arriving, from topics and dead letters, so a column must also accept
  * those that lack the field. Pure.
  */
@@ -43,7 +43,8 @@ export function compareTable(
         problem(
           name,
           'column_never_filled',
-          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.`,
+          `${table}.${name} is NOT NULL without a default, and no field fills it: every row would be rejected. ` +
+            'Give it a default, or drop NOT NULL.',
         ),
       ),
   ]
@@ -82,7 +83,7 @@ function noSuchColumn(field: AvroField, table: string, type: string): ContractPr
   return problem(
     field.name,
     'column_missing',
-    `${table} has no column ${field.name}, and the sink would fail at the first sale. ` +
+    `${table} has no column ${field.name}, and the sink would fail on the first sale. ` +
       `Add a migration first: ALTER TABLE ${table} ADD COLUMN ${field.name} ${type}.`,
   )
 }
@@ -95,11 +96,11 @@ function compareType(
   column: Column,
 ): ContractProblem[] {
   if (fitting.includes(column.type)) return []
-  const takes = `which does not take every ${branch}. It takes: ${fitting.join(' or ')}.`
+  const takes = `which cannot store every ${branch}. Suitable types: ${fitting.join(' or ')}.`
   return [problem(name, 'column_type', `${table}.${name} is ${column.type}, ${takes}`)]
 }
 
-/** A row without a value for the column can be written. */
+/** True when a row can be written without a value for the column. */
 function allowsAbsence(column: Column): boolean {
   return !column.notNull || column.default !== undefined
 }
@@ -134,8 +135,10 @@ function compareDefault(field: AvroField, table: string, column: Column, version
     problem(
       field.name,
       'column_default',
-      `sales of ${version} lack it and would get ${actual ?? 'NULL'} from ${table}, but its default in the schema is ${JSON.stringify(field.default)}. ` +
-        `Make them the same: ALTER TABLE ${table} ALTER COLUMN ${field.name} ${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${wanted}`}.`,
+      `sales of ${version} lack it and would get ${actual ?? 'NULL'} from ${table}, ` +
+        `but its default in the schema is ${JSON.stringify(field.default)}. ` +
+        `Make them equal: ALTER TABLE ${table} ALTER COLUMN ${field.name} ` +
+        `${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${wanted}`}.`,
     ),
   ]
 }
@@ -143,7 +146,7 @@ function compareDefault(field: AvroField, table: string, column: Column, version
 const literalOf = (value: unknown): string =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
 
-/** The type of a value, X for `["null", X]`; a larger union is named by its JSON. */
+/** The type of a value, X for `["null", X]`; the JSON of a larger union. */
 function branchOf(type: unknown): { branch: string; nullable: boolean } {
   if (Array.isArray(type)) {
     const others = type.filter((one) => one !== 'null')

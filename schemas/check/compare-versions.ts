@@ -4,7 +4,7 @@ import type { AvroField, AvroRecord, ContractProblem, ProblemCode } from './cont
  * Finds changes between a published version and the current one that break someone: readers of the old version, readers
  * of old sales with the new version, or clients whose sales were valid. Pure. Beyond Avro's own rules, a published
  * field must stay: dead letters and clients keep sending it, and the gateway rejects unknown fields.
- * @param version human-readable, such as `version 1`
+ * @param version for messages, such as `version 1`
  */
 export function compareVersions(version: string, old: AvroRecord, now: AvroRecord): ContractProblem[] {
   const removed = old.fields.filter(({ name }) => fieldOf(now, name) === undefined)
@@ -35,7 +35,8 @@ function renamed(version: string, { from, to }: { from: AvroField; to: AvroField
   return problem(
     to.name,
     'field_renamed',
-    `"${from.name}" of ${version} seems to be called "${to.name}" now: Avro finds fields by name, so that neither version ` +
+    `"${from.name}" of ${version} seems to be named "${to.name}" now: Avro finds fields by name, ` +
+      'so that neither version ' +
       `could read the other. Keep "${from.name}", and add "${to.name}" as a new field with a default.`,
   )
 }
@@ -54,8 +55,9 @@ function removal(version: string, field: AvroField): ContractProblem {
     field.name,
     'field_removed',
     field.default === undefined
-      ? `it is in ${version} and is gone now: who reads with ${version} could not read new sales. Keep it.`
-      : `it is in ${version} and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.`,
+      ? `it is in ${version} and was removed: readers with ${version} could not read new sales. Keep it.`
+      : `it is in ${version} and was removed: clients and dead letters that carry it would be rejected for an ` +
+          'unknown field. Keep it, and leave it empty.',
   )
 }
 
@@ -78,7 +80,8 @@ function compareField(version: string, old: AvroField, now: AvroField): Contract
       problem(
         now.name,
         'default_changed',
-        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, good until now, would be rejected. Keep the default.`,
+        `it lost the default ${JSON.stringify(old.default)} of ${version}: sales without it, valid until now, ` +
+          'would be rejected. Keep the default.',
       ),
     ]
   }
@@ -86,8 +89,9 @@ function compareField(version: string, old: AvroField, now: AvroField): Contract
     problem(
       now.name,
       'default_changed',
-      `its default was ${old.default === undefined ? 'absent' : JSON.stringify(old.default)} in ${version} and is ${JSON.stringify(now.default)} now: ` +
-        'the same sale would mean one thing to old readers and another to new ones. Keep it as it was.',
+      `its default was ${old.default === undefined ? 'absent' : JSON.stringify(old.default)} in ${version} ` +
+        `and is ${JSON.stringify(now.default)} now: ` +
+        'the same sale would mean different things to old and new readers. Keep the old default.',
     ),
   ]
 }
@@ -105,7 +109,7 @@ function typeChange(version: string, old: AvroField, now: AvroField): ContractPr
     )
   }
   const effect = WIDENED.has(`${was}>${is}`)
-    ? `new readers take old sales, but who reads with ${version} could not read new ones`
+    ? `new readers can read old sales, but readers with ${version} could not read new ones`
     : 'neither version could read the other'
   return problem(now.name, 'type_changed', `${change}: ${effect}. Keep the type, and add a new field.`)
 }
@@ -113,18 +117,18 @@ function typeChange(version: string, old: AvroField, now: AvroField): ContractPr
 function compareSymbols(version: string, old: AvroField, now: AvroField): ContractProblem | undefined {
   const [before, after] = [symbolsOf(old.type), symbolsOf(now.type)]
   if (before === undefined || after === undefined) return undefined
-  const removed = before.filter((symbol) => !after.includes(symbol)).map((symbol) => `${symbol} is gone`)
-  const added = after.filter((symbol) => !before.includes(symbol)).map((symbol) => `${symbol} is new`)
+  const removed = before.filter((symbol) => !after.includes(symbol)).map((symbol) => `${symbol} was removed`)
+  const added = after.filter((symbol) => !before.includes(symbol)).map((symbol) => `${symbol} was added`)
   if (removed.length + added.length === 0) return undefined
   return problem(
     now.name,
     'enum_changed',
     `${[...removed, ...added].join(', ')} since ${version}: ` +
-      'a reader that lacks a symbol cannot read a sale that has it. Use a string for what may grow.',
+      'a reader that lacks a symbol cannot read a sale that has it. Use a string for values that may be extended.',
   )
 }
 
-/** Avro lets the reader's type be wider than the writer's, never narrower. */
+/** Avro allows the reader's type to be wider than the writer's, never narrower. */
 const WIDENED = new Set(
   [
     'int>long',

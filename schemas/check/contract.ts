@@ -1,4 +1,4 @@
-/** One field of an Avro record, with Avro's own words and our rule attributes. */
+/** One field of an Avro record, with Avro's attributes and our rules. */
 export type AvroField = {
   name: string
   type: unknown
@@ -13,38 +13,38 @@ export type AvroField = {
 
 export type AvroRecord = { type: 'record'; name: string; namespace?: string; fields: AvroField[] }
 
-/** A version that was published: frozen in a file, or held by a registry. */
+/** A published version, frozen in a file or held by a registry. */
 export type Published = {
-  /** For people: `version 1`. */
+  /** For messages: `version 1`. */
   name: string
   schema: AvroRecord
-  /** What was encoded with it, kept as bytes; empty when nothing was kept. */
+  /** Values encoded with it, as bytes; may be empty. */
   recorded: Recorded[]
 }
 
 /**
- * An example as it was encoded with a published version. `avro` is base64, without the five bytes of the wire format.
+ * An example encoded with a published version. `avro` is base64, without the wire format header.
  */
 export type Recorded = { example: string; avro: string; value: Record<string, unknown> }
 
-/** A column as the migrations leave it; `type` in the words of Postgres' format_type(). */
+/** A column after all migrations; `type` as Postgres' format_type() prints it. */
 export type Column = { name: string; type: string; notNull: boolean; default: string | undefined }
 
-/** All that one schema must live with. */
+/** Everything that one schema must be compatible with. */
 export type Contract = {
   file: string
   subject: string
-  /** The text of the schema as it is to be published. */
+  /** The text of the schema to be published. */
   text: string
   /** Oldest first. */
   published: Published[]
-  /** Where its values go; undefined when they go to no table. */
+  /** The table of its values; undefined if there is none. */
   table: { name: string; columns: Column[] } | undefined
-  /** Valid examples by the name of their file. */
+  /** Valid examples by file name. */
   examples: Record<string, unknown>
 }
 
-/** One reason why a change cannot be taken: where, a code for machines, and a sentence for people. */
+/** One reason why a change is not acceptable: where, a machine-readable code, and a sentence. */
 export type ContractProblem = { where: string; code: ProblemCode; says: string }
 
 export type ProblemCode =

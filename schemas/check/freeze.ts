@@ -1,6 +1,6 @@
 /**
- * `npm run schemas:freeze`: keeps the schemas as they are now, with recorded values, as versions that later checks hold
- * changes against.
+ * `npm run schemas:freeze`: stores the current schemas, with recorded values, as versions that later checks compare
+ * with.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,16 +13,16 @@ import { HISTORY, readContracts } from './read-contracts.ts'
 
 const HELP = `npm run schemas:freeze [-- --accept-tighter-rules]
 
-Writes each schema that has changed, and the valid examples encoded with it, to schemas/test/history as its next version.
-Rejects while npm run schemas:check would find anything else wrong with it. Commit what it writes.
+Writes each changed schema, and the valid examples encoded with it, to schemas/test/history as its next version.
+Fails while npm run schemas:check finds any other problem. Commit the files it writes.
 
-  --accept-tighter-rules  rules that reject what was good are meant (see docs/evolving-the-schema.md)
-  --folder PATH           the folder that has schemas/ and sql/ (this project)
+  --accept-tighter-rules  approves rules that reject sales that were valid (see docs/evolving-the-schema.md)
+  --folder PATH           the folder with schemas/ and sql/ (default: this project)
   --help                  this text
 `
 
 /**
- * @returns the files it wrote; none when the newest frozen version is the present one.
+ * @returns the files it wrote; none when the newest frozen version is the current one.
  * @throws {Error} when the schema does not fit
  */
 function freeze(contract: Contract, root: string, acceptTighter: boolean): string[] {
@@ -60,7 +60,7 @@ try {
     const written = readContracts(values.folder).flatMap((contract) =>
       freeze(contract, values.folder, values['accept-tighter-rules']),
     )
-    process.stdout.write(written.length === 0 ? 'every schema is frozen as it is\n' : `${written.join('\n')}\n`)
+    process.stdout.write(written.length === 0 ? 'every schema is frozen already\n' : `${written.join('\n')}\n`)
   }
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)

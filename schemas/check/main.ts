@@ -1,6 +1,6 @@
 /**
- * `npm run schemas:check`: can everyone take the schemas as they are now? Exits with 1 when somebody cannot, with 2
- * when it could not tell.
+ * `npm run schemas:check`: checks that the schemas are compatible with everything that uses them. Exits with 1 when
+ * they are not, with 2 when it cannot tell.
  */
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -11,21 +11,21 @@ import { readContracts } from './read-contracts.ts'
 
 const HELP = `npm run schemas:check [-- --registry URL]
 
-Fails when a schema has changed in a way that a published version, the table, the examples or recorded values could not take,
+Fails when a schema is incompatible with a published version, the table, the examples or recorded values,
 and says which field and why. Needs no server: published versions are frozen in schemas/test/history.
 
-  --registry URL  also asks a running Schema Registry, such as http://127.0.0.1:8081
-  --folder PATH   the folder that has schemas/ and sql/ (this project)
+  --registry URL  also checks against a running Schema Registry, such as http://127.0.0.1:8081
+  --folder PATH   the folder with schemas/ and sql/ (default: this project)
   --help          this text
 
-Exit code: 0 all fits, 1 something does not, 2 it could not be told (a file is missing, the registry does not answer).
+Exit code: 0 compatible, 1 incompatible, 2 unknown (a file is missing, the registry does not answer).
 `
 
 async function check(contract: Contract, registry: string | undefined): Promise<ContractProblem[]> {
   if (registry === undefined) return checkContract(contract)
   const subject = await readSubject(registry, contract.subject)
   if (subject === undefined) {
-    process.stdout.write(`${contract.file}: the registry has nothing under ${contract.subject} yet\n`)
+    process.stdout.write(`${contract.file}: the registry has no versions of ${contract.subject} yet\n`)
     return checkContract(contract)
   }
   const [frozen, published] = [checkContract(contract), await askRegistry(registry, contract, subject)]
@@ -50,7 +50,8 @@ async function main(registry: string | undefined, folder: string): Promise<numbe
     const { published, table } = contract
     process.stdout.write(
       `${contract.file} fits ${published.length} published version${published.length === 1 ? '' : 's'}` +
-        `${table === undefined ? '' : ` and the table ${table.name}`}${registry === undefined ? '' : `, also at ${registry}`}\n`,
+        `${table === undefined ? '' : ` and the table ${table.name}`}` +
+        `${registry === undefined ? '' : `, also at ${registry}`}\n`,
     )
   }
   return count

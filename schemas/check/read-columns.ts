@@ -1,10 +1,9 @@
 import type { Column } from './contract.ts'
 
 /**
- * The columns of a table as the migrations leave them, without a server: CREATE TABLE, then every ALTER TABLE in order.
- * What else stands in the files is passed over. services/loader/test/integration compares the answer with a real
- * database.
- * @param migrations texts of the `.do.` files in the order of their numbers
+ * The columns of a table after all migrations, without a server: CREATE TABLE, then every ALTER TABLE in order. Other
+ * statements are ignored. services/loader/test/integration compares the result with a real database.
+ * @param migrations contents of the `.do.` files in numeric order
  * @throws {Error} when no migration creates the table
  */
 export function readColumns(migrations: string[], table: string): Column[] {
@@ -22,7 +21,7 @@ export function readColumns(migrations: string[], table: string): Column[] {
   return columns
 }
 
-/** Statements on one line each, without comments and the bodies of functions. */
+/** Statements, each on one line, without comments and function bodies. */
 function statementsOf(sql: string): string[] {
   return sql
     .replace(/--.*$/gm, '')
@@ -84,7 +83,7 @@ function columnOf(definition: string): Column {
   }
 }
 
-/** Postgres' own name for a type. */
+/** The name of a type as Postgres prints it. */
 const NAMES: Record<string, string> = {
   int: 'integer',
   int4: 'integer',
@@ -105,7 +104,7 @@ function typeName(type: string): string {
   return `${NAMES[base] ?? base}${limit.replaceAll(' ', '')}`
 }
 
-/** Splits at commas that stand in no brackets. */
+/** Splits at commas outside brackets. */
 function splitAtCommas(text: string): string[] {
   let depth = 0
   const parts = ['']

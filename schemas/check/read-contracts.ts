@@ -4,13 +4,13 @@ import { subjects } from '../subjects.ts'
 import type { AvroRecord, Contract, Published, Recorded } from './contract.ts'
 import { readColumns } from './read-columns.ts'
 
-/** Frozen versions lie here, in the folder of the schemas. */
+/** The folder of frozen versions, relative to the schemas. */
 export const HISTORY = 'test/history'
 
 /**
- * Reads all that each schema must live with.
- * @param root the folder that has schemas/ and sql/
- * @throws {Error} when a file is missing or is no JSON, naming it
+ * Reads everything that each schema must be compatible with.
+ * @param root the folder with schemas/ and sql/
+ * @throws {Error} naming the file that is missing or not JSON
  */
 export function readContracts(root: string): Contract[] {
   const schemas = join(root, 'schemas')

@@ -4,9 +4,8 @@ import { brokenRules } from './compare-rules.ts'
 import type { AvroRecord, ContractProblem, Published } from './contract.ts'
 
 /**
- * Reads what was recorded with published versions as those who come later will: each kept value must come out as it
- * went in, by its own version and by the new one. Rules are asked of what the newest version recorded: an older one may
- * have been looser. Pure.
+ * Reads recorded values as later readers will: each must decode to the original, with its own version and with the new
+ * one. Rules are applied only to values of the newest version, as older ones may have been looser. Pure.
  */
 export function replayRecorded(schema: AvroRecord, type: Type, published: Published[]): ContractProblem[] {
   return published.flatMap(({ name, schema: writer, recorded }) =>
@@ -27,21 +26,25 @@ export function replayRecorded(schema: AvroRecord, type: Type, published: Publis
             {
               where,
               code: 'recorded_unreadable',
-              says: `${differing.join(', ')} would be read as another value. A frozen version never changes; bring it back, and keep types as they are.`,
+              says:
+                `${differing.join(', ')} would be read as another value. A frozen version never changes: ` +
+                'restore it, and keep the types.',
             },
           ]
         if (name !== published.at(-1)?.name) return []
         return brokenRules(schema, value).map(({ field, rule }) => ({
           where,
           code: 'recorded_rejected',
-          says: `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. Loosen the rule.`,
+          says:
+            `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. ` +
+            'Loosen the rule.',
         }))
       } catch (error) {
         return [
           {
             where,
             code: 'recorded_unreadable',
-            says: `it cannot be read any more: ${(error as Error).message}. Make the change compatible.`,
+            says: `it can no longer be read: ${(error as Error).message}. Make the change compatible.`,
           },
         ]
       }

@@ -21,11 +21,11 @@ t.test('every valid example fits the Avro schema and survives encoding', async (
   }
 })
 
-t.test('every example is called valid, or invalid with its reason', async (t) => {
+t.test('every example is named valid, or invalid with its reason', async (t) => {
   for (const file of files) t.match(file, /^[a-z0-9-]+(\.valid|\.[a-z_]+\.invalid)\.json$/)
 })
 
-t.test('Avro itself rejects what lacks a field or has the wrong type', async (t) => {
+t.test('Avro itself rejects a missing field and a wrong type', async (t) => {
   const rejected = files.filter((file) => /\.(missing|wrong_type|not_an_object)\.invalid\.json$/.test(file))
   t.ok(rejected.length >= 6)
   for (const file of rejected) t.notOk(sale.isValid(read(file), { noUndeclaredFields: true }), file)

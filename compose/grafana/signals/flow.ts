@@ -6,7 +6,8 @@ import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal } from '../signal.ts'
 export const salesPerSecond: Signal = {
   title: 'Sales per second by stage',
   description:
-    'Received, accepted, rejected, and written as rows; rates over one minute. The lines coincide while nothing waits and nothing is rejected.',
+    'Received, accepted, rejected, and written as rows; rates over one minute. The lines coincide while nothing ' +
+    'waits and nothing is rejected.',
   unit: units.EventsPerSecond,
   queries: [
     { promql: 'retail:events_received:rate1m', legend: 'received' },
@@ -19,7 +20,8 @@ export const salesPerSecond: Signal = {
 export const eventToRow: Signal = {
   title: 'Freshness: sale to row',
   description:
-    'Time from the sale (ts) to its row, over five minutes. Replays of older sales count with their full age. Sales that never become rows are not included: see lag, canary and missing sales.',
+    'Time from the sale (ts) to its row, over five minutes. Replays of older sales count with their full age. ' +
+    'Sales that never become rows are not included: see lag, canary and missing sales.',
   unit: units.Seconds,
   queries: [
     { promql: 'retail:event_to_row_seconds:p50_5m', legend: 'p50' },
@@ -31,7 +33,8 @@ export const eventToRow: Signal = {
 export const acceptToRow: Signal = {
   title: 'Broker to row',
   description:
-    'Time from the broker appending a sale to its row, over five minutes: the sink alone. The objective is 99 % within 5 s.',
+    'Time from the broker appending a sale to its row, over five minutes: the sink alone. The objective is 99 % ' +
+    'within 5 s.',
   unit: units.Seconds,
   queries: [
     { promql: 'retail:accept_to_row_seconds:p50_5m', legend: 'p50' },
@@ -43,7 +46,8 @@ export const acceptToRow: Signal = {
 export const latencyByStage: Signal = {
   title: 'Latency by stage (p99)',
   description:
-    "The gateway's response time, the broker's acknowledgement within it, and broker to row. Start with the stage of the highest line: the Gateway board or the Load leg board.",
+    "The gateway's response time, the broker's acknowledgement within it, and broker to row. Start with " +
+    'the stage of the highest line: the Gateway board or the Load leg board.',
   unit: units.Seconds,
   queries: [
     { promql: 'retail:http_request_duration_seconds:p99_5m', legend: 'gateway response' },
@@ -85,7 +89,8 @@ export const requestsWithout5xx: Signal = {
 export const missingSales: Signal = {
   title: 'Missing sales',
   description:
-    "Accepted sales that are neither a row nor a dead letter, according to the loader's reconciliation. Must be 0: npm run reconcile lists them.",
+    "Accepted sales that are neither a row nor a dead letter, according to the loader's reconciliation. " +
+    'Must be 0: npm run reconcile lists them.',
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'max(retail_pipeline_reconciliation_missing_events)', legend: 'missing' }],
@@ -95,7 +100,8 @@ export const missingSales: Signal = {
 export const deadLetters: Signal = {
   title: 'Open dead letters',
   description:
-    'Dead letters that are neither replayed nor discarded, by source: gateway, converter or table. npm run dlq -- list or the control page shows and replays them.',
+    'Dead letters that are neither replayed nor discarded, by source: gateway, converter or table. npm run dlq ' +
+    '-- list or the control page shows and replays them.',
   unit: units.LocaleFormat,
   decimals: 0,
   queries: [{ promql: 'sum by (source) (retail_dead_letters_open)', legend: '{{source}}' }],
@@ -108,7 +114,9 @@ export const deadLetters: Signal = {
 export const canary: Signal = {
   title: 'Canary: time since last seen',
   description:
-    'A marked sale passes through the whole pipeline every few seconds. Time since it was last sent, accepted and found as a row; the first line that climbs is the stage that is stuck. Business numbers exclude the canary.',
+    'A marked sale passes through the whole pipeline every few seconds. Time since it was last sent, accepted ' +
+    'and found as a row; the first line that climbs is the stage that is stuck. Business numbers exclude the ' +
+    'canary.',
   unit: units.Seconds,
   queries: [{ promql: 'time() - max by (stage) (retail_canary_last_seen_timestamp_seconds > 0)', legend: '{{stage}}' }],
   steps: [

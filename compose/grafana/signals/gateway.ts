@@ -9,7 +9,8 @@ const SALES = `${GATEWAY},route="/sales",method="POST"`
 export const requestsByCode: Signal = {
   title: 'Requests per second by status',
   description:
-    'Responses to POST /sales by status code. 202 and 207: accepted, wholly or in part; 4xx: rejected with a reason; 5xx: a fault of the pipeline.',
+    'Responses to POST /sales by status code. 202 and 207: accepted, wholly or in part; 4xx: rejected with a ' +
+    'reason; 5xx: a fault of the pipeline.',
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_http_requests_total{${SALES}}`, 'code'), legend: '{{code}}' }],
 }
@@ -28,7 +29,8 @@ export const responseTime: Signal = {
 export const outcomes: Signal = {
   title: 'Sales per second by outcome',
   description:
-    'Accepted: acknowledged by the broker. Duplicate: acknowledged before, not published again. Rejected: breaks a validation rule. Unknown: no acknowledgement in time; the client retries.',
+    'Accepted: acknowledged by the broker. Duplicate: acknowledged before, not published again. Rejected: breaks ' +
+    'a validation rule. Unknown: no acknowledgement in time; the client retries.',
   unit: units.EventsPerSecond,
   queries: [
     { promql: rate(`retail_events_accepted_total{${GATEWAY}}`, 'job'), legend: 'accepted' },
@@ -49,7 +51,8 @@ export const rejectedByReason: Signal = {
 export const requestsRejected: Signal = {
   title: 'Rejected requests per second by reason',
   description:
-    "Requests of which nothing was published, by error code. overloaded and kafka_unavailable are faults of the pipeline, rate_limited and the rest are the client's.",
+    'Requests of which nothing was published, by error code. overloaded and kafka_unavailable are faults ' +
+    "of the pipeline, rate_limited and the rest are the client's.",
   unit: units.RequestsPerSecond,
   queries: [{ promql: rate(`retail_requests_rejected_total{${GATEWAY}}`, 'reason'), legend: '{{reason}}' }],
 }
@@ -57,7 +60,8 @@ export const requestsRejected: Signal = {
 export const inFlight: Signal = {
   title: 'Sales in flight',
   description:
-    'Sales waiting for the broker, and rejected sales not yet published. At the limit the gateway responds 503 with Retry-After.',
+    'Sales waiting for the broker, and rejected sales not yet published. At the limit the gateway responds 503 ' +
+    'with Retry-After.',
   unit: units.Short,
   queries: [
     { promql: `sum(retail_inflight_events{${GATEWAY}})`, legend: 'in flight' },
@@ -68,7 +72,8 @@ export const inFlight: Signal = {
 export const produceLatency: Signal = {
   title: 'Produce latency',
   description:
-    'From a produce request to its acknowledgement by all in-sync replicas. One request carries all sales that arrived in the meantime.',
+    'From a produce request to its acknowledgement by all in-sync replicas. One request carries all sales that ' +
+    'arrived in the meantime.',
   unit: units.Seconds,
   queries: [
     { promql: quantile(0.5, 'retail_produce_duration_seconds', GATEWAY), legend: 'p50' },
@@ -80,7 +85,8 @@ export const produceLatency: Signal = {
 export const publishErrors: Signal = {
   title: 'Broker and registry errors',
   description:
-    'Per second: produce requests without an acknowledgement and replaced producers, by cause, and failed requests to the registry.',
+    'Per second: produce requests without an acknowledgement and replaced producers, by cause, and failed ' +
+    'requests to the registry.',
   unit: units.OpsPerSecond,
   queries: [
     { promql: rate(`retail_produce_errors_total{${GATEWAY}}`, 'kind'), legend: 'not acknowledged: {{kind}}' },

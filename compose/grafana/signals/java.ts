@@ -13,13 +13,16 @@ const SCRAPED_EVERY_SECONDS = 15
 export const heap: Signal = {
   title: 'Heap usage',
   description:
-    'Share of the maximum heap (KAFKA_JVM_OPTS, CONNECT_JVM_OPTS). A sawtooth is normal; troughs that climb for hours mean a leak or too small a heap.',
+    'Share of the maximum heap (KAFKA_JVM_OPTS, CONNECT_JVM_OPTS). A sawtooth is normal; troughs that climb for ' +
+    'hours mean a leak or too small a heap.',
   unit: units.PercentUnit,
   max: 1,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [
     {
-      promql: `sum by (job) (jvm_memory_used_bytes{${JAVA},area="heap"}) / sum by (job) (jvm_memory_max_bytes{${JAVA},area="heap"})`,
+      promql:
+        `sum by (job) (jvm_memory_used_bytes{${JAVA},area="heap"}) / sum by (job) ` +
+        `(jvm_memory_max_bytes{${JAVA},area="heap"})`,
       legend: '{{job}}',
     },
   ],
@@ -99,7 +102,8 @@ export const unhealthyPartitions: Signal = {
 export const putBatch: Signal = {
   title: 'Sink batch write time',
   description:
-    'Average and maximum time the sink task takes to write a batch, and average time to commit offsets, over the last half minute.',
+    'Average and maximum time the sink task takes to write a batch, and average time to commit offsets, over the ' +
+    'last half minute.',
   unit: units.Seconds,
   scrapedEverySeconds: SCRAPED_EVERY_SECONDS,
   queries: [

@@ -15,14 +15,18 @@ const STATES: { state: string; color: Step['color'] }[] = [
   { state: 'FAILED', color: 'red' },
 ]
 
-/** One series per connector or task whose value is the number of its state: turns 0/1 series into what a state timeline shows. */
+/**
+ * One series per connector or task whose value is the number of its state: turns 0/1 series into what a state timeline
+ * shows.
+ */
 const numberOfState = (metric: string, by: string): string =>
   `max by (${by}) (${STATES.map(({ state }, index) => `${metric}{${LOADER},state="${state}"} * ${index + 1}`).join(' or ')})`
 
 export const sinkStates: Signal = {
   title: 'Sink and task states',
   description:
-    'As reported by Connect. Sales are loaded only while every task is running. PAUSED and STOPPED are desired states, or STOPPED during an isolation; the loader restarts FAILED tasks once the cause is gone.',
+    'As reported by Connect. Sales are loaded only while every task is running. PAUSED and STOPPED are desired ' +
+    'states, or STOPPED during an isolation; the loader restarts FAILED tasks once the cause is gone.',
   unit: units.Short,
   queries: [
     { promql: numberOfState('retail_connector_state', 'connector'), legend: '{{connector}}' },
@@ -34,7 +38,8 @@ export const sinkStates: Signal = {
 export const lag: Signal = {
   title: 'Lag in records',
   description:
-    "Records in the topic that the sink has not committed. It commits every few seconds, so a few seconds' worth is normal; the lag must not grow for minutes.",
+    "Records in the topic that the sink has not committed. It commits every few seconds, so a few seconds' " +
+    'worth is normal; the lag must not grow for minutes.',
   unit: units.Short,
   queries: [{ promql: 'sum by (topic) (retail_consumer_lag_records)', legend: '{{topic}}' }],
 }
@@ -54,7 +59,8 @@ export const lagSeconds: Signal = {
 export const restarts: Signal = {
   title: 'Restarts and isolations',
   description:
-    "The loader's remedies per minute: restarts by diagnosis, and isolations by outcome. Occasional ones are normal; repeated ones mean that they do not help.",
+    "The loader's remedies per minute: restarts by diagnosis, and isolations by outcome. Occasional ones " +
+    'are normal; repeated ones mean that they do not help.',
   unit: units.OpsPerMinute,
   queries: [
     { promql: `60 * ${rate(`retail_connector_restarts_total{${LOADER}}`, 'reason')}`, legend: 'restart: {{reason}}' },
@@ -75,7 +81,8 @@ export const diagnoses: Signal = {
 export const newDeadLetters: Signal = {
   title: 'New dead letters per minute by reason',
   description:
-    'Records rejected by the converter or the table and isolated by the loader. Normally none: the gateway rejects invalid sales first.',
+    'Records rejected by the converter or the table and isolated by the loader. Normally none: the gateway ' +
+    'rejects invalid sales first.',
   unit: units.EventsPerMinute,
   queries: [
     {
@@ -88,7 +95,8 @@ export const newDeadLetters: Signal = {
 export const reconciled: Signal = {
   title: 'Reconciled records per second',
   description:
-    'How fast the loader compares the topic with the table: new records as they arrive, and full rounds over the whole topic.',
+    'How fast the loader compares the topic with the table: new records as they arrive, and full rounds over the ' +
+    'whole topic.',
   unit: units.RecordsPerSecond,
   queries: [
     { promql: rate(`retail_pipeline_reconciliation_checked_events_total{${LOADER}}`, 'window'), legend: '{{window}}' },
@@ -130,7 +138,8 @@ export const defaultRows: Signal = {
 export const newestSale: Signal = {
   title: 'Watermark age by stage',
   description:
-    'Time since the newest record in the topic, and since the time up to which everything is in the table. Both grow while no shop sells; only a gap between the two is a problem.',
+    'Time since the newest record in the topic, and since the time up to which everything is in the table. Both ' +
+    'grow while no shop sells; only a gap between the two is a problem.',
   unit: units.Seconds,
   queries: [
     { promql: 'time() - max by (stage) (retail_pipeline_stage_watermark_timestamp_seconds > 0)', legend: '{{stage}}' },

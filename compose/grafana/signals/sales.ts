@@ -1,14 +1,15 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import type { Signal } from '../signal.ts'
 
-// What the shops sold, from the view `sales`, which excludes the canary's store. ts is in epoch milliseconds. What is expensive per
-// row (DISTINCT, conversion to timestamps) is done per group instead: it took half of the time of a query over a day.
+// What the shops sold, from the view `sales`, which excludes the canary's store. ts is in epoch milliseconds. What is
+// expensive per row (DISTINCT, conversion to timestamps) is done per group instead: it took half of the time of a query
+// over a day.
 
 const DAY_MS = 86_400_000
 
 /**
- * The selected time range, limited to its last day: reading a week of a busy pipeline would take minutes. Written so that Postgres can
- * evaluate it while planning and prune partitions.
+ * The selected time range, limited to its last day: reading a week of a busy pipeline would take minutes. Written so
+ * that Postgres can evaluate it while planning and prune partitions.
  */
 const SPAN = `ts >= greatest($__from, $__to - ${DAY_MS}) AND ts < $__to`
 
@@ -16,12 +17,15 @@ const SPAN = `ts >= greatest($__from, $__to - ${DAY_MS}) AND ts < $__to`
 const STORE = '(${store:raw} = 0 OR store_id = ${store:raw})'
 
 /** Complete steps only: the current one would look like a drop. */
-const WHOLE_STEPS = `ts >= greatest($__from, $__to - ${DAY_MS}) / $__interval_ms * $__interval_ms AND ts < $__to / $__interval_ms * $__interval_ms`
+const WHOLE_STEPS =
+  `ts >= greatest($__from, $__to - ${DAY_MS}) / $__interval_ms * $__interval_ms AND ts < $__to / ` +
+  '$__interval_ms * $__interval_ms'
 
 export const totals: Signal = {
   title: 'Totals',
   description:
-    'A sale is one line of a receipt. Units sold and returned are counted separately. At most the last 24 hours of the time range.',
+    'A sale is one line of a receipt. Units sold and returned are counted separately. At most the last 24 hours ' +
+    'of the time range.',
   unit: units.LocaleFormat,
   queries: [
     {
@@ -60,7 +64,8 @@ FROM (
 export const topStores: Signal = {
   title: 'Top stores',
   description:
-    'The ten stores with the most units net of returns, regardless of the store selected above. At most the last 24 hours of the time range.',
+    'The ten stores with the most units net of returns, regardless of the store selected above. At most the last ' +
+    '24 hours of the time range.',
   unit: units.LocaleFormat,
   queries: [
     {
@@ -92,7 +97,8 @@ GROUP BY sku ORDER BY sum(qty) DESC, sku LIMIT 10`,
 export const returnedProducts: Signal = {
   title: 'Most returned products',
   description:
-    'The ten products (SKU) with the most returned units, and their share of units sold. At most the last 24 hours of the time range.',
+    'The ten products (SKU) with the most returned units, and their share of units sold. At most the last 24 ' +
+    'hours of the time range.',
   unit: units.LocaleFormat,
   queries: [
     {
@@ -109,7 +115,8 @@ GROUP BY sku HAVING min(qty) < 0 ORDER BY sum(qty) FILTER (WHERE qty < 0), sku L
 export const lateStores: Signal = {
   title: 'Late stores',
   description:
-    'The ten stores with the most sales accepted a minute or more after the sale: a slow connection, a till that sends in batches, or a wrong clock. At most the last 24 hours of the time range.',
+    'The ten stores with the most sales accepted a minute or more after the sale: a slow connection, a till that ' +
+    'sends in batches, or a wrong clock. At most the last 24 hours of the time range.',
   unit: units.LocaleFormat,
   queries: [
     {

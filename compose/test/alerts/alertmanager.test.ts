@@ -16,7 +16,7 @@ type Config = {
 }
 type Rule = { alert: string; labels: Record<string, string> }
 
-/** A machine with these settings, and Alertmanager or not. */
+/** A machine with these settings, with or without Alertmanager. */
 const aMachine = (data: string, file?: string): Machine =>
   ({ root: ROOT, data, settings: dockerSettings(), programs: { alertmanager: file } }) as unknown as Machine
 
@@ -26,7 +26,7 @@ async function nativeConfig(data: string): Promise<string> {
   return `${data}/alertmanager/alertmanager.yml`
 }
 
-t.test('a container fills in the same settings as the launcher, and all of them', async (t) => {
+t.test('a container fills in exactly the settings that the launcher fills in', async (t) => {
   const { command = [], environment = {} } = readComposeFile(dockerSettings()).services['alertmanager'] ?? {}
   const fills =
     (command[0] ?? '')
@@ -38,7 +38,7 @@ t.test('a container fills in the same settings as the launcher, and all of them'
   t.notMatch(filled, '${')
 })
 
-t.test('every receiver that a route names is somewhere people can be reached', async (t) => {
+t.test('every receiver named by a route delivers somewhere', async (t) => {
   const { route, receivers } = parse(readFileSync(await nativeConfig(t.testdir({})), 'utf8')) as Config
   t.same([route, ...route.routes].map(({ receiver }) => receiver).sort(), receivers.map(({ name }) => name).sort())
   for (const {
@@ -48,7 +48,7 @@ t.test('every receiver that a route names is somewhere people can be reached', a
     t.match(webhook?.url, `http://alert-receiver:9096/${name}`)
 })
 
-t.test('alerts are held back only for alerts and stages that there are', async (t) => {
+t.test('inhibition rules name only existing alerts and stages', async (t) => {
   const { inhibit_rules: inhibitions } = parse(readText('compose/alertmanager/alertmanager.yml')) as Config
   const rules = globSync('compose/prometheus/rules/*.alerts.yml', { cwd: ROOT })
     .flatMap((file) => (parse(readText(file)) as { groups: { rules: Rule[] }[] }).groups)
@@ -68,21 +68,21 @@ t.test('alerts are held back only for alerts and stages that there are', async (
   }
 })
 
-t.test('Prometheus passes alerts to Alertmanager when the host has one, and to nobody else', async (t) => {
+t.test('Prometheus sends alerts to Alertmanager if the host has one, and to nothing else', async (t) => {
   const data = t.testdir({})
   const passesTo = (file?: string): unknown => {
     writePrometheusConfig(aMachine(data, file))
     return JSON.parse(readFileSync(`${data}/prometheus/alertmanagers/native.json`, 'utf8'))
   }
   t.same(passesTo('alertmanager'), [{ targets: ['127.0.0.1:9095'] }])
-  t.same(passesTo(), [], 'nor to the one of an earlier run')
+  t.same(passesTo(), [], 'nor to the Alertmanager of an earlier run')
 })
 
 const amtool = findProgram('amtool')
 if (amtool === undefined)
-  t.comment('routes are not tried: this host has no amtool (Debian: apt-get install prometheus-alertmanager)')
+  t.comment('routes are not checked: this host has no amtool (Debian: apt-get install prometheus-alertmanager)')
 else {
-  t.test('Alertmanager takes the config, and each severity has its receiver', async (t) => {
+  t.test('Alertmanager accepts the config, and each severity has its receiver', async (t) => {
     const file = await nativeConfig(t.testdir({}))
     const run = (args: string[]): string => spawnSync(amtool, args, { encoding: 'utf8' }).stdout
     t.match(run(['check-config', file]), 'SUCCESS')

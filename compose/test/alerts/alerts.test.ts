@@ -23,7 +23,7 @@ const sections = new Map(
 )
 const names = [...new Set(rules.map(({ alert }) => alert))]
 
-/** It says always the same: there is no case in which it stays silent, and no number. */
+/** It always fires: no case keeps it silent, and it has no value to show. */
 const ALWAYS = 'RetailWatchdog'
 
 t.test('there are alerts', async (t) => {
@@ -32,12 +32,13 @@ t.test('there are alerts', async (t) => {
 
 for (const { alert, labels, annotations } of rules) {
   t.test(
-    `${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} says how urgent it is, what it means, and where to read on`,
+    `${alert}${labels['window'] === undefined ? '' : ` (${labels['window']})`} ` +
+      'has a severity, a meaning and a runbook link',
     async (t) => {
       t.match(labels['severity'], alert === ALWAYS ? /^none$/ : /^(page|ticket)$/)
       t.ok(labels['stage'], 'it has a stage')
       if (alert !== ALWAYS) t.match(annotations['summary'], /\{\{/, 'its summary has a value')
-      t.match(annotations['description'], /\. \S.+\.$/, 'what it means to people, and the first thing to do')
+      t.match(annotations['description'], /\. \S.+\.$/, 'the impact and the first action')
       t.equal(annotations['runbook_url'], `docs/runbook.md#${alert.toLowerCase()}`)
     },
   )
@@ -45,7 +46,7 @@ for (const { alert, labels, annotations } of rules) {
 
 for (const name of names) {
   t.test(
-    `${name} has a test in which it fires with each of its labels, and one in which it nearly would`,
+    `${name} has a test in which it fires with each of its labels, and one just below its threshold`,
     async (t) => {
       const asked = groups
         .map(({ alert_rule_test: cases = [] }) => cases.filter(({ alertname }) => alertname === name))
@@ -75,14 +76,14 @@ for (const name of names) {
   })
 }
 
-t.test('every section of the runbook belongs to an alert', async (t) => {
+t.test('every runbook section belongs to an alert', async (t) => {
   t.same(
     [...sections.keys()].filter((name) => !names.includes(name)),
     [],
   )
 })
 
-t.test('no test is about an alert that does not exist', async (t) => {
+t.test('no test names an alert that does not exist', async (t) => {
   t.same(
     groups
       .flatMap(({ alert_rule_test: cases = [] }) => cases)

@@ -23,7 +23,7 @@ const notification = (summary: string) =>
     ],
   })
 
-/** As Grafana's documents have it: an alert that somebody made on a panel, and one that nobody described. */
+/** As Grafana's documentation shows it: an alert created on a panel, and one without a description. */
 const ofGrafana = JSON.stringify({
   receiver: 'people',
   status: 'firing',
@@ -70,7 +70,7 @@ const ofGrafana = JSON.stringify({
   ],
 })
 
-/** A receiver of its own, ended with the test. */
+/** A separate receiver that stops with the test. */
 async function aReceiver(t: Test) {
   const [port] = await freePorts(1)
   const child = spawn(process.execPath, [`${ROOT}/compose/alertmanager/receive.ts`], {
@@ -89,7 +89,7 @@ async function aReceiver(t: Test) {
   return { child, url, post, printed: () => printed }
 }
 
-t.test('prints a line for each alert of a notification', async (t) => {
+t.test('prints one line per alert of a notification', async (t) => {
   const { post, printed } = await aReceiver(t)
   t.equal(await post(notification('0 gateways\nanswer')), 204)
   await until('both are printed', async () => printed().split('\n').length === 3)
@@ -99,7 +99,7 @@ t.test('prints a line for each alert of a notification', async (t) => {
   )
 })
 
-t.test('prints what Grafana sends, with what there is: the panel or the rule where there is no runbook', async (t) => {
+t.test('prints alerts of Grafana with a link to the panel or the rule when there is no runbook', async (t) => {
   const { post, printed } = await aReceiver(t)
   t.equal(await post(ofGrafana, 'grafana'), 204)
   await until('both are printed', async () => printed().split('\n').length === 3)
@@ -109,13 +109,14 @@ t.test('prints what Grafana sends, with what there is: the panel or the rule whe
       .split('\n')
       .map((line) => line.replace(/^\S+ /, '')),
     [
-      'grafana: firing Many returns Store 7 takes back more than it sells -> http://localhost:3000/d/business?viewPanel=4',
+      'grafana: firing Many returns Store 7 takes back more than it sells -> ' +
+        'http://localhost:3000/d/business?viewPanel=4',
       'grafana: resolved DatasourceError -> http://localhost:3000/alerting/grafana/a2/view',
     ],
   )
 })
 
-t.test('rejects what is no notification, prints nothing, and goes on', async (t) => {
+t.test('rejects a body that is not a notification, prints nothing and keeps running', async (t) => {
   const { url, post, printed } = await aReceiver(t)
   for (const body of ['', 'x', '{}', '{"alerts":7}', '{"alerts":[null]}', 'null']) t.equal(await post(body), 400, body)
   t.equal(await post(new Uint8Array(2_000_000)), 413)
@@ -124,7 +125,7 @@ t.test('rejects what is no notification, prints nothing, and goes on', async (t)
   t.equal(await post(notification('again')), 204)
 })
 
-t.test('ends when it is told to', async (t) => {
+t.test('exits on SIGTERM', async (t) => {
   const { child } = await aReceiver(t)
   child.kill('SIGTERM')
   t.same(await once(child, 'exit'), [0, null])

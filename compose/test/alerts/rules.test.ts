@@ -19,13 +19,14 @@ function groupNames(text: string): string[] {
   return (parse(text) as { groups: { name: string }[] }).groups.map(({ name }) => name)
 }
 
-t.test('each file of rules has a file of tests', async (t) => {
+t.test('each rules file has a test file', async (t) => {
   t.ok(rules.length > 0)
   t.same(tests.sort(), rules.map((file) => file.replace('.yml', '.test.yml')).sort())
 })
 
 t.test(
-  'a test of several groups names their order: without it promtool takes them in any, and a rule may see its record late',
+  'a test of several groups sets their order: otherwise promtool evaluates them in any order, and a rule may see ' +
+    'its record late',
   async (t) => {
     for (const file of tests) {
       const { rule_files: files, group_eval_order: order = [] } = parse(readText(file)) as {
@@ -39,9 +40,9 @@ t.test(
 )
 
 if (promtool === undefined)
-  t.comment('rules are not run: this host has no promtool (Debian: apt-get install prometheus)')
+  t.comment('rule tests are skipped: this host has no promtool (Debian: apt-get install prometheus)')
 else {
-  t.test('promtool takes the rules, also through the config that names them', async (t) => {
+  t.test('promtool accepts the rules, directly and through the config that names them', async (t) => {
     for (const file of rules) t.match(run(['check', 'rules', '--lint=all', '--lint-fatal', file]), { status: 0 }, file)
     const folder = t.testdir({ 'prometheus.yml': readText('compose/prometheus/prometheus.yml') })
     cpSync(`${ROOT}${FOLDER}`, `${folder}/rules`, { recursive: true })

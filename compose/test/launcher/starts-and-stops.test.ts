@@ -14,7 +14,7 @@ import { until } from '../pipeline.ts'
 
 type Version = { id: number; schema: string }
 
-/** Runs one of the npm scripts' programs beside a stack. */
+/** Runs the program of an npm script against a stack. */
 function command(name: string, environment: Record<string, string>, args: string[] = []) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'compose/native', name), ...args], {
     env: { ...process.env, ...environment },
@@ -64,7 +64,7 @@ async function schemaOf({ environment }: LaunchedStack): Promise<Version> {
   return (await response.json()) as Version
 }
 
-/** The processes among these that still run. */
+/** Those of the processes that still run. */
 async function running(pids: number[]): Promise<number[]> {
   const births = await Promise.all(pids.map(birthOf))
   return pids.filter((_, index) => births[index] !== '')
@@ -75,16 +75,16 @@ async function pidsOf(stack: LaunchedStack): Promise<number[]> {
   return (status?.parts ?? []).flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
 }
 
-t.test('stopped and started again it goes on with the same rows and the same schema ids', async (t) => {
+t.test('stopped and started again, it keeps its rows and schema ids', async (t) => {
   const first = await launch({ RATE_PER_SEC: '0' })
   const sent = await postSales(first, 20)
   const schema = await schemaOf(first)
   const pids = await pidsOf(first)
-  t.ok(pids.length >= 7, 'the launcher tells the processes it runs')
+  t.ok(pids.length >= 7, 'the launcher reports the processes it runs')
   t.equal(command('status.ts', first.environment).status, 0)
   t.match(command('start.ts', first.environment), { status: 1, output: /already running/ })
   t.match(command('reset.ts', first.environment, ['--yes']), { status: 1, output: /stop it first/ })
-  t.equal(await first.stop('SIGINT'), 0, 'Ctrl-C ends it well')
+  t.equal(await first.stop('SIGINT'), 0, 'Ctrl-C exits with code 0')
   t.same(await running(pids), [], 'nothing is left running')
   t.match(command('status.ts', first.environment), { status: 3, output: /not running/ })
 
@@ -99,20 +99,20 @@ t.test('stopped and started again it goes on with the same rows and the same sch
   t.match(
     command('reset.ts', second.environment),
     { status: 1, output: /--yes/ },
-    'without a terminal it drops nothing unasked',
+    'without a terminal it drops nothing unless told to',
   )
   t.match(command('reset.ts', second.environment, ['--yes']), { status: 0 })
   t.notOk(existsSync(second.environment['DATA_DIR'] ?? ''), 'reset drops the data')
 })
 
-t.test('a launcher that is killed leaves parts behind; the next stop ends them', async (t) => {
+t.test('a killed launcher leaves parts behind; the next stop stops them', async (t) => {
   const broken = t.testdir({ kafka_exporter: '#!/bin/sh\necho cannot >&2\nexit 3\n' })
   chmodSync(`${broken}/kafka_exporter`, 0o755)
   const stack = await launch({ RATE_PER_SEC: '0', PATH: `${broken}:${process.env['PATH']}` })
   t.match(
     stack.output(),
     /kafka-exporter: continuing without it: kafka-exporter exited with code 3[^✔]*cannot/,
-    'nor does a part that is not needed stop it',
+    'an optional part that fails does not stop it',
   )
   const pids = await pidsOf(stack)
   await stack.stop('SIGKILL')
@@ -122,7 +122,7 @@ t.test('a launcher that is killed leaves parts behind; the next stop ends them',
   stack.drop()
 })
 
-t.test('a port in use is named with the setting that moves it, before anything starts', async (t) => {
+t.test('a port in use is reported with the setting that changes it, before anything starts', async (t) => {
   const environment = await freshEnvironment()
   const server = createServer().listen(Number(environment['REGISTRY_PORT']), '127.0.0.1')
   await once(server, 'listening')
@@ -133,17 +133,20 @@ t.test('a port in use is named with the setting that moves it, before anything s
   t.notMatch(output, 'healthy')
 })
 
-t.test('a start that fails half-way shows the last lines of what failed and leaves nothing running', async (t) => {
-  const environment = { ...(await freshEnvironment()), LOG_LEVEL: 'nonsense' }
-  const { status, output } = command('start.ts', environment)
-  t.equal(status, 1)
-  t.match(output, /LOG_LEVEL must be equal to one of the allowed values/)
-  t.match(command('status.ts', environment), { status: 3 })
-  t.match(command('stop.ts', environment), { output: /nothing is running/ })
-  t.match(command('reset.ts', environment, ['--yes']), { status: 0 })
-})
+t.test(
+  'a start that fails half-way shows the last log lines of the failed part and leaves nothing running',
+  async (t) => {
+    const environment = { ...(await freshEnvironment()), LOG_LEVEL: 'nonsense' }
+    const { status, output } = command('start.ts', environment)
+    t.equal(status, 1)
+    t.match(output, /LOG_LEVEL must be equal to one of the allowed values/)
+    t.match(command('status.ts', environment), { status: 3 })
+    t.match(command('stop.ts', environment), { output: /nothing is running/ })
+    t.match(command('reset.ts', environment, ['--yes']), { status: 0 })
+  },
+)
 
-t.test('every command explains itself', async (t) => {
+t.test('every command has --help', async (t) => {
   for (const name of ['start.ts', 'stop.ts', 'status.ts', 'reset.ts', 'part-command.ts']) {
     t.match(command(name, {}, ['--help']), { status: 0, output: /npm (start|run)/ })
   }

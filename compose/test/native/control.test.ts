@@ -1,12 +1,10 @@
 import { statSync } from 'node:fs'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { askLauncher, serveControl, socketOf } from '../../native/control.ts'
 import { Stack } from '../../native/stack.ts'
 import { LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
 
-type Test = Parameters<typeof aMachine>[0]
-
-/** A launcher of two parts that listens for commands until the test ends. */
+/** A launcher of two parts that accepts commands until the test ends. */
 async function aLauncher(t: Test) {
   const machine = aMachine(t)
   const stack = new Stack(machine, [aProcess('kafka'), aProcess('loader', LIVES, { needs: { kafka: 'healthy' } })])
@@ -19,11 +17,11 @@ async function aLauncher(t: Test) {
   return { stack, server, data: machine.data, tell }
 }
 
-t.test('where no launcher runs nobody answers', async (t) => {
+t.test('without a launcher there is no answer', async (t) => {
   t.equal(await askLauncher(t.testdir({})), undefined)
 })
 
-t.test('a launcher that has closed is not running, and another can take its place', async (t) => {
+t.test('after a launcher has closed, another can take its place', async (t) => {
   const { server, data, stack } = await aLauncher(t)
   t.not(await askLauncher(data), undefined)
   server.closeAllConnections()
@@ -34,7 +32,7 @@ t.test('a launcher that has closed is not running, and another can take its plac
   t.not(await askLauncher(data), undefined)
 })
 
-t.test('the status tells the launcher, and of each part state, process, restarts and log', async (t) => {
+t.test('the status shows the launcher, and the state, process, restarts and log of each part', async (t) => {
   const { stack, data } = await aLauncher(t)
   t.match(await askLauncher(data), {
     pid: process.pid,
@@ -54,7 +52,7 @@ t.test('the status tells the launcher, and of each part state, process, restarts
   })
 })
 
-t.test('single parts are stopped, started, restarted and killed, and the answer tells how it is then', async (t) => {
+t.test('single parts are stopped, started, restarted and killed, and the answer has the new state', async (t) => {
   const { stack, tell } = await aLauncher(t)
   await Promise.all(stack.start().values())
   const kafka = async (verb: string) => (await tell(`/kafka/${verb}`))?.parts[0]
@@ -71,7 +69,7 @@ t.test('single parts are stopped, started, restarted and killed, and the answer 
   t.equal(stack.part('loader').state, 'healthy', 'the others go on')
 })
 
-t.test('a part or a verb that does not exist is rejected with those there are', async (t) => {
+t.test('an unknown part or action is rejected with a list of the known ones', async (t) => {
   const { tell, stack } = await aLauncher(t)
   await t.rejects(tell('/zookeeper/stop'), { message: 'unknown part zookeeper; the parts are kafka, loader' })
   await t.rejects(tell('/kafka/tickle'), { message: 'unknown action tickle; use stop, kill, start or restart' })
@@ -79,14 +77,14 @@ t.test('a part or a verb that does not exist is rejected with those there are', 
   t.equal(stack.part('kafka').state, 'waiting')
 })
 
-t.test('asking alone changes nothing', async (t) => {
+t.test('reading the status changes nothing', async (t) => {
   const { stack, data } = await aLauncher(t)
   await Promise.all(stack.start().values())
   await askLauncher(data, '/kafka/stop', 'GET')
   t.equal(stack.part('kafka').state, 'healthy')
 })
 
-t.test('nobody but this user can connect, and each data folder has its own socket', async (t) => {
+t.test('only this user can connect, and each data folder has its own socket', async (t) => {
   const { data } = await aLauncher(t)
   t.equal(statSync(socketOf(data)).mode & 0o077, 0)
   t.not(socketOf(data), socketOf(`${data}/other`))

@@ -1,4 +1,4 @@
-/** Parts that are small node programs, on a machine made by hand. */
+/** Parts that are small Node programs, on a hand-made machine. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '../../native/machine.ts'
@@ -6,20 +6,22 @@ import { until } from '../../../services/chassis/test/until.ts'
 import { Part, type State } from '../../native/part.ts'
 import type { Process } from '../../native/process.ts'
 
-type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
+/** What these helpers use of a tap test. */
+export type Test = { teardown: (end: () => unknown) => unknown; testdir: () => string }
 
-/** A program that says that it has begun and lives until it is told to end. */
+/** A program that reports its start and runs until it is told to exit. */
 export const LIVES = 'console.log("begun"); setInterval(() => {}, 1000)'
-/** The same, but deaf to SIGTERM and SIGINT. */
-export const DEAF = `for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => console.log('heard', signal)); ${LIVES}`
+/** The same, but it ignores SIGTERM and SIGINT. */
+export const DEAF =
+  `for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => console.log('heard', signal)); ` + LIVES
 
-/** A machine with a folder of its own. Call it once a test, as the folder is made anew. */
+/** A machine with its own folder. Call it once per test, as it recreates the folder. */
 export function aMachine(t: Test, settings: Record<string, string> = {}): Machine {
   const folder = t.testdir()
   return { root: folder, data: folder, settings, programs: {} } as unknown as Machine
 }
 
-/** A process that is healthy at once and runs `code`; the rest as given. */
+/** A process that runs `code` and is healthy at once; `more` overrides the rest. */
 export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}): Process {
   return {
     name,
@@ -33,7 +35,7 @@ export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}
   }
 }
 
-/** A part and the states it goes through. It is ended with the test. */
+/** A part and the states it goes through. It is stopped with the test. */
 export function aPart(t: Test, code?: string, rest?: Partial<Process>, machine = aMachine(t)) {
   const part = new Part(aProcess('shop', code, rest), machine, join(machine.data, 'logs/shop.log'))
   const states: State[] = []
@@ -46,7 +48,7 @@ export function aPart(t: Test, code?: string, rest?: Partial<Process>, machine =
   return { part, states, log, has }
 }
 
-/** True while a process of that id runs. */
+/** True while a process with this id runs. */
 export function runs(pid: number | undefined): boolean {
   try {
     return pid !== undefined && process.kill(pid, 0)

@@ -2,16 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { birthOf, forgetProcesses, recordProcesses, stopLeftovers } from '../../native/leftovers.ts'
 import type { Stack } from '../../native/stack.ts'
 import { LIVES } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-type Test = { teardown: (end: () => unknown) => unknown }
 type Left = { name: string; pid: number | undefined; ended: Promise<NodeJS.Signals | null> }
 
-/** A process that nobody supervises, as after the death of its launcher. */
+/** An unsupervised process, as left by a killed launcher. */
 function left(t: Test, name: string, code = LIVES): Left {
   const child = spawn(process.execPath, ['-e', code], { stdio: 'ignore' })
   t.teardown(() => {
@@ -28,32 +27,35 @@ function left(t: Test, name: string, code = LIVES): Left {
   }
 }
 
-/** As much of a stack as is written down. */
+/** The part of a stack that is recorded. */
 const stackOf = (parts: Pick<Left, 'name' | 'pid'>[], signal = 'SIGTERM'): Stack =>
   ({
     parts: new Map(parts.map(({ name, pid }) => [name, { pid, process: { name, stop: { signal } } }])),
   }) as unknown as Stack
 
 const nobody = (line: string): void => {
-  throw new Error(`nothing was to be said, but: ${line}`)
+  throw new Error(`unexpected output: ${line}`)
 }
 
-t.test('what a killed launcher left is stopped with its own signal, the last started first, and said', async (t) => {
-  const data = t.testdir({})
-  const processes = [left(t, 'kafka'), left(t, 'loader')]
-  await recordProcesses(stackOf([...processes, { name: 'prometheus', pid: undefined }], 'SIGINT'), data)
-  const said: string[] = []
-  t.same(await stopLeftovers(data, (line) => said.push(line)), ['loader', 'kafka'])
-  t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGINT', 'SIGINT'])
-  t.match(said, [
-    `stopping loader (process ${processes[1]?.pid})`,
-    /stopping kafka .*left by a launcher that was killed/,
-  ])
-  t.notOk(existsSync(`${data}/processes.json`))
-  t.same(await stopLeftovers(data, nobody), [], 'a second time there is nothing')
-})
+t.test(
+  'leftovers of a killed launcher are stopped with their own signal, last started first, and reported',
+  async (t) => {
+    const data = t.testdir({})
+    const processes = [left(t, 'kafka'), left(t, 'loader')]
+    await recordProcesses(stackOf([...processes, { name: 'prometheus', pid: undefined }], 'SIGINT'), data)
+    const said: string[] = []
+    t.same(await stopLeftovers(data, (line) => said.push(line)), ['loader', 'kafka'])
+    t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGINT', 'SIGINT'])
+    t.match(said, [
+      `stopping loader (process ${processes[1]?.pid})`,
+      /stopping kafka .*left by a launcher that was killed/,
+    ])
+    t.notOk(existsSync(`${data}/processes.json`))
+    t.same(await stopLeftovers(data, nobody), [], 'a second call finds nothing')
+  },
+)
 
-t.test('npm run stop stops all of it, also when nobody reads what it says any more', async (t) => {
+t.test('npm run stop stops everything, even when its output pipe was closed', async (t) => {
   const data = t.testdir({})
   const processes = ['postgres', 'kafka', 'loader'].map((name) => left(t, name))
   await recordProcesses(stackOf(processes), data)
@@ -66,7 +68,7 @@ t.test('npm run stop stops all of it, also when nobody reads what it says any mo
   t.same(await Promise.all(processes.map(({ ended }) => ended)), ['SIGTERM', 'SIGTERM', 'SIGTERM'])
 })
 
-t.test('a process that got the same id later is not touched', async (t) => {
+t.test('a later process with the same id is not touched', async (t) => {
   const data = t.testdir({})
   const stranger = left(t, 'kafka')
   await recordProcesses(stackOf([stranger]), data)
@@ -77,7 +79,7 @@ t.test('a process that got the same id later is not touched', async (t) => {
   t.notOk(existsSync(file))
 })
 
-t.test('a process that ended by itself is not mentioned', async (t) => {
+t.test('a process that exited by itself is not mentioned', async (t) => {
   const data = t.testdir({})
   const short = left(t, 'kafka', 'process.stdin.resume(); setTimeout(() => {}, 100)')
   await recordProcesses(stackOf([short]), data)
@@ -85,7 +87,7 @@ t.test('a process that ended by itself is not mentioned', async (t) => {
   t.same(await stopLeftovers(data, nobody), [])
 })
 
-t.test('the list is that of the last change, and can be forgotten', async (t) => {
+t.test('the list holds the last change, and can be deleted', async (t) => {
   const data = `${t.testdir({})}/not/yet/there`
   const [first, second] = [left(t, 'kafka'), left(t, 'loader')]
   await recordProcesses(stackOf([first]), data)
@@ -98,7 +100,7 @@ t.test('the list is that of the last change, and can be forgotten', async (t) =>
   t.not(await birthOf(first.pid ?? 0), '')
 })
 
-t.test('a process is known by its birth, which is nothing once it has ended', async (t) => {
+t.test('a process is identified by its start time, which is undefined once it has exited', async (t) => {
   const process = left(t, 'kafka')
   const born = await birthOf(process.pid ?? 0)
   t.not(born, '')

@@ -4,7 +4,7 @@ import { lastLines, openLog } from '../../native/logs.ts'
 
 const MEBIBYTE = 1024 * 1024
 
-t.test('the last lines are shown, indented, without the empty end of the file', async (t) => {
+t.test('the last lines are shown, indented, without trailing empty lines', async (t) => {
   const file = `${t.testdir({ log: 'one\ntwo\nthree\nfour\n' })}/log`
   t.equal(lastLines(file, 2), '    three\n    four')
   t.equal(lastLines(file, 9), '    one\n    two\n    three\n    four')
@@ -17,7 +17,7 @@ t.test('fifteen lines are shown unless told otherwise', async (t) => {
   t.equal(lines[0], '    line 25')
 })
 
-t.test('of a large log only the end is read, and of an endless line only its end', async (t) => {
+t.test('only the end of a large log is read, and only the end of a very long line', async (t) => {
   const file = `${t.testdir({})}/log`
   writeFileSync(file, `${'x'.repeat(2 * MEBIBYTE)}\nthe reason\n`)
   t.match(lastLines(file), /^ {4}x+\n {4}the reason$/)
@@ -28,7 +28,7 @@ t.test('an empty log shows nothing', async (t) => {
   t.equal(lastLines(`${t.testdir({ log: '' })}/log`).trim(), '')
 })
 
-t.test('a log gets its folder, and goes on where it was', async (t) => {
+t.test('the folder of a log is created, and an existing log is appended to', async (t) => {
   const root = t.testdir({ logs: { 'old.log': 'before\n' } })
   t.equal(openLog(`${root}/new/folder/shop.log`), `${root}/new/folder/shop.log`)
   t.ok(existsSync(`${root}/new/folder`))
@@ -36,7 +36,7 @@ t.test('a log gets its folder, and goes on where it was', async (t) => {
   t.equal(readFileSync(`${root}/logs/old.log`, 'utf8'), 'before\n')
 })
 
-t.test('a log above 20 MiB is put aside, over the one that was put aside before', async (t) => {
+t.test('a log above 20 MiB is rotated, replacing the previously rotated one', async (t) => {
   const root = t.testdir({ 'shop.log': 'new', 'shop.log.1': 'old' })
   truncateSync(`${root}/shop.log`, 20 * MEBIBYTE)
   openLog(`${root}/shop.log`)

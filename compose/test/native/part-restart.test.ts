@@ -3,7 +3,7 @@ import type { Part, State } from '../../native/part.ts'
 import { LIVES, aPart, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-/** Resolves when the part comes to a state, however shortly it stays; tells the moment in milliseconds. */
+/** Resolves when the part enters a state, however briefly, with the time in milliseconds. */
 function reaches(part: Part, state: State): Promise<number> {
   return new Promise((resolve) => {
     const look = (): void => {
@@ -14,7 +14,7 @@ function reaches(part: Part, state: State): Promise<number> {
   })
 }
 
-t.test('a part that dies is started again after a second, the next time after two, and counted', async (t) => {
+t.test('a part that dies is restarted after one second, then after two, and restarts are counted', async (t) => {
   const { part, states } = aPart(t)
   await part.start()
   const pids = [part.pid]
@@ -32,7 +32,7 @@ t.test('a part that dies is started again after a second, the next time after tw
   t.same(states.slice(0, 6), ['preparing', 'starting', 'healthy', 'restarting', 'starting', 'healthy'])
 })
 
-t.test('a part that ends with code 0 unasked is started again as well', async (t) => {
+t.test('a part that exits with code 0 unasked is restarted as well', async (t) => {
   const { part, has } = aPart(t, `process.on('SIGUSR2', () => process.exit(0)); ${LIVES}`)
   await part.start()
   await has('begun')
@@ -42,7 +42,7 @@ t.test('a part that ends with code 0 unasked is started again as well', async (t
   t.equal(part.restarts, 1)
 })
 
-t.test('a part that dies again on its way back is tried again', async (t) => {
+t.test('a part that dies while it restarts is retried', async (t) => {
   let starts = 0
   const { part } = aPart(t, '', {
     command: () => ({ file: process.execPath, args: ['-e', ++starts === 2 ? 'process.exit(1)' : LIVES] }),
@@ -55,7 +55,7 @@ t.test('a part that dies again on its way back is tried again', async (t) => {
   t.ok(runs(part.pid))
 })
 
-t.test('a part that is stopped while it waits for its restart stays down', async (t) => {
+t.test('a part that is stopped while it waits for a restart stays down', async (t) => {
   let starts = 0
   const { part } = aPart(t, '', { command: () => ({ file: process.execPath, args: ['-e', LIVES, String(++starts)] }) })
   const neighbour = aPart({ teardown: (end) => t.teardown(end), testdir: () => t.testdirName })
@@ -65,7 +65,7 @@ t.test('a part that is stopped while it waits for its restart stays down', async
   await reaches(part, 'restarting')
   await part.stop()
   t.equal(part.state, 'stopped')
-  // The neighbour dies later and waits as long: when it is back, the moment of this part's restart has passed.
+  // The neighbour dies later and waits equally long: once it is back, this part's restart would have happened.
   process.kill(neighbour.part.pid ?? 0, 'SIGKILL')
   await reaches(neighbour.part, 'restarting')
   await reaches(neighbour.part, 'healthy')
@@ -73,7 +73,7 @@ t.test('a part that is stopped while it waits for its restart stays down', async
   t.equal(starts, 1)
 })
 
-t.test('a part that is killed on purpose is not started again', async (t) => {
+t.test('a part that is killed on purpose is not restarted', async (t) => {
   const { part, states } = aPart(t)
   await part.start()
   await part.kill()
@@ -82,7 +82,7 @@ t.test('a part that is killed on purpose is not started again', async (t) => {
   t.equal(part.restarts, 0)
 })
 
-t.test('a start by hand does not wait for the restart, and there is one process in the end', async (t) => {
+t.test('a manual start does not wait for the restart, and one process runs in the end', async (t) => {
   let starts = 0
   const { part } = aPart(t, '', { command: () => ({ file: process.execPath, args: ['-e', LIVES, String(++starts)] }) })
   const neighbour = aPart({ teardown: (end) => t.teardown(end), testdir: () => t.testdirName })

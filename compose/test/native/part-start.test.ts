@@ -4,7 +4,7 @@ import t from 'tap'
 import { LIVES, aMachine, aPart, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-t.test('a part is healthy as soon as its probe says so, and not before', async (t) => {
+t.test('a part is healthy as soon as its probe succeeds, and not before', async (t) => {
   let answers = false
   const { part, states, has } = aPart(t, LIVES, { ready: async () => answers })
   const started = part.start()
@@ -17,10 +17,11 @@ t.test('a part is healthy as soon as its probe says so, and not before', async (
   t.equal(part.restarts, 0)
 })
 
-t.test('it gets the settings it lists beside the environment of the launcher, and its folder', async (t) => {
+t.test('it gets the settings it lists, the environment of the launcher, and its folder', async (t) => {
   const machine = aMachine(t, { SHOP_HOST: '127.0.0.1', SHOP_PORT: '81', OTHER: 'not listed' })
   const code =
-    'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== undefined, process.cwd()].join(" "))'
+    'console.log([process.env.SHOP_PORT, process.env.SHOP_URL, process.env.OTHER, process.env.PATH !== ' +
+    'undefined, process.cwd()].join(" "))'
   const { part, has } = aPart(
     t,
     `${code};${LIVES}`,
@@ -31,7 +32,7 @@ t.test('it gets the settings it lists beside the environment of the launcher, an
   await has(`81 http://127.0.0.1:81  true ${machine.root}\n`)
 })
 
-t.test('what must exist before is prepared first', async (t) => {
+t.test('preparation runs before the start', async (t) => {
   let prepared = ''
   const { part } = aPart(t, LIVES, {
     prepare: async ({ data }) => {
@@ -43,7 +44,7 @@ t.test('what must exist before is prepared first', async (t) => {
   t.not(prepared, '')
 })
 
-t.test('when the preparation fails the part has failed with its reason, and nothing is started', async (t) => {
+t.test('when preparation fails, the part fails with its reason and nothing is started', async (t) => {
   const { part } = aPart(t, LIVES, {
     prepare: async () => {
       throw new Error('initdb says no')
@@ -54,7 +55,7 @@ t.test('when the preparation fails the part has failed with its reason, and noth
   t.notOk(existsSync(part.logFile))
 })
 
-t.test('a part that exits before it is healthy fails with its last lines', async (t) => {
+t.test('a part that exits before it is healthy fails with its last log lines', async (t) => {
   const { part } = aPart(t, 'console.error("no space left"); process.exit(7)', { ready: async () => false })
   const error = await part.start().then(
     () => new Error('it started'),
@@ -67,12 +68,12 @@ t.test('a part that exits before it is healthy fails with its last lines', async
   t.equal(part.pid, undefined)
 })
 
-t.test('a part that is ended by a signal before it is healthy says which', async (t) => {
+t.test('a part that is killed before it is healthy reports the signal', async (t) => {
   const { part } = aPart(t, 'process.kill(process.pid, "SIGKILL")', { ready: async () => false })
   await t.rejects(part.start(), { message: /was killed by SIGKILL/ })
 })
 
-t.test('the answer of a stranger on its port does not make a dead part healthy', async (t) => {
+t.test('another program answering on its port does not make a dead part healthy', async (t) => {
   const { part } = aPart(t, 'process.exit(1)', {
     ready: () => until('it has ended', () => !runs(part.pid)).then(() => true),
   })
@@ -80,7 +81,7 @@ t.test('the answer of a stranger on its port does not make a dead part healthy',
   t.equal(part.state, 'failed')
 })
 
-t.test('a program that is not there fails the start', async (t) => {
+t.test('a missing program fails the start', async (t) => {
   const { part } = aPart(t, '', {
     command: () => ({ file: join('/', 'no', 'such', 'program'), args: [] }),
     ready: async () => false,
@@ -101,7 +102,7 @@ t.test('a failed part can be started again', async (t) => {
   t.equal(part.state, 'healthy')
 })
 
-t.test('a part that this host does not have is absent, also after a stop', async (t) => {
+t.test('a part that is not installed is absent, also after a stop', async (t) => {
   const { part } = aPart(t, '', { command: () => undefined })
   await part.start()
   t.equal(part.state, 'absent')
@@ -109,7 +110,7 @@ t.test('a part that this host does not have is absent, also after a stop', async
   t.equal(part.state, 'absent')
 })
 
-t.test('a healthy part that is told to start stays the process it is', async (t) => {
+t.test('starting a healthy part keeps its process', async (t) => {
   const { part, log } = aPart(t)
   await part.start()
   const { pid } = part
@@ -118,7 +119,7 @@ t.test('a healthy part that is told to start stays the process it is', async (t)
   t.ok(log().split('begun').length <= 2)
 })
 
-t.test('a part on its way up is not started a second time', async (t) => {
+t.test('a part that is starting is not started a second time', async (t) => {
   let answers = false
   const { part } = aPart(t, LIVES, { prepare: async () => undefined, ready: async () => answers })
   const started = part.start()

@@ -3,7 +3,7 @@ import t from 'tap'
 import { DEAF, LIVES, aPart, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-t.test('a stop sends the signal of the part and waits until the process has ended by itself', async (t) => {
+t.test('a stop sends the signal of the part and waits until the process has exited', async (t) => {
   const { part, states, has, log } = aPart(
     t,
     `process.on('SIGINT', () => { console.log('good night'); process.exit(0) }); ${LIVES}`,
@@ -17,10 +17,10 @@ t.test('a stop sends the signal of the part and waits until the process has ende
   t.match(log(), 'good night')
   t.same(states.slice(-2), ['stopping', 'stopped'])
   t.equal(part.pid, undefined)
-  t.equal(part.restarts, 0, 'a stop is no crash')
+  t.equal(part.restarts, 0, 'a stop is not a crash')
 })
 
-t.test('a part that does not listen is ended after its grace period', async (t) => {
+t.test('a part that ignores its signal is killed after its grace period', async (t) => {
   const { part, has, log } = aPart(t, DEAF, { stop: { signal: 'SIGTERM', timeoutSeconds: 0.3 } })
   await part.start()
   await has('begun')
@@ -33,7 +33,7 @@ t.test('a part that does not listen is ended after its grace period', async (t) 
   t.equal(part.state, 'stopped')
 })
 
-t.test('a kill ends it without asking, also while a stop waits for it, and leaves it down', async (t) => {
+t.test('a kill ends it at once, also while a stop waits for it, and leaves it down', async (t) => {
   const { part, has } = aPart(t, DEAF)
   await part.start()
   await has('begun')
@@ -48,7 +48,7 @@ t.test('a kill ends it without asking, also while a stop waits for it, and leave
   t.equal(part.state, 'stopped')
 })
 
-t.test('a second stop waits like the first, and does not ask the process twice', async (t) => {
+t.test('a second stop waits as the first does, and does not signal the process again', async (t) => {
   const slow = `process.on('SIGTERM', () => { console.log('heard'); setTimeout(() => process.exit(0), 300) }); ${LIVES}`
   const { part, has, log } = aPart(t, slow)
   await part.start()
@@ -57,7 +57,7 @@ t.test('a second stop waits like the first, and does not ask the process twice',
   const first = part.stop()
   await has('heard')
   await part.stop()
-  t.notOk(runs(pid), 'it has ended when the second stop says so')
+  t.notOk(runs(pid), 'it has exited when the second stop returns')
   await first
   t.same(log().match(/heard/g), ['heard'])
 })
@@ -74,7 +74,7 @@ t.test('a stop while it starts makes the start fail and leaves nothing running',
   t.equal(part.state, 'stopped')
 })
 
-t.test('a probe that answers only after the stop does not make it healthy', async (t) => {
+t.test('a probe that succeeds only after the stop does not make it healthy', async (t) => {
   const probe = Promise.withResolvers<boolean>()
   const { part, has, states } = aPart(t, DEAF, { ready: () => probe.promise })
   const started = part.start()
@@ -89,7 +89,7 @@ t.test('a probe that answers only after the stop does not make it healthy', asyn
   t.notOk(states.includes('healthy'))
 })
 
-t.test('a stop while it is prepared means that it is never started', async (t) => {
+t.test('a part that is stopped during preparation is never started', async (t) => {
   const preparation = Promise.withResolvers<undefined>()
   const { part } = aPart(t, LIVES, { prepare: () => preparation.promise })
   const started = part.start()
@@ -111,7 +111,7 @@ t.test('a stopped part can be started again, as another process', async (t) => {
   t.not(part.pid, pid)
 })
 
-t.test('a part on its way down is not started', async (t) => {
+t.test('a part that is stopping is not started', async (t) => {
   const { part, has } = aPart(t, DEAF)
   await part.start()
   await has('begun')
@@ -121,7 +121,7 @@ t.test('a part on its way down is not started', async (t) => {
   await stopped
 })
 
-t.test('a stop of what never started is harmless', async (t) => {
+t.test('stopping a part that never started is harmless', async (t) => {
   const { part } = aPart(t)
   await part.stop()
   t.equal(part.state, 'stopped')

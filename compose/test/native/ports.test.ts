@@ -21,7 +21,7 @@ const close = (server: Server): Promise<void> =>
     })
   })
 
-/** A machine whose ports are all free, but for those given. */
+/** A machine whose ports are all free except those given. */
 async function aMachine(settings: Record<string, string> = {}, programs: Partial<Programs> = {}): Promise<Machine> {
   const servers = await Promise.all(SETTINGS.map(listen))
   const free = Object.fromEntries(SETTINGS.map((name, index) => [name, String(portOf(servers[index] as Server))]))
@@ -29,13 +29,13 @@ async function aMachine(settings: Record<string, string> = {}, programs: Partial
   return { settings: { BIND_HOST: '127.0.0.1', ...free, ...settings }, programs } as unknown as Machine
 }
 
-t.test('free ports pass, and are free afterwards', async (t) => {
+t.test('free ports pass, and stay free', async (t) => {
   const machine = await aMachine()
   await t.resolves(checkPorts(machine))
   await t.resolves(checkPorts(machine))
 })
 
-t.test('each port in use is named with its part, the setting that moves it, and an example', async (t) => {
+t.test('each port in use is reported with its part, the setting that changes it, and an example', async (t) => {
   const servers = [await listen(), await listen()]
   t.teardown(() => Promise.all(servers.map(close)))
   const [registry = 0, ingest = 0] = servers.map(portOf)
@@ -71,7 +71,7 @@ t.test('the port of Prometheus matters only on a host that has one', async (t) =
   })
 })
 
-t.test('two parts that want the same port are told', async (t) => {
+t.test('two parts with the same port are reported', async (t) => {
   const machine = await aMachine()
   const both = { ...machine.settings, LOADER_PORT: machine.settings['INGEST_PORT'] ?? '' }
   await t.rejects(checkPorts({ ...machine, settings: both }), {
@@ -79,7 +79,7 @@ t.test('two parts that want the same port are told', async (t) => {
   })
 })
 
-t.test('a setting that is no port is named', async (t) => {
+t.test('a setting that is not a port number is reported', async (t) => {
   for (const wrong of ['eighty', '', '0', '70000', '80.5']) {
     await t.rejects(checkPorts(await aMachine({ INGEST_PORT: wrong })), {
       message: `INGEST_PORT is not a port number: "${wrong}"`,

@@ -3,11 +3,11 @@ import { delimiter } from 'node:path'
 import t from 'tap'
 import { findProgram, findPrograms } from '../../native/programs.ts'
 
-t.test('the first program of that name on the path is found, when it may be run', async (t) => {
+t.test('the first executable of that name on the PATH is found', async (t) => {
   const root = t.testdir({ a: { tool: '' }, b: { tool: '' }, c: { tool: '' } })
   for (const folder of ['b', 'c']) chmodSync(`${root}/${folder}/tool`, 0o755)
   const path = [`${root}/nothing`, `${root}/a`, `${root}/b`, `${root}/c`].join(delimiter)
-  t.equal(findProgram('tool', path), `${root}/b/tool`, 'the one in a is no program')
+  t.equal(findProgram('tool', path), `${root}/b/tool`, 'the one in folder a is not executable')
   t.equal(findProgram('other', path), undefined)
 })
 
@@ -21,7 +21,7 @@ t.test('the programs of optional parts are found by any of their names', async (
   })
 })
 
-t.test('an empty path holds no programs, not those of the current folder', async (t) => {
+t.test('an empty PATH has no programs, not even those of the current folder', async (t) => {
   t.equal(findProgram('package.json', ''), undefined)
   const root = t.testdir({ tool: '' })
   chmodSync(`${root}/tool`, 0o755)

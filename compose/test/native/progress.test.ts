@@ -2,7 +2,7 @@ import t from 'tap'
 import { alertReceiver, alertmanager } from '../../native/alerting.ts'
 import { reasonWithout } from '../../native/progress.ts'
 
-t.test('a part that the host lacks is told apart from one of ours that only serves it', async (t) => {
+t.test('a part that is not installed is reported differently from one of ours that only serves it', async (t) => {
   t.equal(reasonWithout({ process: alertmanager, state: 'absent' }, undefined), 'alertmanager: not installed')
   t.equal(
     reasonWithout({ process: alertReceiver, state: 'absent' }, undefined),

@@ -1,12 +1,10 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Stack } from '../../native/stack.ts'
 import type { Process } from '../../native/process.ts'
 import { DEAF, LIVES, aMachine, aProcess, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
-type Test = Parameters<typeof aMachine>[0]
-
-/** A stack of small programs, and every change as `name state`, in the order in which they came. */
+/** A stack of small programs, and every state change as `name state`, in order. */
 function aStack(t: Test, list: Process[]) {
   const stack = new Stack(aMachine(t), list)
   const changes: string[] = []
@@ -17,7 +15,7 @@ function aStack(t: Test, list: Process[]) {
   return { stack, changes, isBefore }
 }
 
-/** Postgres is needed by the registry, which is needed by the gateway; Kafka is needed by the gateway alone. */
+/** The gateway depends on Kafka and the registry, which depends on Postgres. */
 const SHOP = (rest: Record<string, Partial<Process>> = {}, code = LIVES): Process[] => [
   aProcess('postgres', code, rest['postgres']),
   aProcess('kafka', code, rest['kafka']),
@@ -25,7 +23,7 @@ const SHOP = (rest: Record<string, Partial<Process>> = {}, code = LIVES): Proces
   aProcess('gateway', code, { needs: { registry: 'healthy', kafka: 'healthy' }, ...rest['gateway'] }),
 ]
 
-t.test('a part starts only when all that it needs are healthy', async (t) => {
+t.test('a part starts only when all its dependencies are healthy', async (t) => {
   const { stack, isBefore } = aStack(t, SHOP())
   await Promise.all(stack.start().values())
   t.ok(isBefore('postgres healthy', 'registry preparing'))
@@ -33,11 +31,11 @@ t.test('a part starts only when all that it needs are healthy', async (t) => {
   t.ok(isBefore('kafka healthy', 'gateway preparing'))
 })
 
-t.test('parts that do not need each other start side by side', async (t) => {
+t.test('independent parts start concurrently', async (t) => {
   const { stack, changes } = aStack(
     t,
     SHOP({
-      // Neither would ever be healthy if it had to be so before the other starts.
+      // If one had to be healthy before the other starts, neither would ever be.
       postgres: { ready: async () => changes.includes('kafka starting') },
       kafka: { ready: async () => changes.includes('registry healthy') },
     }),
@@ -47,7 +45,7 @@ t.test('parts that do not need each other start side by side', async (t) => {
 })
 
 t.test(
-  'who needs a part that failed is not started, and fails with the same reason; others are not touched',
+  'dependents of a failed part are not started and fail with the same reason; others are not affected',
   async (t) => {
     const { stack } = aStack(
       t,
@@ -69,7 +67,7 @@ t.test(
   },
 )
 
-t.test('a part that the host does not have is no hindrance', async (t) => {
+t.test('a part that is not installed does not block its dependents', async (t) => {
   const { stack } = aStack(t, [
     aProcess('prometheus', '', { command: () => undefined }),
     aProcess('shop', LIVES, { needs: { prometheus: 'healthy' } }),
@@ -78,7 +76,7 @@ t.test('a part that the host does not have is no hindrance', async (t) => {
   t.equal(stack.part('shop').state, 'healthy')
 })
 
-t.test('a stop ends each part only after all that need it have ended', async (t) => {
+t.test('a stop ends each part only after its dependents have exited', async (t) => {
   const { stack, isBefore, changes } = aStack(t, SHOP())
   await Promise.all(stack.start().values())
   const pids = [...stack.parts.values()].map(({ pid }) => pid)
@@ -89,7 +87,7 @@ t.test('a stop ends each part only after all that need it have ended', async (t)
   t.ok(isBefore('registry stopped', 'postgres stopping'))
 })
 
-t.test('a stop in the middle of the start ends what runs and never starts the rest', async (t) => {
+t.test('a stop during the start ends what runs and never starts the rest', async (t) => {
   const { stack, changes } = aStack(t, SHOP({ registry: { ready: async () => false } }))
   const started = stack.start()
   await until('the registry starts', () => stack.part('registry').state === 'starting')
@@ -111,14 +109,14 @@ t.test('a stop right after the start starts nothing', async (t) => {
   t.notOk(changes.some((change) => change.includes('preparing')))
 })
 
-t.test('two stops are one', async (t) => {
+t.test('concurrent stops are one', async (t) => {
   const { stack, changes } = aStack(t, SHOP())
   await Promise.all(stack.start().values())
   await Promise.all([stack.stop(), stack.stop()])
   t.equal(changes.filter((change) => change === 'kafka stopped').length, 1)
 })
 
-t.test('a kill during a stop ends everything at once, whoever needs whom', async (t) => {
+t.test('a kill during a stop ends everything at once, regardless of dependencies', async (t) => {
   const { stack } = aStack(t, SHOP({}, DEAF))
   await Promise.all(stack.start().values())
   const pids = [...stack.parts.values()].map(({ pid }) => pid)
@@ -128,7 +126,7 @@ t.test('a kill during a stop ends everything at once, whoever needs whom', async
   await stopped
 })
 
-t.test('a part is found by its name, and a name that is none is answered with those there are', async (t) => {
+t.test('a part is found by name, and an unknown name is answered with the known ones', async (t) => {
   const { stack } = aStack(t, SHOP())
   t.equal(stack.part('kafka').process.name, 'kafka')
   t.throws(() => stack.part('zookeeper'), {

@@ -7,7 +7,8 @@ import { runSimulator } from '../run-simulator.ts'
 
 /** The columns that a duplicate sale does not change. */
 const ROWS =
-  'SELECT event_id, store_id, sku, qty, ts, loaded_at::text AS loaded_at FROM sales_raw WHERE event_id = ANY($1) ORDER BY event_id, ts'
+  'SELECT event_id, store_id, sku, qty, ts, loaded_at::text AS loaded_at FROM sales_raw WHERE event_id = ANY($1) ' +
+  'ORDER BY event_id, ts'
 
 const countAll = async (): Promise<number> =>
   Number((await query<{ count: string }>('SELECT count(*) FROM sales_raw'))[0]?.count)

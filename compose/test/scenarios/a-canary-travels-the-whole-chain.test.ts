@@ -17,7 +17,7 @@ type Canary = {
 const canary = async (): Promise<Canary> =>
   (await getJson<{ canary: Canary }>(`${setting('LOADER_URL')}/pipeline`)).canary
 const metrics = async (): Promise<string> => await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
-/** The value of one series, as /metrics writes its name and labels. */
+/** The value of one series, named as in /metrics. */
 const metric = async (series: string): Promise<number> =>
   Number(
     (await metrics())
@@ -31,7 +31,7 @@ const ended = (outcome: string): Promise<number> => metric(`retail_canary_sales_
 const steerSink = (verb: 'pause' | 'resume') =>
   fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/${verb}`, { method: 'PUT' })
 
-/** In this file alone the loader sends canary sales: one a second, which is late after three. */
+/** Only in this file the loader sends canary sales: one per second, late after three seconds. */
 await untilReady()
 t.match(await canary(), { enabled: false, state: 'off' })
 t.equal(await metric('retail_canary_interval_seconds'), 0)
@@ -48,13 +48,13 @@ t.teardown(async () => {
 })
 
 t.test(
-  'a canary sale is a row within seconds, told by metrics and GET /pipeline, and the view of sales leaves it out',
+  'a canary sale is a row within seconds, shown by metrics and GET /pipeline, and the view sales excludes it',
   async (t) => {
     await untilReady()
     await until('a canary sale is a row', async () => (await ended('row')) >= 2)
     t.equal(await metric('retail_canary_interval_seconds'), 1)
     for (const stage of ['sent', 'accepted', 'row']) t.ok(Date.now() / 1000 - (await lastSeen(stage)) < 10, stage)
-    // The first may be slow, on a machine that has just started everything.
+    // The first may be slow on a machine that has just started everything.
     await until(
       'one took no longer than the objective',
       async () =>
@@ -85,7 +85,7 @@ t.test(
 )
 
 t.test(
-  'while the sink is paused canary sales are accepted and late; when it goes on they are rows again',
+  'while the sink is paused, canary sales are accepted and late; after the resume they are rows again',
   async (t) => {
     t.equal((await steerSink('pause')).status, 202)
     const late = await ended('late')
@@ -95,7 +95,7 @@ t.test(
       'more are sent and late',
       async () => (await ended('late')) > late + 1 && (await lastSeen('sent')) > sent,
     )
-    t.equal(await lastSeen('row'), row, 'the stage of the row stands still')
+    t.equal(await lastSeen('row'), row, 'the stage row does not advance')
     await until('it is lost', async () => (await canary()).state === 'lost')
     t.match((await canary()).reason, /accepted, but no row after 3 s/)
     t.match(await getJson(`${setting('LOADER_URL')}/ready`), { ready: true, warnings: { canary: /did not arrive/ } })
@@ -112,12 +112,15 @@ t.test(
   },
 )
 
-t.test('without a gateway they are unanswered; each is posted until then, and none is stored twice', async (t) => {
-  const [unanswered, row] = [await ended('unanswered'), await lastSeen('row')]
-  await part('stop', 'ingest-api')
-  await until('one is unanswered', async () => (await ended('unanswered')) > unanswered)
-  t.match((await canary()).reason, /does not answer/)
-  await part('start', 'ingest-api')
-  await until('they are rows again', async () => (await lastSeen('row')) > row + 3)
-  t.equal(await ended('rejected'), 0)
-})
+t.test(
+  'without a gateway they are unanswered; each is retried until the gateway is back, and none is stored twice',
+  async (t) => {
+    const [unanswered, row] = [await ended('unanswered'), await lastSeen('row')]
+    await part('stop', 'ingest-api')
+    await until('one is unanswered', async () => (await ended('unanswered')) > unanswered)
+    t.match((await canary()).reason, /does not answer/)
+    await part('start', 'ingest-api')
+    await until('they are rows again', async () => (await lastSeen('row')) > row + 3)
+    t.equal(await ended('rejected'), 0)
+  },
+)

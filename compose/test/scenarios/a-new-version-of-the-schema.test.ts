@@ -26,7 +26,7 @@ const grown = (schema: string, ...fields: object[]): string => {
   return JSON.stringify({ ...rest, fields: [...before, ...fields] }, null, 2)
 }
 
-/** The project's contract and tables in a folder of the test, where they can be changed as somebody would change them. */
+/** A copy of the project's schemas and migrations in the test's folder, for editing. */
 function copyOfTheContract(t: { testdir: (content: Record<string, never>) => string }): string {
   const folder = t.testdir({})
   for (const part of ['schemas', 'sql'])
@@ -43,7 +43,7 @@ const schemas = (program: 'main' | 'freeze', folder: string, ...args: string[]) 
 t.beforeEach(untilReady)
 
 t.test(
-  'an optional field passes every gate in the order of the guide, and old and new sales both become rows',
+  'an optional field passes every check in the order of the guide, and old and new sales both become rows',
   async (t) => {
     const folder = copyOfTheContract(t)
     const file = `${folder}/schemas/sale.avsc`
@@ -61,7 +61,7 @@ t.test(
     })
 
     const { version, schema } = await latest()
-    // The same text under two names has a global id for each but one content id: from here on the two numbers differ.
+    // The same text under two subjects has two global ids but one content id: from here on the two numbers differ.
     for (const copy of ['one', 'two'])
       t.ok((await register(schema, `${ccompat}/subjects/copy-${copy}-${Date.now()}`)).ok)
     await query(COLUMN)
@@ -78,7 +78,7 @@ t.test(
       ),
     )
     const [old, sold] = [newSale(), { ...newSale(), channel: 'web' }]
-    t.equal((await post(old)).status, 202, 'a sale without it is as good as before')
+    t.equal((await post(old)).status, 202, 'a sale without the field is still valid')
     t.equal((await post(sold)).status, 202)
     await until('both are rows', async () => (await countRows([old, sold])) === 2)
     t.match(await query('SELECT channel FROM sales_raw WHERE event_id = $1', [sold.event_id]), [{ channel: 'web' }])
@@ -87,7 +87,7 @@ t.test(
 )
 
 t.test(
-  'a field that old sales lack is rejected by the check, by the registry, and by the gateway when somebody forced it in',
+  'a field that old sales lack is rejected by the check, by the registry, and by the gateway if it was forced in',
   async (t) => {
     const { version, schema } = await latest()
     const broken = grown(schema, { name: 'till', type: 'int' })
@@ -97,13 +97,14 @@ t.test(
     t.equal(exitCode, 1)
     t.match(
       stdout,
-      'sale.avsc /till field_added_without_default: it is not in version 1 and has no default: sales written with version 1 could not be read.',
+      'sale.avsc /till field_added_without_default: it is not in version 1 and has no default: sales written ' +
+        'with version 1 could not be read.',
     )
     t.match(stdout, 'sale.avsc registry_rejects: the registry would reject it: ')
     t.equal((await register(broken)).status, 409, 'the registry')
 
-    // The loader sets the level back, so that it must be quick.
-    await until('the registry takes anything, for once', async () => {
+    // The loader soon sets the level back, hence the retries.
+    await until('the registry accepts any schema for a moment', async () => {
       await send('PUT', `${ccompat}/config/sales-value`, { compatibility: 'NONE' })
       return (await register(broken)).ok
     })
@@ -113,10 +114,10 @@ t.test(
       new RegExp(`^version ${version + 1} of the schema is not usable: .*till`).test(await warning()),
     )
     const sale = newSale()
-    t.equal((await post(sale)).status, 202, 'sales go on')
+    t.equal((await post(sale)).status, 202, 'sales are still accepted')
     await until('it is a row', async () => (await countRows([sale])) === 1)
     t.ok((await fetch(`${subject}/versions/${version + 1}`, { method: 'DELETE' })).ok)
-    await until('the gateway has nothing to say', async () => (await warning()) === '')
+    await until('the gateway has no warning', async () => (await warning()) === '')
     await until(
       'the loader has set the level back',
       async () =>

@@ -16,7 +16,7 @@ type Place = { partition: number; offset: string | number }
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const PARENT = 'b7ad6b7169203331'
 
-/** In this file alone services are told of a collector: a gateway beside that of the stack, and a loader in the place of its loader. */
+/** Only in this file services have a collector: a second gateway, and a loader that replaces the stack's. */
 const collector = await aCollector(t)
 const [port] = await freePorts(1)
 const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, INGEST_URL: `http://127.0.0.1:${port}` }
@@ -46,7 +46,7 @@ function run(service: string, settings: Record<string, string> = {}): ChildProce
   })
 }
 
-/** Posts sales in one request and tells where each record lies. */
+/** Posts sales in one request. @returns partition and offset of each record */
 async function postTo(url: string, sales: Sale[], traceparent: string): Promise<Place[]> {
   const response = await fetch(`${url}/sales`, {
     method: 'POST',
@@ -58,7 +58,7 @@ async function postTo(url: string, sales: Sale[], traceparent: string): Promise<
   return places
 }
 
-/** The records as any reader of the topic gets them. */
+/** The records as a consumer of the topic reads them. */
 async function readAt(places: Place[]): Promise<TopicRecord[]> {
   const kafka = openKafka()
   const [admin, reader] = [kafka.admin(), new TopicReader(kafka)]
@@ -79,11 +79,11 @@ async function readAt(places: Place[]): Promise<TopicRecord[]> {
 const spansOf = (traceId: string): ReceivedSpan[] => collector.spans.filter((span) => span.traceId === traceId)
 const named = (spans: ReceivedSpan[], name: string): ReceivedSpan[] => spans.filter((span) => span.name === name)
 
-t.test('each sale of a simulator is one trace: its request, the gateway, Kafka, the row', async (t) => {
+t.test('each sale of a simulator is one trace of request, gateway, Kafka and row', async (t) => {
   const { code } = await runSimulator({ ...traced, COUNT: '5', RATE_PER_SEC: '50' })
   t.equal(code, 0)
   await until('five rows have their span', async () => named(collector.spans, 'row sales_raw').length === 5)
-  // Three programs send theirs, each when it has some: the last to come may be the first that were made.
+  // Three programs export spans independently, so the oldest may arrive last.
   await until('and all spans beside them', async () =>
     named(collector.spans, 'row sales_raw').every(({ traceId }) => spansOf(traceId).length >= 4),
   )
@@ -112,11 +112,11 @@ t.test('each sale of a simulator is one trace: its request, the gateway, Kafka, 
   }
 })
 
-t.test('records of a traced request tell its span in a header, and are rows as ever', async (t) => {
+t.test('records of a traced request carry its span in a header, and become rows as usual', async (t) => {
   const sales = Array.from({ length: 3 }, (_, place) => newSale({ store_id: place + 1 }))
   const records = await readAt(await postTo(traced.INGEST_URL, sales, `00-${TRACE}-${PARENT}-01`))
   await until(
-    'they are rows with spans, and the gateway has told its own',
+    'they are rows with spans, and the gateway has exported its own',
     async () =>
       named(spansOf(TRACE), 'row sales_raw').length === 3 &&
       named(spansOf(TRACE), 'POST /sales').length > 0 &&
@@ -136,7 +136,7 @@ t.test('records of a traced request tell its span in a header, and are rows as e
   t.same(rows, sales)
 })
 
-t.test('a trace that its client does not keep, and a gateway without a collector, leave no header', async (t) => {
+t.test('an unsampled trace leaves no header, nor does a gateway without a collector', async (t) => {
   const before = collector.spans.length
   const sales = [newSale(), newSale()]
   const places = [

@@ -17,27 +17,27 @@ async function alertOf(name: string): Promise<Alert | undefined> {
 const untilAlert = (name: string, state: Alert['state'] | undefined) =>
   until(`${name} is ${state ?? 'gone'}`, async () => (await alertOf(name))?.state === state)
 
-/** Says so when this host does without the part. */
+/** Comments when this host does not have the part. */
 async function isAbsent(t: Test, name: string, debian: string): Promise<boolean> {
   const status = await askLauncher(setting('DATA_DIR'))
   const absent = status?.parts.some((one) => one.name === name && one.state === 'absent') === true
-  if (absent) t.comment(`this host has no ${name} (Debian: apt-get install ${debian}), so nothing of it was seen`)
+  if (absent) t.comment(`this host has no ${name} (Debian: apt-get install ${debian}), so it was not tested`)
   return absent
 }
 
-/** Alertmanager has it for those who are paged, and whoever listens for the watchdog hears it. */
+/** Alertmanager routes it to the pager, and the dead man's switch receives the watchdog. */
 async function untilPassedOn(name: string): Promise<void> {
   await until(`${name} is passed on`, async () => {
     const passed = await getJson<Passed[]>(`http://127.0.0.1:${setting('ALERTMANAGER_PORT')}/api/v2/alerts`)
     const alert = passed.find(({ labels }) => labels['alertname'] === name)
     return alert?.status.state === 'active' && alert.receivers[0]?.name === 'pages'
   })
-  await until('the watchdog is heard', async () =>
+  await until('the watchdog is received', async () =>
     readFileSync(`${setting('DATA_DIR')}/logs/alert-receiver.log`, 'utf8').includes('dead-man: firing RetailWatchdog'),
   )
 }
 
-t.test('a sink that nobody runs raises its alert while sales are taken, and its return clears it', async (t) => {
+t.test('a stopped sink raises its alert while sales are accepted, and its return clears the alert', async (t) => {
   if (await isAbsent(t, 'prometheus', 'prometheus')) return
   await untilReady()
   await untilAlert('RetailWatchdog', 'firing')

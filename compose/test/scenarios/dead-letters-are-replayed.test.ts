@@ -39,7 +39,7 @@ async function produce(topic: string, value: Buffer): Promise<void> {
   await producer.disconnect()
 }
 
-/** Publishes a rejected sale as the gateway does; another scenario shows that it does. */
+/** Publishes a rejected sale as the gateway does, which another scenario verifies. */
 async function keepRejection(sale: { event_id: string }): Promise<void> {
   const { id } = await getJson<{ id: number }>(
     `${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-rejected-value/versions/latest`,

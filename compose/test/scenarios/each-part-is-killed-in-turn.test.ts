@@ -8,14 +8,15 @@ const stateOf = async () =>
     .tasks[0]?.state
 
 t.test(
-  'database, registry, worker and loader are killed in turn while sales flow: what was accepted is a row, once, and none is a dead letter',
+  'database, registry, worker and loader are killed in turn while sales flow: each accepted sale is one row, and ' +
+    'none is a dead letter',
   async (t) => {
     await untilReady()
     const before = await countDeadLetters()
     const selling = sell(20)
     for (const name of ['postgres', 'registry', 'connect', 'loader']) {
       await part('kill', name)
-      // With no schema in memory, the sink has to ask the registry anew.
+      // With no schema in memory, the sink has to ask the registry again.
       if (name === 'registry')
         await fetch(`${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink/restart?includeTasks=true`, {
           method: 'POST',

@@ -10,12 +10,12 @@ type Labels = Record<string, string>
 /** Canary sales are off here, so that tests can count. */
 const EMPTY_HERE = ['Canary: time since last seen']
 
-/** Asked for by rules, and not there while all is well, or without TLS. */
+/** Used by rules, and absent while all is well, or without TLS. */
 const NOT_HERE = ['ALERTS', 'retail_tls_certificate_expiry_timestamp_seconds']
 
 const prometheus = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}/api/v1`
 
-/** @throws {Error} when Prometheus does not take the question */
+/** @throws {Error} when Prometheus rejects the query */
 async function ask<T>(path: string, parameters: Record<string, string>): Promise<T> {
   const { status, error, data } = await getJson<{ status: string; error?: string; data: T }>(
     `${prometheus}/${path}?${new URLSearchParams(parameters).toString()}`,
@@ -28,11 +28,11 @@ const minutesAgo = (minutes: number): string => String(Date.now() / 1000 - 60 * 
 const seriesOf = (selector: string): Promise<Labels[]> =>
   ask<Labels[]>('series', { 'match[]': selector, 'start': minutesAgo(5) })
 
-/** @throws {Error} that says what is not there: a series, a label of the legend, or any value at all */
+/** @throws {Error} that names what is absent: a series, a label of the legend, or any value at all */
 async function answers({ text, where, legend = '' }: Asked): Promise<void> {
   const query = fillIn(text, { __rate_interval: '1m', instance: '.*' })
   for (const selector of readPromql(query).selectors) {
-    if ((await seriesOf(selector.text)).length === 0) throw new Error(`nobody exports ${selector.text}`)
+    if ((await seriesOf(selector.text)).length === 0) throw new Error(`no part exports ${selector.text}`)
   }
   const { result } = await ask<{ result: { metric: Labels }[] }>('query', { query })
   if (result.length === 0 && !EMPTY_HERE.some((title) => where.includes(title)))
@@ -42,12 +42,12 @@ async function answers({ text, where, legend = '' }: Asked): Promise<void> {
   }
 }
 
-/** Tries each question until it is answered, while shops sell: a rate needs two looks. @returns those that were not, in words */
+/** Retries each query until it has data, while shops sell: a rate needs two scrapes. @returns the failures, as text */
 async function unanswered(questions: Asked[]): Promise<string[]> {
   let open = questions
   let reasons: string[] = []
   await until(
-    'every question has an answer',
+    'every query has data',
     async () => {
       await trade()
       const outcomes = await Promise.allSettled(open.map(answers))
@@ -62,11 +62,11 @@ async function unanswered(questions: Asked[]): Promise<string[]> {
   return reasons
 }
 
-/** What a rule's selector names that nobody exports: the metric, a label, or the value of a label. */
+/** What a rule's selector names and no part exports: the metric, a label, or the value of a label. */
 async function unknown({ metric, matchers }: Selector): Promise<string[]> {
   if (NOT_HERE.includes(metric)) return []
   const series = await seriesOf(metric)
-  if (series.length === 0) return [`nobody exports ${metric}`]
+  if (series.length === 0) return [`no part exports ${metric}`]
   return matchers.flatMap(({ label, operator, value }) => {
     const values = new Set(series.map((labels) => labels[label]))
     if (values.size === 1 && values.has(undefined)) return [`${metric} has no label ${label}`]
@@ -74,7 +74,7 @@ async function unknown({ metric, matchers }: Selector): Promise<string[]> {
   })
 }
 
-/** Grafana's role, which may only read. */
+/** Grafana's read-only role. */
 async function read(sql: string): Promise<{ rows: Record<string, unknown>[]; columns: string[] }> {
   const client = new pg.Client({
     host: setting('POSTGRES_HOST'),
@@ -101,7 +101,7 @@ async function tablesRead(sql: string): Promise<string> {
     .join(',')
 }
 
-/** Sales of every kind that a panel tells apart: sold, returned, late, repeated, rejected. */
+/** Sales of every kind that a panel distinguishes: sold, returned, late, duplicate, rejected. */
 async function trade(): Promise<void> {
   const sales = Array.from({ length: 30 }, (_, index) =>
     newSale({ store_id: 1 + (index % 3), sku: 100 + (index % 5), qty: index % 7 === 0 ? -1 : 2 }),
@@ -111,7 +111,7 @@ async function trade(): Promise<void> {
   await post(sales)
 }
 
-t.test('every panel asks for what the running parts export, and is answered', async (t) => {
+t.test('every panel queries what the running parts export, and has data', async (t) => {
   const status = await askLauncher(setting('DATA_DIR'))
   if (status?.parts.some(({ name, state }) => name === 'prometheus' && state === 'absent') === true)
     return t.comment('this host has no Prometheus')
@@ -130,7 +130,7 @@ t.test('every panel asks for what the running parts export, and is answered', as
   }
 })
 
-t.test('every rule of Prometheus asks for what the running parts export', async (t) => {
+t.test('every Prometheus rule uses what the running parts export', async (t) => {
   const status = await askLauncher(setting('DATA_DIR'))
   if (status?.parts.some(({ name, state }) => name === 'prometheus' && state === 'absent') === true)
     return t.comment('this host has no Prometheus')
@@ -144,7 +144,7 @@ t.test('every rule of Prometheus asks for what the running parts export', async 
   }
 })
 
-t.test("every panel that asks Postgres is answered with rows, as Grafana's role", async (t) => {
+t.test("every panel that queries Postgres gets rows as Grafana's role", async (t) => {
   await trade()
   const now = Date.now()
   const values = { __from: now - 3_600_000, __to: now + 120_000, __interval_ms: 60_000 }
@@ -164,12 +164,12 @@ t.test("every panel that asks Postgres is answered with rows, as Grafana's role"
       t.notMatch(
         await tablesRead(filled),
         /sales_raw_default|sales_raw_\d+,.*,/,
-        `${where}: reads the partitions of the span alone`,
+        `${where}: reads only the partitions of the time range`,
       )
       t.same(
         named.filter((name) => !columns.includes(name)),
         [],
-        `${where}: columns with a look of their own exist`,
+        `${where}: columns with their own format exist`,
       )
       if (format === 'time_series') t.ok(rows[0]?.['time'] instanceof Date, `${where}: time`)
     }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { query, newSale, post, setting, until, untilReady } from '../pipeline.ts'
 import { runSimulator } from '../run-simulator.ts'
 
-t.test('N valid, M invalid and some repeated sales in: N rows out, M rejections with a reason', async (t) => {
+t.test('N valid, M invalid and some duplicate sales in: N rows out, M rejections with a reason', async (t) => {
   await untilReady()
   const { code, output, ledger } = await runSimulator({
     COUNT: '1000',
@@ -15,10 +15,10 @@ t.test('N valid, M invalid and some repeated sales in: N rows out, M rejections 
   const invalid = ledger.filter(({ kind }) => kind === 'invalid')
   const repeats = ledger.filter(({ kind }) => kind === 'repeat')
   t.equal(valid.length + invalid.length, 1000)
-  t.ok(invalid.length > 50 && repeats.length > 50, `${invalid.length} invalid, ${repeats.length} repeated`)
+  t.ok(invalid.length > 50 && repeats.length > 50, `${invalid.length} invalid, ${repeats.length} duplicates`)
   t.ok(
     valid.concat(repeats).every(({ answer }) => answer === 'accepted'),
-    'every valid one is accepted, also when it comes again',
+    'every valid one is accepted, also when it is sent again',
   )
   t.ok(
     invalid.every(({ answer, codes }) => answer === 'rejected' && (codes?.length ?? 0) > 0),
@@ -33,7 +33,7 @@ t.test('N valid, M invalid and some repeated sales in: N rows out, M rejections 
   t.same((await rows()).map(({ event_id }) => event_id).sort(), valid.map(({ event_id }) => event_id).sort())
 })
 
-t.test('each rejection names the field by its path, what was expected and what came', async (t) => {
+t.test('each rejection names the path of the field, what was expected and what came', async (t) => {
   await untilReady()
   const good = newSale()
   const { event_id: _omitted, ...nameless } = newSale()

@@ -20,7 +20,8 @@ const metric = async () =>
   )
 
 t.test(
-  'a healthy pipeline reconciles; a row deleted by hand is noticed, listed by reconcile, and no longer missing once it is back',
+  'a healthy pipeline reconciles; a row deleted by hand is noticed, listed by reconcile, and no longer missing ' +
+    'once it is back',
   async (t) => {
     await untilReady()
     const sales = Array.from({ length: 50 }, () => newSale())
@@ -63,7 +64,8 @@ t.test(
 
 t.test('a row that no client sent is extra, and an invalid time span is reported as not compared', async (t) => {
   await query(
-    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at) VALUES ('nobody', 1, 1, 1, extract(epoch FROM now())::bigint * 1000, now())`,
+    `INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at) VALUES ('nobody', 1, 1, 1, ` +
+      'extract(epoch FROM now())::bigint * 1000, now())',
   )
   t.match(await runTool('reconcile', ['--since', '1m']), { code: 1, output: /1 {2}EXTRA.*\n +nobody/ })
   await query(`DELETE FROM sales_raw WHERE event_id = 'nobody'`)

@@ -8,14 +8,14 @@ import { runSimulator } from '../run-simulator.ts'
 type Pipeline = { topic: { records: number }; table: { rows: number } }
 
 const MAPPINGS = join(ROOT, 'services/simulator/mappings')
-/** The 20,000 real rows; where they are not, the sample of the same shape stands for them. */
+/** The 20,000 real rows; when absent, the sample of the same shape is used. */
 const REAL = join(ROOT, '../shared/data/online-retail-20k.csv')
 
 async function checkReplay(t: Test, file: string, whole: number, others: number): Promise<void> {
   await untilReady()
   const loader = `${setting('LOADER_URL')}/pipeline`
   await until(
-    'all that came before is loaded',
+    'all earlier sales are loaded',
     async () => (await getJson<{ topic: { lag: number } }>(loader)).topic.lag === 0,
   )
   const before = await getJson<Pipeline>(loader)
@@ -28,7 +28,7 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
   t.equal(code, 0, output)
   const accepted = ledger.filter(({ answer }) => answer === 'accepted')
   const rejected = ledger.filter(({ answer }) => answer === 'rejected')
-  t.equal(accepted.length, whole, 'every row with a whole stock code is accepted')
+  t.equal(accepted.length, whole, 'every row with an integer stock code is accepted')
   t.equal(rejected.length, others, 'every other row is rejected')
 
   const rows = async () =>
@@ -50,7 +50,7 @@ async function checkReplay(t: Test, file: string, whole: number, others: number)
   )
 }
 
-t.test('the sample of real sales is replayed: whole stock codes become rows once, others are rejected', async (t) => {
+t.test('the sample of real sales is replayed: integer stock codes become rows once, others are rejected', async (t) => {
   const file = join(MAPPINGS, 'online-retail.sample.csv')
   const others = 4
   const whole = readFileSync(file, 'utf8').trim().split('\n').length - 1 - others
@@ -59,5 +59,5 @@ t.test('the sample of real sales is replayed: whole stock codes become rows once
 
 t.test('20,000 real sales are replayed: 17,964 become rows once, 2,036 are rejected', async (t) => {
   if (existsSync(REAL)) await checkReplay(t, REAL, 17_964, 2_036)
-  else t.comment('the 20,000 real rows are not here; the sample stood for them')
+  else t.comment('the 20,000 real rows are absent; the sample was used')
 })

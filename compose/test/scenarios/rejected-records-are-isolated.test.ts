@@ -9,7 +9,7 @@ const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
 const withNul = newSale({ event_id: `nul \0 ${randomUUID()}` })
 
-/** The bad values spread evenly among the good ones. */
+/** The bad values, spread evenly among the good ones. */
 function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
   const every = Math.floor(good.length / bad.length)
   return good.flatMap((value, index) =>
@@ -18,7 +18,8 @@ function mix(good: Buffer[], bad: Buffer[]): Buffer[] {
 }
 
 t.test(
-  'each record that Postgres rejects becomes one dead letter with the reason; all others are rows, without intervention',
+  'each record that Postgres rejects becomes one dead letter with the reason; all others are rows, without ' +
+    'intervention',
   async (t) => {
     await untilReady()
     const encode = await saleEncoder()
@@ -77,7 +78,8 @@ t.test(
 )
 
 t.test(
-  'such a record is listed and shown with the error of Postgres; replayed with a patch, it becomes a row; nothing is missing before and after',
+  'such a record is listed and shown with the error of Postgres; replayed with a patch, it becomes a row; ' +
+    'nothing is missing before and after',
   async (t) => {
     const equal = async () => (await askTool<object>('reconcile', ['--since', '2m'])).told
     const name = withNul.event_id.replace('\0', '\\u0000')

@@ -3,7 +3,7 @@ import t from 'tap'
 import { newSale, query, until, untilReady } from '../pipeline.ts'
 import { produce, saleEncoder } from '../raw-records.ts'
 
-/** What has a meaning in the text of a Postgres array, in SQL or in Java; the gateway would take none of it, the sink must. */
+/** Text with a meaning in a Postgres array, in SQL or in Java; the gateway rejects it, but the sink must handle it. */
 const TEXTS = [
   'NULL',
   'null',
@@ -20,7 +20,7 @@ const TEXTS = [
   '%s $1 ?',
 ]
 
-t.test('text of any kind is the same in the table, whether alone or in a batch', async (t) => {
+t.test('text of any kind is unchanged in the table, alone and in a batch', async (t) => {
   await untilReady()
   const encode = await saleEncoder()
   for (const mark of ['', ` ${randomUUID()}`]) {
@@ -29,7 +29,8 @@ t.test('text of any kind is the same in the table, whether alone or in a batch',
     else await produce(sales.map(encode))
     const rows = () =>
       query<{ event_id: string }>(
-        'SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE ts = ANY($1) AND event_id = ANY($2) ORDER BY ts',
+        'SELECT event_id, store_id, sku, qty, ts::float8 AS ts FROM sales_raw WHERE ts = ANY($1) AND event_id = ' +
+          'ANY($2) ORDER BY ts',
         [sales.map(({ ts }) => ts), sales.map(({ event_id }) => event_id)],
       )
     await until('all are rows', async () => (await rows()).length === sales.length)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { countRows, newSale, part, postUntilAccepted, until, untilReady } from '../pipeline.ts'
 
-t.test('a broker that is killed under load loses and doubles nothing that was accepted', async (t) => {
+t.test('a broker that is killed under load neither loses nor duplicates accepted sales', async (t) => {
   await untilReady()
   const sales = Array.from({ length: 300 }, (_, index) => newSale({ store_id: 1 + (index % 20) }))
   const sending = Promise.all(

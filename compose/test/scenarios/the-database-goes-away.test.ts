@@ -10,7 +10,7 @@ type Pipeline = {
 
 const pipeline = () => getJson<Pipeline>(`${setting('LOADER_URL')}/pipeline`)
 
-/** Posts while Postgres is dead, brings it back once its absence was noticed, and expects rows and no dead letters. */
+/** Posts while Postgres is down, starts it once the outage was noticed, and expects rows and no dead letters. */
 async function outlive(t: Test, meanwhile: () => Promise<void>): Promise<void> {
   const before = await countDeadLetters()
   await part('kill', 'postgres')
@@ -27,7 +27,7 @@ async function outlive(t: Test, meanwhile: () => Promise<void>): Promise<void> {
   await untilReady()
 }
 
-t.test('sales that come while Postgres is away are rows after its return, without a hand', async (t) => {
+t.test('sales that arrive while Postgres is down become rows after its return, without intervention', async (t) => {
   await untilReady()
   const sale = newSale()
   await post(sale)
@@ -36,7 +36,7 @@ t.test('sales that come while Postgres is away are rows after its return, withou
 })
 
 t.test(
-  'so are they when the sink starts anew meanwhile and the registry, which lives in Postgres, cannot tell it the schema',
+  'the same holds when the sink restarts meanwhile and the registry, which stores in Postgres, cannot serve the schema',
   async (t) => {
     await untilReady()
     await outlive(t, async () => {
@@ -49,7 +49,7 @@ t.test(
   },
 )
 
-/** Restarts that the loader has asked for, of all reasons. */
+/** Restarts by the loader, for any reason. */
 async function restarts(): Promise<number> {
   const text = await (await fetch(`${setting('LOADER_URL')}/metrics`)).text()
   return [...text.matchAll(/^retail_connector_restarts_total\{.*outcome="asked"\} (\d+)/gm)].reduce(
@@ -58,7 +58,7 @@ async function restarts(): Promise<number> {
   )
 }
 
-t.test('while it is away no restart is spent; within 10 s of its return the sink loads again', async (t) => {
+t.test('while it is down no restart is spent; within 10 s of its return the sink loads again', async (t) => {
   await untilReady()
   const [before, sale] = [await restarts(), newSale()]
   await part('kill', 'postgres')

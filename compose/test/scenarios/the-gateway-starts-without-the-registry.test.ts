@@ -5,13 +5,13 @@ type Ready = { ready: boolean; warnings?: Record<string, string> }
 const ready = () => getJson<Ready>(`${setting('INGEST_URL')}/ready`)
 
 t.test(
-  'the gateway starts while the registry is away, with the schema that it used last, and sales arrive as rows',
+  'the gateway starts while the registry is down, with the schema it used last, and sales become rows',
   async (t) => {
     await untilReady()
-    // The sink keeps each schema that it has used, so that these become rows without the registry.
+    // The sink caches each schema it has used, so these become rows without the registry.
     const before = newSale()
     t.equal((await post(before)).status, 202)
-    await until('a sale of before is a row', async () => (await countRows([before])) === 1)
+    await until('an earlier sale is a row', async () => (await countRows([before])) === 1)
     await part('stop', 'registry')
     t.teardown(() => part('start', 'registry'))
     await part('restart', 'ingest-api')

@@ -24,13 +24,14 @@ type Status = { connector: { state: string }; tasks: { state: string }[] }
 const status = () => getJson<Status>(`${CONNECTOR}/status`)
 
 t.test(
-  'killed after each of its steps, the isolation is taken up again; in the end all valid sales are rows and each bad one is one dead letter',
+  'killed after each of its steps, the isolation is resumed; in the end all valid sales are rows and each bad ' +
+    'one is one dead letter',
   async (t) => {
     await untilReady()
     await part('kill', 'loader')
     const encode = await saleEncoder()
     const sales = Array.from({ length: 200 }, () => newSale())
-    // Many keys, so that every partition has some.
+    // Many keys, so that every partition has records.
     const bad = Array.from({ length: 50 }, () => encode(newSale({ event_id: `nul \0 ${randomUUID()}` })))
     await produce([...sales.slice(0, 100).map(encode), ...bad, ...sales.slice(100).map(encode)])
     await until('the task fails', async () => (await status()).tasks.some(({ state }) => state === 'FAILED'))

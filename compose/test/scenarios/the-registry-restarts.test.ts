@@ -4,9 +4,9 @@ import { countRows, getJson, newSale, part, post, setting, until, untilReady } f
 type Version = { id: number; version: number; schema: string }
 const latest = () => getJson<Version>(`${setting('REGISTRY_URL')}/apis/ccompat/v7/subjects/sales-value/versions/latest`)
 
-t.test('after a restart of the registry the schema has the same id, can be read by it, and sales go on', async (t) => {
+t.test('after a registry restart the schema has the same id, can be read by it, and sales are accepted', async (t) => {
   await untilReady()
-  // Should the database have been away before this, the registry drops its dead connections one failed answer at a time.
+  // If the database was down before, the registry drops its dead connections one failed answer at a time.
   await until('the registry answers', async () => (await latest()).id > 0)
   const before = await latest()
   await part('restart', 'registry')
@@ -21,7 +21,7 @@ t.test('after a restart of the registry the schema has the same id, can be read 
   await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
-t.test('the registry rejects a schema that the sales of before could not be read with', async (t) => {
+t.test('the registry rejects a schema that cannot read earlier sales', async (t) => {
   const { schema } = await latest()
   const changed = JSON.parse(schema) as { fields: { name: string; type: unknown }[] }
   changed.fields = changed.fields.map((field) => (field.name === 'qty' ? { ...field, type: 'string' } : field))

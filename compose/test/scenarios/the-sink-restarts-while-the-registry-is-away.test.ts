@@ -22,13 +22,14 @@ async function waitsForTheRegistry(): Promise<boolean> {
 }
 
 t.test(
-  'the sink is restarted again and again while the registry is away and sales flow: none becomes a dead letter, all are rows soon after its return',
+  'the sink is restarted repeatedly while the registry is down and sales flow: none becomes a dead letter, all ' +
+    'are rows soon after its return',
   async (t) => {
     await untilReady()
     const before = await countDeadLetters()
     const selling = sell(10)
     await part('kill', 'registry')
-    // The first takes the schema out of memory; the second ends a task that holds sales and asks for their schema.
+    // The first restart empties the schema cache; the second ends a task that holds sales and requests their schema.
     for (const times of [1, 2, 3]) {
       t.ok(await restart(), `restarted ${times}`)
       const held = selling.accepted.length

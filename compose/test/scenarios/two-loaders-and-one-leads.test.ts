@@ -12,7 +12,7 @@ import { deadLettersOf, produce, saleEncoder } from '../raw-records.ts'
 type Status = { connector: { state: string }; tasks: { state: string }[] }
 type Ready = { ready: boolean; role?: string; waiting_for?: Record<string, string> }
 
-/** A takeover must not take longer than this, nor may the sink stand still for longer, in milliseconds. */
+/** The longest takeover, and the longest standstill of the sink, in milliseconds. */
 const SECONDS = 15_000
 const GATE = 4_711
 const CONNECTOR = `${setting('CONNECT_URL')}/connectors/pg-sales-jdbc-sink`
@@ -27,7 +27,7 @@ const leads = async (url: string) =>
 
 let second: ChildProcess | undefined
 async function startSecond(): Promise<void> {
-  // A test that failed may have left one.
+  // A failed test may have left one.
   await endSecond('SIGKILL')
   second = spawn(process.execPath, [join(ROOT, 'services/loader/src/main.ts')], {
     env: { ...process.env, LOADER_PORT: String(port), LOG_LEVEL: 'fatal' },
@@ -49,7 +49,7 @@ t.teardown(async () => {
 })
 await startSecond()
 
-/** Makes every isolation wait before it examines anything, until the returned function is called. */
+/** Blocks every isolation before it examines anything, until the returned function is called. */
 async function holdIsolations(): Promise<() => Promise<void>> {
   const holder = new pg.Client({
     host: setting('POSTGRES_HOST'),
@@ -71,7 +71,7 @@ async function holdIsolations(): Promise<() => Promise<void>> {
   }
 }
 
-t.test('one loader leads; the other is ready, tells its role and shows the whole', async (t) => {
+t.test('one loader leads; the other is ready, reports its role and shows the whole pipeline', async (t) => {
   t.same([await roleOf(FIRST), await roleOf(SECOND)], ['leader', 'standby'])
   t.same([await leads(FIRST), await leads(SECOND)], [true, false])
   type Overview = { verdict: { state: string; reasons: { text: string }[] } }
@@ -80,52 +80,55 @@ t.test('one loader leads; the other is ready, tells its role and shows the whole
     return [state, ...reasons.map(({ text }) => text)].join('; ')
   }
   await until(
-    'the standby judges the whole as the leader does',
+    'the standby shows the same verdict as the leader',
     async () => (await verdictOf(SECOND)) === (await verdictOf(FIRST)),
   )
   t.match(await getJson(`${SECOND}/pipeline`), { leadership: { role: 'standby' }, connectors: [{ state: 'RUNNING' }] })
 })
 
-t.test('the isolating loader is killed for good: the other ends the isolation, and the sink runs again', async (t) => {
-  const encode = await saleEncoder()
-  const sales = Array.from({ length: 100 }, () => newSale())
-  const bad = encode(newSale({ event_id: `nul \0 ${randomUUID()}` }))
-  const release = await holdIsolations()
-  // The other must not see the sink fail: all that it finds is a stopped connector, as an operator would leave it.
-  second?.kill('SIGSTOP')
-  try {
-    await produce([...sales.slice(0, 50).map(encode), bad, ...sales.slice(50).map(encode)])
-    await until(
-      'the leader isolates',
-      async () => (await query("SELECT 1 FROM sink_isolations WHERE state <> 'done'")).length === 1,
-    )
-    await until('the sink is stopped', async () => (await sinkState()) === 'STOPPED')
-    await part('kill', 'loader')
-  } finally {
-    second?.kill('SIGCONT')
-    await release()
-  }
-  const killedAt = Date.now()
-  await until('the sink runs again', async () => (await sinkState()) === 'RUNNING', SECONDS)
-  t.ok(await leads(SECOND), 'the other leads')
-  await until('every good sale is a row', async () => (await countRows(sales)) === sales.length, SECONDS)
-  t.comment(`rows ${Date.now() - killedAt} ms after the kill`)
-  t.equal((await query("SELECT 1 FROM sink_isolations WHERE state <> 'done'")).length, 0, 'no isolation is open')
-  t.equal((await deadLettersOf([bad])).length, 1)
-  await until('the other is ready', async () => (await fetch(`${SECOND}/ready`)).ok)
-})
+t.test(
+  'the isolating loader is killed for good: the other completes the isolation, and the sink runs again',
+  async (t) => {
+    const encode = await saleEncoder()
+    const sales = Array.from({ length: 100 }, () => newSale())
+    const bad = encode(newSale({ event_id: `nul \0 ${randomUUID()}` }))
+    const release = await holdIsolations()
+    // The standby must not see the sink fail: it finds only a stopped connector, as an operator would leave it.
+    second?.kill('SIGSTOP')
+    try {
+      await produce([...sales.slice(0, 50).map(encode), bad, ...sales.slice(50).map(encode)])
+      await until(
+        'the leader isolates',
+        async () => (await query("SELECT 1 FROM sink_isolations WHERE state <> 'done'")).length === 1,
+      )
+      await until('the sink is stopped', async () => (await sinkState()) === 'STOPPED')
+      await part('kill', 'loader')
+    } finally {
+      second?.kill('SIGCONT')
+      await release()
+    }
+    const killedAt = Date.now()
+    await until('the sink runs again', async () => (await sinkState()) === 'RUNNING', SECONDS)
+    t.ok(await leads(SECOND), 'the other leads')
+    await until('every good sale is a row', async () => (await countRows(sales)) === sales.length, SECONDS)
+    t.comment(`rows ${Date.now() - killedAt} ms after the kill`)
+    t.equal((await query("SELECT 1 FROM sink_isolations WHERE state <> 'done'")).length, 0, 'no isolation is open')
+    t.equal((await deadLettersOf([bad])).length, 1)
+    await until('the other is ready', async () => (await fetch(`${SECOND}/ready`)).ok)
+  },
+)
 
-t.test('a loader that comes back stands by, and leads when the leader is killed', async (t) => {
+t.test('a loader that returns stands by, and leads when the leader is killed', async (t) => {
   await part('start', 'loader')
   await until('it is ready', async () => (await fetch(`${FIRST}/ready`)).ok)
   t.same([await roleOf(FIRST), await roleOf(SECOND)], ['standby', 'leader'])
   await endSecond('SIGKILL')
   await until('it leads', () => leads(FIRST), SECONDS)
   t.equal((await fetch(CONNECTOR, { method: 'DELETE' })).status, 204)
-  await until('it supervises: the connector is put back', async () => (await sinkState()) === 'RUNNING')
+  await until('it supervises: the connector is recreated', async () => (await sinkState()) === 'RUNNING')
 })
 
-t.test('a leader that loses its connection leads no longer than that; there is one leader again at once', async (t) => {
+t.test('a leader that loses its connection stops leading at once, and there is one leader again', async (t) => {
   await startSecond()
   const ended = await query(`
     WITH leaders AS MATERIALIZED (

@@ -5,8 +5,8 @@ import { type Family, countSeries, readFamilies } from '../exposition.ts'
 import { newSale, part, post, setting, until, untilReady } from '../pipeline.ts'
 
 /**
- * Series that a service may have at the most after the traffic below; a third more than it has (293, 379 and 164). And the
- * names that rules, boards and people rely on.
+ * Maximum series per service after the traffic below, a third more than it has (293, 379 and 164), and the names that
+ * rules and dashboards rely on.
  */
 const SERVICES: Record<string, { url: string; most: number; names: string[] }> = {
   'ingest-api': {
@@ -72,7 +72,7 @@ const SERVICES: Record<string, { url: string; most: number; names: string[] }> =
   },
 }
 
-/** Labels and the values that they may have: none of them can be chosen by a stranger. */
+/** Labels and their permitted values: a client can choose none of them. */
 const WORD = /^[a-z][a-z0-9_]*$/
 const LABELS: Record<string, RegExp> = {
   route: /^(unknown|\/[a-z:*._/-]*)$/i,
@@ -101,7 +101,10 @@ const LABELS: Record<string, RegExp> = {
   answer: WORD,
   action: WORD,
 }
-/** Made when a route is first asked, as is its count of a code that it does not tell before; those that take sales tell theirs. All others are there from the start. */
+/**
+ * Created when a route is first requested, as is the counter of a new status code; routes for sales declare theirs. All
+ * others exist from the start.
+ */
 const MADE_WHEN_ASKED = /^retail_http_(request_duration_seconds|requests_total \{"route":"(?!\/sales["/]))/
 
 const STORE = 98_765_432
@@ -115,7 +118,7 @@ const own = (families: Family[]): Family[] => families.filter(({ name }) => name
 const ask = (url: string, init: RequestInit = {}) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(10_000) }).then((response) => response.arrayBuffer())
 
-/** What no client of good will sends: paths, methods, queries and headers of its own, to each service. */
+/** Hostile traffic to each service: invented paths, methods, queries and headers. */
 async function strange(url: string): Promise<void> {
   const paths = [
     `/${MARK}`,
@@ -153,9 +156,9 @@ async function badSales(): Promise<void> {
 for (const service of Object.keys(SERVICES)) await part('restart', service)
 await untilReady()
 await until('the simulator is ready', async () => (await fetch(`${setting('SIMULATOR_URL')}/ready`)).ok)
-// Rows that were there before its first look do not stand in the loader's histograms.
+// Rows older than its first poll are not in the loader's histograms.
 await until(
-  'the loader has looked once',
+  'the loader has polled once',
   async () =>
     Number(/^retail_measurement_last_success_timestamp_seconds ([\d.e+]+)$/m.exec(await textOf('loader'))?.[1]) > 0,
 )
@@ -172,7 +175,7 @@ await until(
 )
 
 for (const [service, { most, names }] of Object.entries(SERVICES)) {
-  t.test(`${service}: what it tells is bounded, named by rule, and there from the start`, async (t) => {
+  t.test(`${service}: its metrics are bounded, named by convention, and present from the start`, async (t) => {
     const text = await textOf(service)
     const families = own(readFamilies(text))
     t.ok(countSeries(text) <= most, `${countSeries(text)} series of ${most}`)
@@ -182,17 +185,17 @@ for (const [service, { most, names }] of Object.entries(SERVICES)) {
       'no name is missing',
     )
     for (const theirs of [MARK, EVENT, String(STORE).slice(0, 6), String(SKU).slice(0, 6)])
-      t.notMatch(text, new RegExp(`"[^"]*${theirs}`), 'no label holds it')
+      t.notMatch(text, new RegExp(`"[^"]*${theirs}`), 'no label contains it')
     t.same(families.flatMap(wrongIn), [])
     t.same(
       appeared(own(readFamilies(before.get(service) ?? '')), families),
       [],
-      'no series of a counter appeared only when it was counted',
+      'no counter series appeared only with its first count',
     )
   })
 }
 
-/** What is wrong with a metric's name, help or labels, in words. */
+/** Problems of a metric's name, help or labels, as text. */
 function wrongIn({ name, help, type, series }: Family): string[] {
   const labels = [
     ...new Set(series.flatMap((one) => Object.entries(one.labels).map(([label, value]) => `${label}=${value}`))),
@@ -203,9 +206,11 @@ function wrongIn({ name, help, type, series }: Family): string[] {
       ? [`${name} is a ${type}: counters, and they alone, end in _total`]
       : []),
     ...(type === 'histogram' && !/_(seconds|bytes|events)$/.test(name) ? [`${name} has no unit`] : []),
-    ...(name.includes('timestamp') && !name.endsWith('_timestamp_seconds') ? [`${name} is no moment in seconds`] : []),
+    ...(name.includes('timestamp') && !name.endsWith('_timestamp_seconds')
+      ? [`${name} is not a timestamp in seconds`]
+      : []),
     ...(/_(ms|millis|milliseconds|minutes|hours|percent|kb|mb|count|sum|bucket)(_|$)/.test(name)
-      ? [`${name} is in no base unit, or ends as a histogram's part`]
+      ? [`${name} has no base unit, or the suffix of a histogram series`]
       : []),
     ...labels
       .filter((pair) => LABELS[pair.split('=')[0] ?? '']?.test(pair.split(/=(.*)/s)[1] ?? '') !== true)

@@ -18,7 +18,10 @@ const column = (name: string, type: string, part: Partial<Column> = {}): Column 
   ...part,
 })
 
-/** A small schema with one published version; `was` and `is` are its fields beside `id`, and `columns` those of the table beside `id`. */
+/**
+ * A small schema with one published version. `was` and `is` are its fields besides `id`, `columns` the table's columns
+ * besides `id`.
+ */
 export function aContract({
   was = [],
   is = was,

@@ -30,18 +30,18 @@ const published = (schema: string, level = 'FULL_TRANSITIVE', verdict: unknown =
   [`POST /compatibility${VERSIONS}?verbose=true`]: [200, verdict],
 })
 
-t.test('a subject that nobody published has nothing to compare with', async (t) => {
+t.test('an unpublished subject has nothing to compare with', async (t) => {
   t.equal(await readSubject(await registryWith(t, {}), 'things-value'), undefined)
 })
 
-t.test('versions that files know, at the right level, with a yes of the registry, are all that is asked', async (t) => {
+t.test('frozen versions, the right level and a compatible answer of the registry pass', async (t) => {
   const url = await registryWith(t, published(contract.text))
   const subject = await readSubject(url, 'things-value')
   t.match(subject, { level: 'FULL_TRANSITIVE', versions: [{ name: 'version 1 in the registry' }] })
   t.same(await askRegistry(url, contract, subject ?? never()), [])
 })
 
-t.test('an unknown version, a lax level and a no of the registry are told in words', async (t) => {
+t.test('an unknown version, a lax level and an incompatible answer of the registry are reported', async (t) => {
   const other = aContract({ was: [{ name: 'colour', type: 'string' }] }).text
   const url = await registryWith(
     t,
@@ -51,18 +51,22 @@ t.test('an unknown version, a lax level and a no of the registry are told in wor
     {
       where: '',
       code: 'registry_unknown_version',
-      says: 'version 1 in the registry is in no file of test/history: somebody published it from elsewhere. Freeze it there, so that later checks know it.',
+      says:
+        'version 1 in the registry is in no file of test/history: it was published from elsewhere. Freeze it ' +
+        'there, so that later checks include it.',
     },
     {
       where: '',
       code: 'registry_level',
-      says: 'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would take what others cannot read. The loader sets it; see COMPATIBILITY.',
+      says:
+        'the registry holds things-value to NONE, not FULL_TRANSITIVE: it would accept schemas that others ' +
+        'cannot read. The loader sets the level; see COMPATIBILITY.',
     },
     { where: '', code: 'registry_rejects', says: 'the registry would reject it: reader type lacks colour' },
   ])
 })
 
-t.test('a registry that is away, or answers something else, is named', async (t) => {
+t.test('a registry that is down, or gives an unexpected answer, is named', async (t) => {
   await t.rejects(readSubject('http://127.0.0.1:1', 'things-value'), {
     message: /^the Schema Registry at http:\/\/127\.0\.0\.1:1 does not answer: /,
   })

@@ -6,7 +6,7 @@ import { aContract, column } from './a-contract.ts'
 import { tableCases } from './table-cases.ts'
 import { versionCases } from './version-cases.ts'
 
-/** What is found beside the reminder that the change is not frozen yet. */
+/** The problems, without the reminder that the change is not frozen yet. */
 const problemsOf = (contract: Contract): ContractProblem[] =>
   checkContract(contract).filter(({ code }) => code !== 'not_frozen')
 
@@ -14,12 +14,12 @@ const qty = { name: 'qty', type: 'int' }
 const till = { name: 'till', type: ['null', 'int'], default: null }
 
 for (const [change, contract, expected] of [...versionCases, ...tableCases]) {
-  t.test(`rejected in words: ${change}`, async (t) => {
+  t.test(`rejected with a message: ${change}`, async (t) => {
     t.same(problemsOf(contract), expected)
   })
 }
 
-t.test('a change of everything is told all at once, each field by the oldest version that minds', async (t) => {
+t.test('all problems are reported at once, each field for the oldest version it breaks', async (t) => {
   const contract = aContract({
     was: [qty],
     is: [
@@ -36,7 +36,7 @@ t.test('a change of everything is told all at once, each field by the oldest ver
   t.match(problemsOf(contract)[1]?.says, 'in version 1')
 })
 
-t.test('an optional field with a column passes, and is only to be frozen', async (t) => {
+t.test('an optional field with a column passes, and only needs to be frozen', async (t) => {
   const contract = aContract({
     was: [qty],
     is: [qty, till],
@@ -46,7 +46,9 @@ t.test('an optional field with a column passes, and is only to be frozen', async
     {
       where: '',
       code: 'not_frozen',
-      says: 'thing.avsc is not the newest frozen version (version 1): once all else fits, run npm run schemas:freeze and commit what it writes.',
+      says:
+        'thing.avsc is not the newest frozen version (version 1): once everything else fits, run npm run ' +
+        'schemas:freeze and commit the files it writes.',
     },
   ])
   t.same(
@@ -70,7 +72,7 @@ t.test('looser rules, and rules of new fields, pass', async (t) => {
   )
 })
 
-t.test('rules are held against the newest version alone: freezing a tighter one was the consent', async (t) => {
+t.test('rules are compared only with the newest version: freezing a tighter one approved it', async (t) => {
   const contract = aContract({ was: [{ ...qty, minimum: 3 }] })
   contract.published.unshift({
     name: 'version 0',
@@ -80,7 +82,7 @@ t.test('rules are held against the newest version alone: freezing a tighter one 
   t.same(problemsOf(contract), [])
 })
 
-t.test('what only Avro itself knows is told in its words', async (t) => {
+t.test('what only Avro detects is reported in its words', async (t) => {
   const contract = aContract({
     was: [qty],
     is: [qty, { name: 'units', type: 'string', default: '', aliases: ['qty'] }],
@@ -90,7 +92,7 @@ t.test('what only Avro itself knows is told in its words', async (t) => {
   ])
 })
 
-t.test('recorded bytes are read as they were written, by their own version and by the new one', async (t) => {
+t.test('recorded bytes are read as written, with their own version and with the new one', async (t) => {
   const contract = aContract({ was: [qty] })
   const avro = compileAvro(JSON.parse(contract.text) as AvroRecord)
     .toBuffer({ id: 'a', qty: 7 })
@@ -102,14 +104,14 @@ t.test('recorded bytes are read as they were written, by their own version and b
     {
       where: 'one as recorded with version 1',
       code: 'recorded_unreadable',
-      says: 'qty would be read as another value. A frozen version never changes; bring it back, and keep types as they are.',
+      says: 'qty would be read as another value. A frozen version never changes: restore it, and keep the types.',
     },
   ])
   t.match(problemsOf(recorded({ id: 'a', qty: 7 }, 'AA==')), [
     {
       where: 'one as recorded with version 1',
       code: 'recorded_unreadable',
-      says: /^it cannot be read any more: .*\. Make the change compatible\.$/,
+      says: /^it can no longer be read: .*\. Make the change compatible\.$/,
     },
   ])
   const tighter = aContract({

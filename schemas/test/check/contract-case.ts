@@ -1,4 +1,4 @@
 import type { Contract, ContractProblem } from '../../check/contract.ts'
 
-/** What changed, the contract after it, and the problems that must be found. */
+/** The change, the contract after it, and the expected problems. */
 export type ContractCase = [change: string, contract: Contract, expected: ContractProblem[]]

@@ -34,7 +34,8 @@ t.test('every ALTER TABLE changes them, in order', async (t) => {
     ALTER TABLE ONLY things ADD CONSTRAINT positive CHECK (n > 0);
     ALTER TABLE things_default ADD COLUMN elsewhere int;
     ALTER TABLE things ALTER COLUMN n TYPE bigint USING n::bigint, ALTER n DROP DEFAULT, ALTER way SET NOT NULL;`,
-      "ALTER TABLE IF EXISTS things RENAME COLUMN word TO term; ALTER TABLE things ALTER COLUMN way DROP NOT NULL, ALTER way SET DEFAULT 'x';",
+      'ALTER TABLE IF EXISTS things RENAME COLUMN word TO term; ALTER TABLE things ALTER COLUMN way DROP ' +
+        "NOT NULL, ALTER way SET DEFAULT 'x';",
     ],
     'things',
   )
@@ -51,6 +52,6 @@ t.test('every ALTER TABLE changes them, in order', async (t) => {
   )
 })
 
-t.test('a table that no migration creates is named', async (t) => {
+t.test('a table without a migration is named', async (t) => {
   t.throws(() => readColumns([CREATE], 'others'), new Error('no migration creates the table others'))
 })

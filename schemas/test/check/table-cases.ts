@@ -4,7 +4,7 @@ import type { ContractCase } from './contract-case.ts'
 const qty = { name: 'qty', type: 'int' }
 const till = { name: 'till', type: ['null', 'int'], default: null }
 
-/** Changes of rules, and what the table or the examples do not fit. */
+/** Changed rules, and mismatches with the table or the examples. */
 export const tableCases: ContractCase[] = [
   [
     'tighter rules',
@@ -26,7 +26,9 @@ export const tableCases: ContractCase[] = [
     ].map((change, place) => ({
       where: place < 3 ? '/qty' : '/code',
       code: 'rule_tightened',
-      says: `${change} since version 1: sales that were good would be rejected, also on replay. Loosen it, or say that it is meant: npm run schemas:freeze -- --accept-tighter-rules.`,
+      says:
+        `${change} since version 1: sales that were valid would be rejected, also on replay. Loosen it, or ` +
+        'approve it: npm run schemas:freeze -- --accept-tighter-rules.',
     })),
   ],
   [
@@ -36,7 +38,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/till',
         code: 'column_missing',
-        says: 'things has no column till, and the sink would fail at the first sale. Add a migration first: ALTER TABLE things ADD COLUMN till integer.',
+        says:
+          'things has no column till, and the sink would fail on the first sale. Add a migration first: ALTER ' +
+          'TABLE things ADD COLUMN till integer.',
       },
     ],
   ],
@@ -47,18 +51,20 @@ export const tableCases: ContractCase[] = [
       {
         where: '/at',
         code: 'column_type',
-        says: 'things.at is integer, which does not take every long. It takes: bigint.',
+        says: 'things.at is integer, which cannot store every long. Suitable types: bigint.',
       },
     ],
   ],
   [
-    'a text of limited length',
+    'a text column of limited length',
     aContract({ was: [{ name: 'note', type: 'string' }], columns: [column('note', 'character varying(10)')] }),
     [
       {
         where: '/note',
         code: 'column_type',
-        says: 'things.note is character varying(10), which does not take every string. It takes: text or character varying.',
+        says:
+          'things.note is character varying(10), which cannot store every string. Suitable types: text or ' +
+          'character varying.',
       },
     ],
   ],
@@ -69,7 +75,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/tags',
         code: 'column_type',
-        says: 'no column takes values of type {"type":"array","items":"string"}: the sink writes plain values, one per column. Split it into plain fields.',
+        says:
+          'no column takes values of type {"type":"array","items":"string"}: the sink writes plain values, one ' +
+          'per column. Split it into plain fields.',
       },
     ],
   ],
@@ -91,7 +99,9 @@ export const tableCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'column_not_null',
-        says: 'things.qty is NOT NULL without a default, and sales of version 1 lack it: they would stop the sink. Drop NOT NULL, or give it a default.',
+        says:
+          'things.qty is NOT NULL without a default, and sales of version 1 lack it: they would stop the sink. ' +
+          'Drop NOT NULL, or give it a default.',
       },
     ],
   ],
@@ -102,12 +112,14 @@ export const tableCases: ContractCase[] = [
       {
         where: '/way',
         code: 'column_default',
-        says: 'sales of version 1 lack it and would get NULL from things, but its default in the schema is "till". Make them the same: ALTER TABLE things ALTER COLUMN way SET DEFAULT \'till\'.',
+        says:
+          'sales of version 1 lack it and would get NULL from things, ' +
+          'but its default in the schema is "till". Make them equal: ALTER TABLE things ALTER COLUMN way SET DEFAULT \'till\'.',
       },
     ],
   ],
   [
-    'a column that nothing fills',
+    'a column that no field fills',
     aContract({
       columns: [
         column('till', 'integer', { notNull: true }),
@@ -118,23 +130,25 @@ export const tableCases: ContractCase[] = [
       {
         where: '/till',
         code: 'column_never_filled',
-        says: 'things.till is NOT NULL without a default, and no field fills it: every row would be rejected. Give it a default, or drop NOT NULL.',
+        says:
+          'things.till is NOT NULL without a default, and no field fills it: every row would be rejected. Give ' +
+          'it a default, or drop NOT NULL.',
       },
     ],
   ],
   [
-    'an example that does not fit any more',
+    'an example that no longer fits',
     aContract({ was: [qty], examples: { 'one.json': { id: 'a' }, 'two.json': { id: 'b', qty: 1, more: 1 } } }),
     [
       {
         where: 'examples: one.json',
         code: 'example_rejected',
-        says: 'it was a good sale and does not fit any more, at: qty. Make the change compatible.',
+        says: 'it was a valid sale and no longer fits, at: qty. Make the change compatible.',
       },
       {
         where: 'examples: two.json',
         code: 'example_rejected',
-        says: 'it was a good sale and does not fit any more, at: the whole. Make the change compatible.',
+        says: 'it was a valid sale and no longer fits, at: the whole sale. Make the change compatible.',
       },
     ],
   ],
@@ -145,7 +159,7 @@ export const tableCases: ContractCase[] = [
       {
         where: 'examples: one.json',
         code: 'example_rejected',
-        says: 'it was a good sale, and qty now breaks the rule "minimum 2".',
+        says: 'it was a valid sale, and qty now breaks the rule "minimum 2".',
       },
     ],
   ],

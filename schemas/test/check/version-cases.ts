@@ -7,13 +7,13 @@ const till = { name: 'till', type: ['null', 'int'], default: null }
 /** Changes that break readers or clients of a published version. */
 export const versionCases: ContractCase[] = [
   [
-    'a text that is no JSON',
+    'a file that is not JSON',
     { ...aContract({}), text: '{' },
     [
       {
         where: '',
         code: 'not_avro',
-        says: "thing.avsc is no Avro record: Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+        says: "thing.avsc is not an Avro record: Expected property name or '}' in JSON at position 1 (line 1 column 2)",
       },
     ],
   ],
@@ -23,12 +23,12 @@ export const versionCases: ContractCase[] = [
       ...aContract({}),
       text: JSON.stringify({ type: 'record', name: 'Thing', fields: [{ name: 'id', type: 'text' }] }),
     },
-    [{ where: '', code: 'not_avro', says: 'thing.avsc is no Avro record: undefined type name: text' }],
+    [{ where: '', code: 'not_avro', says: 'thing.avsc is not an Avro record: undefined type name: text' }],
   ],
   [
     'no record at all',
     { ...aContract({}), text: '"string"' },
-    [{ where: '', code: 'not_avro', says: 'thing.avsc is no Avro record: it is of type string, not a record' }],
+    [{ where: '', code: 'not_avro', says: 'thing.avsc is not an Avro record: it is of type string, not a record' }],
   ],
   [
     'a record with another name',
@@ -37,7 +37,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '',
         code: 'record_renamed',
-        says: 'the record was shop.Thing in version 1 and is shop.Object now: Avro does not read one as the other. Keep the name.',
+        says:
+          'the record was shop.Thing in version 1 and is shop.Object now: Avro does not read one as the other. ' +
+          'Keep the name.',
       },
     ],
   ],
@@ -48,7 +50,7 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'field_removed',
-        says: 'it is in version 1 and is gone now: who reads with version 1 could not read new sales. Keep it.',
+        says: 'it is in version 1 and was removed: readers with version 1 could not read new sales. Keep it.',
       },
     ],
   ],
@@ -59,7 +61,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.',
+        says:
+          'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an ' +
+          'unknown field. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -70,7 +74,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'field_added_without_default',
-        says: 'it is not in version 1 and has no default: sales written with version 1 could not be read. Make its type ["null", "int"] and its default null.',
+        says:
+          'it is not in version 1 and has no default: sales written with version 1 could not be read. Make its ' +
+          'type ["null", "int"] and its default null.',
       },
     ],
   ],
@@ -81,7 +87,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/units',
         code: 'field_renamed',
-        says: '"qty" of version 1 seems to be called "units" now: Avro finds fields by name, so that neither version could read the other. Keep "qty", and add "units" as a new field with a default.',
+        says:
+          '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither ' +
+          'version could read the other. Keep "qty", and add "units" as a new field with a default.',
       },
     ],
   ],
@@ -92,12 +100,16 @@ export const versionCases: ContractCase[] = [
       {
         where: '/units',
         code: 'field_renamed',
-        says: '"qty" of version 1 seems to be called "units" now: Avro finds fields by name, so that neither version could read the other. Keep "qty", and add "units" as a new field with a default.',
+        says:
+          '"qty" of version 1 seems to be named "units" now: Avro finds fields by name, so that neither ' +
+          'version could read the other. Keep "qty", and add "units" as a new field with a default.',
       },
       {
         where: '/till',
         code: 'field_removed',
-        says: 'it is in version 1 and is gone now: clients and dead letters that carry it would be rejected as unknown. Keep it, and leave it empty.',
+        says:
+          'it is in version 1 and was removed: clients and dead letters that carry it would be rejected for an ' +
+          'unknown field. Keep it, and leave it empty.',
       },
     ],
   ],
@@ -108,7 +120,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'type_changed',
-        says: 'its type was "int" in version 1 and is "long" now: new readers take old sales, but who reads with version 1 could not read new ones. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is "long" now: new readers can read old sales, but readers with ' +
+          'version 1 could not read new ones. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -119,7 +133,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/qty',
         code: 'type_changed',
-        says: 'its type was "int" in version 1 and is "string" now: neither version could read the other. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is "string" now: neither version could read the other. Keep the ' +
+          'type, and add a new field.',
       },
     ],
   ],
@@ -130,18 +146,22 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'union_changed',
-        says: 'its type was ["null","int"] in version 1 and is ["null","int","string"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was ["null","int"] in version 1 and is ["null","int","string"] now: a reader that lacks a ' +
+          'branch cannot read a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
   [
-    'a required field that may be null now',
+    'a required field that became nullable',
     aContract({ was: [qty], is: [{ name: 'qty', type: ['null', 'int'], default: null }] }),
     [
       {
         where: '/qty',
         code: 'union_changed',
-        says: 'its type was "int" in version 1 and is ["null","int"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was "int" in version 1 and is ["null","int"] now: a reader that lacks a branch cannot read ' +
+          'a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -155,7 +175,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/way',
         code: 'enum_changed',
-        says: 'POST is gone, WEB is new since version 1: a reader that lacks a symbol cannot read a sale that has it. Use a string for what may grow.',
+        says:
+          'POST was removed, WEB was added since version 1: a reader that lacks a symbol cannot read a sale ' +
+          'that has it. Use a string for values that may be extended.',
       },
     ],
   ],
@@ -166,7 +188,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'union_changed',
-        says: 'its type was ["null","int"] in version 1 and is ["int","null"] now: a reader that lacks a branch cannot read a sale that has it. Keep the type, and add a new field.',
+        says:
+          'its type was ["null","int"] in version 1 and is ["int","null"] now: a reader that lacks a branch ' +
+          'cannot read a sale that has it. Keep the type, and add a new field.',
       },
     ],
   ],
@@ -177,7 +201,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'default_changed',
-        says: 'its default was 1 in version 1 and is 2 now: the same sale would mean one thing to old readers and another to new ones. Keep it as it was.',
+        says:
+          'its default was 1 in version 1 and is 2 now: the same sale would mean different things to old and ' +
+          'new readers. Keep the old default.',
       },
     ],
   ],
@@ -188,7 +214,9 @@ export const versionCases: ContractCase[] = [
       {
         where: '/till',
         code: 'default_changed',
-        says: 'it lost the default null of version 1: sales without it, good until now, would be rejected. Keep the default.',
+        says:
+          'it lost the default null of version 1: sales without it, valid until now, would be rejected. Keep ' +
+          'the default.',
       },
     ],
   ],

@@ -13,8 +13,8 @@ declare module 'fastify' {
 }
 
 /**
- * Counts requests by route template (never by path: strangers choose paths) and status code. Each route has its own tally:
- * prom-client would make a text of the labels for every request.
+ * Counts requests by route template (never by path: strangers choose paths) and status code. Each route has its own
+ * tally: prom-client would make a text of the labels for every request.
  */
 export function measureRequests(app: FastifyInstance): void {
   const unknown = new RequestTally('unknown', 'any')

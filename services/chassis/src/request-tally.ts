@@ -3,7 +3,9 @@ import { type SeriesValue, histogramSeries } from './bucket-histogram.ts'
 /** Seconds; edges around what a caller of an HTTP service notices. */
 export const DURATION_EDGES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The requests of one route and method: how many by status code, and how long they took. Adding one allocates nothing. */
+/**
+ * The requests of one route and method: how many by status code, and how long they took. Adding one allocates nothing.
+ */
 export class RequestTally {
   readonly #labels: { route: string; method: string }
   readonly #codes: Map<number, number>
@@ -13,7 +15,10 @@ export class RequestTally {
   #sum = 0
   #count = 0
 
-  /** @param expected codes that are counted from the start, at 0: Prometheus sees no increase in a series whose first value is 1 */
+  /**
+   * @param expected codes that are counted from the start, at 0: Prometheus sees no increase in a series whose first
+   * value is 1
+   */
   constructor(route: string, method: string, expected: readonly number[] = []) {
     this.#labels = { route, method }
     this.#expected = expected

@@ -51,8 +51,8 @@ export const settings = Type.Object({
     minimum: 0,
     maximum: 1_000,
     description:
-      'milliseconds: how long a busy gateway waits for clients that it just answered, to make fewer and larger produce ' +
-      'calls; 0: never',
+      'milliseconds: how long a busy gateway waits for clients that it just answered, to make fewer and larger ' +
+      'produce calls; 0: never',
   }),
   SALE_MAX_AGE_MS: Milliseconds('maximum age of a sale', 7 * 86_400_000, CENTURY_MS),
   SALE_MAX_AHEAD_MS: Milliseconds('how far a sale may be in the future, as clocks differ', 300_000, CENTURY_MS),

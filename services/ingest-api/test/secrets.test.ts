@@ -30,7 +30,7 @@ const EVERY_SECRET = {
   REGISTRY_PASSWORD: 'hush-registry',
 }
 
-/** Runs the gateway with every secret and what is wrong beside them, until it ends. */
+/** Runs the gateway with every secret and these invalid settings until it exits. */
 async function start(wrong: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...EVERY_SECRET, ...wrong } })
   t.teardown(() => {
@@ -40,7 +40,7 @@ async function start(wrong: Record<string, string>): Promise<{ code: number | nu
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString()
-      // Away are Kafka and registry: it says so, and that is all there is to see. A second signal would end it at once.
+      // Kafka and registry are down: the gateway logs that and nothing else. A second signal would end it at once.
       if (!child.killed && output.includes('Kafka cannot be used') && output.includes('schema cannot be used'))
         child.kill('SIGTERM')
     })
@@ -55,18 +55,18 @@ t.teardown(() => {
 })
 
 const STARTS: [string, Record<string, string>, number, RegExp][] = [
-  ['Kafka and registry away', {}, 0, /Kafka cannot be used/],
+  ['Kafka and registry down', {}, 0, /Kafka cannot be used/],
   ['keys that are too short', { INGEST_API_KEYS: 'shop:hush' }, 1, /INGEST_API_KEYS cannot be used/],
-  ['a file of keys with a mistake', { INGEST_API_KEYS: '', INGEST_API_KEYS_FILE: `${folder}/keys` }, 1, /line 2/],
+  ['a key file with a mistake', { INGEST_API_KEYS: '', INGEST_API_KEYS_FILE: `${folder}/keys` }, 1, /line 2/],
   [
-    'a password in the address of the registry',
+    'a password in the registry URL',
     { REGISTRY_URL: 'https://reader:hush@registry' },
     1,
     /REGISTRY_URL must match .*\*\*\*@/,
   ],
   ['a password without a mechanism', { KAFKA_SASL_MECHANISM: '' }, 1, /need KAFKA_SASL_MECHANISM/],
   [
-    'a key file in the place of the certificate',
+    'a key file instead of the certificate',
     { TLS_CERT_FILE: keyFile },
     1,
     /TLS_CERT_FILE and TLS_KEY_FILE cannot be used together/,
@@ -79,7 +79,7 @@ const STARTS: [string, Record<string, string>, number, RegExp][] = [
   ],
 ]
 for (const [what, wrong, code, message] of STARTS) {
-  t.test(`a start with ${what} says what is the matter and no secret`, async (t) => {
+  t.test(`a start with ${what} reports the cause and reveals no secret`, async (t) => {
     const started = await start(wrong)
     t.equal(started.code, code)
     t.match(started.output, message)

@@ -2,7 +2,7 @@ import { readSettings } from '@stream-retail/chassis/settings'
 import t from 'tap'
 import { settings } from '../src/settings.ts'
 
-t.test('without any variable, the defaults fit a stack on this machine', async (t) => {
+t.test('without any variable, the defaults match a stack on this machine', async (t) => {
   t.match(readSettings(settings, {}), {
     INGEST_PORT: 8080,
     BIND_HOST: '127.0.0.1',
@@ -11,7 +11,7 @@ t.test('without any variable, the defaults fit a stack on this machine', async (
   })
 })
 
-t.test('what is wrong stops the start, all of it named at once', async (t) => {
+t.test('invalid settings stop the start, all reported at once', async (t) => {
   const env = { REGISTRY_URL: 'nowhere', MAX_BODY_BYTES: '0', PRODUCE_TIMEOUT_MS: 'soon', SALE_MAX_AGE_MS: '1e18' }
   try {
     readSettings(settings, env)

@@ -26,7 +26,7 @@ async function startGateway(t: { teardown: (close: () => unknown) => unknown }):
   return url
 }
 
-/** Milliseconds until the whole answer is there. */
+/** Milliseconds until the complete answer has arrived. */
 async function timeOf(url: string): Promise<number> {
   const asked = performance.now()
   await (await fetch(url)).arrayBuffer()
@@ -34,13 +34,13 @@ async function timeOf(url: string): Promise<number> {
 }
 
 t.test(
-  'while /sales is full of batches of a thousand, /health, /metrics and a single sale are answered at once',
+  'while /sales is busy with batches of a thousand, /health, /metrics and a single sale are answered at once',
   async (t) => {
     const url = await startGateway(t)
     const body = JSON.stringify(Array.from({ length: 1_000 }, () => aSale()))
     let batches = 0
     let over = false
-    // As many batches as clients are in flight at every moment; all of their sales are checked and published each time.
+    // One batch per client is always in flight; all of its sales are validated and published each time.
     const clients = Array.from({ length: CLIENTS }, async () => {
       while (!over) {
         const answer = await fetch(`${url}/sales`, {
@@ -52,7 +52,7 @@ t.test(
         if (answer.status === 202) batches++
       }
     })
-    await until('the work is in full swing', () => batches > CLIENTS)
+    await until('the load is running', () => batches > CLIENTS)
     for (const path of ['/health', '/metrics']) {
       const times: number[] = []
       for (let time = 0; time < 25; time++) times.push(await timeOf(url + path))
@@ -72,7 +72,7 @@ t.test(
       ).status,
       202,
     )
-    t.ok(batches - before < 3 * CLIENTS, `${batches - before} batches came before the single sale`)
+    t.ok(batches - before < 3 * CLIENTS, `${batches - before} batches finished before the single sale`)
     over = true
     await Promise.all(clients)
   },

@@ -5,11 +5,11 @@ import { fakeRegistry } from './fixtures/fake-registry.ts'
 import { until } from '../../chassis/test/until.ts'
 
 const PROGRAM = new URL('programs/gateway-in-memory.ts', import.meta.url).pathname
-/** A list in a list takes twenty times the memory of its text. */
+/** Nested arrays take twenty times the memory of their text. */
 const NESTED = `[${Array.from({ length: 1_000 }, () => `{"a":[${'[],'.repeat(320)}[]]}`).join()}]`
 const CLIENTS = 14
 
-t.test('batches of nested lists from many clients at once do not fill the memory that a container has', async (t) => {
+t.test('batches of nested arrays from many concurrent clients do not exhaust the memory of a container', async (t) => {
   const registry = await fakeRegistry(t)
   const child = spawn(process.execPath, ['--max-old-space-size=128', PROGRAM], {
     env: {

@@ -5,7 +5,8 @@ export function emptyBody(): Problem {
     status: 400,
     code: 'empty_body',
     detail:
-      'The body is empty; send a sale as a JSON object, an array of sales, or one sale per line (application/x-ndjson).',
+      'The body is empty; send a sale as a JSON object, an array of sales, or one sale per line ' +
+      '(application/x-ndjson).',
   })
 }
 

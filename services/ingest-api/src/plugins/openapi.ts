@@ -25,7 +25,8 @@ const openapi = {
     version: '1.0.0',
     summary: 'Accepts sales over HTTP, validates them and publishes them to Kafka.',
     description:
-      '2xx only after the broker has acknowledged the sales. Without a clear answer, send them again unchanged: each is stored once.',
+      '2xx only after the broker has acknowledged the sales. Without a clear answer, send them again unchanged: ' +
+      'each is stored once.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/', description: 'This gateway' }],

@@ -28,7 +28,8 @@ export async function fetchSchema(
   version: number | 'latest' = 'latest',
   stop?: AbortSignal,
 ): Promise<RegisteredSchema> {
-  const address = `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/${encodeURIComponent(subject)}/versions/${version}`
+  const address =
+    `${url.replace(/\/+$/, '')}/apis/ccompat/v7/subjects/` + `${encodeURIComponent(subject)}/versions/${version}`
   const { status, body } = await get(address, { timeoutMs, headers, ...(stop === undefined ? {} : { signal: stop }) })
   if (status === 404)
     throw new RegistryError(

@@ -7,7 +7,8 @@ export const rejectedSettings = {
     minimum: 0,
     maximum: 100_000,
     description:
-      'rejected sales published per second, ten times as many in a burst; further ones are only counted; 0: publish none',
+      'rejected sales published per second, ten times as many in a burst; further ones are only counted; 0: ' +
+      'publish none',
   }),
   REJECTED_BYTES_PER_SEC: Type.Integer({
     default: 65_536,

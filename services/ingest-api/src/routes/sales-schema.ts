@@ -32,16 +32,16 @@ const schema = {
   operationId: 'sendSales',
   summary: 'Send one sale, an array of sales, or one sale per line',
   description:
-    'Answered after every in-sync replica of the broker has acknowledged the accepted sales. Without a clear answer, send ' +
-    'the same sales again unchanged: each is stored once.',
+    'Answered after every in-sync replica of the broker has acknowledged the accepted sales. Without a clear ' +
+    'answer, send the same sales again unchanged: each is stored once.',
   tags: ['sales'],
   security: [{ bearer: [] }, { apiKey: [] }, {}],
   headers: {
     type: 'object',
     properties: {
       'Prefer': text(
-        '`handling=strict`: all or none. `return=representation`: also the position of each sale. `return=minimal`: only ' +
-          'the counts. `duplicates=publish`: publish duplicates as well. (RFC 7240)',
+        '`handling=strict`: all or none. `return=representation`: also the position of each sale. `return=minimal`: ' +
+          'only the counts. `duplicates=publish`: publish duplicates as well. (RFC 7240)',
       ),
       'Content-Encoding': { type: 'string', enum: ['gzip', 'identity'], description: 'gzip: the body is compressed.' },
       'X-Request-Id': {
@@ -81,7 +81,8 @@ const schema = {
     431: problem('The headers are too large.'),
     500: problem('An internal error; the log of the gateway has it under the request id.'),
     503: problem(
-      'Kafka or the schema is unavailable, or too many sales are in flight. `outcome` says whether sales may be stored.',
+      'Kafka or the schema is unavailable, or too many sales are in flight. `outcome` says whether sales may be ' +
+        'stored.',
       { ...retryAfter, ...rateLimit, ...applied },
     ),
   },

@@ -7,13 +7,13 @@ function enter(admission: Admission, bytes: number): Ticket {
   return ticket
 }
 
-t.test('bytes are bounded from admission to the end, also while they grow', async (t) => {
+t.test('bytes are bounded from admission to completion, also while they grow', async (t) => {
   const admission = new Admission({ sales: 10, bytes: 100 })
   const first = enter(admission, 60)
   t.equal(admission.enter(41), undefined)
   const second = enter(admission, 10)
   t.ok(admission.growTo(second, 40))
-  t.ok(admission.growTo(second, 30), 'what it has already needs no room')
+  t.ok(admission.growTo(second, 30), 'bytes already admitted need no further room')
   t.notOk(admission.growTo(second, 41))
   t.equal(admission.bytes, 100)
   admission.leave(first)
@@ -22,7 +22,7 @@ t.test('bytes are bounded from admission to the end, also while they grow', asyn
   t.equal(admission.bytes, 0)
 })
 
-t.test('sales are bounded, and nobody enters when they are used up', async (t) => {
+t.test('sales are bounded, and no request is admitted beyond the limit', async (t) => {
   const admission = new Admission({ sales: 10, bytes: 100 })
   const [first, second] = [enter(admission, 1), enter(admission, 1)]
   t.ok(admission.addSales(first, 6))
@@ -34,7 +34,7 @@ t.test('sales are bounded, and nobody enters when they are used up', async (t) =
   t.ok(admission.enter(1))
 })
 
-t.test('who is alone is let in, however large', async (t) => {
+t.test('a request that is alone is admitted, however large', async (t) => {
   const admission = new Admission({ sales: 10, bytes: 100 })
   const ticket = enter(admission, 1_000)
   t.ok(admission.growTo(ticket, 2_000))

@@ -2,13 +2,13 @@ import t from 'tap'
 import { type Task, CooperativeScheduler } from '../../src/admission/cooperative-scheduler.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-/** Milliseconds that this process has worked: a busy machine, which lets it wait in between, makes no turn longer. */
+/** CPU milliseconds of this process: waiting on a busy machine makes no slice longer. */
 function clock(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
 
-/** A task that works for so many milliseconds in all, and notes when it ran. */
+/** A task that works for the given milliseconds in total, and records when it ran. */
 function busy(milliseconds: number, log: string[] = [], name = ''): Task & { left: number } {
   const task = {
     left: milliseconds,
@@ -24,14 +24,14 @@ function busy(milliseconds: number, log: string[] = [], name = ''): Task & { lef
 }
 
 t.test('on a quiet gateway a task runs inside the call', async (t) => {
-  // A clock that stands still: a busy machine is not a busy gateway.
+  // A stopped clock: a busy machine is not a busy gateway.
   const turns = new CooperativeScheduler(() => 0)
   let ran = 0
   turns.run({ run: () => ++ran > 0 })
   t.same([ran, turns.waiting], [1, 0])
 })
 
-t.test('while much work waits, the event loop goes on turning', async (t) => {
+t.test('while much work waits, the event loop keeps turning', async (t) => {
   const turns = new CooperativeScheduler(clock)
   const tasks = Array.from({ length: 20 }, () => busy(20))
   let rounds = 0
@@ -42,7 +42,7 @@ t.test('while much work waits, the event loop goes on turning', async (t) => {
   for (const task of tasks) turns.run(task)
   round()
   await until('all is done', () => tasks.every(({ left }) => left <= 0))
-  // 400 ms of work in turns of 8 ms.
+  // 400 ms of work in slices of 8 ms.
   t.ok(rounds > 20, `${rounds} turns`)
 })
 

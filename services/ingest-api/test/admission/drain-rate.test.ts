@@ -7,14 +7,14 @@ function steady(salesPerSecond: number, seconds: number): DrainRate {
   return drain
 }
 
-t.test('a steady rate is found at once and stays', async (t) => {
+t.test('a steady rate is measured at once and stays', async (t) => {
   for (const seconds of [1, 5, 60]) {
     const rate = steady(1_000, seconds).at(seconds * 1000)
     t.ok(Math.abs(rate - 1_000) < 60, `${rate} after ${seconds} s`)
   }
 })
 
-t.test('the wait is what is in flight through the rate, within limits', async (t) => {
+t.test('the wait is the amount in flight divided by the rate, within limits', async (t) => {
   const drain = steady(1_000, 60)
   t.equal(drain.secondsToDrain(9_500, 60_000), 10)
   t.equal(drain.secondsToDrain(1, 60_000), 1)
@@ -22,7 +22,7 @@ t.test('the wait is what is in flight through the rate, within limits', async (t
   t.equal(drain.secondsToDrain(1e9, 60_000), 30)
 })
 
-t.test('a broker that stands still makes the wait longer; one that never took anything tells nothing', async (t) => {
+t.test('a stalled broker makes the wait longer; one that never accepted anything gives no estimate', async (t) => {
   const drain = steady(1_000, 60)
   const before = drain.secondsToDrain(3_000, 60_000)
   t.ok(drain.secondsToDrain(3_000, 65_000) > before)

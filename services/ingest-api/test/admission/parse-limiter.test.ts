@@ -5,7 +5,7 @@ import { until } from '../../../chassis/test/until.ts'
 const MIB = 1_048_576
 
 t.test(
-  'four large bodies are open at once; the others go on in order as those before them close, small ones at any time',
+  'four large bodies are open at once; others proceed in order as earlier ones close, small ones at any time',
   async (t) => {
     const limiter = new ParseLimiter()
     const resumed: number[] = []
@@ -22,16 +22,16 @@ t.test(
     )
     t.ok(open(7, 100), 'a small one')
     limiter.leave(100)
-    t.notOk(open(8, 100_000), 'it stands behind the others')
+    t.notOk(open(8, 100_000), 'it queues behind the others')
     limiter.leave(MIB)
     limiter.leave(MIB)
-    await until('two go on', () => resumed.length === 2)
+    await until('two proceed', () => resumed.length === 2)
     t.same(resumed, [5, 6])
     for (let time = 0; time < 4; time++) limiter.leave(MIB)
-    await until('the last goes on', () => resumed.length === 3)
+    await until('the last proceeds', () => resumed.length === 3)
   },
 )
 
-t.test('one that is alone is open, however large', async (t) => {
+t.test('a body that is alone is opened, however large', async (t) => {
   t.ok(new ParseLimiter().enter({ bytes: 100 * MIB, resume: () => undefined }))
 })

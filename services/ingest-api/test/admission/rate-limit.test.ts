@@ -2,7 +2,7 @@ import t from 'tap'
 import { RateLimit } from '../../src/admission/rate-limit.ts'
 import { stoppedClock } from '../fixtures/stopped-clock.ts'
 
-t.test('each sender has a bucket of its own that refills evenly', async (t) => {
+t.test('each sender has its own bucket, which refills evenly', async (t) => {
   const setClock = stoppedClock(t, 0)
   const limit = new RateLimit(100, 10_000)
   t.ok(limit.take('a', 100))
@@ -27,7 +27,7 @@ t.test('after the announced wait the sales pass', async (t) => {
   t.ok(limit.take('a', 50))
 })
 
-t.test('what is given back can be taken again, and never exceeds the quota', async (t) => {
+t.test('returned tokens can be taken again, and never exceed the quota', async (t) => {
   stoppedClock(t, 0)
   const limit = new RateLimit(100, 10_000)
   limit.take('a', 100)
@@ -37,7 +37,7 @@ t.test('what is given back can be taken again, and never exceeds the quota', asy
   t.notOk(limit.take('a', 1))
 })
 
-t.test('the headers tell the policy, what is left, and when the bucket is full again', async (t) => {
+t.test('the headers state the policy, what remains, and when the bucket is full again', async (t) => {
   const setClock = stoppedClock(t, 0)
   const limit = new RateLimit(100, 60_000)
   t.same(limit.headers('a'), { 'ratelimit-policy': '"sales";q=100;w=60', 'ratelimit': '"sales";r=100;t=0' })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readBodyHeaders } from '../../src/bodies/body-headers.ts'
 
-t.test('UTF-8 is taken under each of its names, every other charset is rejected', async (t) => {
+t.test('UTF-8 is accepted under each of its names, every other charset is rejected', async (t) => {
   for (const type of [
     'application/json',
     'application/json; charset=utf-8',
@@ -21,7 +21,7 @@ t.test('UTF-8 is taken under each of its names, every other charset is rejected'
   }
 })
 
-t.test('gzip is the one packing', async (t) => {
+t.test('gzip is the only content coding', async (t) => {
   for (const encoding of ['gzip', ' GZIP ', 'x-gzip'])
     t.match(readBodyHeaders({ 'content-encoding': encoding }), { gzip: true })
   for (const encoding of [undefined, '', 'identity'])
@@ -32,7 +32,7 @@ t.test('gzip is the one packing', async (t) => {
     })
 })
 
-t.test('the length is known or not', async (t) => {
+t.test('Content-Length is known or absent', async (t) => {
   t.match(readBodyHeaders({ 'content-length': '12' }), { length: 12 })
   t.match(readBodyHeaders({}), { length: undefined })
 })

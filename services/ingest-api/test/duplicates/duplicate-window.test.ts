@@ -22,7 +22,7 @@ t.test('at least half of the window is known, and never more than the window', a
   t.notOk(window.has(contentOf('sale 899')))
 })
 
-t.test('what is older than the window is forgotten, also when nothing came meanwhile', async (t) => {
+t.test('sales older than the window are forgotten, also when none arrived meanwhile', async (t) => {
   const window = windowOf(100)
   window.remember([contentOf('a')], 0)
   window.turnTo(SCHEMA, 500)
@@ -36,7 +36,7 @@ t.test('what is older than the window is forgotten, also when nothing came meanw
   t.notOk(window.has(contentOf('b')))
 })
 
-t.test('another schema forgets all', async (t) => {
+t.test('another schema empties the window', async (t) => {
   const window = windowOf(100)
   window.remember([contentOf('a')], 0)
   window.turnTo({}, 1)
@@ -44,7 +44,7 @@ t.test('another schema forgets all', async (t) => {
   t.notOk(window.isOf(SCHEMA))
 })
 
-t.test('a window of none remembers nothing, and long contents are not kept', async (t) => {
+t.test('a window of 0 remembers nothing, and long contents are not kept', async (t) => {
   t.notOk(windowOf(0).enabled)
   const window = windowOf(100)
   window.remember([contentOf('x'.repeat(513))], 0)

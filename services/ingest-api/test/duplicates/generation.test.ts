@@ -27,7 +27,7 @@ t.test('it holds what was added and nothing else', async (t) => {
   )
 })
 
-t.test('contents of one hash are told apart, and the same one is held once', async (t) => {
+t.test('contents with equal hashes are distinguished, and equal contents are held once', async (t) => {
   const generation = new Generation(10, LONGEST)
   for (const text of ['a', 'b', 'a']) generation.add(contentOf(text, 7))
   t.equal(generation.size, 2)
@@ -37,7 +37,7 @@ t.test('contents of one hash are told apart, and the same one is held once', asy
   )
 })
 
-t.test('however many share a hash, a search ends, and what finds no place is not held', async (t) => {
+t.test('however many contents share a hash, a search ends, and what finds no slot is not held', async (t) => {
   const generation = new Generation(1_000, LONGEST)
   const contents = Array.from({ length: 200 }, (_, place) => contentOf(String(place), 7))
   for (const content of contents) generation.add(content)
@@ -46,7 +46,7 @@ t.test('however many share a hash, a search ends, and what finds no place is not
   t.ok(held >= 50 && held < 200, `${held} held`)
 })
 
-t.test('cleared, it holds nothing and takes as many again', async (t) => {
+t.test('cleared, it is empty and has its full capacity again', async (t) => {
   const generation = new Generation(3, LONGEST)
   for (const round of [1, 2]) {
     for (const text of ['a', 'b', 'c']) generation.add(contentOf(text + round))
@@ -56,7 +56,7 @@ t.test('cleared, it holds nothing and takes as many again', async (t) => {
   }
 })
 
-t.test('contents that each hold much memory fill it sooner, and clearing lets it go', async (t) => {
+t.test('contents that each pin much memory fill it sooner, and clearing releases it', async (t) => {
   const generation = new Generation(1_000, LONGEST)
   let added = 0
   for (; !generation.full; added++)
@@ -66,7 +66,7 @@ t.test('contents that each hold much memory fill it sooner, and clearing lets it
   t.notOk(generation.full)
 })
 
-t.test('requests that take turns in two pages hold two pages, however often they change', async (t) => {
+t.test('requests that alternate between two pages hold two pages, however often they alternate', async (t) => {
   const generation = new Generation(1_000, LONGEST)
   const LENGTH = 5
   const pages = ['a', 'b'].map((side) => {
@@ -82,5 +82,5 @@ t.test('requests that take turns in two pages hold two pages, however often they
   })
   t.equal(added.length, 1_000)
   t.equal(generation.size, 1_000)
-  t.equal(inTurns.filter((content) => !generation.has(content)).length, 0, 'each is found where it lies')
+  t.equal(inTurns.filter((content) => !generation.has(content)).length, 0, 'each is found in its page')
 })

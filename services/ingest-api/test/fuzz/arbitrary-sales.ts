@@ -1,7 +1,7 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import fc from 'fast-check'
 
-/** Values on and beside every edge that a rule has, and every kind of thing that JSON can hold. */
+/** Values on and next to every limit of a rule, and every JSON type. */
 const edge = fc.oneof(
   fc.constantFrom<unknown>(
     0,
@@ -47,7 +47,7 @@ const field = fc.oneof(
   { weight: 1, arbitrary: fc.string() },
 )
 
-/** A sale in which a field or two hold something else, or are gone. */
+/** A sale in which one or two fields hold something else or are absent. */
 const spoiledSale = fc
   .tuple(goodSale, fc.array(fc.tuple(field, fc.option(edge, { nil: undefined })), { minLength: 1, maxLength: 2 }))
   .map(([sale, changes]) => {
@@ -56,18 +56,18 @@ const spoiledSale = fc
       if (value === undefined) spoiled.delete(name)
       else spoiled.set(name, value)
     }
-    // Not by assignment: that would set a prototype instead of a key.
+    // Not by assignment, which would set the prototype instead of a key.
     return Object.fromEntries(spoiled)
   })
 
-/** Right, nearly right, or anything. */
+/** Valid, nearly valid, or arbitrary. */
 export const anySale = fc.oneof(
   { weight: 4, arbitrary: goodSale },
   { weight: 4, arbitrary: spoiledSale },
   { weight: 1, arbitrary: fc.jsonValue() },
 )
 
-/** A list in which some stand twice. */
+/** A list with some duplicates. */
 export const someSales = fc
   .tuple(fc.array(anySale, { minLength: 1, maxLength: 12 }), fc.array(fc.nat(), { maxLength: 3 }))
   .map(([sales, again]) => [...sales, ...again.map((place) => sales[place % sales.length])])

@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz:openapi`: schemathesis makes requests out of /openapi.json and holds the answers against it. With INGEST_URL it asks that
- * gateway, else one that it starts before a broker in memory. Needs Python 3.10 or newer; what it installs lies in .data. Further arguments
- * go to schemathesis.
+ * `npm run fuzz:openapi`: schemathesis generates requests from /openapi.json and validates the answers against it. With
+ * INGEST_URL it tests that gateway, else one that it starts with an in-memory broker. Needs Python 3.10 or newer;
+ * installs into .data. Further arguments go to schemathesis.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,14 +15,15 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../programs/gateway-in-memory.ts', import.meta.url))
 const HOOKS = fileURLToPath(new URL('schemathesis_hooks.py', import.meta.url))
 const CHECKS =
-  'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance'
+  'not_a_server_error,status_code_conformance,content_type_conformance,' +
+  'response_headers_conformance,response_schema_conformance'
 
 function run(file: string, args: string[]): void {
   const { status } = spawnSync(file, args, { stdio: 'inherit', cwd: ROOT })
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** The program of schemathesis, installed once for each version. */
+/** The schemathesis executable, installed once per version. */
 function install(): string {
   const home = join(ROOT, `.data/schemathesis-${VERSION}`)
   const program = join(home, 'bin/schemathesis')

@@ -21,12 +21,12 @@ type Answer = {
   sales?: { index?: number; outcome: string }[]
 }
 
-/** What the broker was given since the last look, decoded. */
+/** The messages received by the broker since the last call, decoded. */
 function takeStored(broker: FakeBroker): unknown[] {
   return broker.stored.splice(0).map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as object) }))
 }
 
-/** Posts sales and holds the answer against what is in the topic. */
+/** Posts sales and compares the answer with the topic. */
 async function postAndCompare(
   t: Test,
   { app, broker }: { app: FastifyInstance; broker: FakeBroker },
@@ -43,15 +43,15 @@ async function postAndCompare(
   t.same([...new Set(errors.map(({ index = 0 }) => index))].length, rejected, 'every rejected sale is named')
   const acceptedAt = placed.filter(({ outcome }) => outcome === 'accepted').map(({ index = 0 }) => index)
   t.equal(placed.length, accepted + duplicate)
-  // Through JSON and back: what was sent is text, in which -0 is 0 and __proto__ a key.
+  // A JSON round trip, as on the wire: -0 becomes 0 and __proto__ a key.
   t.strictSame(
     stored,
     acceptedAt.map((index) => JSON.parse(JSON.stringify(sales[index])) as unknown),
-    'the topic holds what was accepted, as it was sent',
+    'the topic has the accepted sales as sent',
   )
 }
 
-t.test('whatever sales come, each has its verdict, and what was accepted is in the topic as it was sent', async (t) => {
+t.test('whatever sales arrive, each is accepted or rejected, and accepted ones are in the topic as sent', async (t) => {
   const front = await gateway(t)
   await fc.assert(
     fc.asyncProperty(
@@ -95,7 +95,7 @@ const header = fc.oneof(
 const anyBody = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   fc.string({ unit: 'binary', maxLength: 300 }).map((text) => Buffer.from(text)),
-  // Nearly JSON: cut, or with a byte changed.
+  // Nearly JSON: truncated, or with one byte changed.
   fc
     .tuple(fc.array(anySale, { maxLength: 4 }), fc.nat(), fc.nat(255), fc.boolean())
     .map(([sales, place, byte, cut]) => {
@@ -106,7 +106,7 @@ const anyBody = fc.oneof(
     }),
 )
 
-t.test('whatever bytes and headers come, the answer is never our fault, and says a code', async (t) => {
+t.test('whatever bytes and headers arrive, the answer is never a 5xx, and errors have a code', async (t) => {
   const { app, broker } = await gateway(t)
   await fc.assert(
     fc.asyncProperty(

@@ -5,7 +5,7 @@ import { openGateway, realStack } from '../fixtures/real-stack.ts'
 import { someSales } from '../fuzz/arbitrary-sales.ts'
 
 t.test(
-  'of two hundred random batches, exactly the accepted sales are in the topic, where the answer says',
+  'of two hundred random batches, exactly the accepted sales are in the topic, at the offsets in the answers',
   async (t) => {
     const { env, topics, stored } = await realStack(t)
     const app = await openGateway(t, env, { topics })

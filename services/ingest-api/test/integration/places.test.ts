@@ -4,7 +4,7 @@ import { openSender } from '../../src/kafka/open-sender.ts'
 import { realStack } from '../fixtures/real-stack.ts'
 import { aSale, aSchema } from '../fixtures/a-sale.ts'
 
-t.test('every message tells the partition and the offset at which it lies', async (t) => {
+t.test('every message has the partition and offset at which it is stored', async (t) => {
   const { env, topics, schemaId, stored } = await realStack(t)
   const sender = await openSender(
     { ...env, PRODUCE_TIMEOUT_MS: 5_000 },

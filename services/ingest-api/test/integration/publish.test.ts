@@ -5,7 +5,7 @@ import { freePort } from '../fixtures/process.ts'
 import { openGateway, realStack } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('an accepted sale lies in the topic as it was sent, with the id that the registry gave', async (t) => {
+t.test('an accepted sale is in the topic as sent, with the schema id of the registry', async (t) => {
   const { env, topics, schemaId, stored } = await realStack(t)
   const app = await openGateway(t, env, { topics })
   const sale = aSale({ store_id: 2_147_483_647, qty: -3 })
@@ -53,7 +53,7 @@ t.test('the sales of one store keep the order in which they were sent', async (t
   }
 })
 
-t.test('of a mixed array exactly the valid sales are stored', async (t) => {
+t.test('exactly the valid sales of a mixed array are stored', async (t) => {
   const { env, topics, stored } = await realStack(t)
   const app = await openGateway(t, env, { topics })
   const good = [aSale(), aSale()]
@@ -68,7 +68,7 @@ t.test('of a mixed array exactly the valid sales are stored', async (t) => {
   )
 })
 
-t.test('while the topic is missing the answer is 503; once it is there, sales are taken', async (t) => {
+t.test('while the topic is missing the answer is 503; once it exists, sales are accepted', async (t) => {
   const { env, topics, addTopic, stored } = await realStack(t, { createTopic: false })
   const app = await openGateway(t, env, { topics }, false)
   await until('/ready names the topic', () => /topic .* does not exist/.test(app.readiness.waiting['kafka'] ?? ''))
@@ -99,6 +99,6 @@ t.test('without a broker the answer is 503 within the deadline', async (t) => {
   await until('the schema is read', () => app.saleSchema.current !== undefined)
   const asked = Date.now()
   const answer = await post(app, aSale())
-  t.ok(Date.now() - asked < 4_500, 'not the half-minute of the library')
+  t.ok(Date.now() - asked < 4_500, 'not the 30 s timeout of kafkajs')
   t.match([answer.statusCode, answer.headers['retry-after'], answer.json()], [503, '1', { code: 'kafka_unavailable' }])
 })

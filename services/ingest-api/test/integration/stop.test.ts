@@ -4,7 +4,7 @@ import { startGateway } from '../fixtures/process.ts'
 import { realStack } from '../fixtures/real-stack.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('stopped in the middle of the work, the gateway has stored every sale that it answered 202', async (t) => {
+t.test('a gateway stopped under load has stored every sale that it answered 202', async (t) => {
   const { env, topics, stored } = await realStack(t)
   const { url, stop } = await startGateway(t, env, topics)
   const accepted = new Set<string>()
@@ -24,12 +24,12 @@ t.test('stopped in the middle of the work, the gateway has stored every sale tha
     }
   }
   const sellers = Array.from({ length: 20 }, seller)
-  await until('the work is in full swing', () => accepted.size > 10_000)
+  await until('the load is running', () => accepted.size > 10_000)
   const code = await stop()
   stopping = true
   await Promise.all(sellers)
   t.equal(code, 0)
-  // Large batches wait for their turn: each gets an answer that tells whether it is stored, or none.
+  // Large batches queue: each gets an answer that states whether it is stored, or none.
   for (const answer of rejected)
     t.match(answer, { status: 503, code: /^(overloaded|kafka_unavailable|outcome_unknown)$/, retriable: true })
   const found = new Set((await stored()).map(({ sale }) => sale.event_id))

@@ -41,7 +41,7 @@ function recordsOf(...values: string[]): Records {
   return records
 }
 
-/** kafkajs' own connection, whose socket keeps what is written: the bytes as they were then, and the memory they lie in. */
+/** A kafkajs connection whose socket keeps what is written: a copy of the bytes, and the memory they were in. */
 function connection(t: { teardown: (end: () => void) => unknown }) {
   const written: { bytes: Buffer; memory: ArrayBufferLike }[] = []
   const logger = { namespace: () => ({ debug: () => undefined, error: () => undefined }) }
@@ -66,7 +66,7 @@ function connection(t: { teardown: (end: () => void) => unknown }) {
   return { made, written, answer }
 }
 
-t.test('kafkajs still asks an array of messages nothing else, and passes our records on', async (t) => {
+t.test('kafkajs still uses nothing else of the message array, and passes our records on', async (t) => {
   const groups = new RecordGroups(choosePartition)
   groups.fill(['1', '2', '3'].map((key) => Message.of(key, Buffer.from('value'))))
   const partitionMetadata = Array.from({ length: 6 }, (_, partitionId) => ({ partitionId, leader: 1 }))
@@ -86,7 +86,7 @@ t.test('kafkajs still asks an array of messages nothing else, and passes our rec
   )
 })
 
-t.test('a connection of kafkajs writes our request in one piece, numbers it, and reads the answer', async (t) => {
+t.test('a kafkajs connection writes our request in one piece, numbers it, and reads the response', async (t) => {
   const { made, written, answer } = connection(t)
   for (const [correlationId, version] of [3, 5, 7].entries()) {
     t.capture(Date, 'now', () => 1_767_225_600_123)
@@ -103,7 +103,7 @@ t.test('a connection of kafkajs writes our request in one piece, numbers it, and
   }
 })
 
-t.test('memory is used again after an answer only: what was not answered may still have to be written', async (t) => {
+t.test('memory is reused only after a response: an unanswered request may still have to be written', async (t) => {
   const { made, written, answer } = connection(t)
   const first = made.send(produce('sales', recordsOf('a'.repeat(100_000))))
   answer(0)
@@ -118,7 +118,7 @@ t.test('memory is used again after an answer only: what was not answered may sti
   t.equal(new Set([two, three, four]).size, 3)
 })
 
-t.test('messages of any other producer are encoded and sent by kafkajs as ever', async (t) => {
+t.test('messages of any other producer are encoded and sent by kafkajs as usual', async (t) => {
   const { made, written, answer } = connection(t)
   const sent = made.send(produce('others', [{ key: 'k', value: 'text', headers: { h: 'header' } }]))
   while (written.length === 0) await new Promise(setImmediate)
@@ -127,6 +127,6 @@ t.test('messages of any other producer are encoded and sent by kafkajs as ever',
   t.match(written[0]?.bytes.toString('latin1'), /others.*text.*header/s)
 })
 
-t.test('a broker that takes older requests only is named as the reason', async (t) => {
+t.test('a broker that supports only older requests is named as the reason', async (t) => {
   t.throws(() => produce('sales', new Records(), 2), /up to version 2;/)
 })

@@ -18,7 +18,7 @@ const encodeAsKafkajs = load('kafkajs/src/protocol/requests/produce/v7/request')
 const frameAsKafkajs = load('kafkajs/src/protocol/request') as (said: object) => Promise<{ buffer: Buffer }>
 const Long = load('kafkajs/src/utils/long') as { fromValue: (value: number | string) => { toString: () => string } }
 
-/** The same call for both: partition → its messages. */
+/** The input of both: partition → its messages. */
 async function bothWays(
   t: Test,
   partitions: Record<number, Pair[]>,
@@ -59,15 +59,15 @@ function recordsOf(messages: Pair[]): Records {
 
 const pair = (key: string, bytes: number): Pair => ({ key, value: randomBytes(bytes) })
 
-t.test('a request is, byte for byte, the one that kafkajs makes', async (t) => {
+t.test('a request is byte for byte that of kafkajs', async (t) => {
   for (const [what, partitions] of Object.entries<Record<number, Pair[]>>({
     'one sale': { 0: [pair('42', 59)] },
     'three partitions': { 0: [pair('1', 59), pair('2', 60)], 3: [pair('Füße', 58)], 11: [pair('', 0)] },
-    'lengths at which a number takes one byte more': {
+    'lengths at which a varint takes one more byte': {
       0: [0, 1, 62, 63, 64, 65, 127, 128, 8_190, 8_191, 8_192, 20_000].map((bytes) => pair('7', bytes)),
     },
     'a long key': { 0: [pair('k'.repeat(70), 10), pair('日本語の店'.repeat(30), 10)] },
-    'places at which a number takes one byte more': {
+    'offsets at which a varint takes one more byte': {
       0: Array.from({ length: 8_200 }, (_, place) => pair(String(place), 5)),
     },
   })) {
@@ -76,7 +76,7 @@ t.test('a request is, byte for byte, the one that kafkajs makes', async (t) => {
   }
 })
 
-t.test('large producer ids, epochs and other acks are written as kafkajs does', async (t) => {
+t.test('large producer ids, epochs and other acks are written as by kafkajs', async (t) => {
   const [ours, theirs] = await bothWays(
     t,
     { 0: [pair('42', 59)] },

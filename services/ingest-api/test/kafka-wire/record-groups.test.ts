@@ -13,7 +13,7 @@ const decodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0/decoder') 
   batch: object,
 ) => { headers: Record<string, Buffer> }
 
-/** Asks as kafkajs does in groupMessagesPerPartition. */
+/** Calls it as kafkajs' groupMessagesPerPartition does. */
 function grouped(groups: RecordGroups, partitions: number) {
   return groups.reduce((_result, message) =>
     reportPartitions({ message, partitionMetadata: Array.from({ length: partitions }) }),
@@ -23,7 +23,7 @@ function grouped(groups: RecordGroups, partitions: number) {
 const counts = (found: Record<number, { length: number }>): [string, number][] =>
   Object.entries(found).map(([partition, { length }]) => [partition, length])
 
-t.test('messages are counted by partition, and each tells its own', async (t) => {
+t.test('messages are counted by partition, and each partition lists its own', async (t) => {
   const groups = new RecordGroups(choosePartition)
   const messages = ['1', '2', '3', '1', '1'].map((key) => Message.of(key, Buffer.from('value')))
   groups.fill(messages)
@@ -37,7 +37,7 @@ t.test('messages are counted by partition, and each tells its own', async (t) =>
     t.equal(messages.filter((message) => message.partition === Number(partition)).length, length)
 })
 
-t.test('a retry gets the same bytes, and other ones when the topic has grown', async (t) => {
+t.test('a retry gets the same bytes, or others when the topic has more partitions', async (t) => {
   const groups = new RecordGroups(choosePartition)
   groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from(`value ${place}`))))
   const first = Object.entries(grouped(groups, 6)).map(([partition, { bytes }]) => [partition, bytes.toString('hex')])
@@ -53,7 +53,7 @@ t.test('a retry gets the same bytes, and other ones when the topic has grown', a
   )
 })
 
-t.test('nothing of one send is left in the next', async (t) => {
+t.test('nothing of one send is carried into the next', async (t) => {
   const groups = new RecordGroups(choosePartition)
   groups.fill(Array.from({ length: 50 }, (_, place) => Message.of(String(place), Buffer.from('value'))))
   grouped(groups, 6)
@@ -64,7 +64,7 @@ t.test('nothing of one send is left in the next', async (t) => {
   )
 })
 
-t.test('a message with a header has it in its record, and counts its bytes', async (t) => {
+t.test('the record of a message with a header contains it, and its bytes count', async (t) => {
   const groups = new RecordGroups(choosePartition)
   const [plain, traced] = [Message.of('42', Buffer.from('value')), Message.of('42', Buffer.from('value'))]
   traced.headers = encodeHeader('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)

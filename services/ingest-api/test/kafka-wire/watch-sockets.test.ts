@@ -22,7 +22,7 @@ async function connected(t: { teardown: (close: () => unknown) => unknown }) {
   const socket = watch.connect(address as unknown as Parameters<typeof watch.connect>[0])
   socket.on('error', () => undefined)
   await once(socket, 'connect')
-  await until('the server has it, too', () => peers.length === 1)
+  await until('the server has it as well', () => peers.length === 1)
   return { watch, socket, seen, peers, address }
 }
 
@@ -33,7 +33,7 @@ function request(apiKey: number): Buffer {
   return bytes
 }
 
-t.test('it tells a produce request from any other', async (t) => {
+t.test('it recognizes produce requests', async (t) => {
   const { watch, socket } = await connected(t)
   socket.write(request(3))
   t.equal(watch.produceWritten, false)
@@ -44,13 +44,13 @@ t.test('it tells a produce request from any other', async (t) => {
   t.equal(watch.produceWritten, false)
 })
 
-t.test('it tells when the other side ends the connection', async (t) => {
+t.test('it reports when the peer closes the connection', async (t) => {
   const { seen, peers } = await connected(t)
   peers[0]?.destroy()
-  await until('the end was told', () => seen.closed === 1)
+  await until('the close was reported', () => seen.closed === 1)
 })
 
-t.test('once destroyed, it ends every connection, tells nothing and lets none begin', async (t) => {
+t.test('once destroyed, it closes every connection, reports nothing and allows no new one', async (t) => {
   const { watch, socket, seen, address } = await connected(t)
   watch.destroy()
   await until('it is closed', () => socket.closed)

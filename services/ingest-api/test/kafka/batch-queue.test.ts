@@ -36,7 +36,7 @@ t.test('batches are cut at the limit, in the order of arrival', async (t) => {
   t.same(names(queue.take(2)), [])
 })
 
-t.test('a batch that was not sent comes again first', async (t) => {
+t.test('a batch that was not sent comes first again', async (t) => {
   const queue = new BatchQueue()
   for (const [name, count] of [
     ['a', 1],
@@ -50,7 +50,7 @@ t.test('a batch that was not sent comes again first', async (t) => {
   t.same(names(queue.take(9)), ['a0', 'b0', 'b1', 'b2', 'c0'])
 })
 
-t.test('a request that was abandoned is not sent any more, and hears it once', async (t) => {
+t.test('an abandoned request is no longer sent, and is told once', async (t) => {
   const queue = new BatchQueue()
   const [a, b] = [aJob('a', 2), aJob('b', 2)]
   queue.add(a)
@@ -62,22 +62,19 @@ t.test('a request that was abandoned is not sent any more, and hears it once', a
   t.same(names(queue.take(9)), ['b0', 'b1'])
 })
 
-t.test(
-  'a request abandoned while a part of it is being sent has an unknown outcome; its rest is dropped',
-  async (t) => {
-    const queue = new BatchQueue()
-    const a = aJob('a', 3)
-    queue.add(a)
-    const batch = queue.take(2)
-    queue.abandon(a, codeFor(a), 'late')
-    t.same(a.failed, ['outcome_unknown'])
-    t.equal(queue.waiting, 0)
-    queue.putBack(batch)
-    t.equal(queue.waiting, 0)
-  },
-)
+t.test('a request abandoned while part of it is being sent has an unknown outcome; the rest is dropped', async (t) => {
+  const queue = new BatchQueue()
+  const a = aJob('a', 3)
+  queue.add(a)
+  const batch = queue.take(2)
+  queue.abandon(a, codeFor(a), 'late')
+  t.same(a.failed, ['outcome_unknown'])
+  t.equal(queue.waiting, 0)
+  queue.putBack(batch)
+  t.equal(queue.waiting, 0)
+})
 
-t.test('at a time exactly those are abandoned whose deadline has come, and the next deadline is told', async (t) => {
+t.test('exactly the requests past their deadline are abandoned, and the next deadline is returned', async (t) => {
   const queue = new BatchQueue()
   const [a, b, c] = [aJob('a', 3, 10), aJob('b', 1, 20), aJob('c', 2, 30)]
   for (const job of [a, b, c]) queue.add(job)
@@ -90,7 +87,7 @@ t.test('at a time exactly those are abandoned whose deadline has come, and the n
   t.equal(queue.waiting, 0)
 })
 
-t.test('when all are abandoned, only those that were never handed to a send are surely not stored', async (t) => {
+t.test('when all are abandoned, only those never handed to a send are certainly not stored', async (t) => {
   const queue = new BatchQueue()
   const [a, b] = [aJob('a', 3), aJob('b', 1)]
   queue.add(a)
@@ -101,7 +98,7 @@ t.test('when all are abandoned, only those that were never handed to a send are 
   t.equal(queue.waiting, 0)
 })
 
-t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
+t.test('batches are also cut by bytes, but never to nothing', async (t) => {
   const queue = new BatchQueue()
   const [small, large] = [aJob('a', 3), aJob('b', 1)]
   large.messages[0] = Message.of('b', Buffer.alloc(5_000, 'b'))
@@ -115,7 +112,7 @@ t.test('batches are cut by bytes, too, but never to nothing', async (t) => {
   t.equal(queue.requests, 0)
 })
 
-t.test('thousands of sales of one store stay below what a broker takes for a partition', async (t) => {
+t.test('thousands of sales of one store stay below the limit of the broker for a partition', async (t) => {
   const queue = new BatchQueue()
   queue.add({ ...aJob('7', 0), messages: Array.from({ length: 20_000 }, () => Message.of('7', Buffer.alloc(150))) })
   const records = new Records()

@@ -5,7 +5,7 @@ import { KeyBytes } from '../../src/kafka-wire/key-bytes.ts'
 
 const bytes = new KeyBytes()
 
-/** Writes it where all before it were written. */
+/** Writes it into the memory used for all earlier keys. */
 function written(key: string): KeyBytes {
   bytes.write(key)
   return bytes
@@ -24,7 +24,7 @@ const KEYS = [
   ...Array.from({ length: 20_000 }, (_, place) => String(place * 7919)),
 ]
 
-t.test('it chooses as the default partitioner of Kafka does', async (t) => {
+t.test('it chooses the same partition as the default partitioner of Kafka', async (t) => {
   const kafkas = Partitioners.DefaultPartitioner()
   for (const partitions of [1, 6, 7, 50]) {
     const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
@@ -40,7 +40,7 @@ t.test('it chooses as the default partitioner of Kafka does', async (t) => {
   }
 })
 
-t.test('a key is written in UTF-8, whatever was written before', async (t) => {
+t.test('a key is written as UTF-8, whatever was written before', async (t) => {
   for (const key of [...KEYS.slice(0, 20), 'k'.repeat(1_000), '🛒'.repeat(500), '7']) {
     const { view, start, end } = written(key)
     t.equal(Buffer.from(view.buffer, view.byteOffset + start, end).toString(), key)

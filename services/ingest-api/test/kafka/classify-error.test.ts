@@ -8,7 +8,7 @@ function wrapped(cause: Error): Error {
   })
 }
 
-t.test('the kind is that of the error at the bottom', async (t) => {
+t.test('the kind is that of the root cause', async (t) => {
   const named = (name: string, extra = {}): Error => Object.assign(new Error('x'), { name, ...extra })
   t.equal(kindOf(wrapped(named('KafkaJSConnectionError'))), 'connection')
   t.equal(kindOf(named('KafkaJSRequestTimeoutError')), 'timeout')
@@ -17,7 +17,7 @@ t.test('the kind is that of the error at the bottom', async (t) => {
   t.equal(kindOf(new TypeError('a bug')), 'other')
 })
 
-t.test('a topic that is not there is named', async (t) => {
+t.test('a missing topic is named', async (t) => {
   const error = wrapped(
     Object.assign(new Error('This server does not host this topic-partition'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' }),
   )

@@ -2,7 +2,7 @@ import t from 'tap'
 import { DeadlineTimer } from '../../src/kafka/deadline-timer.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('it comes at each deadline, though it was told only the first, and not before', async (t) => {
+t.test('it fires at each deadline, though only the first was set, and not before', async (t) => {
   const begun = performance.now()
   const deadlines = [begun + 20, begun + 40, begun + 41]
   const timer = new DeadlineTimer((now) => {
@@ -11,11 +11,11 @@ t.test('it comes at each deadline, though it was told only the first, and not be
   })
   timer.watch(begun + 20)
   timer.watch(begun + 40)
-  await until('all have come', () => deadlines.length === 0)
+  await until('all have fired', () => deadlines.length === 0)
   t.ok(performance.now() >= begun + 41)
 })
 
-t.test('stopped, it does not come', async (t) => {
+t.test('stopped, it does not fire', async (t) => {
   let came = 0
   const timer = new DeadlineTimer(() => {
     came++
@@ -28,6 +28,6 @@ t.test('stopped, it does not come', async (t) => {
     return undefined
   })
   other.watch(performance.now() + 10)
-  await until('the other came', () => came >= 10)
+  await until('the other fired', () => came >= 10)
   t.equal(came, 10)
 })

@@ -3,7 +3,7 @@ import { Linger } from '../../src/kafka/linger.ts'
 
 const FOR_EVER_MS = 60_000
 
-t.test('nobody waits before something was acknowledged, nor where one client is alone', async (t) => {
+t.test('there is no pause before the first acknowledgement, nor with a single client', async (t) => {
   const linger = new Linger(FOR_EVER_MS)
   t.equal(linger.pause(1), undefined)
   linger.acknowledged(1)
@@ -11,7 +11,7 @@ t.test('nobody waits before something was acknowledged, nor where one client is 
   t.equal(linger.pause(0), undefined)
 })
 
-t.test('a pause ends when as many wait as were expected', async (t) => {
+t.test('a pause ends when as many requests wait as expected', async (t) => {
   const linger = new Linger(FOR_EVER_MS)
   linger.acknowledged(3)
   let over = false
@@ -27,19 +27,19 @@ t.test('a pause ends when as many wait as were expected', async (t) => {
   t.equal(linger.pause(3), undefined)
 })
 
-t.test('a pause ends when its time is over, counted from the acknowledgement', async (t) => {
+t.test('a pause ends after its time, counted from the acknowledgement', async (t) => {
   const linger = new Linger(20)
   linger.acknowledged(2)
   const begun = performance.now()
   await linger.pause(1)
-  // A timer of Node may come a millisecond early.
+  // A Node timer may fire a millisecond early.
   t.ok(performance.now() - begun >= 18)
   const none = new Linger(0)
   none.acknowledged(2)
   t.equal(none.pause(1), undefined)
 })
 
-t.test('stopping ends a pause and allows no other', async (t) => {
+t.test('stopping ends a pause and prevents further ones', async (t) => {
   const linger = new Linger(FOR_EVER_MS)
   linger.acknowledged(2)
   const pause = linger.pause(1)

@@ -25,10 +25,10 @@ const Connection = load('kafkajs/src/network/connection') as new (options: objec
 
 const logger = { namespace: () => ({ debug: () => undefined, warn: () => undefined, error: () => undefined }) }
 
-/** A producer of the gateway and its connection, whose socket does not copy what is written: the bytes leave when `flush` says so. */
+/** A producer of the gateway and its connection, whose socket does not copy what is written: bytes leave on `flush`. */
 class Producer {
   readonly #groups = new RecordGroups(choosePartition)
-  /** What the socket holds, and how it was when it was written. */
+  /** What the socket holds, and a copy from when it was written. */
   readonly #held: { bytes: Buffer; then: Buffer }[] = []
   readonly #unanswered: number[] = []
   readonly #lost: number[] = []
@@ -46,7 +46,7 @@ class Producer {
     },
   )
 
-  /** As a sender does it: groups and encodes, and sends. Not while an earlier send of the same producer runs. */
+  /** Groups, encodes and sends, as a sender does. Not while an earlier send of the same producer runs. */
   send(values: string[]): void {
     if (this.#unanswered.length > 0) return
     this.#groups.fill(values.map((value) => Message.of(String(value.length), Buffer.from(value))))
@@ -74,7 +74,7 @@ class Producer {
     this.#unanswered.push(this.#next++)
   }
 
-  /** A broker answers only what it has read whole. */
+  /** A broker answers only complete requests. */
   answer(times: number): void {
     const [correlationId] = this.#unanswered.splice(0, 1)
     if (correlationId === undefined) return
@@ -82,7 +82,7 @@ class Producer {
     for (let time = 0; time < times; time++) this.#take(correlationId)
   }
 
-  /** Answers to what nobody waits for any more. */
+  /** Responses to abandoned requests. */
   answerLate(): void {
     for (const correlationId of this.#lost.splice(0)) this.#take(correlationId)
   }
@@ -91,13 +91,13 @@ class Producer {
     this.#connection.requestQueue.fulfillRequest({ correlationId, payload: Buffer.alloc(8), size: 8 })
   }
 
-  /** No answer: what is held stays in the socket, and may leave later. */
+  /** No response: what is held stays in the socket, and may leave later. */
   lose(): void {
     this.#lost.push(...this.#unanswered.splice(0))
     this.#connection.requestQueue.rejectAll(new Error('gone'))
   }
 
-  /** The held bytes leave. @throws {Error} when they are not those that were written */
+  /** Sends the held bytes. @throws {Error} when they differ from those written */
   flush(): void {
     for (const { bytes, then } of this.#held.splice(0))
       if (!bytes.equals(then)) throw new Error('bytes changed before they left')
@@ -132,7 +132,7 @@ const step = fc.tuple(
 )
 
 t.test(
-  'whatever comes late, twice or never: what was written leaves unchanged, also beside other producers',
+  'whatever arrives late, twice or never: written bytes leave unchanged, also beside other producers',
   async (t) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
@@ -140,7 +140,7 @@ t.test(
         try {
           for (const [place, [which, act]] of steps.entries()) {
             act(producers[which] as Producer, String.fromCharCode(97 + (place % 26)))
-            // The memory of an answered request is given back in a later turn.
+            // The memory of an answered request is returned in a later turn of the event loop.
             await new Promise(setImmediate)
           }
           for (const producer of producers) producer.flush()

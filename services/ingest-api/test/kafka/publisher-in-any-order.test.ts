@@ -7,11 +7,11 @@ import { SendError } from '../../src/kafka/sender.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { message } from '../fixtures/watched-publisher.ts'
 
-/** `publish` takes so many messages; the others befall the send at hand, or the connection while none is. */
+/** `publish` has a number of messages; the others affect the current send, or the connection when there is none. */
 type Step =
   | { does: 'publish'; messages: number }
   | { does: 'acknowledge' | 'fail surely' | 'fail unknown' | 'lose' | 'go away' | 'come back' | 'turn' }
-/** What became of one publish; the numbers name its messages in the order in which all were given. */
+/** The outcome of one publish; numbers identify its messages in the order of publishing. */
 type Published = { numbers: number[]; outcome: 'acknowledged' | NotPublished['code'] | undefined }
 
 const RUNS = 500
@@ -35,12 +35,12 @@ const steps = fc.array(
   { maxLength: 60 },
 )
 
-/** A publisher over a broker that answers when and as the steps say. */
+/** A publisher on a broker that answers when and how the steps say. */
 class World {
   readonly broker = Object.assign(new FakeBroker(), { held: true })
   readonly publisher: Publisher
   readonly published: Published[] = []
-  /** The numbers of what was sent and perhaps stored, in the order of sending, and those of them that were acknowledged. */
+  /** The numbers of messages sent and perhaps stored, in sending order, and of those acknowledged. */
   readonly perhaps: number[] = []
   readonly acknowledged = new Set<number>()
   #given = 0
@@ -64,7 +64,7 @@ class World {
     } else this.answer(step.does)
   }
 
-  /** Answers the send at hand, if there is one. */
+  /** Answers the current send, if any. */
   answer(how: 'acknowledge' | 'fail surely' | 'fail unknown'): void {
     const call = this.broker.calls[this.#answered]
     if (call === undefined) return
@@ -110,7 +110,7 @@ class World {
   }
 }
 
-/** What is wrong, in words; nothing when all is well. */
+/** Violations as text; empty when all is well. */
 function faultsOf({ published, perhaps, acknowledged, publisher }: World): string[] {
   const mayBeStored = new Set(perhaps)
   const faults = published.flatMap(({ numbers, outcome }) => {
@@ -118,10 +118,11 @@ function faultsOf({ published, perhaps, acknowledged, publisher }: World): strin
     if (outcome === 'acknowledged')
       return numbers.every((number) => acknowledged.has(number))
         ? []
-        : [`${numbers.join()} told as acknowledged and was not`]
+        : [`${numbers.join()} reported as acknowledged but was not`]
     const stored = numbers.some((number) => mayBeStored.has(number))
-    if (outcome === 'kafka_unavailable') return stored ? [`${numbers.join()} told as surely not stored and may be`] : []
-    return stored ? [] : [`${numbers.join()} told as unknown and was surely not sent`]
+    if (outcome === 'kafka_unavailable')
+      return stored ? [`${numbers.join()} reported as certainly not stored but may be`] : []
+    return stored ? [] : [`${numbers.join()} reported as unknown but was certainly not sent`]
   })
   const outOfOrder = perhaps.filter((number, place) => number <= (perhaps[place - 1] ?? -1))
   return [
@@ -132,7 +133,7 @@ function faultsOf({ published, perhaps, acknowledged, publisher }: World): strin
 }
 
 t.test(
-  'however sends end, and in whatever order, nobody is told more than the broker said, and order is kept',
+  'however sends end, and in any order, no outcome claims more than the broker said, and order is kept',
   async (t) => {
     const seen = new Set<string | undefined>()
     await fc.assert(
@@ -152,7 +153,7 @@ t.test(
     t.same(
       [...seen].sort(),
       ['acknowledged', 'kafka_unavailable', 'outcome_unknown'],
-      'all that can come of a publish was seen',
+      'every possible outcome of a publish occurred',
     )
   },
 )

@@ -3,10 +3,10 @@ import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { until } from '../../../chassis/test/until.ts'
 import { message, stored, watched } from '../fixtures/watched-publisher.ts'
 
-/** Longer than tap waits for a test. */
+/** Longer than tap's timeout. */
 const FOR_EVER_MS = 600_000
 
-t.test('a busy publisher waits for those that it has just answered, and sends all at once', async (t) => {
+t.test('a busy publisher waits for the clients it has just answered, and sends all at once', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
   const { publisher } = watched(t, broker, { lingerMs: FOR_EVER_MS, maxPerSend: 9, deadlineMs: FOR_EVER_MS })
@@ -28,7 +28,7 @@ t.test('a busy publisher waits for those that it has just answered, and sends al
   )
 })
 
-t.test('one client alone never waits for others', async (t) => {
+t.test('a single client never waits for others', async (t) => {
   const broker = new FakeBroker()
   const { publisher } = watched(t, broker, { lingerMs: FOR_EVER_MS, deadlineMs: FOR_EVER_MS })
   for (const name of ['a', 'b', 'c']) await publisher.publish([message(name)])

@@ -4,7 +4,7 @@ import { FakeBroker } from '../fixtures/fake-sender.ts'
 import { until } from '../../../chassis/test/until.ts'
 import { message, stored, watched } from '../fixtures/watched-publisher.ts'
 
-t.test('what arrives while a send runs shares the next ones, cut at the limit and in order', async (t) => {
+t.test('messages that arrive during a send share the next ones, cut at the limit and in order', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
   const { publisher } = watched(t, broker)
@@ -22,7 +22,7 @@ t.test('what arrives while a send runs shares the next ones, cut at the limit an
   t.equal(publisher.inFlight, 0)
 })
 
-t.test('a request is answered when the last of its sends was acknowledged', async (t) => {
+t.test('a request is answered when its last send was acknowledged', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
   const { publisher } = watched(t, broker, { maxPerSend: 2 })
@@ -46,27 +46,24 @@ t.test('a request is answered when the last of its sends was acknowledged', asyn
   t.same(stored(broker), ['a', 'b', 'c'])
 })
 
-t.test(
-  'a send that failed after it was written has an unknown outcome, and the next goes through a new sender',
-  async (t) => {
-    const broker = new FakeBroker()
-    broker.held = true
-    const { publisher, seen } = watched(t, broker)
-    const first = publisher.publish([message('a')])
-    await until('the first send runs', () => broker.calls.length === 1)
-    const second = publisher.publish([message('b')])
-    broker.held = false
-    broker.calls[0]?.fail(new SendError('timeout', true, 'no answer', undefined))
-    await t.rejects(first, { name: 'NotPublished', code: 'outcome_unknown' })
-    await second
-    t.same(stored(broker), ['b'])
-    t.equal(broker.opened, 2)
-    t.equal(broker.closed, 1)
-    t.same(seen, ['opened', 'failed: timeout', 'lost: timeout', 'opened', 'sent 1'])
-  },
-)
+t.test('a send that failed after it was written has an unknown outcome, and the next uses a new sender', async (t) => {
+  const broker = new FakeBroker()
+  broker.held = true
+  const { publisher, seen } = watched(t, broker)
+  const first = publisher.publish([message('a')])
+  await until('the first send runs', () => broker.calls.length === 1)
+  const second = publisher.publish([message('b')])
+  broker.held = false
+  broker.calls[0]?.fail(new SendError('timeout', true, 'no answer', undefined))
+  await t.rejects(first, { name: 'NotPublished', code: 'outcome_unknown' })
+  await second
+  t.same(stored(broker), ['b'])
+  t.equal(broker.opened, 2)
+  t.equal(broker.closed, 1)
+  t.same(seen, ['opened', 'failed: timeout', 'lost: timeout', 'opened', 'sent 1'])
+})
 
-t.test('what was surely not sent goes first through the next sender, and nobody notices', async (t) => {
+t.test('what was certainly not sent goes first through the next sender, unnoticed by clients', async (t) => {
   const broker = new FakeBroker()
   broker.held = true
   const { publisher } = watched(t, broker)
@@ -89,7 +86,7 @@ t.test('an error that says nothing about being sent counts as perhaps sent', asy
   await t.rejects(first, { code: 'outcome_unknown' })
 })
 
-t.test('while the broker is away, requests are rejected at once; when it comes back, they are taken', async (t) => {
+t.test('while the broker is down, requests are rejected at once; when it is back, they are accepted', async (t) => {
   const broker = new FakeBroker()
   broker.away = new Error('rejected')
   const { publisher, seen } = watched(t, broker)
@@ -101,7 +98,7 @@ t.test('while the broker is away, requests are rejected at once; when it comes b
   t.same(stored(broker), ['c'])
 })
 
-t.test('an idle connection that ends is replaced at once', async (t) => {
+t.test('an idle connection that closes is replaced at once', async (t) => {
   const broker = new FakeBroker()
   const { publisher, seen } = watched(t, broker)
   await publisher.publish([message('a')])
@@ -113,7 +110,7 @@ t.test('an idle connection that ends is replaced at once', async (t) => {
 })
 
 t.test(
-  'at the deadline a request that waits is surely not stored, and one that is being sent is unknown',
+  'at the deadline a waiting request is certainly not stored, and one that is being sent is unknown',
   async (t) => {
     const broker = new FakeBroker()
     broker.held = true
@@ -145,11 +142,11 @@ t.test('closing sends what waits, then rejects', async (t) => {
   await t.rejects(publisher.publish([message('c')]), { code: 'kafka_unavailable' })
 })
 
-t.test('closing while the broker is away ends at once', async (t) => {
+t.test('closing while the broker is down completes at once', async (t) => {
   const broker = new FakeBroker()
   broker.away = new Error('rejected')
   const { publisher, seen } = watched(t, broker)
-  await until('a try failed', () => seen.length > 0)
+  await until('an attempt failed', () => seen.length > 0)
   await publisher.close()
   t.equal(broker.opened, 0)
 })

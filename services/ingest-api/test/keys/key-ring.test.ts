@@ -10,7 +10,7 @@ const ring = new KeyRing([
   { name: 'two', key: key('c') },
 ])
 
-t.test('each key proves its name, and nothing else proves any', async (t) => {
+t.test('each key authenticates its name, and nothing else does', async (t) => {
   t.same(
     ['a', 'b', 'c'].map((letter) => ring.nameOf(key(letter))),
     ['one', 'two', 'two'],
@@ -19,7 +19,7 @@ t.test('each key proves its name, and nothing else proves any', async (t) => {
     t.equal(ring.nameOf(wrong), undefined)
 })
 
-t.test('every look compares with every key, whichever fits', async (t) => {
+t.test('every lookup compares with every key, whichever matches', async (t) => {
   const calls = t.capture(crypto, 'timingSafeEqual', crypto.timingSafeEqual)
   const { KeyRing: Watched } = await t.mockImport<{ KeyRing: typeof KeyRing }>('../../src/keys/key-ring.ts', {
     'node:crypto': crypto,

@@ -4,14 +4,14 @@ import { KeysError, parseKeyFile, parseKeyList } from '../../src/keys/parse-keys
 const KEY = 'k'.repeat(16)
 const OTHER = '~!secret/key+of=24chars#:'
 
-t.test('a list has a name and a key for each sender', async (t) => {
+t.test('a list has a name and a key per sender', async (t) => {
   t.same(parseKeyList(`shop-1:${KEY}, till.2@north : ${OTHER} `), [
     { name: 'shop-1', key: KEY },
     { name: 'till.2@north', key: OTHER },
   ])
 })
 
-t.test('a file has a line for each, with or without a colon, and comments', async (t) => {
+t.test('a file has one sender per line, with or without a colon, and comments', async (t) => {
   t.same(parseKeyFile(`# who\r\n\r\nshop-1: ${KEY}\r\n  shop-1 ${OTHER}  \n# old: ${KEY}${KEY}\n`), [
     { name: 'shop-1', key: KEY },
     { name: 'shop-1', key: OTHER },
@@ -33,7 +33,7 @@ const WRONG: [string, RegExp][] = [
   [`${'s'.repeat(65)}:${KEY}`, /the name must be/],
   ['shop:hush-hush-h\u00fcsh-hush', /visible ASCII/],
 ]
-t.test('what is no key is rejected by its place and never shown', async (t) => {
+t.test('an invalid key is reported by its position and never shown', async (t) => {
   for (const [text, message] of WRONG) {
     t.throws(() => parseKeyList(text), { name: 'KeysError', message }, JSON.stringify(text))
     try {
@@ -45,6 +45,6 @@ t.test('what is no key is rejected by its place and never shown', async (t) => {
   t.throws(() => parseKeyFile(`shop: ${KEY}\n\nshop hush`), { message: /^line 3: the key/ })
 })
 
-t.test('a file without a key is not a file that lets everybody in', async (t) => {
+t.test('a file without keys does not mean open access', async (t) => {
   for (const text of ['', '\n', '# shop: none']) t.throws(() => parseKeyFile(text), new KeysError('there is no key'))
 })

@@ -7,12 +7,12 @@ const check = (env: Record<string, string>) => (): void => {
   checkKeySettings(readSettings(settings, env))
 }
 
-t.test('on loopback nobody needs a key', async (t) => {
+t.test('on loopback no key is needed', async (t) => {
   for (const BIND_HOST of ['127.0.0.1', '127.8.8.8', 'localhost', '::1', '::ffff:127.0.0.1'])
     t.doesNotThrow(check({ BIND_HOST }), BIND_HOST)
 })
 
-t.test('what other machines may reach rejects to start without keys, and says what to do', async (t) => {
+t.test('a gateway that other machines can reach does not start without keys, and says what to do', async (t) => {
   for (const BIND_HOST of ['0.0.0.0', '::', '10.0.0.7', 'shop.example', '127.example', '1127.0.0.1']) {
     t.throws(
       check({ BIND_HOST }),
@@ -22,7 +22,7 @@ t.test('what other machines may reach rejects to start without keys, and says wh
   }
 })
 
-t.test('with keys, or on purpose, it listens anywhere', async (t) => {
+t.test('with keys, or with ALLOW_OPEN_ACCESS, it listens anywhere', async (t) => {
   for (const env of [
     { INGEST_API_KEYS: `shop:${'k'.repeat(16)}` },
     { INGEST_API_KEYS_FILE: '/keys' },

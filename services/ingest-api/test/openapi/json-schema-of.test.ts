@@ -11,10 +11,10 @@ const ajv = new Ajv2020({ strictTypes: false })
 ;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
 const validator = (avro: string) => ajv.compile(jsonSchemaOf(JSON.parse(avro) as AvroRecord))
 
-/** JSON Schema knows no clock. */
+/** JSON Schema has no clock. */
 const ALWAYS = { from: -Infinity, to: Infinity }
 
-t.test('it takes and rejects the same examples as the gateway', async (t) => {
+t.test('it accepts and rejects the same examples as the gateway', async (t) => {
   const folder = new URL('../../../../schemas/examples/', import.meta.url)
   const validate = validator(readSchema('sale.avsc'))
   const { checker } = aSchema()
@@ -41,7 +41,7 @@ const FIELDS: [object, unknown[]][] = [
   [{ name: 'x', type: { type: 'map', values: 'int' } }, [{}, { a: 1 }, { a: 'one' }, 1]],
   [{ name: 'x', type: { type: 'long', logicalType: 'timestamp-millis' } }, [1, 'now']],
 ]
-t.test('a further field of any type means the same to both', async (t) => {
+t.test('an additional field of any type means the same to both', async (t) => {
   for (const [field, values] of FIELDS) {
     const avro = schemaWith(field)
     const validate = validator(avro)

@@ -13,7 +13,7 @@ type App = Awaited<ReturnType<typeof gateway>>['app']
 const preflight = (app: App, origin: string, url = '/sales') =>
   app.inject({ method: 'OPTIONS', url, headers: { origin, ...PREFLIGHT } })
 
-t.test('a page of a named site may ask, without a key, whether it may send one', async (t) => {
+t.test('a page of a listed origin may send a preflight request without a key', async (t) => {
   const { app } = await gateway(t, { env: ENV })
   for (const origin of [SHOP, 'http://till.example:8443']) {
     const { statusCode, headers } = await preflight(app, origin)
@@ -26,7 +26,7 @@ t.test('a page of a named site may ask, without a key, whether it may send one',
   }
 })
 
-t.test('it can read every answer, also a 401, with the headers that tell when to come again', async (t) => {
+t.test('it can read every answer, also a 401, including the headers that say when to retry', async (t) => {
   const { app } = await gateway(t, { env: ENV })
   for (const [key, status] of [
     ['key-of-the-web-page-1', 202],
@@ -45,7 +45,7 @@ t.test('it can read every answer, also a 401, with the headers that tell when to
   }
 })
 
-t.test('a page of another site is let in nowhere, and pages of no site read metrics', async (t) => {
+t.test('a page of another origin is allowed nowhere, and no page may read metrics', async (t) => {
   const { app } = await gateway(t, { env: ENV })
   for (const [origin, url] of [
     ['https://evil.example', '/sales'],
@@ -62,14 +62,14 @@ t.test('a page of another site is let in nowhere, and pages of no site read metr
   }
 })
 
-t.test('without the setting no site is let in, and with * every one is', async (t) => {
+t.test('without the setting no origin is allowed, and with * every one is', async (t) => {
   const closed = await gateway(t)
   t.match([(await preflight(closed.app, SHOP)).statusCode], [405])
   const open = await gateway(t, { env: { CORS_ORIGINS: '*' } })
   t.equal((await preflight(open.app, 'https://any.example')).headers['access-control-allow-origin'], '*')
 })
 
-t.test('what is no list of sites stops the start', async (t) => {
+t.test('an invalid list of origins stops the start', async (t) => {
   for (const CORS_ORIGINS of [
     'shop.example',
     'https://shop.example/',

@@ -16,7 +16,7 @@ async function send(app: App, headers: Record<string, string>): Promise<number> 
   return (await app.inject({ method: 'POST', url: '/sales', headers, payload: aSale() })).statusCode
 }
 
-t.test('a key in either header opens /sales, whatever case the scheme has', async (t) => {
+t.test('a key in either header opens /sales, whatever the case of the scheme', async (t) => {
   const { app } = await gateway(t, { env: KEYS })
   for (const headers of [
     { authorization: `Bearer ${SHOP}` },
@@ -29,7 +29,7 @@ t.test('a key in either header opens /sales, whatever case the scheme has', asyn
   }
 })
 
-t.test('without a valid key the answer is 401 and tells nothing more', async (t) => {
+t.test('without a valid key the answer is 401 and reveals nothing more', async (t) => {
   const { app, broker } = await gateway(t, { env: KEYS })
   const wrong = [
     { authorization: `Bearer ${SHOP}x` },
@@ -60,33 +60,30 @@ t.test('without a valid key the answer is 401 and tells nothing more', async (t)
   t.equal(await metric(app, 'retail_events_received_total'), 0)
 })
 
-t.test(
-  'a client without a key that goes on sending a long body gets its answer, and no reset in its place',
-  async (t) => {
-    const { app } = await gateway(t, { env: KEYS })
-    const { socket, statuses } = await rawClient(t, app)
-    const errors: Error[] = []
-    socket.on('error', (error) => {
-      errors.push(error)
+t.test('a client without a key that keeps sending a long body gets its answer instead of a reset', async (t) => {
+  const { app } = await gateway(t, { env: KEYS })
+  const { socket, statuses } = await rawClient(t, app)
+  const errors: Error[] = []
+  socket.on('error', (error) => {
+    errors.push(error)
+  })
+  socket.write(rawRequest('', ['Content-Length: 9000000']))
+  t.same(await statuses(1), [401])
+  for (let time = 0; time < 5; time++)
+    await new Promise((written) => {
+      socket.write(Buffer.alloc(100_000), written)
     })
-    socket.write(rawRequest('', ['Content-Length: 9000000']))
-    t.same(await statuses(1), [401])
-    for (let time = 0; time < 5; time++)
-      await new Promise((written) => {
-        socket.write(Buffer.alloc(100_000), written)
-      })
-    t.same(errors, [])
-  },
-)
+  t.same(errors, [])
+})
 
-t.test('every way to write the path asks for the key, and nothing else does', async (t) => {
+t.test('every spelling of the path requires the key, and nothing else does', async (t) => {
   const { app } = await gateway(t, { env: KEYS })
   for (const url of ['/sales', '/sales?x=1', '/%73ales', 'http://elsewhere/sales'])
     t.equal((await app.inject({ method: 'POST', url, payload: aSale() })).statusCode, 401, url)
   for (const url of ['/health', '/ready', '/metrics']) t.equal((await app.inject(url)).statusCode, 200, url)
 })
 
-t.test('the request knows the name of its key; without keys it knows none and nobody is asked', async (t) => {
+t.test('the request has the name of its key; without configured keys it has none and needs none', async (t) => {
   for (const [env, expected] of [
     [KEYS, 'till'],
     [{}, undefined],
@@ -120,7 +117,7 @@ async function dial(
   return { socket, received: () => text }
 }
 
-t.test('the rejection comes before the body, and the connection is of use for the next request after it', async (t) => {
+t.test('the rejection comes before the body, and the connection stays usable for the next request', async (t) => {
   const { app } = await gateway(t, { env: KEYS })
   const { socket, received } = await dial(t, app)
   const body = JSON.stringify(aSale())
@@ -130,47 +127,45 @@ t.test('the rejection comes before the body, and the connection is of use for th
   await until('it is rejected', () => received().includes('HTTP/1.1 401'))
   t.notMatch(received(), /connection: close/i)
   socket.write(
-    `${body}POST /sales HTTP/1.1\r\nhost: x\r\nx-api-key: ${SHOP}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `${body}POST /sales HTTP/1.1\r\nhost: x\r\nx-api-key: ${SHOP}\r\ncontent-type: ` +
+      `application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
   await until('the next is accepted', () => received().includes('HTTP/1.1 202'))
 })
 
-t.test('of a body that is too long, or has no end, nothing is read: the connection ends', async (t) => {
+t.test('nothing is read of a body that is too long or endless: the connection closes', async (t) => {
   const { app } = await gateway(t, { env: KEYS })
   for (const length of ['content-length: 99999999999', 'transfer-encoding: chunked']) {
     const { socket, received } = await dial(t, app)
     socket.write(`POST /sales HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n`)
     await until('it is rejected', () => received().includes('HTTP/1.1 401'))
     t.match(received(), /connection: close/i, length)
-    await until('the connection has ended', () => socket.closed)
+    await until('the connection is closed', () => socket.closed)
   }
 })
 
-t.test(
-  'a changed key file is in use a moment later; one that is not usable keeps the previous keys in use',
-  async (t) => {
-    const file = `${t.testdir({ keys: `shop: ${SHOP}\n` })}/keys`
-    const { app } = await gateway(t, { env: { INGEST_API_KEYS_FILE: file } })
-    t.same([await send(app, { 'x-api-key': SHOP }), await send(app, { 'x-api-key': TILL })], [202, 401])
-    writeFileSync(file, `shop: ${SHOP}\nshop: ${TILL}\n`)
-    await until('both keys open', async () => (await send(app, { 'x-api-key': TILL })) === 202)
-    t.equal(await metric(app, 'retail_api_keys'), 2)
-    writeFileSync(file, 'shop: short\n')
-    await until('/ready tells', () => 'keys' in app.readiness.warnings)
-    t.match((await app.inject('/ready')).json(), {
-      ready: true,
-      warnings: { keys: /previous keys stay in use: line 1: the key must/ },
-    })
-    t.equal(await metric(app, 'retail_api_keys_file_stale'), 1)
-    t.same(
-      [await send(app, { 'x-api-key': SHOP }), await send(app, { 'x-api-key': TILL }), await send(app, {})],
-      [202, 202, 401],
-    )
-    writeFileSync(file, `shop: ${TILL}\n`)
-    await until('the old key is shut out', async () => (await send(app, { 'x-api-key': SHOP })) === 401)
-    t.same([await metric(app, 'retail_api_keys_file_stale'), app.readiness.warnings], [0, {}])
-  },
-)
+t.test('a changed key file is soon in use; an unusable one leaves the previous keys in use', async (t) => {
+  const file = `${t.testdir({ keys: `shop: ${SHOP}\n` })}/keys`
+  const { app } = await gateway(t, { env: { INGEST_API_KEYS_FILE: file } })
+  t.same([await send(app, { 'x-api-key': SHOP }), await send(app, { 'x-api-key': TILL })], [202, 401])
+  writeFileSync(file, `shop: ${SHOP}\nshop: ${TILL}\n`)
+  await until('both keys open', async () => (await send(app, { 'x-api-key': TILL })) === 202)
+  t.equal(await metric(app, 'retail_api_keys'), 2)
+  writeFileSync(file, 'shop: short\n')
+  await until('/ready tells', () => 'keys' in app.readiness.warnings)
+  t.match((await app.inject('/ready')).json(), {
+    ready: true,
+    warnings: { keys: /previous keys stay in use: line 1: the key must/ },
+  })
+  t.equal(await metric(app, 'retail_api_keys_file_stale'), 1)
+  t.same(
+    [await send(app, { 'x-api-key': SHOP }), await send(app, { 'x-api-key': TILL }), await send(app, {})],
+    [202, 202, 401],
+  )
+  writeFileSync(file, `shop: ${TILL}\n`)
+  await until('the old key is rejected', async () => (await send(app, { 'x-api-key': SHOP })) === 401)
+  t.same([await metric(app, 'retail_api_keys_file_stale'), app.readiness.warnings], [0, {}])
+})
 
 t.test('keys that cannot be used stop the start and are not shown', async (t) => {
   const file = `${t.testdir({ keys: 'shop hush-hush' })}/keys`

@@ -21,10 +21,10 @@ t.test('the document is OpenAPI 3.1 by its official schema, with every reference
   t.same([...answer.body.matchAll(/"\$ref":"(?!#\/components\/schemas\/)/g)], [])
 })
 
-t.test('every route is described, or belongs to the page of the documents', async (t) => {
+t.test('every route is described, or belongs to the documentation page', async (t) => {
   const { app } = await gateway(t)
   const { paths } = (await app.inject('/openapi.json')).json<OpenApi>()
-  // A route below another one is printed indented, without what they share.
+  // A nested route is printed indented, without the shared prefix.
   const parents: string[] = []
   const routes = [...app.printRoutes({ commonPrefix: false }).matchAll(/^((?:[│ ] {3})*)[├└]── (\/\S*) \(/gm)].map(
     ([, indent = '', url = '']) => {
@@ -36,7 +36,7 @@ t.test('every route is described, or belongs to the page of the documents', asyn
   t.same(routes.filter((url) => !/^\/(docs|openapi\.json)/.test(url)).sort(), Object.keys(paths).sort())
 })
 
-t.test('its examples fit its own schema, and the gateway takes them now', async (t) => {
+t.test('its examples fit its own schema, and the gateway accepts them now', async (t) => {
   const { app } = await gateway(t)
   const document = (await app.inject('/openapi.json')).json<OpenApi>()
   const { schema, examples } = document.paths['/sales'].post.requestBody.content['application/json'] ?? {
@@ -64,7 +64,7 @@ t.test('the sale in it is that of the schema in use', async (t) => {
   await until('it has the new field', async () => (await properties()).includes('till'))
 })
 
-t.test('before any schema was read, the sale is that of the committed one', async (t) => {
+t.test('before a schema was read, the sale is that of the committed schema', async (t) => {
   const { app } = await gateway(t, { env: { REGISTRY_URL: 'http://127.0.0.1:1' }, ready: false })
   const document = (await app.inject('/openapi.json')).json<OpenApi>()
   const { fields } = JSON.parse(readSchema('sale.avsc')) as { fields: { name: string }[] }
@@ -75,7 +75,7 @@ t.test('before any schema was read, the sale is that of the committed one', asyn
 })
 
 t.test(
-  'describing changes no answer: members that a schema could drop arrive, and bodies are judged by us alone',
+  'response schemas change no answer: members that a schema could drop arrive, and only our own code validates bodies',
   async (t) => {
     const { app } = await gateway(t)
     const rejected = await post(app, { ...aSale(), qty: '2' })
@@ -83,31 +83,28 @@ t.test(
       [rejected.statusCode, rejected.json()],
       [422, { code: 'invalid_sale', errors: [{ path: '/qty', code: 'wrong_type', got: '"2"' }] }],
     )
-    t.equal(rejected.body, JSON.stringify(rejected.json()), 'members stand in the order in which they were made')
+    t.equal(rejected.body, JSON.stringify(rejected.json()), 'members keep the order in which they were created')
   },
 )
 
-t.test(
-  'the page needs nothing from elsewhere, allows no script but its own, and asks for the same document',
-  async (t) => {
-    const { app } = await gateway(t)
-    const page = await app.inject('/docs')
-    t.match([page.statusCode, page.headers['content-type']], [200, /^text\/html/])
-    t.notMatch(page.body, /https?:\/\//, 'nothing from elsewhere')
-    t.notMatch(page.body, /<script(?![^>]* src=)|\son\w+=/, 'nothing inline')
-    const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
-    t.ok(files.length >= 5)
-    for (const url of [...files, '/docs/', '/docs/json', '/docs/yaml']) {
-      const { statusCode, headers } = await app.inject(url)
-      t.equal(statusCode, 200, url)
-      t.match(headers['content-security-policy'], /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/, url)
-      t.notMatch(headers['content-security-policy'], /upgrade-insecure-requests/, 'it works without TLS, too')
-    }
-    t.same((await app.inject('/docs/json')).json(), (await app.inject('/openapi.json')).json())
-  },
-)
+t.test('the page loads nothing from elsewhere, allows only its own script, and loads the same document', async (t) => {
+  const { app } = await gateway(t)
+  const page = await app.inject('/docs')
+  t.match([page.statusCode, page.headers['content-type']], [200, /^text\/html/])
+  t.notMatch(page.body, /https?:\/\//, 'nothing from elsewhere')
+  t.notMatch(page.body, /<script(?![^>]* src=)|\son\w+=/, 'nothing inline')
+  const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+  t.ok(files.length >= 5)
+  for (const url of [...files, '/docs/', '/docs/json', '/docs/yaml']) {
+    const { statusCode, headers } = await app.inject(url)
+    t.equal(statusCode, 200, url)
+    t.match(headers['content-security-policy'], /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/, url)
+    t.notMatch(headers['content-security-policy'], /upgrade-insecure-requests/, 'it also works without TLS')
+  }
+  t.same((await app.inject('/docs/json')).json(), (await app.inject('/openapi.json')).json())
+})
 
-t.test('documents and page are open where sales need a key', async (t) => {
+t.test('document and page are open where sales need a key', async (t) => {
   const { app } = await gateway(t, { env: { INGEST_API_KEYS: 'shop:key-of-the-shop-1' } })
   for (const url of ['/openapi.json', '/docs', '/docs/json']) t.equal((await app.inject(url)).statusCode, 200, url)
 })

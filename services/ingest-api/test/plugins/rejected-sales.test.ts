@@ -17,17 +17,17 @@ async function kept({ rejectedBroker }: Gateway, records: number): Promise<SaleR
   return rejectedBroker.stored.map(({ value }) => ({ ...(type.fromBuffer(payloadOf(value)) as SaleRejected) }))
 }
 
-/** The schema of rejected sales is read beside the one of sales, and nobody waits for it. */
+/** The schema of rejected sales is read besides that of sales, and nothing waits for it. */
 async function withSchema(gateway: Gateway): Promise<Gateway> {
   await until(
-    'the schema of rejected sales is there',
+    'the schema of rejected sales was read',
     async () =>
       (await metric(gateway.app, 'retail_schema_info{subject="sales-rejected-value",version="1",id="9"}')) === 1,
   )
   return gateway
 }
 
-t.test('the rejected sales of an array are kept with their place, the valid ones are not', async (t) => {
+t.test('the rejected sales of an array are kept with their index, the valid ones are not', async (t) => {
   const front = await withSchema(await gateway(t))
   const sales = [aSale(), aSale({ qty: 0 }), aSale(), { ...aSale(), colour: 'red' }]
   const answer = await post(front.app, sales)
@@ -50,7 +50,7 @@ t.test('the rejected sales of an array are kept with their place, the valid ones
   )
 })
 
-t.test('a single sale, a body and a line that cannot be read are kept to the letter', async (t) => {
+t.test('an unreadable sale, body or line is kept verbatim', async (t) => {
   const front = await withSchema(await gateway(t))
   const exact = '{ "event_id": "x",\n "qty": 1e400, "qty": 2 }'
   t.equal((await post(front.app, exact)).statusCode, 422)
@@ -71,7 +71,7 @@ t.test('a request that is answered 503 keeps nothing, as the client sends it aga
 })
 
 t.test(
-  'while the topic of rejected sales is away or silent, sales are answered as ever, and /ready warns',
+  'while the topic of rejected sales is missing or silent, sales are answered as usual, and /ready warns',
   async (t) => {
     const rejectedBroker = new FakeBroker()
     rejectedBroker.away = new Error('the topic "sales-rejected" does not exist yet')
@@ -107,20 +107,20 @@ t.test('a stop sends what waits', async (t) => {
   t.equal(front.rejectedBroker.stored.length, 300)
 })
 
-t.test('with a rate of 0 nothing is kept, and no connection made', async (t) => {
+t.test('with a rate of 0 nothing is kept, and no connection is opened', async (t) => {
   const front = await gateway(t, { env: { REJECTED_RECORDS_PER_SEC: '0' } })
   t.equal((await post(front.app, aSale({ qty: 0 }))).statusCode, 422)
   t.same([front.rejectedBroker.opened, front.registry.asked.filter((url) => url.includes('rejected'))], [0, []])
 })
 
-t.test('a field that is unknown makes the gateway look for a newer schema at once', async (t) => {
+t.test('an unknown field makes the gateway look for a newer schema at once', async (t) => {
   const front = await gateway(t, { env: { SCHEMA_REFRESH_MS: '3600000' } })
   const grown = JSON.parse(readSchema('sale.avsc')) as { fields: object[] }
   grown.fields.push({ name: 'colour', type: ['null', 'string'], default: null })
   front.registry.answer = { status: 200, body: JSON.stringify({ id: 8, version: 2, schema: JSON.stringify(grown) }) }
   t.equal((await post(front.app, { ...aSale(), colour: 'red' })).statusCode, 422)
   await until(
-    'the field is taken',
+    'the field is accepted',
     async () => (await post(front.app, { ...aSale(), colour: 'red' })).statusCode === 202,
   )
 })

@@ -1,11 +1,11 @@
-/** A gateway as a process of its own before a broker in memory; it tells its address on standard output and ends with its parent. */
+/** A gateway process with an in-memory broker; it prints its address to standard output and exits with its parent. */
 import { createLogger } from '@stream-retail/chassis/logger'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { buildApp } from '../../src/app.ts'
 import { settings } from '../../src/settings.ts'
 import type { OpenSender } from '../../src/kafka/sender.ts'
 
-/** Acknowledges at once and keeps nothing. */
+/** Acknowledges at once and stores nothing. */
 const open: OpenSender = async () => ({ send: async () => undefined, close: async () => undefined })
 
 const app = await buildApp(readSettings(settings), createLogger('test', 'fatal'), { openSender: open })

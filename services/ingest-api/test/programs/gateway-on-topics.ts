@@ -1,5 +1,5 @@
 /**
- * The gateway as a process that writes to other topics, for tests and benches:
+ * A gateway process that writes to other topics, for tests and benchmarks:
  * `node gateway-on-topics.ts '{"sales":{"topic":"…","subject":"…"}}'`. Everything else comes from the environment.
  */
 import { run } from '@stream-retail/chassis/run'

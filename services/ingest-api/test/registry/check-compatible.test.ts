@@ -4,13 +4,13 @@ import { aSchema, schemaWith } from '../fixtures/a-sale.ts'
 
 const one = aSchema()
 
-t.test('a new field with a default fits, in both directions', async (t) => {
+t.test('a new field with a default is compatible in both directions', async (t) => {
   t.doesNotThrow(() => {
     checkCompatible(one, aSchema(schemaWith({ name: 'channel', type: ['null', 'string'], default: null }), 8, 2))
   })
 })
 
-t.test('what one of the two could not read is rejected, and the reason tells which', async (t) => {
+t.test('a version that breaks either direction is rejected, and the reason says which', async (t) => {
   const needsMore = aSchema(schemaWith({ name: 'till', type: 'int' }), 8, 2)
   const problem = { name: 'RegistryError', outcome: 'unusable' }
   t.throws(

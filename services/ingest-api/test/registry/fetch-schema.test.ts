@@ -6,7 +6,7 @@ import { fakeRegistry, versionOne } from '../fixtures/fake-registry.ts'
 
 const sales = { subject: 'sales-value', timeoutMs: 1_000 }
 
-t.test('the latest version of a subject is read, whatever the subject is called', async (t) => {
+t.test('the latest version of a subject is read, whatever its name', async (t) => {
   const registry = await fakeRegistry(t)
   t.match(await fetchSchema({ url: `${registry.url}/`, subject: 'a/b value', timeoutMs: 1_000 }), { id: 7, version: 1 })
   await fetchSchema({ ...sales, url: registry.url }, 3)
@@ -16,7 +16,7 @@ t.test('the latest version of a subject is read, whatever the subject is called'
   ])
 })
 
-t.test('each way to fail has its outcome', async (t) => {
+t.test('each failure has its own outcome', async (t) => {
   const registry = await fakeRegistry(t)
   const answers: [number, string, string][] = [
     [404, '{"error_code":40401}', 'not_found'],
@@ -33,21 +33,24 @@ t.test('each way to fail has its outcome', async (t) => {
   }
 })
 
-t.test('a registry that is away, or takes the connection and stays silent, is unreachable in time', async (t) => {
-  const silent = createServer((socket) => {
-    socket.resume()
-  })
-  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
-  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-  await t.rejects(fetchSchema({ ...sales, url, timeoutMs: 100 }), { name: 'RegistryError', outcome: 'unreachable' })
-  const stop = new AbortController()
-  const stopped = t.rejects(
-    fetchSchema({ ...sales, url, timeoutMs: 60_000 }, 'latest', stop.signal),
-    { name: 'RegistryError', outcome: 'unreachable' },
-    'or when it is told to stop',
-  )
-  stop.abort()
-  await stopped
-  await new Promise((done) => silent.close(done))
-  await t.rejects(fetchSchema({ ...sales, url }), { name: 'RegistryError', outcome: 'unreachable' })
-})
+t.test(
+  'a registry that is down, or accepts the connection and stays silent, is reported unreachable in time',
+  async (t) => {
+    const silent = createServer((socket) => {
+      socket.resume()
+    })
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    await t.rejects(fetchSchema({ ...sales, url, timeoutMs: 100 }), { name: 'RegistryError', outcome: 'unreachable' })
+    const stop = new AbortController()
+    const stopped = t.rejects(
+      fetchSchema({ ...sales, url, timeoutMs: 60_000 }, 'latest', stop.signal),
+      { name: 'RegistryError', outcome: 'unreachable' },
+      'or when it is aborted',
+    )
+    stop.abort()
+    await stopped
+    await new Promise((done) => silent.close(done))
+    await t.rejects(fetchSchema({ ...sales, url }), { name: 'RegistryError', outcome: 'unreachable' })
+  },
+)

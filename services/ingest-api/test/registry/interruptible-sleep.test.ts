@@ -3,7 +3,7 @@ import { InterruptibleSleep } from '../../src/registry/interruptible-sleep.ts'
 
 const HOUR = 3_600_000
 
-/** Whether the promise is settled once everything that is due has run. */
+/** Whether the promise is settled after all due callbacks have run. */
 async function isDone(promise: Promise<void>): Promise<boolean> {
   let done = false
   void promise.then(() => {
@@ -13,7 +13,7 @@ async function isDone(promise: Promise<void>): Promise<boolean> {
   return done
 }
 
-t.test('an interruption ends the wait at once, and is used up by it', async (t) => {
+t.test('an interruption ends one wait at once', async (t) => {
   const rest = new InterruptibleSleep()
   t.teardown(() => {
     rest.end()
@@ -25,7 +25,7 @@ t.test('an interruption ends the wait at once, and is used up by it', async (t) 
   t.notOk(await isDone(rest.for(HOUR, 0)))
 })
 
-t.test('an interruption that came too early for a wait, or in its least time, ends it after that', async (t) => {
+t.test('an interruption before a wait, or within its minimum time, ends it after the minimum time', async (t) => {
   const rest = new InterruptibleSleep()
   t.teardown(() => {
     rest.end()
@@ -33,14 +33,14 @@ t.test('an interruption that came too early for a wait, or in its least time, en
   rest.interrupt()
   const begun = performance.now()
   await rest.for(HOUR, 50)
-  t.ok(performance.now() - begun > 45, 'the least time is kept')
+  t.ok(performance.now() - begun > 45, 'the minimum time is kept')
   const wait = rest.for(HOUR, 30)
   rest.interrupt()
   t.notOk(await isDone(wait))
   await wait
 })
 
-t.test('after the end nothing waits any more', async (t) => {
+t.test('after the end nothing waits', async (t) => {
   const rest = new InterruptibleSleep()
   const wait = rest.for(HOUR, HOUR)
   rest.end()

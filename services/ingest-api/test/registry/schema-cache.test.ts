@@ -17,11 +17,11 @@ function cacheIn(folder: string, url = URL, subject = 'sales-value') {
   }
 }
 
-t.test('what was written is read again, in a folder that was not there', async (t) => {
+t.test('what was written is read back, in a newly created folder', async (t) => {
   const folder = join(t.testdir({}), 'a/b')
   const { cache, troubles } = cacheIn(folder)
   t.equal(await cache.read(), undefined)
-  t.same(troubles, [], 'an empty cache is no trouble')
+  t.same(troubles, [], 'an empty cache is no error')
   await cache.write(one)
   t.same(await cacheIn(folder).cache.read(), one)
   t.same(troubles, [undefined])
@@ -32,18 +32,18 @@ t.test('what was written is read again, in a folder that was not there', async (
   )
 })
 
-t.test('each subject of each registry has a file of its own; a password in the address goes nowhere', async (t) => {
+t.test('each subject of each registry has its own file; a password in the URL is not stored', async (t) => {
   const folder = t.testdir({})
   await cacheIn(folder, 'http://shop:hush@127.0.0.1:8081/').cache.write(one)
   t.same(await cacheIn(folder).cache.read(), one, 'the same registry under the same address')
   t.equal(await cacheIn(folder, 'http://127.0.0.1:9999').cache.read(), undefined)
   t.equal(await cacheIn(folder, URL, '../other').cache.read(), undefined)
   await cacheIn(folder, URL, '../other').cache.write(one)
-  t.equal(readdirSync(folder).length, 2, 'also a strange subject stays in the folder')
+  t.equal(readdirSync(folder).length, 2, 'an unusual subject name stays in the folder, too')
   for (const name of readdirSync(folder)) t.notMatch(name + readFileSync(join(folder, name), 'utf8'), 'hush')
 })
 
-t.test('a broken file is ignored and told, and the next write mends it', async (t) => {
+t.test('a broken file is ignored and reported, and the next write repairs it', async (t) => {
   const folder = t.testdir({})
   await cacheIn(folder).cache.write(one)
   const file = join(folder, readdirSync(folder)[0] ?? '')
@@ -66,7 +66,7 @@ t.test('a broken file is ignored and told, and the next write mends it', async (
   }
 })
 
-t.test('a folder that cannot be written is told, and stops nothing', async (t) => {
+t.test('an unwritable folder is reported, and stops nothing', async (t) => {
   const folder = t.testdir({ file: 'no folder' })
   chmodSync(join(folder, 'file'), 0o400)
   const { cache, troubles } = cacheIn(join(folder, 'file'))

@@ -18,7 +18,7 @@ const missing: Answer = () => {
   throw new RegistryError('not_found', 'no such subject')
 }
 
-/** A source before a registry that gives the answers that the test puts in. */
+/** A source on a registry that gives the answers queued by the test. */
 function watched(
   t: { teardown: (close: () => unknown) => unknown },
   {
@@ -66,18 +66,18 @@ function watched(
     },
   )
   t.teardown(() => source.close())
-  /** Waits for the answers to questions asked from now on. */
+  /** Waits for the given number of further polls. */
   const looked = (): Promise<void> => {
     const from = seen.outcomes.length
-    return until('it looked again', () => seen.outcomes.length >= from + 2)
+    return until('it polled again', () => seen.outcomes.length >= from + 2)
   }
   return { source, seen, registry, looked }
 }
 
-t.test('it asks again until the registry has the subject', async (t) => {
+t.test('it polls until the registry has the subject', async (t) => {
   const { source, seen, registry } = watched(t, { latest: missing })
   t.equal(source.current, undefined)
-  await until('it asked three times', () => seen.outcomes.length >= 3)
+  await until('it polled three times', () => seen.outcomes.length >= 3)
   registry.latest = () => one
   await until('the schema is read', () => source.current !== undefined)
   t.same(seen.outcomes.slice(0, 3), ['not_found', 'not_found', 'not_found'])
@@ -105,7 +105,7 @@ t.test(
 )
 
 t.test(
-  'what was read stays in use while the registry is away, has nonsense, an incompatible version, or lost the subject',
+  'the schema stays in use while the registry is down, or has an invalid schema, an incompatible version or no subject',
   async (t) => {
     const { source, seen, registry, looked } = watched(t, { latest: () => one })
     await looked()
@@ -122,13 +122,13 @@ t.test(
       t.match([source.current?.version, seen.kept.at(-1)], [1, { schema: { version: 1 }, fromCache: false }])
     }
     registry.latest = () => two
-    await until('a good version is taken after bad ones', () => source.current?.version === 2)
+    await until('a usable version is adopted after unusable ones', () => source.current?.version === 2)
   },
 )
 
-t.test('while the registry is away, what was kept on disk is used; when it is back, the latest', async (t) => {
+t.test('while the registry is down, the cached version is used; when it is back, the latest', async (t) => {
   const { source, seen, registry, looked } = watched(t, { latest: away, cached: one })
-  await until('the kept version is in use', () => source.current?.version === 1)
+  await until('the cached version is in use', () => source.current?.version === 1)
   t.match(seen.kept.at(-1), { fromCache: true })
   registry.latest = () => one
   await looked()
@@ -139,24 +139,21 @@ t.test('while the registry is away, what was kept on disk is used; when it is ba
   await until('the latest is in use', () => source.current?.version === 2)
 })
 
-t.test(
-  'a registry that does not know the subject makes what was kept on disk void: its ids mean nothing there',
-  async (t) => {
-    const { source, registry, looked } = watched(t, { latest: missing, cached: one })
-    await looked()
-    t.equal(source.current, undefined)
-    registry.latest = () => two
-    await until('its own version is in use', () => source.current?.version === 2)
+t.test('a registry without the subject invalidates the cached version: its ids mean nothing there', async (t) => {
+  const { source, registry, looked } = watched(t, { latest: missing, cached: one })
+  await looked()
+  t.equal(source.current, undefined)
+  registry.latest = () => two
+  await until('its own version is in use', () => source.current?.version === 2)
 
-    const later = watched(t, { latest: away, cached: one })
-    await until('the kept version is in use', () => later.source.current?.version === 1)
-    later.registry.latest = missing
-    await until('it is in use no more', () => later.source.current === undefined)
-  },
-)
+  const later = watched(t, { latest: away, cached: one })
+  await until('the cached version is in use', () => later.source.current?.version === 1)
+  later.registry.latest = missing
+  await until('it is no longer in use', () => later.source.current === undefined)
+})
 
 t.test(
-  'beside an incompatible latest version, what was kept on disk is used if the registry has it still, else it is void',
+  'with an incompatible latest version, the cached one is used if the registry still has it, else it is invalidated',
   async (t) => {
     const { source, seen, looked } = watched(t, { latest: () => incompatible, versions: [one], cached: one })
     await looked()
@@ -167,16 +164,16 @@ t.test(
       cached: one,
     })
     await anew.looked()
-    t.equal(anew.source.current?.id, incompatible.id, 'the registry was set up anew')
+    t.equal(anew.source.current?.id, incompatible.id, 'the registry was recreated')
   },
 )
 
-t.test('an id and version that now mean another text are read anew', async (t) => {
+t.test('an id and version that now mean another schema are read again', async (t) => {
   const { source, registry } = watched(t, { latest: () => one })
   await until('the schema is read', () => source.current !== undefined)
   registry.latest = () => ({ ...one, schema: two.schema })
   await until(
-    'the other text is in use',
+    'the other schema is in use',
     () =>
       source.current?.type.isValid(
         { event_id: '', store_id: 1, sku: 1, qty: 1, ts: 1, channel: 'web' },
@@ -185,7 +182,7 @@ t.test('an id and version that now mean another text are read anew', async (t) =
   )
 })
 
-t.test('whoever asks for it has an early look, but many who ask at once have one', async (t) => {
+t.test('a caller can request an early poll, and many concurrent requests share one', async (t) => {
   const { source, registry } = watched(t, { latest: () => one, refreshMs: 3_600_000, earlyMs: 20 })
   await until('the schema is read', () => source.current !== undefined)
   registry.latest = () => two
@@ -194,7 +191,7 @@ t.test('whoever asks for it has an early look, but many who ask at once have one
   t.equal(registry.asked, 2)
 })
 
-t.test('a registry that was away is asked again soon, also by who looks seldom', async (t) => {
+t.test('a registry that was down is polled again soon, also with a long interval', async (t) => {
   const { seen, registry } = watched(t, { latest: away, cached: one, refreshMs: 60_000 })
   await until('the one from the cache is in use', () => seen.kept.at(-1)?.fromCache === true)
   registry.latest = () => one

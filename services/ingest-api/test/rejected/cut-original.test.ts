@@ -1,14 +1,14 @@
 import t from 'tap'
 import { cutBytes, cutText } from '../../src/rejected/cut-original.ts'
 
-t.test('what fits is kept as it is, with its length in bytes', async (t) => {
+t.test('what fits is kept unchanged, with its length in bytes', async (t) => {
   for (const text of ['', 'sale', 'Größe 😀']) {
     t.same(cutText(text, 100), { text, bytes: Buffer.byteLength(text) })
     t.same(cutBytes(Buffer.from(text), Buffer.byteLength(text)), { text, bytes: Buffer.byteLength(text) })
   }
 })
 
-t.test('what does not fit is cut between two characters, wherever the limit falls', async (t) => {
+t.test('what does not fit is cut between two characters, wherever the limit is', async (t) => {
   for (const text of ['plain text', 'äöüßäöüß', '€€€€', '😀😀😀', 'a😀b€c']) {
     const bytes = Buffer.byteLength(text)
     for (let most = 0; most < bytes; most++) {

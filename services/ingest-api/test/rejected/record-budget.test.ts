@@ -4,7 +4,7 @@ import { stoppedClock } from '../fixtures/stopped-clock.ts'
 
 const PLENTY = 1_000_000_000
 
-/** How many records of this size pass at this moment. */
+/** The number of records of this size that pass now. */
 function pass(budget: RecordBudget, bytes = 0): number {
   budget.refill()
   let passed = 0
@@ -12,7 +12,7 @@ function pass(budget: RecordBudget, bytes = 0): number {
   return passed
 }
 
-t.test('after a quiet time ten seconds worth pass at once, later only as many as the rate allows', async (t) => {
+t.test('after a quiet time a burst worth ten seconds passes, later only as many as the rate allows', async (t) => {
   const setClock = stoppedClock(t, 1_000)
   const budget = new RecordBudget(5, PLENTY)
   t.equal(pass(budget), 50)
@@ -24,7 +24,7 @@ t.test('after a quiet time ten seconds worth pass at once, later only as many as
   setClock(2_000)
   t.equal(pass(budget), 4)
   setClock(3_600_000)
-  t.equal(pass(budget), 50, 'no more is saved up')
+  t.equal(pass(budget), 50, 'no more is accumulated')
 })
 
 t.test('a record larger than the whole budget passes once, and is paid off before anything else', async (t) => {

@@ -16,7 +16,7 @@ function rejection(changes: Partial<ValidationError> = {}, sale: unknown = aSale
   return { first: { ...error, ...changes }, sale }
 }
 
-/** A publisher of rejected sales with a topic in memory. */
+/** A publisher of rejected sales with an in-memory topic. */
 function publisherOf(limits: Partial<RejectedLimits> = {}, { held = false, known = true } = {}) {
   const topic = { messages: [] as Message[], answers: [] as { done: () => void; fail: () => void }[] }
   const seen = { stored: [] as string[], dropped: {} as Record<string, number> }
@@ -54,7 +54,7 @@ function publisherOf(limits: Partial<RejectedLimits> = {}, { held = false, known
 
 const settled = () => new Promise(setImmediate)
 
-t.test('a rejected sale becomes a record that tells what came, why it was rejected, and from whom', async (t) => {
+t.test('a rejected sale becomes a record of what arrived, why it was rejected, and from whom', async (t) => {
   const { kept, seen, topic, records } = publisherOf()
   const sale = aSale({ qty: 0 })
   const before = Date.now()
@@ -83,7 +83,7 @@ t.test('a rejected sale becomes a record that tells what came, why it was reject
 })
 
 t.test(
-  'what could not be read is kept as it came, as text or bytes; a sale that is text is written as JSON',
+  'unreadable input is kept as it arrived, as text or bytes; a sale that is a string is written as JSON',
   async (t) => {
     const { kept, records } = publisherOf()
     kept.add(
@@ -105,7 +105,7 @@ t.test(
   },
 )
 
-t.test('what is long is cut, and what has no name has none', async (t) => {
+t.test('long values are cut, and a missing sender stays missing', async (t) => {
   const { kept, records, topic } = publisherOf()
   kept.add(
     [
@@ -123,7 +123,7 @@ t.test('what is long is cut, and what has no name has none', async (t) => {
   t.equal(topic.messages[0]?.key, '')
 })
 
-t.test('beyond the rate rejected sales are counted, and their originals not even looked at', async (t) => {
+t.test('beyond the rate rejected sales are only counted, and their originals not read', async (t) => {
   const { kept, seen, records } = publisherOf({ recordsPerSecond: 2 })
   let written = 0
   const watched = {
@@ -138,14 +138,14 @@ t.test('beyond the rate rejected sales are counted, and their originals not even
   t.same([records().length, seen.dropped, written], [20, { rate: 980 }, 0])
 })
 
-t.test('the bytes of originals are bounded too, also when few are large', async (t) => {
+t.test('the bytes of originals are bounded as well, also when a few are large', async (t) => {
   const { kept, seen, records } = publisherOf({ bytesPerSecond: 1_000 })
   kept.add([rejection({}, 'x'.repeat(50_000)), rejection()], from)
   kept.add([rejection()], from)
   t.same([records().length, seen.dropped], [1, { bytes: 2 }])
 })
 
-t.test('while the broker does not answer, no more than the limit waits in memory', async (t) => {
+t.test('while the broker does not respond, no more than the limit waits in memory', async (t) => {
   const { kept, seen, topic } = publisherOf({ maxWaiting: 5 }, { held: true })
   for (let request = 0; request < 10; request++) kept.add([rejection(), rejection()], from)
   t.same([topic.messages.length, kept.waiting, seen.dropped], [5, 5, { queue: 15 }])

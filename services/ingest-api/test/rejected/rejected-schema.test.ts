@@ -13,7 +13,7 @@ const withField = (field: object): string => {
   return JSON.stringify(grown)
 }
 
-t.test('every example is encoded in the Confluent wire format and read again', async (t) => {
+t.test('every example is encoded in the Confluent wire format and read back', async (t) => {
   const { encode, type } = compileRejectedSchema({ id: 258, version: 1, schema })
   for (const name of readdirSync(examples)) {
     const example = JSON.parse(readFileSync(new URL(name, examples), 'utf8')) as SaleRejected
@@ -23,7 +23,7 @@ t.test('every example is encoded in the Confluent wire format and read again', a
   }
 })
 
-t.test('a newer version is used when a field more has a default, and is of no use else', async (t) => {
+t.test('a newer version is used when its additional field has a default, and is unusable otherwise', async (t) => {
   const { encode } = compileRejectedSchema({
     id: 1,
     version: 2,

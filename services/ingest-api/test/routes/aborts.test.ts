@@ -6,7 +6,7 @@ import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
 import { until } from '../../../chassis/test/until.ts'
 
 const many = (count: number): string => JSON.stringify(Array.from({ length: count }, () => aSale()))
-/** A request with a body in gzip; a cut takes so many of its bytes. */
+/** A request with a gzip body, cut to this many bytes. */
 const packed = (body: string): Buffer => {
   const bytes = gzipSync(body)
   return Buffer.concat([
@@ -22,13 +22,13 @@ const WAYS: Record<string, (string | Buffer)[]> = {
   'in the middle of a chunk': [rawRequest('100\r\n{"event', ['Transfer-Encoding: chunked'])],
   'in the middle of gzip': [packed(many(500)).subarray(0, 3_000)],
   'right after the last byte': [rawRequest(many(1))],
-  'right after the last byte of gzip, which is not unpacked yet': [packed(many(1_000))],
-  'while it waits for its turn behind others': Array.from({ length: 20 }, () => rawRequest(many(300))),
+  'right after the last byte of gzip, before it is decompressed': [packed(many(1_000))],
+  'while it queues behind others': Array.from({ length: 20 }, () => rawRequest(many(300))),
   'with rejected sales': [rawRequest('[{},7,null]')],
 }
 
 for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
-  t.test(`whenever clients go by ${leave}, nothing of theirs stays in flight`, async (t) => {
+  t.test(`when clients disconnect by ${leave}, nothing of theirs stays in flight`, async (t) => {
     const { app, broker } = await gateway(t, { env: { BODY_TIMEOUT_MS: '500' } })
     broker.held = true
     for (const [when, parts] of Object.entries(WAYS)) {
@@ -42,7 +42,7 @@ for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {
       }
       t.comment(when)
     }
-    await until('the broker is asked', () => broker.calls.length > 0)
+    await until('the broker has the send', () => broker.calls.length > 0)
     broker.held = false
     for (const call of broker.calls) call.done()
     const idle = async (): Promise<boolean> =>

@@ -8,7 +8,7 @@ import { until } from '../../../chassis/test/until.ts'
 
 const good = (): string => JSON.stringify(aSale())
 
-t.test('pipelined requests are answered in order, each for itself', async (t) => {
+t.test('pipelined requests are answered in order, each separately', async (t) => {
   const { app, broker } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
   socket.write(
@@ -18,7 +18,7 @@ t.test('pipelined requests are answered in order, each for itself', async (t) =>
   t.equal(broker.stored.length, 3)
 })
 
-t.test('nonsense behind a request that waits for the broker is not taken for its answer', async (t) => {
+t.test('garbage after a request that waits for the broker is not answered in its place', async (t) => {
   const { app, broker } = await gateway(t)
   const { socket, text, ended } = await rawClient(t, app)
   broker.held = true
@@ -31,7 +31,7 @@ t.test('nonsense behind a request that waits for the broker is not taken for its
   await until('nothing is in flight', async () => (await metric(app, 'retail_inflight_events')) === 0)
 })
 
-t.test('a client that ends its side after the request gets its answer', async (t) => {
+t.test('a client that half-closes after the request gets its answer', async (t) => {
   const { app, broker } = await gateway(t)
   const { socket, statuses } = await rawClient(t, app)
   broker.held = true
@@ -45,7 +45,7 @@ t.test('a client that ends its side after the request gets its answer', async (t
 })
 
 t.test(
-  'a client that ends its side, or goes, in the middle of the body stores nothing and leaves nothing behind',
+  'a client that half-closes or disconnects in the middle of the body stores nothing and leaves nothing behind',
   async (t) => {
     const { app, broker } = await gateway(t)
     const half = await rawClient(t, app)
@@ -61,7 +61,7 @@ t.test(
   },
 )
 
-t.test('a body that is too slow is abandoned, whether it began or not', async (t) => {
+t.test('a body that is too slow is abandoned, whether it has begun or not', async (t) => {
   const { app } = await gateway(t, { env: { BODY_TIMEOUT_MS: '200' } })
   for (const begun of ['', '{"event_id":']) {
     const { socket, statuses, text, ended } = await rawClient(t, app)
@@ -74,7 +74,7 @@ t.test('a body that is too slow is abandoned, whether it began or not', async (t
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('chunks without end are cut off at the limit, packed or not', async (t) => {
+t.test('endless chunks are cut off at the limit, compressed or not', async (t) => {
   const { app } = await gateway(t, { env: { MAX_BODY_BYTES: '100000', MAX_UNPACKED_BYTES: '200000' } })
   const plain = Buffer.alloc(10_000, 32)
   for (const [head, bytes] of [
@@ -107,7 +107,7 @@ t.test('a hundred thousand bytes of headers are 431 as a problem document', asyn
   t.match(text(), /application\/problem\+json[^]*headers_too_large/)
 })
 
-t.test('what is no HTTP is 400 as a problem document', async (t) => {
+t.test('invalid HTTP is 400 as a problem document', async (t) => {
   const { app } = await gateway(t)
   for (const bytes of [
     'hello\r\n\r\n',

@@ -11,7 +11,7 @@ const check = async (app: FastifyInstance, body: unknown, headers = {}) =>
     headers: { 'content-type': 'application/json', ...headers },
   })
 
-t.test('a check says what would be said, and sends, counts and remembers nothing', async (t) => {
+t.test('a check gives the answer of POST /sales, and sends, counts and remembers nothing', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
   for (const time of ['first', 'second'])
@@ -31,7 +31,7 @@ t.test('a check says what would be said, and sends, counts and remembers nothing
   t.equal(await metric(app, 'retail_events_rejected_total{reason="out_of_range"}'), 0)
 })
 
-t.test('what is no sale at all is rejected as cleanly as by POST /sales', async (t) => {
+t.test('anything that is not a sale is rejected as by POST /sales', async (t) => {
   const { app } = await gateway(t)
   for (const body of [null, 7, 'sale', [], [aSale()]])
     t.equal((await check(app, body)).statusCode, 422, JSON.stringify(body))
@@ -44,7 +44,7 @@ t.test('what is no sale at all is rejected as cleanly as by POST /sales', async 
   t.match(answer.json(), { status: 400, code: 'not_json' })
 })
 
-t.test('where keys are in use, a check needs one, too', async (t) => {
+t.test('where keys are in use, a check needs one as well', async (t) => {
   const { app } = await gateway(t, { env: { INGEST_API_KEYS: 'shop:a-key-of-some-length' } })
   t.equal((await check(app, aSale())).statusCode, 401)
   t.equal((await check(app, aSale(), { authorization: 'Bearer a-key-of-some-length' })).statusCode, 200)

@@ -5,37 +5,40 @@ import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 
 const GZIP = { 'content-encoding': 'gzip' }
 
-t.test('lines are sales: the valid ones are published in order, each bad one is named by its place', async (t) => {
-  const { app, broker } = await gateway(t)
-  const lines = [
-    JSON.stringify(aSale({ store_id: 1 })),
-    '',
-    'nonsense',
-    JSON.stringify({ ...aSale(), qty: 0 }),
-    JSON.stringify(aSale({ store_id: 2 })),
-    '',
-  ]
-  for (const type of ['application/x-ndjson', 'application/jsonl', 'application/ndjson; charset=utf-8']) {
-    const answer = await post(app, lines.join('\n'), type, { prefer: 'duplicates=publish' })
-    t.equal(answer.statusCode, 207)
-    t.match(answer.json(), {
-      accepted: 2,
-      duplicate: 0,
-      rejected: 2,
-      errors: [
-        { index: 1, path: '/1', code: 'not_json', got: '"nonsense"' },
-        { index: 2, path: '/2/qty', code: 'out_of_range' },
-      ],
-    })
-    t.same(
-      broker.stored.splice(0).map(({ key }) => key),
-      ['1', '2'],
-    )
-  }
-  t.equal(await metric(app, 'retail_events_rejected_total{reason="not_json"}'), 3)
-})
+t.test(
+  'each line is a sale: valid ones are published in order, each invalid one is reported by its index',
+  async (t) => {
+    const { app, broker } = await gateway(t)
+    const lines = [
+      JSON.stringify(aSale({ store_id: 1 })),
+      '',
+      'nonsense',
+      JSON.stringify({ ...aSale(), qty: 0 }),
+      JSON.stringify(aSale({ store_id: 2 })),
+      '',
+    ]
+    for (const type of ['application/x-ndjson', 'application/jsonl', 'application/ndjson; charset=utf-8']) {
+      const answer = await post(app, lines.join('\n'), type, { prefer: 'duplicates=publish' })
+      t.equal(answer.statusCode, 207)
+      t.match(answer.json(), {
+        accepted: 2,
+        duplicate: 0,
+        rejected: 2,
+        errors: [
+          { index: 1, path: '/1', code: 'not_json', got: '"nonsense"' },
+          { index: 2, path: '/2/qty', code: 'out_of_range' },
+        ],
+      })
+      t.same(
+        broker.stored.splice(0).map(({ key }) => key),
+        ['1', '2'],
+      )
+    }
+    t.equal(await metric(app, 'retail_events_rejected_total{reason="not_json"}'), 3)
+  },
+)
 
-t.test('a line that is no UTF-8 is rejected, the others are taken', async (t) => {
+t.test('a line with invalid UTF-8 is rejected, the others are accepted', async (t) => {
   const { app, broker } = await gateway(t)
   const body = Buffer.concat([
     Buffer.from(`${JSON.stringify(aSale())}\n"`),
@@ -58,7 +61,7 @@ t.test('no lines, blank lines and too many lines are rejected as a whole', async
   t.match((await post(app, '1\n2\n3\n', 'application/x-ndjson')).json(), { status: 413, code: 'too_many_sales' })
 })
 
-t.test('gzip bodies are taken, whatever they hold', async (t) => {
+t.test('gzip bodies are accepted in every format', async (t) => {
   const { app, broker } = await gateway(t)
   t.equal((await post(app, gzipSync(JSON.stringify(aSale())), 'application/json', GZIP)).statusCode, 202)
   const batch = Array.from({ length: 1_000 }, () => aSale())
@@ -82,7 +85,7 @@ t.test('gzip bodies are taken, whatever they hold', async (t) => {
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('a compressed body that is broken, cut or none at all has its name', async (t) => {
+t.test('a compressed body that is corrupt, truncated or not gzip has its own code', async (t) => {
   const { app } = await gateway(t)
   const whole = gzipSync(JSON.stringify(Array.from({ length: 100 }, () => aSale())))
   const flipped = Buffer.from(whole)
@@ -119,7 +122,7 @@ t.test('a gzip bomb is decompressed up to the limit and no further', async (t) =
   t.ok(grown < 50_000_000, `${grown} bytes more`)
 })
 
-t.test('another packing and another charset are 415, and the answer says what would do', async (t) => {
+t.test('another content coding and another charset are 415, and the answer says what is accepted', async (t) => {
   const { app } = await gateway(t)
   const packed = await post(app, '{}', 'application/json', { 'content-encoding': 'br' })
   t.match(
@@ -138,7 +141,7 @@ t.test('another packing and another charset are 415, and the answer says what wo
   )
 })
 
-t.test('other routes read no body, and hold nothing for one', async (t) => {
+t.test('other routes read no body, and reserve nothing for one', async (t) => {
   const { app } = await gateway(t)
   for (const url of ['/health', '/nowhere'])
     t.match(
@@ -149,34 +152,37 @@ t.test('other routes read no body, and hold nothing for one', async (t) => {
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('numbers, names and texts that JSON allows and a sale does not are each rejected by name', async (t) => {
-  const { app, broker } = await gateway(t)
-  const good = JSON.stringify(aSale())
-  const qty = (value: string): string => good.replace('"qty":2', `"qty":${value}`)
-  const cases: [string, string, string][] = [
-    [qty('9007199254740993'), '/qty', 'out_of_range'],
-    [qty('1e400'), '/qty', 'out_of_range'],
-    [qty('-1e400'), '/qty', 'out_of_range'],
-    [qty('-0'), '/qty', 'out_of_range'],
-    [qty('0.5'), '/qty', 'wrong_type'],
-    [qty('"NaN"'), '/qty', 'wrong_type'],
-    [good.replace('{', '{"__proto__":{"a":1},'), '/__proto__', 'unknown'],
-    [good.replace('{', '{"constructor":{"prototype":{}},'), '/constructor', 'unknown'],
-    [good.replace(/"ts":\d+/, '"ts":9007199254740993'), '/ts', 'out_of_range'],
-    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), '/event_id', 'not_uuid'],
-    [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\ud800"'), '/event_id', 'not_uuid'],
-  ]
-  const answer = await post(app, `[${cases.map(([sale]) => sale).join()},${good}]`)
-  t.match([answer.statusCode, answer.json()], [207, { accepted: 1, rejected: cases.length }])
-  t.same(
-    answer.json<Answer>().errors.map(({ path, code }) => [path, code]),
-    cases.map(([, path, code], index) => [`/${index}${path}`, code]),
-  )
-  t.match((await post(app, qty('NaN'))).json(), { status: 400, code: 'not_json' })
-  t.match(
-    (await post(app, JSON.stringify(aSale()).replace('{', '{"qty":"twice",'))).json(),
-    { accepted: 1 },
-    'the last of two keys counts',
-  )
-  t.equal(broker.stored.length, 2)
-})
+t.test(
+  'numbers, names and strings that JSON allows but a sale does not are rejected with their own codes',
+  async (t) => {
+    const { app, broker } = await gateway(t)
+    const good = JSON.stringify(aSale())
+    const qty = (value: string): string => good.replace('"qty":2', `"qty":${value}`)
+    const cases: [string, string, string][] = [
+      [qty('9007199254740993'), '/qty', 'out_of_range'],
+      [qty('1e400'), '/qty', 'out_of_range'],
+      [qty('-1e400'), '/qty', 'out_of_range'],
+      [qty('-0'), '/qty', 'out_of_range'],
+      [qty('0.5'), '/qty', 'wrong_type'],
+      [qty('"NaN"'), '/qty', 'wrong_type'],
+      [good.replace('{', '{"__proto__":{"a":1},'), '/__proto__', 'unknown'],
+      [good.replace('{', '{"constructor":{"prototype":{}},'), '/constructor', 'unknown'],
+      [good.replace(/"ts":\d+/, '"ts":9007199254740993'), '/ts', 'out_of_range'],
+      [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\u0000"'), '/event_id', 'not_uuid'],
+      [good.replace(/"event_id":"[^"]+"/, '"event_id":"\\ud800"'), '/event_id', 'not_uuid'],
+    ]
+    const answer = await post(app, `[${cases.map(([sale]) => sale).join()},${good}]`)
+    t.match([answer.statusCode, answer.json()], [207, { accepted: 1, rejected: cases.length }])
+    t.same(
+      answer.json<Answer>().errors.map(({ path, code }) => [path, code]),
+      cases.map(([, path, code], index) => [`/${index}${path}`, code]),
+    )
+    t.match((await post(app, qty('NaN'))).json(), { status: 400, code: 'not_json' })
+    t.match(
+      (await post(app, JSON.stringify(aSale()).replace('{', '{"qty":"twice",'))).json(),
+      { accepted: 1 },
+      'the last of two equal keys wins',
+    )
+    t.equal(broker.stored.length, 2)
+  },
+)

@@ -5,7 +5,7 @@ import { gateway, metric, post } from '../fixtures/gateway.ts'
 import { versionOne } from '../fixtures/fake-registry.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('a sale that was acknowledged is answered duplicate and not sent again, however it is spelled', async (t) => {
+t.test('an acknowledged sale is answered duplicate and not sent again, however its JSON is written', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
   t.same((await post(app, sale)).json(), { accepted: 1, duplicate: 0, rejected: 0 })
@@ -33,7 +33,7 @@ t.test('the same event_id with anything else in it is another sale, and is publi
   t.equal(broker.stored.length, 4)
 })
 
-t.test('a sale that is repeated in a batch is sent once; duplicates and rejections make 207', async (t) => {
+t.test('a duplicate within a batch is sent once; duplicates and rejections make 207', async (t) => {
   const { app, broker } = await gateway(t)
   const [one, two] = [aSale(), aSale()]
   const answer = await post(app, [one, two, one, { ...one, qty: 0 }, two, { ...two, sku: 9 }])
@@ -57,7 +57,7 @@ t.test('a sale that is repeated in a batch is sent once; duplicates and rejectio
   t.equal(broker.stored.length, 3)
 })
 
-t.test('what was not acknowledged is no duplicate: a resend after an unknown outcome is sent', async (t) => {
+t.test('an unacknowledged sale is no duplicate: a resend after an unknown outcome is sent', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
   broker.held = true
@@ -85,7 +85,7 @@ t.test('with handling=strict an unknown outcome is unknown, and nothing is remem
   t.match((await post(app, sales)).json(), { accepted: 2, duplicate: 0 })
 })
 
-t.test('the window can be switched off, for all by a setting, for one request by its sender', async (t) => {
+t.test('the window can be disabled by a setting, or by the client for one request', async (t) => {
   const sale = aSale()
   const off = await gateway(t, { env: { DUPLICATE_WINDOW_SALES: '0' } })
   for (const body of [sale, sale, [sale, sale]]) t.match((await post(off.app, body)).json(), { duplicate: 0 })
@@ -97,7 +97,7 @@ t.test('the window can be switched off, for all by a setting, for one request by
   t.equal(on.broker.stored.length, 4)
 })
 
-t.test('a newer schema knows no duplicates of the older one', async (t) => {
+t.test('the window is empty after a newer schema', async (t) => {
   const { app, broker, registry } = await gateway(t, { env: { SCHEMA_REFRESH_MS: '5' } })
   const sale = aSale()
   await post(app, sale)

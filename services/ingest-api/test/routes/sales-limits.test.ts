@@ -6,29 +6,32 @@ import { until } from '../../../chassis/test/until.ts'
 
 const many = (count: number) => Array.from({ length: count }, () => aSale())
 
-t.test('beyond the sales that may be in flight, the answer is 503 at once, also before the body came', async (t) => {
-  const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '10' } })
-  broker.held = true
-  const first = post(app, many(9))
-  await until('nine are in flight', async () => (await metric(app, 'retail_inflight_events')) === 9)
-  const second = await post(app, many(2))
-  t.match(
-    [second.statusCode, second.headers['retry-after'], second.json()],
-    [503, '1', { code: 'overloaded', retriable: true }],
-  )
-  const third = post(app, aSale())
-  await until('ten are in flight', async () => (await metric(app, 'retail_inflight_events')) === 10)
-  const { socket, statuses } = await rawClient(t, app)
-  socket.write(rawRequest('', ['Content-Length: 1000']))
-  t.same(await statuses(1), [503], 'nobody waited for the body')
-  t.equal(await metric(app, 'retail_requests_rejected_total{reason="overloaded"}'), 2)
-  broker.held = false
-  for (const call of broker.calls) call.done()
-  t.same([(await first).statusCode, (await third).statusCode], [202, 202])
-  t.equal(await metric(app, 'retail_inflight_events'), 0)
-})
+t.test(
+  'beyond the limit of sales in flight, the answer is 503 at once, even before the body has arrived',
+  async (t) => {
+    const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '10' } })
+    broker.held = true
+    const first = post(app, many(9))
+    await until('nine are in flight', async () => (await metric(app, 'retail_inflight_events')) === 9)
+    const second = await post(app, many(2))
+    t.match(
+      [second.statusCode, second.headers['retry-after'], second.json()],
+      [503, '1', { code: 'overloaded', retriable: true }],
+    )
+    const third = post(app, aSale())
+    await until('ten are in flight', async () => (await metric(app, 'retail_inflight_events')) === 10)
+    const { socket, statuses } = await rawClient(t, app)
+    socket.write(rawRequest('', ['Content-Length: 1000']))
+    t.same(await statuses(1), [503], 'the body was not awaited')
+    t.equal(await metric(app, 'retail_requests_rejected_total{reason="overloaded"}'), 2)
+    broker.held = false
+    for (const call of broker.calls) call.done()
+    t.same([(await first).statusCode, (await third).statusCode], [202, 202])
+    t.equal(await metric(app, 'retail_inflight_events'), 0)
+  },
+)
 
-t.test('beyond the bytes that may be held, the answer is 503, whether the length is told or found', async (t) => {
+t.test('beyond the limit of held bytes, the answer is 503, whether the length was declared or found', async (t) => {
   const { app, broker } = await gateway(t, { env: { MAX_BYTES_IN_FLIGHT: '100000' } })
   broker.held = true
   const first = post(app, many(500))
@@ -44,7 +47,7 @@ t.test('beyond the bytes that may be held, the answer is 503, whether the length
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
 })
 
-t.test('a body that waited too long for its turn is asked to retry later', async (t) => {
+t.test('a body that queued too long is asked to retry later', async (t) => {
   const { app, broker } = await gateway(t, { env: { QUEUE_TIMEOUT_MS: '1' } })
   const answers = await Promise.all(Array.from({ length: 30 }, () => post(app, many(1_000))))
   const codes = answers.map(({ statusCode }) => statusCode)
@@ -53,7 +56,7 @@ t.test('a body that waited too long for its turn is asked to retry later', async
   t.equal(await metric(app, 'retail_inflight_events'), 0)
 })
 
-t.test('a sender has so many sales; every answer tells what is left of them', async (t) => {
+t.test('a sender has a quota of sales; every answer states what remains', async (t) => {
   const { app, broker } = await gateway(t, { env: { RATE_LIMIT_SALES: '10', RATE_LIMIT_WINDOW_MS: '60000' } })
   const first = await post(app, many(4))
   t.match(
@@ -66,7 +69,7 @@ t.test('a sender has so many sales; every answer tells what is left of them', as
     [429, '6', /^"sales";r=6;t=/],
   )
   t.match(rejected.json(), { code: 'rate_limited', retriable: true })
-  t.equal((await post(app, many(6))).statusCode, 202, 'what was rejected used nothing up')
+  t.equal((await post(app, many(6))).statusCode, 202, 'rejected sales use no quota')
   for (const [body, type] of [
     ['nonsense', 'application/json'],
     ['x', 'text/csv'],
@@ -77,7 +80,7 @@ t.test('a sender has so many sales; every answer tells what is left of them', as
   t.equal(await metric(app, 'retail_requests_rejected_total{reason="rate_limited"}'), 1)
 })
 
-t.test('a batch that can never pass is told so', async (t) => {
+t.test('a batch that can never pass is rejected as such', async (t) => {
   const { app } = await gateway(t, { env: { RATE_LIMIT_SALES: '10' } })
   t.match((await post(app, many(11))).json(), {
     status: 413,
@@ -88,7 +91,7 @@ t.test('a batch that can never pass is told so', async (t) => {
   t.equal((await post(app, many(10))).statusCode, 202)
 })
 
-t.test('a sale that we could not take uses nothing up', async (t) => {
+t.test('a sale that could not be accepted uses no quota', async (t) => {
   const { app } = await gateway(t, {
     env: { RATE_LIMIT_SALES: '10', REGISTRY_URL: 'http://127.0.0.1:1' },
     ready: false,
@@ -102,7 +105,7 @@ t.test('a sale that we could not take uses nothing up', async (t) => {
   }
 })
 
-t.test('each key has a limit of its own, and without a key there is 401, not 429', async (t) => {
+t.test('each key has its own limit, and without a key the answer is 401, not 429', async (t) => {
   const { app } = await gateway(t, {
     env: { RATE_LIMIT_SALES: '5', INGEST_API_KEYS: 'a:0123456789abcdef0,b:0123456789abcdef1' },
   })

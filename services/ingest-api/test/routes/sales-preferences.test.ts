@@ -31,7 +31,7 @@ t.test('handling=strict: one rejected sale, and nothing is sent', async (t) => {
   t.match((await post(app, [aSale(), aSale()], JSON_TYPE, prefer('handling=strict'))).json(), { accepted: 2 })
 })
 
-t.test('return=representation tells of each stored sale where it lies', async (t) => {
+t.test('return=representation lists partition and offset of each stored sale', async (t) => {
   const { app, broker } = await gateway(t)
   const [one, two] = [aSale(), aSale()]
   await post(app, two)
@@ -50,7 +50,7 @@ t.test('return=representation tells of each stored sale where it lies', async (t
   t.equal(broker.stored.length, 4)
 })
 
-t.test('return=minimal leaves lists away, but not what is wrong', async (t) => {
+t.test('return=minimal omits lists, but not errors', async (t) => {
   const { app } = await gateway(t)
   const sale = aSale()
   t.same((await post(app, [sale, sale], JSON_TYPE, prefer('return=minimal'))).json(), {
@@ -65,7 +65,7 @@ t.test('return=minimal leaves lists away, but not what is wrong', async (t) => {
   })
 })
 
-t.test('what is not known is not applied, and a failure tells what was', async (t) => {
+t.test('unknown preferences are not applied, and a failure states those that were', async (t) => {
   const { app } = await gateway(t)
   t.equal((await post(app, aSale(), JSON_TYPE, prefer('respond-async'))).headers['preference-applied'], undefined)
   const broker = new FakeBroker()

@@ -6,7 +6,7 @@ import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { until } from '../../../chassis/test/until.ts'
 
 t.test(
-  'when the broker does not answer, the client hears that the outcome is unknown and may send again',
+  'when the broker does not respond, the client is told that the outcome is unknown and that it may send again',
   async (t) => {
     const { app, broker } = await gateway(t)
     broker.held = true
@@ -17,7 +17,7 @@ t.test(
     t.equal(answer.statusCode, 503)
     t.equal(answer.headers['retry-after'], '1')
     t.match(answer.json(), { code: 'outcome_unknown', outcome: 'unknown', retriable: true, detail: /unchanged/ })
-    t.notMatch(answer.body, 'internal', 'where the broker is')
+    t.notMatch(answer.body, 'internal', 'no address of the broker')
     t.equal(await metric(app, 'retail_events_unknown_outcome_total'), 2)
     t.equal(await metric(app, 'retail_produce_errors_total{kind="timeout"}'), 1)
     t.equal(await metric(app, 'retail_producer_recreations_total{cause="timeout"}'), 1)
@@ -26,7 +26,7 @@ t.test(
 )
 
 t.test(
-  'without Kafka a valid sale is asked to retry later, a bad one is still explained, and /ready says why',
+  'without Kafka a valid sale is asked to retry later, an invalid one is still explained, and /ready says why',
   async (t) => {
     const broker = new FakeBroker()
     broker.away = new Error('connect ECONNREFUSED kafka-1.internal')
@@ -35,7 +35,7 @@ t.test(
     const answer = await post(app, aSale())
     t.match([answer.statusCode, answer.headers['retry-after']], [503, '1'])
     t.match(answer.json(), { code: 'kafka_unavailable', outcome: 'not_stored', retriable: true })
-    t.notMatch(answer.body, 'internal', 'where the broker is')
+    t.notMatch(answer.body, 'internal', 'no address of the broker')
     t.equal((await post(app, {})).statusCode, 422)
     t.match((await app.inject('/ready')).json(), { ready: false, waiting_for: { kafka: /ECONNREFUSED/ } })
     t.equal((await app.inject('/health')).statusCode, 200)
@@ -47,7 +47,7 @@ t.test(
   },
 )
 
-t.test('without a schema nothing is taken, and /ready says why', async (t) => {
+t.test('without a schema nothing is accepted, and /ready says why', async (t) => {
   const { app, registry } = await gateway(t, { env: { REGISTRY_URL: 'http://127.0.0.1:1' }, ready: false })
   t.equal(registry.asked.length, 0)
   const answer = await post(app, aSale())
@@ -55,11 +55,11 @@ t.test('without a schema nothing is taken, and /ready says why', async (t) => {
     [answer.statusCode, answer.headers['retry-after'], answer.json<Answer>().code],
     [503, '1', 'schema_unavailable'],
   )
-  t.notMatch(answer.body, '127.0.0.1', 'where the registry is')
+  t.notMatch(answer.body, '127.0.0.1', 'no address of the registry')
   t.match((await app.inject('/ready')).json(), { waiting_for: { schema: /./ } })
 })
 
-t.test('more sales than may wait at once are asked to retry later', async (t) => {
+t.test('sales beyond the limit of waiting ones are asked to retry later', async (t) => {
   const { app, broker } = await gateway(t, { env: { MAX_SALES_IN_FLIGHT: '3' } })
   broker.held = true
   const first = post(app, [aSale(), aSale()])

@@ -5,7 +5,7 @@ import { aSale, aSchema } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { until } from '../../../chassis/test/until.ts'
 
-t.test('a valid sale is answered after the broker has it, keyed by its store', async (t) => {
+t.test('a valid sale is answered after the broker has stored it, keyed by its store', async (t) => {
   const { app, broker } = await gateway(t)
   broker.held = true
   const sale = aSale({ store_id: 42 })
@@ -23,7 +23,7 @@ t.test('a valid sale is answered after the broker has it, keyed by its store', a
   t.same({ ...(aSchema().type.fromBuffer(payloadOf(broker.stored[0]?.value ?? Buffer.alloc(0))) as object) }, sale)
 })
 
-t.test('a sale with wrong fields is rejected with each of them named', async (t) => {
+t.test('a sale with invalid fields is rejected, naming each of them', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = { ...aSale(), qty: 0, price: 3 }
   const answer = await post(app, sale)
@@ -49,7 +49,7 @@ t.test('a sale with wrong fields is rejected with each of them named', async (t)
   t.equal(broker.stored.length, 0)
 })
 
-t.test('of a mixed array the valid sales are published, in order, and the others explained', async (t) => {
+t.test('the valid sales of a mixed array are published in order, and the others explained', async (t) => {
   const { app, broker } = await gateway(t)
   const body = [aSale({ store_id: 1 }), { ...aSale(), ts: 1 }, aSale({ store_id: 2 }), 7, aSale({ store_id: 3 })]
   const answer = await post(app, body)
@@ -73,7 +73,7 @@ t.test('of a mixed array the valid sales are published, in order, and the others
   t.equal(await metric(app, 'retail_events_rejected_total{reason="missing"}'), 0)
 })
 
-t.test('an answer names every rejected sale, and counts what is too much to list', async (t) => {
+t.test('an answer names every rejected sale, and counts errors that are too many to list', async (t) => {
   const { app } = await gateway(t)
   const answer = await post(
     app,
@@ -96,7 +96,7 @@ t.test('an empty array and too many sales are rejected as a whole', async (t) =>
   t.equal(broker.stored.length, 0)
 })
 
-t.test('nothing that a client can send is our fault', async (t) => {
+t.test('nothing that a client can send causes a 500', async (t) => {
   const { app, broker } = await gateway(t)
   const good = JSON.stringify(aSale())
   const bodies: [string, number][] = [
@@ -146,7 +146,7 @@ t.test('nothing that a client can send is our fault', async (t) => {
   t.equal((await post(app, good)).statusCode, 202)
 })
 
-t.test('only JSON by POST is taken', async (t) => {
+t.test('only JSON by POST is accepted', async (t) => {
   const { app } = await gateway(t)
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', '; nonsense']) {
     t.match(
@@ -168,7 +168,7 @@ t.test('the schema in use is shown as a metric', async (t) => {
   t.equal(await metric(app, 'retail_registry_requests_total{op="latest",outcome="ok"}'), 1)
 })
 
-t.test('many requests at once share few sends, and each is answered', async (t) => {
+t.test('many concurrent requests share few sends, and each is answered', async (t) => {
   const { app, broker } = await gateway(t)
   const sales: Sale[] = Array.from({ length: 200 }, () => aSale())
   const answers = await Promise.all(sales.map((sale) => post(app, sale)))

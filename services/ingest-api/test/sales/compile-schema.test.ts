@@ -9,7 +9,7 @@ t.test('the committed schema compiles', async (t) => {
   t.type(checker.isValid, 'function')
 })
 
-t.test('what is no schema of a sale is rejected with a reason', async (t) => {
+t.test('a schema that is not one of sales is rejected with a reason', async (t) => {
   const unusable: [string, RegExp][] = [
     ['{', /not usable/],
     ['"string"', /not a record/],

@@ -19,7 +19,7 @@ t.test('one encoded sale is not changed by the next', async (t) => {
 })
 
 t.test(
-  'a sale larger than what is left of a page, or than a page, is encoded whole, and so are those around it',
+  'a sale larger than the rest of a page, or than a page, is encoded completely, and so are its neighbours',
   async (t) => {
     const schema = aSchema(schemaWith({ name: 'note', type: 'string', default: '' }))
     const sales = [10, 5_000, 50_000, 10, 33_000, 900, 900].map((characters) => ({
@@ -34,7 +34,7 @@ t.test(
   },
 )
 
-t.test('the memory of a message that nobody needs is used for the next', async (t) => {
+t.test('the memory of a message that is no longer needed is used for the next', async (t) => {
   const { encoder } = aSchema()
   const [kept, discarded] = [encoder.encode(aSale()), encoder.encode(aSale())]
   const before = Buffer.from(kept.value)
@@ -42,5 +42,5 @@ t.test('the memory of a message that nobody needs is used for the next', async (
   encoder.discard(discarded)
   const next = encoder.encode(aSale())
   t.equal(next.start, discarded.start)
-  t.ok(kept.value.equals(before), 'only the last one can be given back')
+  t.ok(kept.value.equals(before), 'only the last one can be returned')
 })

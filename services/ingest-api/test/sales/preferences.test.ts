@@ -1,7 +1,7 @@
 import t from 'tap'
 import { NO_PREFERENCES, readPreferences } from '../../src/sales/preferences.ts'
 
-t.test('what is known is heeded and named, the unknown is ignored', async (t) => {
+t.test('known preferences are applied and named, unknown ones are ignored', async (t) => {
   t.same(readPreferences(undefined), NO_PREFERENCES)
   t.same(readPreferences('respond-async, wait=10, handling=perhaps, toString, ,=,;'), NO_PREFERENCES)
   t.same(readPreferences('handling=strict, return=representation;x=1, duplicates=publish'), {
@@ -12,7 +12,7 @@ t.test('what is known is heeded and named, the unknown is ignored', async (t) =>
   })
 })
 
-t.test('case, blanks and quotes do not matter; of two the first counts', async (t) => {
+t.test('case, blanks and quotes do not matter; the first of two wins', async (t) => {
   t.match(readPreferences('Return = "Minimal" , RETURN=representation'), {
     answer: 'minimal',
     applied: 'return=minimal',

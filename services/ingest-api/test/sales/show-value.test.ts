@@ -1,7 +1,7 @@
 import t from 'tap'
 import { showValue } from '../../src/sales/show-value.ts'
 
-t.test('what came is shown as JSON, or named when it has parts', async (t) => {
+t.test('a value is shown as JSON, or described when it is nested', async (t) => {
   const shown: [unknown, string][] = [
     [undefined, 'nothing'],
     [null, 'null'],
@@ -15,7 +15,7 @@ t.test('what came is shown as JSON, or named when it has parts', async (t) => {
   for (const [value, text] of shown) t.equal(showValue(value), text)
 })
 
-t.test('text is cut and can stand in any log', async (t) => {
+t.test('text is cut and safe in any log', async (t) => {
   t.equal(showValue('a\0b\n\ud800'), '"a\\u0000b\\n\\ud800"')
   t.ok(showValue('x'.repeat(1_000_000)).length < 70)
 })

@@ -17,7 +17,7 @@ function codesOf(sale: unknown, by: Checker = checker): Reason[] {
   return codes
 }
 
-t.test('every valid example is good, and every invalid one is rejected with the code in its name', async (t) => {
+t.test('every valid example is accepted, and every invalid one is rejected with the code in its name', async (t) => {
   for (const file of examples) {
     const sale: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
     const code = /\.([a-z_]+)\.invalid\.json$/.exec(file)?.[1]
@@ -27,7 +27,7 @@ t.test('every valid example is good, and every invalid one is rejected with the 
   }
 })
 
-t.test('all that is wrong with one sale is reported', async (t) => {
+t.test('all errors of one sale are reported', async (t) => {
   t.same(codesOf({ event_id: 'x', store_id: 0, qty: '1', ts: 1, price: 1 }), [
     'not_uuid',
     'out_of_range',
@@ -60,7 +60,7 @@ t.test('a time in seconds, microseconds or nanoseconds is named as such', async 
   t.match(expectedOf(NOW * 1_000_000), [/^out_of_range: .* looks like nanoseconds; send milliseconds$/])
 })
 
-t.test('a time that is wrong in every unit has no hint, nor has another field', async (t) => {
+t.test('a time that is invalid in every unit has no hint, nor has another field', async (t) => {
   for (const ts of [1, NOW - 8 * 86_400_000, NOW + 301_000, Math.floor((NOW - 8 * 86_400_000) / 1_000), NOW * 10])
     t.notMatch(expectedOf(ts), [/looks like/], String(ts))
   checker.explain(aSale({ ts: NOW, sku: Math.floor(NOW / 1_000) * 10 }), windowAt(NOW), (_code, field, expected) => {
@@ -68,7 +68,7 @@ t.test('a time that is wrong in every unit has no hint, nor has another field', 
   })
 })
 
-t.test('the ends of the window belong to it', async (t) => {
+t.test('the limits of the window are inclusive', async (t) => {
   const { from, to } = windowAt(NOW)
   for (const ts of [from, to]) t.ok(checker.isValid(aSale({ ts }), windowAt(NOW)))
   t.same(codesOf(aSale({ ts: from - 1 })), ['too_old'])
@@ -123,7 +123,7 @@ t.test('whatever a field holds, the quick check and the explanation agree', asyn
   }
 })
 
-t.test('a field with a default may be left out; its text must be fit for Postgres', async (t) => {
+t.test('a field with a default may be omitted; its text must be valid in Postgres', async (t) => {
   const { checker } = aSchema(schemaWith({ name: 'note', type: ['null', 'string'], default: null }))
   t.ok(checker.isValid(aSale({ ts: NOW }), windowAt(NOW)))
   t.ok(checker.isValid({ ...aSale({ ts: NOW }), note: 'two' }, windowAt(NOW)))

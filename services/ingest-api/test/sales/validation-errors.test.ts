@@ -1,14 +1,14 @@
 import t from 'tap'
 import { ValidationErrors } from '../../src/sales/validation-errors.ts'
 
-t.test('a error in an array points into the array', async (t) => {
+t.test('an error in an array points into the array', async (t) => {
   const errors = new ValidationErrors()
   errors.beginSale()
   errors.add(3, { event_id: 'e' }, 'missing', 'qty', 'int', undefined)
   t.same(errors.list, [{ index: 3, event_id: 'e', path: '/3/qty', code: 'missing', expected: 'int', got: 'nothing' }])
 })
 
-t.test('a error in a single sale has no index, and one about the whole sale points at the body', async (t) => {
+t.test('an error in a single sale has no index, and one about the whole sale points to the body', async (t) => {
   const errors = new ValidationErrors()
   errors.add(undefined, {}, 'missing', 'qty', 'int', undefined)
   errors.add(undefined, null, 'not_an_object', '', 'object', null)
@@ -19,7 +19,7 @@ t.test('a error in a single sale has no index, and one about the whole sale poin
   t.notOk('index' in (errors.list[0] ?? {}))
 })
 
-t.test('names that a client chose are escaped and cut', async (t) => {
+t.test('names chosen by a client are escaped and cut', async (t) => {
   const errors = new ValidationErrors()
   errors.add(0, { event_id: 'e'.repeat(1000) }, 'unknown', 'a/b~c', 'x', 1)
   errors.add(0, {}, 'unknown', 'k'.repeat(1_000_000), 'x', 1)
@@ -31,7 +31,8 @@ t.test('names that a client chose are escaped and cut', async (t) => {
 })
 
 t.test(
-  'the first error of every sale is listed; of further ones ten a sale and a hundred in all, the others are counted',
+  'the first error of every sale is listed, further ones up to ten per sale and a hundred in total; the rest is ' +
+    'counted',
   async (t) => {
     const errors = new ValidationErrors()
     for (let index = 0; index < 1_000; index++) {

@@ -21,7 +21,9 @@ export type Manifest = {
   /** The newest migration that had been applied. */
   migration: number
   tables: TableEntry[]
-  /** What the sink had committed before the snapshot, which holds all earlier records. null when Kafka did not answer. */
+  /**
+   * What the sink had committed before the snapshot, which holds all earlier records. null when Kafka did not answer.
+   */
   offsets: { topic: string; partition: number; offset: string }[] | null
 }
 
@@ -37,7 +39,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
   if (manifest.format !== 1)
     throw new Error(
-      `${folder} is in format ${String(manifest.format)}, and this program reads format 1: restore it with the version that wrote it`,
+      `${folder} is in format ${String(manifest.format)}, and this program reads format 1: restore it with the ` +
+        'version that wrote it',
     )
   return manifest as Manifest
 }

@@ -9,8 +9,8 @@ import type { CopyListener } from './write-backup.ts'
 export type Migrate = (to?: number) => Promise<unknown>
 
 /**
- * Fills an empty database: creates the tables by the migrations that the backup had, then the partitions and the rows, then
- * applies the migrations since. Each file and each restored table is compared with the manifest.
+ * Fills an empty database: creates the tables by the migrations that the backup had, then the partitions and the rows,
+ * then applies the migrations since. Each file and each restored table is compared with the manifest.
  * @throws {Error} naming the table when a file is damaged or its rows are not those of the backup
  */
 export async function restoreBackup(
@@ -28,7 +28,8 @@ export async function restoreBackup(
   }
   await continueSequences(client)
   await migrate()
-  // Not ANALYZE alone: until vacuum has summarized the BRIN indexes of loaded_at, every look at new rows reads the whole table.
+  // Not ANALYZE alone: until vacuum has summarized the BRIN indexes of loaded_at, every look at new rows reads the
+  // whole table.
   await client.query('VACUUM (ANALYZE)')
 }
 

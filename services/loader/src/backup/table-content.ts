@@ -11,7 +11,8 @@ export async function contentOf(database: Queryable, table: string, columns: str
   const {
     rows: [found],
   } = await database.query<{ rows: string; hash: string }>(
-    `SELECT count(*) AS rows, coalesce(sum(hashtextextended(${row}, 0)), 0)::text AS hash FROM ${pg.escapeIdentifier(table)}`,
+    `SELECT count(*) AS rows, coalesce(sum(hashtextextended(${row}, 0)), 0)::text AS hash FROM ` +
+      `${pg.escapeIdentifier(table)}`,
   )
   return { rows: Number(found?.rows), hash: found?.hash ?? '' }
 }
@@ -19,7 +20,10 @@ export async function contentOf(database: Queryable, table: string, columns: str
 /** Filled while the other tables are restored: by the migrations, and by triggers on dead_letters. */
 const DERIVED = ['schema_version', 'dead_letter_counts']
 
-/** Tables that hold data (partitions, not the table they belong to), without derived ones; generated columns are left out. */
+/**
+ * Tables that hold data (partitions, not the table they belong to), without derived ones; generated columns are left
+ * out.
+ */
 export async function listTables(database: Queryable): Promise<{ table: string; columns: string[] }[]> {
   const { rows } = await database.query<{ table: string; columns: string[] }>(
     `SELECT relname::text AS table, array_agg(attname::text ORDER BY attnum) AS columns

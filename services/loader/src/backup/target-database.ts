@@ -6,7 +6,8 @@ export type TargetDatabase = {
 }
 
 /**
- * Creates the database to restore into. An existing one with tables is dropped only with `replace`, and never while it is in use.
+ * Creates the database to restore into. An existing one with tables is dropped only with `replace`, and never while it
+ * is in use.
  * @param admin connected to another database of the same server
  * @throws {Error} when the database has tables, is in use, or cannot be created
  */
@@ -22,7 +23,8 @@ export async function makeTargetDatabase(
     const tables = await countTables(connect, name)
     if (tables > 0 && !replace)
       throw new Error(
-        `the database ${name} exists and has ${tables} tables: choose another name, or pass --replace to drop everything in it`,
+        `the database ${name} exists and has ${tables} tables: choose another name, or pass --replace to drop ` +
+          'everything in it',
       )
     await dropUnused(admin, name)
   }
@@ -65,7 +67,8 @@ async function dropUnused(admin: pg.Client, name: string): Promise<void> {
 /** Who holds connections, by role and application name. */
 async function usersOf(admin: pg.Client, name: string): Promise<string> {
   const { rows } = await admin.query<{ who: string; count: string }>(
-    `SELECT coalesce(usename, 'a Postgres worker') || coalesce(' (' || nullif(application_name, '') || ')', '') AS who, count(*)
+    `SELECT coalesce(usename, 'a Postgres worker') || coalesce(' (' || nullif(application_name, '') || ')', '') AS who,
+       count(*)
     FROM pg_stat_activity WHERE datname = $1 GROUP BY 1 ORDER BY 1`,
     [name],
   )

@@ -6,15 +6,17 @@ import { type OnBytes, copyToFile } from './copy-table.ts'
 import { MANIFEST, type Manifest, type TableEntry } from './manifest.ts'
 import { contentOf, listTables } from './table-content.ts'
 
-/** The measurement of new rows ignores transactions of this application, as they never write (measure/measure-table.ts). */
+/**
+ * The measurement of new rows ignores transactions of this application, as they never write (measure/measure-table.ts).
+ */
 export const APPLICATION_NAME = 'backup'
 
 /** Hears of the progress of a backup or restore. */
 export type CopyListener = { progressOf: (table: string) => OnBytes; done: (entry: TableEntry) => void }
 
 /**
- * Writes every table, as of one moment, to a folder that must not exist yet. Loading continues meanwhile. The folder gets its
- * name only when it is complete.
+ * Writes every table, as of one moment, to a folder that must not exist yet. Loading continues meanwhile. The folder
+ * gets its name only when it is complete.
  * @param offsets what the sink has committed; called before the snapshot is taken
  * @throws {Error} when the folder exists, or the database does not have the tables of this pipeline
  */

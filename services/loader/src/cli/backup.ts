@@ -94,7 +94,8 @@ async function restore(settings: Settings, folder: string, into: string, replace
       await client.end().catch(() => undefined)
     }
     process.stdout.write(
-      `${sum(manifest.tables)} rows of ${manifest.tables.length} tables as of ${manifest.taken_at} restored into the database ${into}\n`,
+      `${sum(manifest.tables)} rows of ${manifest.tables.length} tables as of ${manifest.taken_at} restored into ` +
+        `the database ${into}\n`,
     )
   } finally {
     await admin.end()

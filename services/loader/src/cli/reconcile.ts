@@ -109,7 +109,8 @@ async function acknowledge({ admin, database }: Connections, reason: string, jso
   process.stdout.write(
     json
       ? `${JSON.stringify(result)}\n`
-      : `${result.acknowledged} acknowledged as lost; ${result.still_in_the_topic} still in the topic: they can be sent again\n`,
+      : `${result.acknowledged} acknowledged as lost; ${result.still_in_the_topic} still in the topic: they can be ` +
+          `sent again\n`,
   )
 }
 

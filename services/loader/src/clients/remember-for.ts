@@ -1,6 +1,6 @@
 /**
- * Makes a question cheap: whoever asks within `ms` milliseconds of the last time, or while it is being answered, gets the same
- * answer. What was thrown is not remembered.
+ * Makes a question cheap: whoever asks within `ms` milliseconds of the last time, or while it is being answered, gets
+ * the same answer. What was thrown is not remembered.
  */
 export function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   let kept: { until: number; answer: Promise<T> } | undefined

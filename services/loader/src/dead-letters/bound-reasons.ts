@@ -5,8 +5,8 @@ export const MAX_REASONS = 30
 export const OTHER = 'other'
 
 /**
- * Replaces reasons beyond {@link MAX_REASONS} of a source by `other`: the counts, the list and the page have one group per reason.
- * Pure.
+ * Replaces reasons beyond {@link MAX_REASONS} of a source by `other`: the counts, the list and the page have one group
+ * per reason. Pure.
  * @param known the reasons in use, by source
  */
 export function boundReasons(letters: DeadLetter[], known: ReadonlyMap<string, ReadonlySet<string>>): DeadLetter[] {

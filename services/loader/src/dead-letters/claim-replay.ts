@@ -7,8 +7,8 @@ import { CLAIM_SECONDS } from './list-dead-letters.ts'
 export type ReplayAttempt = { eventId: string | null; by: string | null; patch: unknown }
 
 /**
- * Claims the dead letter for one replay: of two concurrent replays one gets it. It can be claimed when it is open or discarded,
- * when its last replay had no clear answer, and when the previous claim is older than {@link CLAIM_SECONDS}.
+ * Claims the dead letter for one replay: of two concurrent replays one gets it. It can be claimed when it is open or
+ * discarded, when its last replay had no clear answer, and when the previous claim is older than {@link CLAIM_SECONDS}.
  * @returns the id of the replay, or undefined when the dead letter cannot be claimed
  */
 export async function claimReplay(
@@ -42,8 +42,8 @@ export async function claimReplay(
 }
 
 /**
- * Stores how a replay ended. `accepted` closes the dead letter; after any other outcome it can be replayed again, unless it
- * was closed in the meantime.
+ * Stores how a replay ended. `accepted` closes the dead letter; after any other outcome it can be replayed again,
+ * unless it was closed in the meantime.
  */
 export async function finishReplay(
   database: Database,
@@ -56,7 +56,8 @@ export async function finishReplay(
       UPDATE dead_letter_replays SET outcome = $2, answer = $3 WHERE id = $1 RETURNING topic, partition, record_offset
     )
     UPDATE dead_letters SET claimed_at = NULL, state = CASE
-      WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
+      WHEN $2 = 'accepted' THEN 'replayed' WHEN state <> 'claimed' THEN state
+      WHEN $2 = 'unknown' THEN 'unknown' ELSE 'open' END
     FROM finished
     WHERE (dead_letters.topic, dead_letters.partition, dead_letters.record_offset)
       = (finished.topic, finished.partition, finished.record_offset)`,

@@ -4,8 +4,8 @@ import { OPEN_STATES, type Source } from './dead-letter.ts'
 export type OpenCount = { source: Source; reason: string; open: number }
 
 /**
- * Open dead letters by source and reason, most first. Reads the counts that triggers keep (sql/0009), so that its cost does not
- * depend on how many dead letters there are.
+ * Open dead letters by source and reason, most first. Reads the counts that triggers keep (sql/0009), so that its cost
+ * does not depend on how many dead letters there are.
  */
 export async function countOpen(database: Queryable): Promise<OpenCount[]> {
   const { rows } = await database.query<{ source: Source; reason: string; open: string }>(

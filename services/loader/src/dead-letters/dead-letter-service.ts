@@ -107,7 +107,8 @@ export class DeadLetterService {
         status: 404,
         code: 'no_such_dead_letter',
         detail:
-          'No dead letter has this id; ids look like sales-dlq-0-42. A new one is listed a few seconds after it is written.',
+          'No dead letter has this id; ids look like sales-dlq-0-42. A new one is listed a few seconds after it ' +
+          'is written.',
       })
     return letter
   }

@@ -18,7 +18,10 @@ export type RejectedSale = {
   key_name: string | null
 }
 
-/** Describes a record of one of the two topics. Pure; never throws: a record that cannot be read is a dead letter as well. */
+/**
+ * Describes a record of one of the two topics. Pure; never throws: a record that cannot be read is a dead letter as
+ * well.
+ */
 export function describeDeadLetter(topic: string, decoded: Decoded): DeadLetter {
   const { record } = decoded
   const place = { topic, partition: record.partition, offset: record.offset }

@@ -11,8 +11,8 @@ import { describeDeadLetter } from './describe-dead-letter.ts'
 export type IndexDeps = { admin: Admin; reader: TopicReader; database: Database; schemas: Schemas }
 
 /**
- * Brings the table of dead letters up to the ends of their topics. Each piece is stored together with the position after it,
- * so indexing can be interrupted anywhere and repeated.
+ * Brings the table of dead letters up to the ends of their topics. Each piece is stored together with the position
+ * after it, so indexing can be interrupted anywhere and repeated.
  * @returns how many were new
  * @throws {Error} when Kafka, registry or database does not answer; what was stored stays
  */
@@ -79,8 +79,8 @@ async function store(
     )
     INSERT INTO dead_letters (topic, partition, record_offset, source, reason, summary, happened_at, event_id, key_name,
       origin_topic, origin_partition, origin_offset)
-    SELECT $1, $2, * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[], $10::text[],
-      $11::text[], $12::int[], $13::bigint[])
+    SELECT $1, $2, * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
+      $10::text[], $11::text[], $12::int[], $13::bigint[])
     ON CONFLICT DO NOTHING`,
     [
       topic,

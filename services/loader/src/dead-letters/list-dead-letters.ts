@@ -48,8 +48,8 @@ const COLUMNS = `topic, partition, record_offset, source, reason, summary, happe
 const NEWEST_FIRST = 'happened_at DESC, topic DESC, partition DESC, record_offset DESC'
 
 /**
- * A page of dead letters, newest first. Takes the newest of each group (source, reason, state) that fits, then the newest of
- * those: one index serves every filter, and none has to pass over millions that do not fit.
+ * A page of dead letters, newest first. Takes the newest of each group (source, reason, state) that fits, then the
+ * newest of those: one index serves every filter, and none has to pass over millions that do not fit.
  * @param after the last one of the previous page
  */
 export async function listDeadLetters(

@@ -3,8 +3,8 @@ import { type Patch, applyPatch } from 'rfc6902'
 import type { Original } from './read-original.ts'
 
 /**
- * The sale to send: the original with a JSON Patch (RFC 6902) applied. An original that is not JSON counts as null, so that a
- * patch can supply a whole sale: `[{"op": "replace", "path": "", "value": {…}}]`.
+ * The sale to send: the original with a JSON Patch (RFC 6902) applied. An original that is not JSON counts as null, so
+ * that a patch can supply a whole sale: `[{"op": "replace", "path": "", "value": {…}}]`.
  * @throws {Problem} 422 when the patch does not fit the original, or the result is not an object
  */
 export function patchSale(original: Original, patch: Patch): Record<string, unknown> {
@@ -23,7 +23,8 @@ export function patchSale(original: Original, patch: Patch): Record<string, unkn
   throw new Problem({
     status: 422,
     code: 'not_a_sale',
-    detail: `${reasonOf(original)} Send a patch that supplies the whole sale: [{"op":"replace","path":"","value":{…}}].`,
+    detail:
+      `${reasonOf(original)} Send a patch that supplies the whole sale: ` + '[{"op":"replace","path":"","value":{…}}].',
   })
 }
 
@@ -37,7 +38,8 @@ function applied(document: object, patch: Patch): string | undefined {
     const failed = applyPatch(document, patch).findIndex((error) => error !== null)
     return failed === -1
       ? undefined
-      : `operation ${failed} (${patch[failed]?.op} ${patch[failed]?.path.slice('/sale'.length)}) found no such path or value.`
+      : `operation ${failed} (${patch[failed]?.op} ${patch[failed]?.path.slice('/sale'.length)}) found no such ` +
+          'path or value.'
   } catch (error) {
     return messageOf(error)
   }

@@ -29,7 +29,10 @@ const contentsOf = (topic: string, decoded: Decoded): Contents => ({
 /** Reading the records between two wanted ones costs less than a fetch for each, up to this many per wanted record. */
 const MAX_SKIPPED = 20
 
-/** Reads the records of a page of dead letters, each partition in one go when they are close together. In the order of the page. */
+/**
+ * Reads the records of a page of dead letters, each partition in one go when they are close together. In the order of
+ * the page.
+ */
 export async function readPage(deps: ReadDeps, page: ListedDeadLetter[]): Promise<Contents[]> {
   const found = new Map<string, Contents>()
   for (const letters of Object.values(Object.groupBy(page, ({ topic, partition }) => `${topic}-${partition}`))) {

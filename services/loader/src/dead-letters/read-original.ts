@@ -3,8 +3,8 @@ import { REJECTED_TOPIC } from './dead-letter.ts'
 import type { RejectedSale } from './describe-dead-letter.ts'
 
 /**
- * What was rejected, in the most readable form: JSON, text that is not JSON (or no longer, as it was cut), or bytes that could
- * not be decoded. `bytes` is the size before anything was cut.
+ * What was rejected, in the most readable form: JSON, text that is not JSON (or no longer, as it was cut), or bytes
+ * that could not be decoded. `bytes` is the size before anything was cut.
  */
 export type Original =
   | { kind: 'json'; json: unknown; bytes: number }

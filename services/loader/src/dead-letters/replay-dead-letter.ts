@@ -12,10 +12,11 @@ export type ReplayRequest = { patch?: Patch; dryRun: boolean; by: string | null 
 export type Replayed = { id: string; outcome: 'accepted' | 'would_be_accepted'; sale: unknown; answer: unknown }
 
 /**
- * Sends the sale of a dead letter through the gateway again, with a patch applied if there is one. It is claimed in the table
- * first, so that of two concurrent replays one sends it. After a crash in between it can be replayed again: the event is the same.
- * @throws {Problem} 409 when it is being replayed or was replayed, 410 when its record is gone, 422 when the patch does not fit
- * or the gateway rejects the sale, 503 when the gateway did not take it or gave no clear answer
+ * Sends the sale of a dead letter through the gateway again, with a patch applied if there is one. It is claimed in the
+ * table first, so that of two concurrent replays one sends it. After a crash in between it can be replayed again: the
+ * event is the same.
+ * @throws {Problem} 409 when it is being replayed or was replayed, 410 when its record is gone, 422 when the patch does
+ * not fit or the gateway rejects the sale, 503 when the gateway did not take it or gave no clear answer
  */
 export async function replayDeadLetter(
   deps: ReplayDeps,

@@ -18,8 +18,8 @@ type ChunkContext = {
 }
 
 /**
- * Examines what is left of the window, in chunks: first the rows, then the dead letters, then the journal. So a record that
- * the journal counts as examined is a row or a dead letter, and any other is simply examined again.
+ * Examines what is left of the window, in chunks: first the rows, then the dead letters, then the journal. So a record
+ * that the journal counts as examined is a row or a dead letter, and any other is simply examined again.
  * @throws {Error} as soon as something is away
  */
 export async function examine(deps: IsolationDeps, load: LoadContext, entry: IsolationEntry): Promise<void> {

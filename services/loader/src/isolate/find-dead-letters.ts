@@ -15,8 +15,8 @@ export async function endOfDeadLetters(admin: Admin, topic: string): Promise<Dea
 
 /**
  * Records of the window that are dead letters already, written by Connect or by a loader before it crashed, as
- * `partition/offset`. Reads from the end of the topic when the isolation began, or from the time of the oldest record of
- * the window, whichever is earlier.
+ * `partition/offset`. Reads from the end of the topic when the isolation began, or from the time of the oldest record
+ * of the window, whichever is earlier.
  */
 export async function findDeadLetters(
   reader: TopicReader,

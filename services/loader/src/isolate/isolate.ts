@@ -15,9 +15,10 @@ import { withClient } from './with-client.ts'
 const UNDEFINED_TABLE = '42P01'
 
 /**
- * Removes the records that the table rejects from the path of the sink: stops the connector, turns every record of a window
- * into a row or a dead letter, moves the offsets of the connector past what was examined, and resumes it. The journal
- * records each step: called again after an end at any point, it completes the same isolation without repeating effects.
+ * Removes the records that the table rejects from the path of the sink: stops the connector, turns every record of a
+ * window into a row or a dead letter, moves the offsets of the connector past what was examined, and resumes it. The
+ * journal records each step: called again after an end at any point, it completes the same isolation without repeating
+ * effects.
  * @throws {Error} if something is away; the journal entry stays open and the next call continues
  */
 export async function isolate(deps: IsolationDeps, target: Target, reason: string): Promise<IsolationResult> {

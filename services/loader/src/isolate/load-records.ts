@@ -94,7 +94,10 @@ async function loadGroup(
   }
 }
 
-/** Records of a foreign schema do not stop the others. @throws {SchemaMismatchError} if the schema is the topic's own */
+/**
+ * Records of a foreign schema do not stop the others.
+ * @throws {SchemaMismatchError} if the schema is the topic's own
+ */
 function allForeign(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): LoadedRecords {
   if (!schema.foreign) throw new SchemaMismatchError(`schema ${schema.id} does not fit the table: ${why}`, cause)
   const { code = '' } = (cause ?? {}) as { code?: string }

@@ -25,8 +25,8 @@ const BY_STATE: Record<string, Rejection> = {
 const BY_CLASS: Record<string, Rejection> = { 22: 'invalid_value', 23: 'constraint', 44: 'constraint', 54: 'too_large' }
 
 /**
- * Why Postgres rejected the content of a row; undefined if the row is not to blame (an outage, a missing table or privilege,
- * a deadlock), so that an outage is never taken for a bad record.
+ * Why Postgres rejected the content of a row; undefined if the row is not to blame (an outage, a missing table or
+ * privilege, a deadlock), so that an outage is never taken for a bad record.
  */
 export function nameRejection(error: unknown): Rejection | undefined {
   const { code = '', message = '' } = (error ?? {}) as DatabaseError

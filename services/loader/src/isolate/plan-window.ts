@@ -2,8 +2,9 @@
 export type PartitionWindow = { partition: number; from: number; to: number; next: number }
 
 /**
- * What to examine: from the committed offset to the end of each partition, at most `limit` records in total. A partition
- * that needs less than its share leaves the rest to the others. Partitions with nothing to examine are left out.
+ * What to examine: from the committed offset to the end of each partition, at most `limit` records in total. A
+ * partition that needs less than its share leaves the rest to the others. Partitions with nothing to examine are left
+ * out.
  * @param committed partition → the next offset that the sink would read; absent if it never committed
  */
 export function planWindow(

@@ -24,8 +24,8 @@ export type RescueDeps = {
   /** Called with the number of rows written. */
   rescued: (rows: number) => void
   /**
-   * Closes dead letters whose sale is a row: written now, or before. So one that an earlier loader left open when it died
-   * in between is closed at the next round.
+   * Closes dead letters whose sale is a row: written now, or before. So one that an earlier loader left open when it
+   * died in between is closed at the next round.
    */
   close: (letters: DeadLetterPlace[]) => Promise<void>
 }
@@ -37,9 +37,9 @@ type ValidSale = { row: Row; letter: TopicRecord }
 const MAX_UNKNOWN = 1_000
 
 /**
- * Finds valid sales among the records that Connect's converter gave up, and writes their rows: a registry that lost a schema
- * for a while answers 404, which the converter takes for a bad record. Limited to sales that the topic still has; older
- * ones have to be replayed. The sink runs meanwhile, so a row that exists already is never changed.
+ * Finds valid sales among the records that Connect's converter gave up, and writes their rows: a registry that lost a
+ * schema for a while answers 404, which the converter takes for a bad record. Limited to sales that the topic still
+ * has; older ones have to be replayed. The sink runs meanwhile, so a row that exists already is never changed.
  */
 export class Rescue {
   readonly #deps: RescueDeps
@@ -54,7 +54,8 @@ export class Rescue {
   }
 
   /**
-   * Looks at the dead letters since the last round, or at all of them if the registry has a schema that it did not have.
+   * Looks at the dead letters since the last round, or at all of them if the registry has a schema that it did not
+   * have.
    * @throws {Error} if something is away
    */
   async round(): Promise<void> {

@@ -15,7 +15,10 @@ export type RejectedRecord = {
 
 const MAX_MESSAGE = 2_000
 
-/** The record for the dead-letter topic: key, value and headers unchanged, plus the headers that Connect itself would add. */
+/**
+ * The record for the dead-letter topic: key, value and headers unchanged, plus the headers that Connect itself would
+ * add.
+ */
 export function toDeadLetterRecord(
   { record, rejection, sqlstate, message, errorClass }: RejectedRecord,
   target: Target,

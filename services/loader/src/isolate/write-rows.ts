@@ -5,14 +5,18 @@ import type { ColumnTypes } from './column-types.ts'
 import { type Rejection, nameRejection } from './name-rejection.ts'
 
 /**
- * What becomes of a key that the table has already. `overwrite`: the later record wins, as with the sink; only for records in
- * the order of their topic while the sink is stopped. `keep`: the existing row stays; safe beside a sink that runs.
+ * What becomes of a key that the table has already. `overwrite`: the later record wins, as with the sink; only for
+ * records in the order of their topic while the sink is stopped. `keep`: the existing row stays; safe beside a sink
+ * that runs.
  */
 export type OnConflict = 'overwrite' | 'keep'
 
 export type RejectedRow = { row: Row; rejection: Rejection; sqlstate: string; message: string }
 
-/** `written`: rows inserted or updated; `existing`: rows left alone; `rejected`: exactly the rows that the table rejects. */
+/**
+ * `written`: rows inserted or updated; `existing`: rows left alone; `rejected`: exactly the rows that the table
+ * rejects.
+ */
 export type WrittenRows = { written: number; existing: number; rejected: RejectedRow[] }
 
 export const noRows = (): { written: number; existing: number } => ({ written: 0, existing: 0 })
@@ -28,8 +32,8 @@ export function addWritten<T>(
 }
 
 /**
- * Writes rows of one schema in their order, inside the caller's transaction. A statement that is rejected is halved until
- * each rejected row stands alone.
+ * Writes rows of one schema in their order, inside the caller's transaction. A statement that is rejected is halved
+ * until each rejected row stands alone.
  * @throws {Error} if no row is to blame; then nothing of the transaction counts
  */
 export async function writeRows(

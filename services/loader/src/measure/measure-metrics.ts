@@ -35,7 +35,8 @@ function declareTopicMetrics(metrics: Metrics) {
     ),
     watermark: metrics.gauge(
       'retail_pipeline_stage_watermark_timestamp_seconds',
-      'accepted: time of the newest record; loaded: time up to which the sink has committed everything. 0 before any record.',
+      'accepted: time of the newest record; loaded: time up to which the sink has committed everything. 0 before ' +
+        'any record.',
       ['stage'],
     ),
     records: metrics.gauge('retail_topic_records', 'Records ever appended to the topic.', ['topic']),

@@ -31,9 +31,9 @@ type Group = {
 }
 
 /**
- * The moment up to which every row is visible. A row carries the time at which it was written but becomes visible at the
- * commit, so the oldest open transaction that may write the table bounds what can be counted once and for all. Transactions
- * that only read are ignored, or a long query or a backup would hold up the measurement.
+ * The moment up to which every row is visible. A row carries the time at which it was written but becomes visible at
+ * the commit, so the oldest open transaction that may write the table bounds what can be counted once and for all.
+ * Transactions that only read are ignored, or a long query or a backup would hold up the measurement.
  * @returns an opaque timestamp of the database's own clock
  */
 export async function settledMoment(database: Database): Promise<string> {
@@ -47,8 +47,8 @@ export async function settledMoment(database: Database): Promise<string> {
 }
 
 /**
- * The rows written after one settled moment and up to another. A statement of its own: the snapshot of the one that found
- * the settled moment is older than its result.
+ * The rows written after one settled moment and up to another. A statement of its own: the snapshot of the one that
+ * found the settled moment is older than its result.
  */
 export async function measureRows(database: Database, from: string, upTo: string): Promise<TableMeasure> {
   const { rows } = await database.query<Group>(
@@ -100,9 +100,11 @@ export async function measurePartitions(database: Database): Promise<{ ahead: nu
     rows: [row],
   } = await database.query<{ ahead: string; oldest: string | null }>(`
     SELECT (SELECT count(*) FROM generate_series(1, 366) AS day
-            WHERE to_regclass('sales_raw_' || to_char((now() AT TIME ZONE 'UTC')::date + day::int, 'YYYYMMDD')) IS NOT NULL
+            WHERE to_regclass('sales_raw_' || to_char((now() AT TIME ZONE 'UTC')::date + day::int, 'YYYYMMDD'))
+              IS NOT NULL
            ) AS ahead,
            (SELECT to_char(to_date(min(substring(relname FROM '^sales_raw_(\\d{8})$')), 'YYYYMMDD'), 'YYYY-MM-DD')
-            FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'sales_raw'::regclass) AS oldest`)
+            FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid 
+            WHERE inhparent = 'sales_raw'::regclass) AS oldest`)
   return { ahead: Number(row?.ahead ?? 0), oldest: row?.oldest ?? null }
 }

@@ -74,8 +74,8 @@ export class Measurement {
   }
 
   /**
-   * Measures topic and table side by side. A half that does not answer delays the other by {@link PATIENCE_MS} only, and is
-   * not asked again while its answer is outstanding.
+   * Measures topic and table side by side. A half that does not answer delays the other by {@link PATIENCE_MS} only,
+   * and is not asked again while its answer is outstanding.
    * @throws {Error} the first failure, after both halves are done
    */
   async round(): Promise<void> {

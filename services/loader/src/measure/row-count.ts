@@ -20,9 +20,9 @@ type Partition = {
 type Count = { rows: number; estimated: boolean; isDefault: boolean }
 
 /**
- * How many rows `sales_raw` has, partition by partition, without ever reading the whole table: small partitions are counted when they
- * are first seen, large ones are estimated from their size and Postgres' statistics. From then on what is loaded is added,
- * and a dropped partition takes its rows with it.
+ * How many rows `sales_raw` has, partition by partition, without ever reading the whole table: small partitions are
+ * counted when they are first seen, large ones are estimated from their size and Postgres' statistics. From then on
+ * what is loaded is added, and a dropped partition takes its rows with it.
  */
 export class RowCount {
   #counts = new Map<string, Count>()
@@ -88,7 +88,10 @@ async function listPartitions(database: Database): Promise<Partition[]> {
   return rows.map((row) => ({ ...row, pages: Number(row.pages) }))
 }
 
-/** Rows per page; undefined when statistics do not exist, or are of a time when the partition was less than half as large. */
+/**
+ * Rows per page; undefined when statistics do not exist, or are of a time when the partition was less than half as
+ * large.
+ */
 function densityOf({ pages, seenRows, seenPages }: Partition): number | undefined {
   return seenPages > 0 && seenRows >= 0 && seenPages >= pages / 2 ? seenRows / seenPages : undefined
 }

@@ -1,10 +1,12 @@
 /**
- * Where a partition ended at which time (`at` in epoch milliseconds), in order. Observing its end repeatedly tells when the
- * records in between were appended, without reading them.
+ * Where a partition ended at which time (`at` in epoch milliseconds), in order. Observing its end repeatedly tells when
+ * the records in between were appended, without reading them.
  */
 export type Timeline = readonly { end: number; at: number }[]
 
-/** Points kept at most: at the default interval of two seconds, half an hour of lag to the second; beyond that, coarser. */
+/**
+ * Points kept at most: at the default interval of two seconds, half an hour of lag to the second; beyond that, coarser.
+ */
 const MAX_POINTS = 1_000
 
 /** The timeline after one more look. A partition that ends earlier than before was recreated. */
@@ -24,8 +26,8 @@ export function forget(timeline: Timeline, offset: number): Timeline {
 }
 
 /**
- * When the record at an offset was appended, to within the interval between two looks (epoch milliseconds). For records older
- * than the first look it is the time of that look; undefined when the offset has no record yet.
+ * When the record at an offset was appended, to within the interval between two looks (epoch milliseconds). For records
+ * older than the first look it is the time of that look; undefined when the offset has no record yet.
  */
 export function timeOf(timeline: Timeline, offset: number): number | undefined {
   const next = timeline.findIndex(({ end }) => end > offset)

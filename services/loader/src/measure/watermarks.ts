@@ -16,7 +16,8 @@ export type TimeOfRecord = (position: SinkPosition, offset: number) => Promise<n
 
 /**
  * Tracks the watermarks of a topic and a consumer group. The times of records are known from observing the ends of the
- * partitions; two records of each partition are read once, at the first look, so that an existing lag gets its true age.
+ * partitions; two records of each partition are read once, at the first look, so that an existing lag gets its true
+ * age.
  */
 export class Watermarks {
   readonly #timeOfRecord: TimeOfRecord

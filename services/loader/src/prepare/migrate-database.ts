@@ -7,7 +7,9 @@ const FILES = fileURLToPath(new URL('../../../../sql/*.sql', import.meta.url))
 /** Held while tables are migrated. Any number that no other program of this database locks. */
 const LOCK = 7_265_746_169
 
-/** An index over millions of rows takes minutes; the pool's own limit would end the migration and repeat it for ever. */
+/**
+ * An index over millions of rows takes minutes; the pool's own limit would end the migration and repeat it for ever.
+ */
 const SCRIPT_TIMEOUT_MS = 3_600_000
 
 /**

@@ -4,8 +4,8 @@ import type { Bounds, Range } from '../records/topic-reader.ts'
 export type PartitionOffsets = Bounds & { committed: number; recentFrom: number }
 
 /**
- * How far a partition has been compared: everything new up to `fresh`; the passes over the recent window and over the whole
- * topic go down from the newest record and have reached `recent` and `round`.
+ * How far a partition has been compared: everything new up to `fresh`; the passes over the recent window and over the
+ * whole topic go down from the newest record and have reached `recent` and `round`.
  */
 export type RoundProgress = { fresh: number; round: number; recent: number }
 
@@ -28,10 +28,10 @@ const IDLE_SHARE = 4
 const SHARE_FOR_NEW = 0.75
 
 /**
- * Plans which records a round compares, `budget` at most. New records come first; if they do not fit, a slice at a random place
- * of each partition. Half of what is left of the budget goes to the recent window and half to the whole topic, each from the
- * newest record down and then from the start again. Once nothing new arrives and the recent window has been gone through, a
- * quarter of that is read, so that an idle pipeline costs next to nothing.
+ * Plans which records a round compares, `budget` at most. New records come first; if they do not fit, a slice at a
+ * random place of each partition. Half of what is left of the budget goes to the recent window and half to the whole
+ * topic, each from the newest record down and then from the start again. Once nothing new arrives and the recent window
+ * has been gone through, a quarter of that is read, so that an idle pipeline costs next to nothing.
  * @param owed from the previous plan; a loader that has just started owes all passes
  * @param random returns 0 to 1; the plan is pure otherwise
  */
@@ -95,8 +95,8 @@ function slice({ partition, from, to }: Range, size: number, place: number): Ran
 }
 
 /**
- * Takes the next records below the progress of each partition, starting with the partition that has the most left: few reads,
- * each of many records. `restarted`: a pass was complete, and this one begins at the newest records.
+ * Takes the next records below the progress of each partition, starting with the partition that has the most left: few
+ * reads, each of many records. `restarted`: a pass was complete, and this one begins at the newest records.
  */
 function goDown(
   partitions: PartitionOffsets[],

@@ -4,7 +4,10 @@ import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import { sinkPositions } from '../sink/sink-positions.ts'
 import type { RoundProgress, PartitionOffsets } from './plan-round.ts'
 
-/** The first offset of each partition whose record is of this moment (epoch milliseconds) or later; the end if there is none. */
+/**
+ * The first offset of each partition whose record is of this moment (epoch milliseconds) or later; the end if there is
+ * none.
+ */
 export async function offsetsAt(admin: Admin, moment: number): Promise<Map<number, number>> {
   const offsets = await admin.fetchTopicOffsetsByTimestamp(SALES_TOPIC, moment)
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))

@@ -10,7 +10,10 @@ import type { ReconcileDeps } from './reconciliation.ts'
 import { type NamedSale, type TimeSpan, type ComparisonCounts, TopicCopy } from './topic-copy.ts'
 import { toTopicSales } from './topic-sale.ts'
 
-/** Producers set the timestamp themselves: a record may be appended this much later than its timestamp says, in milliseconds. */
+/**
+ * Producers set the timestamp themselves: a record may be appended this much later than its timestamp says, in
+ * milliseconds.
+ */
 const LATE_MS = 10_000
 /** Rows of one INSERT. */
 const INSERT_ROWS = 5_000
@@ -97,7 +100,8 @@ async function waitForSink({ admin }: ReconcileDeps, ranges: Range[], waitMs: nu
     if (behind === 0) return
     if (Date.now() > deadline)
       throw new NotCompared(
-        `the sink has ${behind} records of this span still to load; wait longer (--wait), or end the span earlier (--until)`,
+        `the sink has ${behind} records of this span still to load; wait longer (--wait), or end the span ` +
+          'earlier (--until)',
       )
     await wait(500)
   }

@@ -35,7 +35,9 @@ const FETCH_BYTES = 131_072
 const SHOWN = 10
 /** Short failures are normal: only after this many milliseconds is it reported that losses cannot be ruled out. */
 const UNKNOWN_AFTER_MS = 60_000
-/** With this many missing sales no more are looked for: each is checked again in every round, and the verdict is clear. */
+/**
+ * With this many missing sales no more are looked for: each is checked again in every round, and the verdict is clear.
+ */
 const MAX_KNOWN = 10_000
 const WINDOWS = ['fresh', 'recent', 'all'] as const
 
@@ -68,7 +70,9 @@ export class Reconciliation {
     return this.#owed === 0
   }
 
-  /** Since when losses cannot be ruled out, and why; null while rounds succeed, or have failed for a short time only. */
+  /**
+   * Since when losses cannot be ruled out, and why; null while rounds succeed, or have failed for a short time only.
+   */
   unknown(now: number): { since: string; cause: string } | null {
     const cause = this.#comparing.away(now)
     if (cause === null || this.#failingSince === undefined || now - this.#failingSince < UNKNOWN_AFTER_MS) return null

@@ -3,8 +3,8 @@ import { decodeRecord } from '../records/decode-record.ts'
 import type { Schemas } from '../records/schemas.ts'
 
 /**
- * The row that a record of the topic should become. `eventId` and `ts` are null for a record that can never be a row and must be
- * a dead letter: bytes that cannot be decoded, and an event_id with a NUL, which Postgres rejects.
+ * The row that a record of the topic should become. `eventId` and `ts` are null for a record that can never be a row
+ * and must be a dead letter: bytes that cannot be decoded, and an event_id with a NUL, which Postgres rejects.
  */
 export type TopicSale = {
   partition: number

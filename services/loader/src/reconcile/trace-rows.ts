@@ -10,8 +10,8 @@ const TRACE_HEADER = 'traceparent'
 type Traced = TopicSale & { parent: string; eventId: string; ts: string }
 
 /**
- * Completes the traces of sales that are rows: a span from the record's timestamp to the time its row was written, as a child of
- * the span that published the record. Connect makes no spans, so the two times stand for its part.
+ * Completes the traces of sales that are rows: a span from the record's timestamp to the time its row was written, as a
+ * child of the span that published the record. Connect makes no spans, so the two times stand for its part.
  */
 export async function traceRows(
   traces: Traces,

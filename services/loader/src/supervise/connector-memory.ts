@@ -10,7 +10,9 @@ export type ConnectorMemory = ConnectorHistory & {
   /** A remedy is running right now. */
   busy: boolean
   diagnosis: Diagnosis | undefined
-  /** The latest reason; kept until it runs steadily, since a connector often runs for a moment after a useless restart. */
+  /**
+   * The latest reason; kept until it runs steadily, since a connector often runs for a moment after a useless restart.
+   */
   reason: DiagnosisReason | undefined
   since: number
   /** Attempts for this reason alone; the delay between attempts grows with it. */
@@ -119,7 +121,8 @@ function remedyFor(
   if (reason === 'database_away' && database !== undefined) return 'wait'
   if (reason === 'registry_away' && registry !== undefined) return 'wait'
   if (reason === 'stuck' || reason === 'worker_gone') return 'restart_all'
-  // An isolation finds out whether the table or single records do not fit, and loses nothing; a restart would fail again.
+  // An isolation finds out whether the table or single records do not fit, and loses nothing; a restart would fail
+  // again.
   const examine =
     isolating ||
     reason === 'poison_record' ||

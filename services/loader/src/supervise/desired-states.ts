@@ -18,7 +18,9 @@ const DEFAULT: Desired = { desired: 'running', desired_by: null, desired_at: nul
 /** What is shown may be this old, in milliseconds: another loader may have been asked. */
 const FRESH_MS = 2_000
 const TIMEOUT_MS = 1_000
-/** After this time, in milliseconds, a worker that answers and has not changed the state has not received the request. */
+/**
+ * After this time, in milliseconds, a worker that answers and has not changed the state has not received the request.
+ */
 const NOT_RECEIVED_MS = 30_000
 
 /** A request of unknown outcome. `otherwiseSince`: the first observation after it that found another state. */
@@ -57,7 +59,9 @@ export class DesiredStates {
     return this.#known.get(connector) ?? DEFAULT
   }
 
-  /** Reads what other loaders have saved. Never throws, and takes at most a second: without Postgres nothing changes. */
+  /**
+   * Reads what other loaders have saved. Never throws, and takes at most a second: without Postgres nothing changes.
+   */
   async refresh(): Promise<void> {
     await within(
       TIMEOUT_MS,

@@ -7,7 +7,10 @@ import { sinkPositions } from '../sink/sink-positions.ts'
 import { groupOf } from '../sink/target.ts'
 import { type OffsetProgress, standstillMs, trackProgress } from './standstill.ts'
 
-/** The state of things at one moment. Of each part: undefined if it is well or was not asked, else what is wrong with it. */
+/**
+ * The state of things at one moment. Of each part: undefined if it is well or was not asked, else what is wrong with
+ * it.
+ */
 export type Observation = {
   /** Epoch milliseconds. */
   now: number

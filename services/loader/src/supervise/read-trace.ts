@@ -1,8 +1,8 @@
 import type { Diagnosis } from './diagnosis.ts'
 
 /**
- * What a task's stack trace tells. `no_connection`: Hibernate does not say whether the database was away or the settings
- * are wrong.
+ * What a task's stack trace tells. `no_connection`: Hibernate does not say whether the database was away or the
+ * settings are wrong.
  */
 export type TraceDiagnosis = Omit<Diagnosis, 'reason'> & { reason: Diagnosis['reason'] | 'no_connection' }
 
@@ -11,8 +11,8 @@ type TraceRule = { reason: TraceDiagnosis['reason']; pattern: RegExp; hint?: str
 const anyOf = (...patterns: RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'))
 
 /**
- * Names of exceptions of the sink, and messages of Postgres: a stack trace holds no SQLSTATE. The first rule that matches
- * counts.
+ * Names of exceptions of the sink, and messages of Postgres: a stack trace holds no SQLSTATE. The first rule that
+ * matches counts.
  */
 const RULES: TraceRule[] = [
   // First, since everything that a record can put into a trace comes after these names.

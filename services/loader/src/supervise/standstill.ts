@@ -1,4 +1,6 @@
-/** The position of a sink in one partition: the next offset it will read, as committed, and the end of the partition. */
+/**
+ * The position of a sink in one partition: the next offset it will read, as committed, and the end of the partition.
+ */
 export type SinkPosition = { partition: number; committed: number; end: number }
 
 /** By partition, in epoch milliseconds: when the sink last moved, and since when records have waited without a move. */
@@ -20,8 +22,8 @@ export function trackProgress(progress: OffsetProgress, positions: SinkPosition[
 }
 
 /**
- * Milliseconds for which a sink has not moved although records wait. One task works on its partitions in turn, so it stands
- * still only when it moves in none of them; of several tasks one may be stuck while the others move.
+ * Milliseconds for which a sink has not moved although records wait. One task works on its partitions in turn, so it
+ * stands still only when it moves in none of them; of several tasks one may be stuck while the others move.
  */
 export function standstillMs(progress: OffsetProgress, positions: SinkPosition[], tasks: number, now: number): number {
   const waiting = positions

@@ -56,7 +56,9 @@ export class Supervisor {
     return this.#deps.desired.map(({ name }) => name)
   }
 
-  /** An isolation has begun and has not ended, in this loader or another: until then nobody else may start or stop it. */
+  /**
+   * An isolation has begun and has not ended, in this loader or another: until then nobody else may start or stop it.
+   */
   isolating(connector: string): boolean {
     const memory = this.#memories.get(connector)
     return memory !== undefined && (memory.busy || memory.isolating)
@@ -70,7 +72,9 @@ export class Supervisor {
     )
   }
 
-  /** This loader leads from now on. What it remembers is out of date; what an earlier leader began is in the journal. */
+  /**
+   * This loader leads from now on. What it remembers is out of date; what an earlier leader began is in the journal.
+   */
   takeOver(): void {
     this.#leading = true
     this.#forget()

@@ -10,7 +10,8 @@ const ageClaims = (database: Database) =>
   database.query("UPDATE dead_letters SET claimed_at = claimed_at - interval '61 seconds' WHERE claimed_at IS NOT NULL")
 
 t.test(
-  'after a loader died between claim and answer, the dead letter can be replayed again a minute later, and a late answer changes nothing',
+  'after a loader died between claim and answer, the dead letter can be replayed again a minute later, and a ' +
+    'late answer changes nothing',
   async (t) => {
     const { database, get, send, gateway } = await deadLettersApi(t)
     const claim = await claimReplay(database, place(4), { eventId: 'e4', by: 'the dead loader', patch: undefined })
@@ -44,7 +45,8 @@ t.test(
 )
 
 t.test(
-  'discarded and rescued dead letters are no longer open; who discarded one and why is kept; the open count goes down to zero',
+  'discarded and rescued dead letters are no longer open; who discarded one and why is kept; the open count goes ' +
+    'down to zero',
   async (t) => {
     const { database, get, send, metric } = await deadLettersApi(t)
     t.match(await send('/dead-letters/sales-dlq-0-1/discard', { reason: 'test data of the shop', by: 'ann' }), {

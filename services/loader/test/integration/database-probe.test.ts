@@ -36,7 +36,8 @@ t.test('a connection that was terminated is replaced', async (t) => {
   t.teardown(() => Promise.all([pool.end(), probe.close()]))
   await probe.probe()
   const { rowCount } = await pool.query(
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'loader probe' AND datname = 'postgres'",
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'loader probe' " +
+      "AND datname = 'postgres'",
   )
   t.equal(rowCount, 1)
   // The end of the connection may reach this process after the next question.

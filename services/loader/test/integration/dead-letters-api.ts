@@ -32,7 +32,9 @@ async function fakeGateway(t: Test) {
   return gateway
 }
 
-/** The routes over a database of their own with 30 dead letters of one topic, each of which has a sale as its original. */
+/**
+ * The routes over a database of their own with 30 dead letters of one topic, each of which has a sale as its original.
+ */
 export async function deadLettersApi(t: Test, token = '') {
   const database = await freshDatabase(t)
   await migrateDatabase(database)

@@ -44,7 +44,8 @@ t.test(
       database.query(
         `
     INSERT INTO sales_raw (event_id, store_id, sku, qty, ts, accepted_at, loaded_at)
-    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`,
+    SELECT $1, 1, 1, 1, extract(epoch FROM moment - $2::interval) * 1000, moment, moment
+    FROM (SELECT clock_timestamp() AS moment OFFSET 0) AS clock`,
         [eventId, ago],
       )
     // Far from an edge: ts is in whole milliseconds.
@@ -132,7 +133,8 @@ t.test(
     }
     const insert = (eventId: string) =>
       database.query(
-        "INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, extract(epoch FROM timestamptz '2020-02-29Z') * 1000)",
+        'INSERT INTO sales_raw (event_id, store_id, sku, qty, ts) VALUES ($1, 1, 1, 1, extract(epoch FROM ' +
+          "timestamptz '2020-02-29Z') * 1000)",
         [eventId],
       )
     await insert('a')

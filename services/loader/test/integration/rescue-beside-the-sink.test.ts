@@ -50,7 +50,9 @@ async function givenUp(t: Test, values: Buffer[]) {
   return { admin, reader, database, target: { ...sink, topic, deadLetters } }
 }
 
-/** The same database, in which `meanwhile` runs to its end on another connection just before each transaction begins. */
+/**
+ * The same database, in which `meanwhile` runs to its end on another connection just before each transaction begins.
+ */
 function interrupted(database: Database, meanwhile: () => Promise<unknown>): Database {
   const connect = async () => {
     const client = await database.connect()

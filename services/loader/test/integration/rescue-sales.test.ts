@@ -31,7 +31,8 @@ const forgetful = (id: number) => {
 }
 
 t.test(
-  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; garbage stays',
+  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; ' +
+    'garbage stays',
   async (t) => {
     const kafka = createKafka(settings, 'test', log)
     const [admin, producer, reader, database] = [
@@ -59,7 +60,8 @@ t.test(
     const states = async () =>
       (
         await database.query(
-          "SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1",
+          "SELECT state, count(*)::int AS letters FROM dead_letters WHERE topic = 'sales-dlq' AND " +
+            "record_offset BETWEEN $1 AND $2 AND state <> 'open' GROUP BY 1",
           [before, before + 20],
         )
       ).rows as object[]

@@ -70,7 +70,8 @@ t.test('records that retention has dropped, and a topic that was made anew, lead
 })
 
 t.test(
-  'while nothing comes and the last hour has been gone through twice, a quarter is read; something new brings back full speed',
+  'while nothing comes and the last hour has been gone through twice, a quarter is read; something new brings ' +
+    'back full speed',
   async (t) => {
     let progress: ReadonlyMap<number, RoundProgress> = at(900, 1_000, 1_000)
     let owed: number | undefined

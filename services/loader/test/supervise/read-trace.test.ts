@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { readTrace, reasonIn } from '../../src/supervise/read-trace.ts'
 
-/** Reported by Connect 4.3.1 with Debezium's sink 3.6.0 and Postgres 18 when each fault was provoked; frames are left out. */
+/**
+ * Reported by Connect 4.3.1 with Debezium's sink 3.6.0 and Postgres 18 when each fault was provoked; frames are left
+ * out.
+ */
 const trace = (name: string) => readFileSync(new URL(`traces/${name}.txt`, import.meta.url), 'utf8')
 
 const EXPECTED: Record<string, string> = {
@@ -46,7 +49,8 @@ t.test('a fault of the table or of one record is marked as such, with a hint', a
 t.test('a value that looks like an exception does not make a bad record an outage', async (t) => {
   const forged = trace('nul-in-text').replace(
     "(('a",
-    "(('Connection refused\nCaused by: org.hibernate.exception.JDBCConnectionException: the database system is starting up",
+    "(('Connection refused\nCaused by: org.hibernate.exception.JDBCConnectionException: " +
+      'the database system is starting up',
   )
   t.not(forged, trace('nul-in-text'))
   t.equal(readTrace(forged).reason, 'poison_record')

@@ -7,7 +7,7 @@ import { countRows, getJson, newSale, post, setting, until, untilReady } from '.
 type Rules = { rules: { name: string; help: string }[] }
 type Targets = { data: { activeTargets: { labels: { job: string }; health: string; scrapeInterval: string }[] } }
 
-/** More than a fifth above what each had with our topics and one connector: a rule that lets in too much is seen here. */
+/** More than a fifth above the count with our topics and one connector: catches a rule that matches too much. */
 const MAX_SERIES = 180
 const EXPORTED = { kafka: 'KAFKA_JMX_PORT', connect: 'CONNECT_JMX_PORT' }
 const OPTIONAL = ['alertmanager', 'kafka-exporter', 'postgres-exporter']
@@ -15,7 +15,7 @@ const read = async (port: string): Promise<string[]> =>
   (await (await fetch(`http://127.0.0.1:${setting(port)}/metrics`)).text()).split('\n').filter((line) => line !== '')
 const seriesOf = (lines: string[]): string[] => lines.filter((line) => !line.startsWith('#'))
 
-t.test('broker and Connect worker count the sales that pass', async (t) => {
+t.test('broker and Connect worker count the sales that pass through', async (t) => {
   await untilReady()
   const countOf = async (port: string, name: string): Promise<number> =>
     Number(
@@ -38,13 +38,13 @@ t.test('broker and Connect worker count the sales that pass', async (t) => {
 })
 
 for (const [name, port] of Object.entries(EXPORTED)) {
-  t.test(`every rule of ${name} finds what it names, and no series is one too many`, async (t) => {
+  t.test(`every rule of ${name} matches, and there are no superfluous series`, async (t) => {
     await untilReady()
     const { rules } = parse(readText(`compose/${name}/jmx.yml`)) as Rules
     const seriesNamed = (name: string): RegExp => new RegExp(`^${name.replaceAll(/\$\d/g, '\\w+')}[{ ]`)
-    // A task that has just started has no numbers of its own yet.
+    // A task that has just started has no metrics yet.
     let lines: string[] = []
-    await until('all have something to tell', async () => {
+    await until('all rules match', async () => {
       lines = await read(port)
       return rules.every((rule) => lines.some((line) => seriesNamed(rule.name).test(line)))
     }).catch(() => undefined)
@@ -62,7 +62,7 @@ for (const [name, port] of Object.entries(EXPORTED)) {
     }
     t.notOk(
       seriesOf(lines).some((line) => line.includes('_objectname')),
-      'no two numbers share a name',
+      'no two values share a name',
     )
     t.ok(seriesOf(lines).includes('jmx_scrape_error 0.0'))
     for (const jvm of [
@@ -77,7 +77,7 @@ for (const [name, port] of Object.entries(EXPORTED)) {
   })
 }
 
-t.test('Prometheus reads all of them, and the exporters that this host has', async (t) => {
+t.test('Prometheus scrapes all of them, and the exporters of this host', async (t) => {
   const parts = (await askLauncher(setting('DATA_DIR')))?.parts ?? []
   const runs = (part: string): boolean => parts.some(({ name, state }) => name === part && state === 'healthy')
   for (const part of ['prometheus', ...OPTIONAL]) if (!runs(part)) t.comment(`this host has no ${part}`)
@@ -92,6 +92,7 @@ t.test('Prometheus reads all of them, and the exporters that this host has', asy
       .map(({ labels }) => labels.job)
     return wanted.every((job) => up.includes(job))
   })
-  if (runs('postgres-exporter')) t.ok((await read('POSTGRES_EXPORTER_PORT')).includes('pg_up 1'), 'the reader gets in')
+  if (runs('postgres-exporter'))
+    t.ok((await read('POSTGRES_EXPORTER_PORT')).includes('pg_up 1'), 'the reader role can log in')
   if (runs('kafka-exporter')) t.ok((await read('KAFKA_EXPORTER_PORT')).includes('kafka_brokers 1'))
 })

@@ -11,7 +11,7 @@ const stateIs = (state: string) =>
 
 t.beforeEach(untilReady)
 
-t.test('a paused sink writes no rows and stays paused; resumed, it loads what has waited', async (t) => {
+t.test('a paused sink writes no rows and stays paused; after the resume it loads the backlog', async (t) => {
   t.equal((await order('PUT', '/pause')).status, 202)
   await stateIs('PAUSED')
   const sales = [newSale(), newSale()]
@@ -27,14 +27,14 @@ t.test('a paused sink writes no rows and stays paused; resumed, it loads what ha
   await until('the sales are rows', async () => (await countRows(sales)) === 2)
 })
 
-t.test('a sink that is restarted by hand goes on loading', async (t) => {
+t.test('a sink that is restarted by hand continues to load', async (t) => {
   t.ok((await order('POST', '/restart?includeTasks=true')).ok)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
   await until('the sale is a row', async () => (await countRows([sale])) === 1)
 })
 
-t.test('a deleted connector is put back by the loader, and nothing is lost', async (t) => {
+t.test('a deleted connector is recreated by the loader, and nothing is lost', async (t) => {
   t.equal((await order('DELETE', '')).status, 204)
   const sale = newSale()
   t.equal((await post(sale)).status, 202)
@@ -42,7 +42,7 @@ t.test('a deleted connector is put back by the loader, and nothing is lost', asy
   await stateIs('RUNNING')
 })
 
-t.test('a config changed by hand is set back by the loader, and contains no secret', async (t) => {
+t.test('a config changed by hand is corrected by the loader, and contains no secret', async (t) => {
   const config = await getJson<Record<string, string>>(`${CONNECTOR}/config`)
   t.match(config, { 'connection.password': '${env:POSTGRES_WRITER_PASSWORD}', 'batch.size': '2000' })
   const response = await fetch(`${CONNECTOR}/config`, {

@@ -48,7 +48,7 @@ const stored = async (): Promise<number> =>
 
 type Answer = { status: number; body: string }
 
-/** A gateway with every secret, telling all that it can; `env` changes what is to be wrong. */
+/** A gateway with every secret, at log level trace; `env` overrides settings to break them. */
 async function lockedGateway(t: { teardown: (end: () => void) => void }, env: Record<string, string> = {}) {
   const [port = 0] = await freePorts(1)
   const child = spawn(
@@ -121,57 +121,57 @@ async function lockedGateway(t: { teardown: (end: () => void) => void }, env: Re
 }
 
 for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512']) {
+  t.test(`a sale travels by https and ${mechanism} over TLS, and no secret is logged at level trace`, async (t) => {
+    const before = await stored()
+    const { ask, stop } = await lockedGateway(t, { KAFKA_SASL_MECHANISM: mechanism })
+    await until('the gateway is ready', async () => (await ask('/ready')).status === 200)
+    t.match(await ask('/sales', [newSale(), newSale({ store_id: 7 })]), { status: 202 })
+    t.equal(await stored(), before + 2)
+    t.match((await ask('/metrics')).body, /^retail_produce_errors_total\{kind="other"\} 0$/m)
+    const output = await stop()
+    t.match(output, 'Kafka is ready')
+    for (const secret of SECRETS) t.notMatch(output, secret)
+  })
+}
+
+const WRONG: [string, Record<string, string>, object][] = [
+  ['a wrong Kafka password', { KAFKA_SASL_PASSWORD: 'hush-wrong' }, { kafka: /uthentication/ }],
+  [
+    'a wrong Kafka password with SCRAM',
+    { KAFKA_SASL_PASSWORD: 'hush-wrong', KAFKA_SASL_MECHANISM: 'scram-sha-512' },
+    { kafka: /uthentication/ },
+  ],
+  ['a broker certificate of another CA', { KAFKA_TLS_CA_FILE: web.certFile }, { kafka: /self.signed certificate/ }],
+  [
+    'a wrong registry password',
+    { REGISTRY_PASSWORD: 'hush-wrong' },
+    { schema: /REGISTRY_USERNAME and REGISTRY_PASSWORD/ },
+  ],
+  ['a registry certificate of another CA', { REGISTRY_CA_FILE: web.certFile }, { schema: /certificate/ }],
+]
+for (const [what, env, waiting_for] of WRONG) {
   t.test(
-    `a sale travels by https and ${mechanism} over TLS, and no secret is told at the level of traces`,
+    `${what} is named in /ready, makes sales answer 503, does not end the process, and reveals no secret`,
     async (t) => {
-      const before = await stored()
-      const { ask, stop } = await lockedGateway(t, { KAFKA_SASL_MECHANISM: mechanism })
-      await until('the gateway is ready', async () => (await ask('/ready')).status === 200)
-      t.match(await ask('/sales', [newSale(), newSale({ store_id: 7 })]), { status: 202 })
-      t.equal(await stored(), before + 2)
-      t.match((await ask('/metrics')).body, /^retail_produce_errors_total\{kind="other"\} 0$/m)
-      const output = await stop()
-      t.match(output, 'Kafka is ready')
-      for (const secret of SECRETS) t.notMatch(output, secret)
+      const { ask, stop } = await lockedGateway(t, { ...env, SCHEMA_CACHE_DIR: '' })
+      const [part = ''] = Object.keys(waiting_for)
+      const reason = async (): Promise<unknown> =>
+        (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
+      await until(
+        '/ready has the reason',
+        async () => !/^(connecting|the schema has not been read yet|undefined)$/.test(String(await reason())),
+      )
+      const ready = await ask('/ready')
+      t.match(JSON.parse(ready.body), { ready: false, waiting_for })
+      const answer = await ask('/sales', newSale())
+      t.equal(answer.status, 503)
+      const told = `${ready.body}${answer.body}${await stop()}`
+      for (const secret of SECRETS) t.notMatch(told, secret)
     },
   )
 }
 
-const WRONG: [string, Record<string, string>, object][] = [
-  ['a wrong password of Kafka', { KAFKA_SASL_PASSWORD: 'hush-wrong' }, { kafka: /uthentication/ }],
-  [
-    'a wrong password of Kafka by SCRAM',
-    { KAFKA_SASL_PASSWORD: 'hush-wrong', KAFKA_SASL_MECHANISM: 'scram-sha-512' },
-    { kafka: /uthentication/ },
-  ],
-  ['a broker of another authority', { KAFKA_TLS_CA_FILE: web.certFile }, { kafka: /self.signed certificate/ }],
-  [
-    'a wrong password of the registry',
-    { REGISTRY_PASSWORD: 'hush-wrong' },
-    { schema: /REGISTRY_USERNAME and REGISTRY_PASSWORD/ },
-  ],
-  ['a registry of another authority', { REGISTRY_CA_FILE: web.certFile }, { schema: /certificate/ }],
-]
-for (const [what, env, waiting_for] of WRONG) {
-  t.test(`${what} is named in /ready, takes no sale, ends nothing, and tells no secret`, async (t) => {
-    const { ask, stop } = await lockedGateway(t, { ...env, SCHEMA_CACHE_DIR: '' })
-    const [part = ''] = Object.keys(waiting_for)
-    const reason = async (): Promise<unknown> =>
-      (JSON.parse((await ask('/ready')).body) as { waiting_for: Record<string, string> }).waiting_for[part]
-    await until(
-      'the reason is told',
-      async () => !/^(connecting|the schema has not been read yet|undefined)$/.test(String(await reason())),
-    )
-    const ready = await ask('/ready')
-    t.match(JSON.parse(ready.body), { ready: false, waiting_for })
-    const answer = await ask('/sales', newSale())
-    t.equal(answer.status, 503)
-    const told = `${ready.body}${answer.body}${await stop()}`
-    for (const secret of SECRETS) t.notMatch(told, secret)
-  })
-}
-
-t.test('the loader reads and registers through the same guard', async (t) => {
+t.test('the loader reads and registers through the same TLS and password', async (t) => {
   const settings = {
     REGISTRY_URL: registryUrl,
     REGISTRY_CA_FILE: broker.certFile,

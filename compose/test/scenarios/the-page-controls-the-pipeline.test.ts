@@ -17,7 +17,7 @@ const sendAction = async (path: string, body: object, method = 'POST') =>
     })
   ).status
 
-/** The snapshots that a page receives from now on. */
+/** The snapshots that a page receives from here on. */
 async function listen(t: { teardown: (end: () => void) => unknown }) {
   const leave = new AbortController()
   t.teardown(() => {
@@ -62,7 +62,7 @@ t.test(
     )
     const latest = received.snapshots.at(-1)
     t.equal(latest?.verdict.state, 'degraded')
-    // Other reasons may be present: the gateway checks only occasionally for a registry that was down.
+    // Other reasons may be present: the gateway rarely polls a registry that was down.
     t.match(
       latest?.verdict.reasons.find(({ code }) => code === 'sink_paused'),
       { text: /on purpose by ann: the table moves/ },
@@ -91,24 +91,27 @@ t.test(
   },
 )
 
-t.test('after a restart from the page it continues, and the actions are in the audit, newest first', async (t) => {
-  t.equal(await sendAction(`${SINK}/restart`, { by: 'ann', only_failed: false }), 200)
-  const sale = newSale()
-  t.equal((await post(sale)).status, 202)
-  await until('the sale is a row', async () => (await countRows([sale])) === 1)
-  const { entries } = await getJson<{ entries: object[] }>(`${LOADER}/audit?limit=3`)
-  t.match(entries, [
-    { actor: 'ann', action: 'restart_connector', outcome: 'done' },
-    { actor: 'bob', action: 'resume_connector', outcome: 'done' },
-    {
-      actor: 'ann',
-      action: 'pause_connector',
-      target: 'pg-sales-jdbc-sink',
-      outcome: 'done',
-      detail: 'reason: the table moves',
-    },
-  ])
-})
+t.test(
+  'after a restart from the page the sink continues, and the actions are in the audit, newest first',
+  async (t) => {
+    t.equal(await sendAction(`${SINK}/restart`, { by: 'ann', only_failed: false }), 200)
+    const sale = newSale()
+    t.equal((await post(sale)).status, 202)
+    await until('the sale is a row', async () => (await countRows([sale])) === 1)
+    const { entries } = await getJson<{ entries: object[] }>(`${LOADER}/audit?limit=3`)
+    t.match(entries, [
+      { actor: 'ann', action: 'restart_connector', outcome: 'done' },
+      { actor: 'bob', action: 'resume_connector', outcome: 'done' },
+      {
+        actor: 'ann',
+        action: 'pause_connector',
+        target: 'pg-sales-jdbc-sink',
+        outcome: 'done',
+        detail: 'reason: the table moves',
+      },
+    ])
+  },
+)
 
 t.test('the simulator follows the page, and its sales show from the gateway to the rows', async (t) => {
   t.teardown(async () => {

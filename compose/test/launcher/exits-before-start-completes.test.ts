@@ -9,7 +9,7 @@ import { ROOT } from '../../native/machine.ts'
 import { freshEnvironment, launch } from '../launch.ts'
 import { until } from '../pipeline.ts'
 
-/** Settings of a stack whose folder goes with the test. */
+/** Settings of a stack whose folder is deleted with the test. */
 async function anEnvironment(t: Test): Promise<Record<string, string> & { DATA_DIR: string }> {
   const environment = await freshEnvironment()
   const folder = environment['DATA_DIR'] ?? ''
@@ -19,7 +19,7 @@ async function anEnvironment(t: Test): Promise<Record<string, string> & { DATA_D
   return { ...environment, DATA_DIR: folder }
 }
 
-/** Waits until a launcher has written down processes that it started. */
+/** Waits until a launcher has recorded the processes it started. */
 async function startedIn(folder: string): Promise<number[]> {
   const file = join(folder, 'processes.json')
   const pids = (): number[] =>
@@ -33,7 +33,7 @@ const running = async (pids: number[]): Promise<number[]> => {
   return pids.filter((_, place) => births[place] !== '')
 }
 
-t.test('a launch of a test that is cancelled leaves nothing running', async (t) => {
+t.test('a cancelled launch leaves nothing running', async (t) => {
   const environment = await anEnvironment(t)
   const cancel = new AbortController()
   const launched = launch(environment, cancel.signal)
@@ -44,7 +44,7 @@ t.test('a launch of a test that is cancelled leaves nothing running', async (t) 
   t.same(await running(pids), [])
 })
 
-t.test('a launch of a test whose launcher is killed leaves nothing running', async (t) => {
+t.test('a launch whose launcher is killed leaves nothing running', async (t) => {
   const environment = await anEnvironment(t)
   const failed = t.rejects(launch(environment), /ended with code null/)
   const pids = await startedIn(environment.DATA_DIR)
@@ -55,7 +55,7 @@ t.test('a launch of a test whose launcher is killed leaves nothing running', asy
   t.same(await running(pids), [])
 })
 
-t.test('a launcher whose output nobody reads any more stops what it started', async (t) => {
+t.test('a launcher whose output pipe was closed stops what it started', async (t) => {
   const environment = await anEnvironment(t)
   const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], {
     env: { ...process.env, ...environment },

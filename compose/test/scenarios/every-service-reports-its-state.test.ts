@@ -8,7 +8,7 @@ type Result = { data: { result: { value: [number, string] }[] } }
 const SERVICES = { 'ingest-api': 'INGEST_URL', 'loader': 'LOADER_URL', 'simulator': 'SIMULATOR_URL' }
 const prometheus = `http://127.0.0.1:${setting('PROMETHEUS_PORT')}`
 
-t.test('every service says that it lives, that it is ready, and what it counts', async (t) => {
+t.test('every service reports its health, readiness and metrics', async (t) => {
   for (const [service, url] of Object.entries(SERVICES)) {
     t.equal((await fetch(`${setting(url)}/health`)).status, 200, `${service} lives`)
     await until(`${service} is ready`, async () => (await fetch(`${setting(url)}/ready`)).ok)
@@ -18,7 +18,7 @@ t.test('every service says that it lives, that it is ready, and what it counts',
   }
 })
 
-t.test('the real Prometheus scrapes all of them, and what they say agrees', async (t) => {
+t.test('the real Prometheus scrapes all of them, and their metrics agree', async (t) => {
   const status = await askLauncher(setting('DATA_DIR'))
   if (status?.parts.some(({ name, state }) => name === 'prometheus' && state === 'absent') === true) {
     t.comment('this host has no Prometheus (Debian: apt-get install prometheus); only /metrics itself was read')
@@ -34,7 +34,7 @@ t.test('the real Prometheus scrapes all of them, and what they say agrees', asyn
     const { data } = await getJson<Result>(`${prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`)
     return Number(data.result[0]?.value[1])
   }
-  await until('as many rows as the table has are in Prometheus', async () => {
+  await until('Prometheus has the row count of the table', async () => {
     const { table } = await getJson<{ table: { rows: number } }>(`${setting('LOADER_URL')}/pipeline`)
     return table.rows > 0 && (await value('retail_store_rows')) === table.rows
   })

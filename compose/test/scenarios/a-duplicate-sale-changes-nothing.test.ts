@@ -1,7 +1,7 @@
 import t from 'tap'
 import { countRows, newSale, post, query, until } from '../pipeline.ts'
 
-t.test('the same sale is in the topic five times, and one row', async (t) => {
+t.test('a sale that is in the topic five times is one row', async (t) => {
   const sale = newSale()
   for (let time = 0; time < 5; time++)
     t.match(await post(sale, { prefer: 'duplicates=publish' }), { status: 202, body: { accepted: 1, duplicate: 0 } })
@@ -15,7 +15,7 @@ t.test('the same sale is in the topic five times, and one row', async (t) => {
   ])
 })
 
-t.test('a sale is a row within seconds, and the row tells how long it took', async (t) => {
+t.test('a sale is a row within seconds, and the row records how long it took', async (t) => {
   const sale = newSale()
   await post(sale)
   await until('the sale is a row', async () => (await countRows([sale])) === 1)

@@ -8,7 +8,7 @@ type Times = { accepted: Date; loaded: Date }
 
 for (const [many, sales] of [
   ['one sale alone', 1],
-  ['sales that come together', 500],
+  ['sales in one batch', 500],
 ] as const) {
   t.test(
     `${many}: the row has the broker's time to the millisecond, whatever the time zone of Connect's machine`,
