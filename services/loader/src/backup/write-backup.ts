@@ -9,7 +9,7 @@ import { contentOf, listTables } from './table-content.ts'
 /** The measurement of new rows ignores transactions of this application, as they never write (measure/measure-table.ts). */
 export const APPLICATION_NAME = 'backup'
 
-/** Hears of the progress of a backup or restore. */
+/** Receives the progress of a backup or restore. */
 export type CopyListener = { progressOf: (table: string) => OnBytes; done: (entry: TableEntry) => void }
 
 /**

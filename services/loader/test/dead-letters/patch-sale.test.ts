@@ -2,11 +2,11 @@ import type { Problem } from '@stream-retail/chassis/errors'
 import type { Patch } from 'rfc6902'
 import t from 'tap'
 import { patchSale } from '../../src/dead-letters/patch-sale.ts'
-import type { Original } from '../../src/dead-letters/read-original.ts'
+import type { DeadLetterOriginal } from '../../src/dead-letters/read-original.ts'
 
-const json = (value: unknown): Original => ({ kind: 'json', json: value, bytes: 1 })
+const json = (value: unknown): DeadLetterOriginal => ({ kind: 'json', json: value, bytes: 1 })
 
-function rejection(original: Original, patch: unknown): { code: string; message: string } {
+function rejection(original: DeadLetterOriginal, patch: unknown): { code: string; message: string } {
   try {
     patchSale(original, patch as Patch)
     return { code: 'none', message: '' }
@@ -41,7 +41,7 @@ t.test('the empty path puts a whole sale in the place of what is no JSON', async
     { kind: 'bytes', hex: '00', text: '', cut: false, bytes: 1 },
     { kind: 'text', text: '{', cut: true, bytes: 9 },
     json(7),
-  ] as Original[]) {
+  ] as DeadLetterOriginal[]) {
     t.same(patchSale(original, patch), { event_id: 'e' })
     t.equal(rejection(original, []).code, 'not_a_sale')
   }
