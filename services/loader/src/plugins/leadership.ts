@@ -23,7 +23,7 @@ export const leadership = fp(
       app.readiness.note('role', role)
       app.loops.setPhase({ role })
     })
-    app.loops.add('finding out who leads', () => leadership.look(), { every: LOOK_EVERY_MS, onStandby: true })
+    app.loops.add('checking the leadership', () => leadership.look(), { every: LOOK_EVERY_MS, onStandby: true })
     app.addHook('onClose', () => leadership.close())
   },
   { name: 'leadership', dependencies: ['loops'] },

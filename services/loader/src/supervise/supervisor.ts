@@ -56,7 +56,7 @@ export class Supervisor {
     return this.#deps.desired.map(({ name }) => name)
   }
 
-  /** An isolation has begun and has not ended, in this loader or another: until then nobody else may start or stop it. */
+  /** An isolation has begun and has not ended, in this loader or another: until then nothing else may start or stop it. */
   isolating(connector: string): boolean {
     const memory = this.#memories.get(connector)
     return memory !== undefined && (memory.busy || memory.isolating)

@@ -35,7 +35,7 @@ t.test('a patch changes the sale and leaves the original as it was', async (t) =
   t.same(patchSale(json(original), []), original)
 })
 
-t.test('the empty path puts a whole sale in the place of what is no JSON', async (t) => {
+t.test('the empty path replaces an original that is not JSON by a whole sale', async (t) => {
   const patch: Patch = [{ op: 'replace', path: '', value: { event_id: 'e' } }]
   for (const original of [
     { kind: 'bytes', hex: '00', text: '', cut: false, bytes: 1 },

@@ -7,7 +7,10 @@ import { migrateDatabase } from '../../src/prepare/migrate-database.ts'
 import type { TopicReader } from '../../src/records/topic-reader.ts'
 import { freshDatabase } from './fresh-database.ts'
 
-/** Rows of the table, spread over its days. Try 50 million with LARGE_TABLE_ROWS=50000000; filling takes ten minutes and 5 GB. */
+/**
+ * Rows of the table, spread over its days. Try 50 million with LARGE_TABLE_ROWS=50000000; filling takes ten minutes and
+ * 5 GB.
+ */
 const ROWS = Number(process.env['LARGE_TABLE_ROWS'] ?? 1_000_000)
 const DAYS = 10
 /** Share of the blocks of the table that the first measurement may read. */
@@ -19,7 +22,10 @@ const admin = {
   fetchOffsets: async () => [{ topic: 'sales', partitions: [{ partition: 0, offset: '0', metadata: null }] }],
 } as unknown as Admin
 
-/** Fills past days. The measurement needs neither the primary key nor the indexes on products, and without them filling is quick. */
+/**
+ * Fills past days. The measurement needs neither the primary key nor the indexes on products, and without them filling
+ * is quick.
+ */
 async function fill(database: Database): Promise<void> {
   await database.query(`
     DROP INDEX sales_raw_by_store, sales_raw_by_sku;
@@ -60,7 +66,7 @@ async function blocksRead(database: Database): Promise<number> {
 }
 
 t.test(
-  'the first look at a table of millions of rows counts without reading it, and freshness is known at the second',
+  'the first measurement of a table of millions of rows does not read it, and the second knows the freshness',
   async (t) => {
     const database = await freshDatabase(t)
     await migrateDatabase(database)
