@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 
-export type Row = Record<string, string | number | boolean | undefined>
+export type ReportRow = Record<string, string | number | boolean | undefined>
 
 /** Prints rows as a table with the columns of the first row; numbers are right-aligned. */
-export function printTable(rows: Row[]): void {
+export function printTable(rows: ReportRow[]): void {
   const columns = Object.keys(rows[0] ?? {})
   const cells = [columns, ...rows.map((row) => columns.map((column) => show(row[column])))]
   const widths = columns.map((_, place) => Math.max(...cells.map((line) => line[place]?.length ?? 0)))
@@ -21,7 +21,7 @@ export function printTable(rows: Row[]): void {
 }
 
 /** Four significant digits, with thousands separators. */
-function show(value: Row[string]): string {
+function show(value: ReportRow[string]): string {
   if (typeof value !== 'number') return value === undefined ? '' : String(value)
   if (!Number.isFinite(value)) return '–'
   return (Number.isInteger(value) ? value : Number(value.toPrecision(4))).toLocaleString('en-US', {

@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { readSchema, subjects } from './subjects.ts'
 
 type Named = string | { type: string; logicalType: string }
-type Field = { name: string; doc?: string; type: Named | Named[] }
-type RecordSchema = { name: string; doc?: string; fields: Field[] }
+type SourceField = { name: string; doc?: string; type: Named | Named[] }
+type RecordSchema = { name: string; doc?: string; fields: SourceField[] }
 
 const TYPESCRIPT: Record<string, string> = {
   null: 'null',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** A request body whose event ids are overwritten in place before each use, which is very cheap. */
-export type Body = {
+export type RequestBody = {
   /** May be replaced by another buffer with the same content. */
   bytes: Buffer
   /** Gives every sale a new id and a store; the sales are numbered from `first`. */
@@ -27,7 +27,7 @@ function hex(number: number): string {
  * A body of one sale (an object) or of many (an array).
  * @param isBad whether the sale at an index is invalid (qty 0)
  */
-export function makeBody(sales: number, isBad: (place: number) => boolean = () => false): Body {
+export function makeBody(sales: number, isBad: (place: number) => boolean = () => false): RequestBody {
   const ts = Date.now()
   const ids: number[] = []
   const stores: number[] = []
@@ -40,7 +40,7 @@ export function makeBody(sales: number, isBad: (place: number) => boolean = () =
     text += `100,"sku":${10_000 + place},"qty":${isBad(place) ? 0 : 2},"ts":${ts}}`
   }
   const bytes = Buffer.from(sales === 1 ? text : `${text}]`)
-  const body: Body = {
+  const body: RequestBody = {
     bytes,
     renew: (first) => {
       for (let place = 0; place < sales; place++) {
@@ -53,7 +53,7 @@ export function makeBody(sales: number, isBad: (place: number) => boolean = () =
 }
 
 /** A request that contains the body from now on: renewing the body changes the request. */
-export function requestWith(body: Body, url: string): Buffer {
+export function requestWith(body: RequestBody, url: string): Buffer {
   const { pathname, host } = new URL(url)
   const lines = [
     `POST ${pathname} HTTP/1.1`,

@@ -14,7 +14,7 @@ export const CASES: Case[] = [
   { name: 'batches of 1000', sales: 1_000, connections: 8, warmUpRequests: 500 },
 ]
 
-export type Loop = { cpuPerMillion: number }
+export type LoopCost = { cpuPerMillion: number }
 export type KafkaAlone = { rate: number; cpuPerMillion: number }
 
 /** Runs a program of this folder and parses the JSON that it prints. */
@@ -32,7 +32,7 @@ export function load(job: LoadJob): Promise<LoadResult> {
 }
 
 /** Parses, validates and encodes in a loop in a separate process: by the gateway's functions, or by libraries alone. */
-export function loop(sales: number, seconds: number, by: 'gateway' | 'libraries' = 'gateway'): Promise<Loop> {
+export function loop(sales: number, seconds: number, by: 'gateway' | 'libraries' = 'gateway'): Promise<LoopCost> {
   progress(`in-process loop over bodies of ${sales}, by ${by}`)
   return runProgram(by === 'gateway' ? 'loop.ts' : 'library-loop.ts', [String(sales), String(seconds)])
 }

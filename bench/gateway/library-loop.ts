@@ -9,13 +9,13 @@ import formats from 'ajv-formats'
 import avro from 'avsc'
 import { runLoop } from './run-loop.ts'
 
-type Field = { name: string; type: string; doc?: string } & Record<string, unknown>
+type SchemaField = { name: string; type: string; doc?: string } & Record<string, unknown>
 
 const SCHEMA_ID = 1
 const INT = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 }
 
 const text = readSchema('sale.avsc')
-const { fields } = JSON.parse(text) as { fields: Field[] }
+const { fields } = JSON.parse(text) as { fields: SchemaField[] }
 const ajv = new Ajv()
 formats.default(ajv)
 const isSale = ajv.compile<{ ts: number }>({
@@ -27,7 +27,7 @@ const isSale = ajv.compile<{ ts: number }>({
 const type = avro.Type.forSchema(JSON.parse(text) as avro.Schema)
 
 /** The rules of a field as JSON Schema. */
-function rulesOf({ name: _name, doc: _doc, type: ofField, ...rules }: Field): object {
+function rulesOf({ name: _name, doc: _doc, type: ofField, ...rules }: SchemaField): object {
   if (ofField === 'string') return { type: 'string', ...rules }
   return { type: 'integer', ...(ofField === 'int' ? INT : {}), ...rules }
 }

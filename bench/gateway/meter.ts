@@ -10,9 +10,9 @@ export async function metricOf(url: string, name: string): Promise<number | unde
   return value === undefined ? undefined : Number(value)
 }
 
-type Reading = { seconds: number; server: number; kafka: number | undefined; own: number; machine: number }
+type CpuReading = { seconds: number; server: number; kafka: number | undefined; own: number; machine: number }
 
-async function read(url: string): Promise<Reading> {
+async function read(url: string): Promise<CpuReading> {
   const { user, system } = process.cpuUsage()
   return {
     seconds: performance.now() / 1000,

@@ -1,18 +1,25 @@
-import type { Case, KafkaAlone, Loop } from './cases.ts'
+import type { Case, KafkaAlone, LoopCost } from './cases.ts'
 import type { LoadResult } from './jobs.ts'
 
 export type MeasuredCase = { case: Case; gateway: LoadResult; bare: LoadResult }
 export type GatewayResults = {
   cases: MeasuredCase[]
-  loopOf100: Loop
-  loopOf1: Loop
-  librariesOf100: Loop
-  librariesOf1: Loop
+  loopOf100: LoopCost
+  loopOf1: LoopCost
+  librariesOf100: LoopCost
+  librariesOf1: LoopCost
   halfRate: LoadResult
   bareHalfRate: LoadResult
   kafka: KafkaAlone
 }
-export type Target = { target: string; measured: number; limit: number; ratio: number; asked: string; reached: string }
+export type MeasuredTarget = {
+  target: string
+  measured: number
+  limit: number
+  ratio: number
+  asked: string
+  reached: string
+}
 
 const of = ({ cases }: GatewayResults, sales: number, connections: number): MeasuredCase => {
   const found = cases.find((one) => one.case.sales === sales && one.case.connections === connections)
@@ -20,7 +27,7 @@ const of = ({ cases }: GatewayResults, sales: number, connections: number): Meas
   return found
 }
 
-const atMost = (target: string, measured: number, limit: number, maxRatio: number): Target => ({
+const atMost = (target: string, measured: number, limit: number, maxRatio: number): MeasuredTarget => ({
   target,
   measured,
   limit,
@@ -30,7 +37,7 @@ const atMost = (target: string, measured: number, limit: number, maxRatio: numbe
 })
 
 /** The performance targets, each relative to a limit measured in the same run. */
-export function targetsOf(results: GatewayResults): Target[] {
+export function targetsOf(results: GatewayResults): MeasuredTarget[] {
   const singles = [16, 64, 256].map((connections) => of(results, 1, connections))
   const many = of(results, 1, 256)
   const batch = of(results, 100, 16).gateway.cpuPerMillion

@@ -8,7 +8,7 @@ import { startGateway } from '../servers.ts'
 import { type BenchStack, startStack } from '../stack.ts'
 import { type Comparison, compare } from './compare.ts'
 import type { SoakJob, SoakLoad } from './load.ts'
-import { type Sample, growth, heapFloors, slopePerMinute, watchMemory } from './memory.ts'
+import { type MemorySample, growth, heapFloors, slopePerMinute, watchMemory } from './memory.ts'
 
 export const help = `npm run bench -- soak
 Runs the gateway at saturation with 2 % invalid sales, and compares a ledger of all answers with the topic.
@@ -83,7 +83,7 @@ function show(comparison: Comparison, { statuses }: SoakLoad): void {
 }
 
 /** Memory in the second half: resident memory is what V8 reserved, the heap floors are what the program holds. */
-function memoryLines(samples: Sample[]): string {
+function memoryLines(samples: MemorySample[]): string {
   const floors = heapFloors(samples, WINDOWS)
   const list = floors.map(({ mebibytes }) => mebibytes.toFixed(0)).join(', ')
   return (

@@ -10,7 +10,7 @@ export function isBad(number: number): boolean {
 }
 
 /** The outcome of every sale by its number, one byte each. */
-export class Ledger {
+export class AnswerLedger {
   #outcomes = new Uint8Array(1 << 20)
   #next = 0
 

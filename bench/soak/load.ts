@@ -1,7 +1,7 @@
 /** The load generator of the soak: a forked process that gets its job as argument and sends its ledgers when done. */
 import autocannon, { type Client } from 'autocannon'
 import { eventId, makeBody, requestWith } from '../gateway/bodies.ts'
-import { BATCHES_FROM, Ledger, isBad } from './ledger.ts'
+import { BATCHES_FROM, AnswerLedger, isBad } from './ledger.ts'
 
 export type SoakJob = { url: string; seconds: number; singles: number; batches: number; batchOf: number }
 /**
@@ -14,11 +14,11 @@ type Writer = Client & { getRequestBuffer: () => Buffer }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as SoakJob
 const statuses: Record<number, number> = {}
-const singles = new Ledger()
-const batches = new Ledger()
+const singles = new AnswerLedger()
+const batches = new AnswerLedger()
 
 /** Makes a client send bodies of one size; the numbers of the ledger decide which sales are invalid. */
-function useLedger(client: Client, ledger: Ledger, numbersFrom: number, sales: number): void {
+function useLedger(client: Client, ledger: AnswerLedger, numbersFrom: number, sales: number): void {
   const good = makeBody(sales, (place) => sales > 1 && isBad(place))
   const bad = makeBody(sales, () => true)
   const requests = new Map([good, bad].map((body) => [body, requestWith(body, job.url)]))

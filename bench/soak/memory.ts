@@ -1,15 +1,15 @@
 import { metricOf } from '../gateway/meter.ts'
 
 /** MiB: resident memory, which V8 returns late or never, and the heap in use, including garbage. */
-export type Sample = { seconds: number; resident: number; heap: number }
+export type MemorySample = { seconds: number; resident: number; heap: number }
 /** The minimum of a window: what was left after a collection. */
 export type Point = { seconds: number; mebibytes: number }
 
 const MEBIBYTE = 2 ** 20
 
 /** Samples the memory of a server every second until it is stopped. */
-export function watchMemory(url: string): () => Sample[] {
-  const samples: Sample[] = []
+export function watchMemory(url: string): () => MemorySample[] {
+  const samples: MemorySample[] = []
   const begun = performance.now()
   const look = async (): Promise<void> => {
     const [resident, heap] = await Promise.all([
@@ -33,7 +33,7 @@ export function watchMemory(url: string): () => Sample[] {
 }
 
 /** The minimum heap in use in each of `windows` windows of equal length. */
-export function heapFloors(samples: Sample[], windows: number): Point[] {
+export function heapFloors(samples: MemorySample[], windows: number): Point[] {
   const length = Math.ceil(samples.length / windows)
   return Array.from({ length: windows }, (_, place) => samples.slice(place * length, (place + 1) * length))
     .filter((part) => part.length > 0)

@@ -7,10 +7,10 @@ export type PromQuery = { promql: string; legend: string }
  */
 export type SqlQuery = { sql: string; format: 'time_series' | 'table' }
 
-export type Query = PromQuery | SqlQuery
+export type SignalQuery = PromQuery | SqlQuery
 
 /** The colour from this value upwards; the first step has `from: null`. */
-export type Step = { from: number | null; color: 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'text' }
+export type ThresholdStep = { from: number | null; color: 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'text' }
 
 /** Something observable: queried in one place, shown by any number of panels. */
 export type Signal = {
@@ -19,11 +19,11 @@ export type Signal = {
   description: string
   /** Grafana's unit id, from the constants of its SDK. */
   unit: string
-  queries: Query[]
+  queries: SignalQuery[]
   /** Thresholds: dashed lines in graphs, colours of numbers. */
-  steps?: Step[]
+  steps?: ThresholdStep[]
   /** Texts shown for values, such as states. */
-  texts?: { value: number; text: string; color: Step['color'] }[]
+  texts?: { value: number; text: string; color: ThresholdStep['color'] }[]
   decimals?: number
   /** The highest possible value, and the end of a graph's axis. */
   max?: number
@@ -32,14 +32,14 @@ export type Signal = {
 }
 
 /** 5 s is the freshness objective; up to 1 s feels immediate. */
-export const OBJECTIVE_STEPS: Step[] = [
+export const OBJECTIVE_STEPS: ThresholdStep[] = [
   { from: null, color: 'green' },
   { from: 1, color: 'yellow' },
   { from: 5, color: 'red' },
 ]
 
 /** Should be 0. */
-export const NONE_IS_GOOD: Step[] = [
+export const NONE_IS_GOOD: ThresholdStep[] = [
   { from: null, color: 'green' },
   { from: 1, color: 'red' },
 ]

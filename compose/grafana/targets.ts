@@ -1,10 +1,10 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog'
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import { POSTGRES, PROMETHEUS } from './data-sources.ts'
-import type { PromQuery, Query, SqlQuery } from './signal.ts'
+import type { PromQuery, SignalQuery, SqlQuery } from './signal.ts'
 
 /** A panel's targets for a signal's queries, named A, B, C in order. `latest`: an instant Prometheus query. */
-export function targetsOf(queries: Query[], latest = false): Builder<Dataquery>[] {
+export function targetsOf(queries: SignalQuery[], latest = false): Builder<Dataquery>[] {
   return queries.map((query, index) => {
     const refId = String.fromCharCode('A'.charCodeAt(0) + index)
     return 'promql' in query ? prometheusTarget(query, refId, latest) : postgresTarget(query, refId)

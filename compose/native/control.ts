@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Stack } from './stack.ts'
 
 /** The status of a running launcher. */
-export type Status = {
+export type LauncherStatus = {
   pid: number
   parts: { name: string; state: string; pid?: number; restarts: number; log: string }[]
 }
@@ -39,7 +39,7 @@ export async function serveControl(stack: Stack, dataFolder: string): Promise<Se
   return server
 }
 
-function statusOf(stack: Stack): Status {
+function statusOf(stack: Stack): LauncherStatus {
   return {
     pid: process.pid,
     parts: [...stack.parts].map(([name, part]) => ({
@@ -87,7 +87,7 @@ export function askLauncher(
   dataFolder: string,
   path = '/',
   method: 'GET' | 'POST' = 'GET',
-): Promise<Status | undefined> {
+): Promise<LauncherStatus | undefined> {
   return new Promise((resolve, reject) => {
     // Never reuse a connection: it may belong to a launcher that has just exited.
     const asked = request({ socketPath: socketOf(dataFolder), path, method, agent: false }, (response) => {
@@ -98,7 +98,7 @@ export function askLauncher(
           text += chunk
         })
         .on('end', () => {
-          const body = JSON.parse(text) as Status & { error?: string }
+          const body = JSON.parse(text) as LauncherStatus & { error?: string }
           if (body.error === undefined) resolve(body)
           else reject(new Error(body.error))
         })

@@ -1,5 +1,5 @@
 /** The fields of the loader's GET /pipeline that the launcher uses. */
-export type Pipeline = {
+export type PipelineReading = {
   measured_at: string | null
   topic: { records: number; lag: number }
   table: {
@@ -13,11 +13,15 @@ export type Pipeline = {
 }
 
 /** One line of rates between two readings, problems first. Pure. */
-export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined, unhealthy: string[]): string {
+export function formatLine(
+  last: PipelineReading | undefined,
+  now: PipelineReading | undefined,
+  unhealthy: string[],
+): string {
   const problems = unhealthy.length === 0 ? '' : `! ${unhealthy.join(', ')}  `
   if (now === undefined) return `${problems}the loader does not respond`
   const seconds = last === undefined ? 0 : (momentOf(now) - momentOf(last)) / 1000
-  const rate = (read: (pipeline: Pipeline) => number): string =>
+  const rate = (read: (pipeline: PipelineReading) => number): string =>
     last === undefined || seconds <= 0 ? '–' : Math.max(0, (read(now) - read(last)) / seconds).toFixed(1)
   const connectors = now.connectors
     .filter(({ state }) => state !== 'RUNNING')
@@ -33,4 +37,4 @@ export function formatLine(last: Pipeline | undefined, now: Pipeline | undefined
   )
 }
 
-const momentOf = ({ measured_at: at }: Pipeline): number => (at === null ? 0 : Date.parse(at))
+const momentOf = ({ measured_at: at }: PipelineReading): number => (at === null ? 0 : Date.parse(at))

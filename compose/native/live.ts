@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { askHttp } from '@stream-retail/chassis/http-client'
 import pc from 'picocolors'
 import type { Machine } from './machine.ts'
-import { type Pipeline, formatLine } from './live-line.ts'
+import { type PipelineReading, formatLine } from './live-line.ts'
 import type { Stack } from './stack.ts'
 
 /** Polling interval on a terminal. */
@@ -41,8 +41,8 @@ export function showAddresses({ settings, data, programs }: Machine): void {
 
 /** Shows one line of rates until aborted; on a terminal it is redrawn every second. */
 export async function showLive(stack: Stack, { settings }: Machine, signal: AbortSignal): Promise<void> {
-  let before: Pipeline | undefined
-  let latest: Pipeline | undefined
+  let before: PipelineReading | undefined
+  let latest: PipelineReading | undefined
   let written = 0
   while (!signal.aborted) {
     const now = await readPipeline(settings['LOADER_URL'] ?? '', signal)
@@ -64,11 +64,11 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
   if (process.stdout.isTTY) process.stdout.write('\n')
 }
 
-async function readPipeline(loader: string, signal: AbortSignal): Promise<Pipeline | undefined> {
+async function readPipeline(loader: string, signal: AbortSignal): Promise<PipelineReading | undefined> {
   const reply = await askHttp(`${loader}/pipeline`, { timeoutMs: EVERY_MS * 2, signal })
   if (reply.outcome !== 'answered' || !reply.ok) return undefined
   try {
-    return JSON.parse(reply.text) as Pipeline
+    return JSON.parse(reply.text) as PipelineReading
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { nativeSettings } from './addresses.ts'
 import { findJava } from './java.ts'
-import { type Parts, resolveParts } from './parts.ts'
+import { type JavaParts, resolveParts } from './parts.ts'
 import { type PostgresHome, postgresHome } from './postgres.ts'
 import { type Programs, findPrograms } from './programs.ts'
 
@@ -14,7 +14,7 @@ export type Machine = {
   data: string
   settings: Record<string, string>
   javaHome: string
-  parts: Parts
+  parts: JavaParts
   postgres: PostgresHome
   /** The host's Prometheus, Alertmanager and exporters, if installed. */
   programs: Programs

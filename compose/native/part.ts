@@ -6,7 +6,7 @@ import { lastLines, openLog } from './logs.ts'
 import type { Machine } from './machine.ts'
 import { type Process, environmentOf } from './process.ts'
 
-export type State =
+export type PartState =
   'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
 
 /** A part that is not healthy after this time has failed. */
@@ -23,7 +23,7 @@ export class Part extends EventEmitter<{ change: [] }> {
   readonly process: Process
   readonly logFile: string
   readonly #machine: Machine
-  state: State = 'waiting'
+  state: PartState = 'waiting'
   pid: number | undefined
   restarts = 0
   #child: ChildProcess | undefined
@@ -180,7 +180,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     this.#set(this.state === 'absent' ? 'absent' : 'stopped')
   }
 
-  #set(state: State): void {
+  #set(state: PartState): void {
     this.state = state
     this.emit('change')
   }

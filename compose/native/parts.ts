@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
 /** The Java parts on this machine, built by Maven from compose/java. */
-export type Parts = {
+export type JavaParts = {
   kafkaClassPath: string
   connectHome: string
   registryJar: string
@@ -30,7 +30,7 @@ const SOURCES = [
  * @param say receives lines of progress
  * @throws {Error} with Maven's last lines, or how to install Maven
  */
-export async function resolveParts(folder: string, javaHome: string, say: (line: string) => void): Promise<Parts> {
+export async function resolveParts(folder: string, javaHome: string, say: (line: string) => void): Promise<JavaParts> {
   const parts = {
     kafkaClassPath: join(folder, 'kafka/target/parts/libs/*'),
     connectHome: join(folder, 'connect/target/parts'),

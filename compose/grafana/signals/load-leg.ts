@@ -1,12 +1,12 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
-import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal, type Step, rate } from '../signal.ts'
+import { NONE_IS_GOOD, OBJECTIVE_STEPS, type Signal, type ThresholdStep, rate } from '../signal.ts'
 
 // From the topic to the table: the sink, and the loader that supervises it.
 
 const LOADER = 'job="loader",instance=~"$instance"'
 
 /** States of connectors and tasks, from best to worst. */
-const STATES: { state: string; color: Step['color'] }[] = [
+const STATES: { state: string; color: ThresholdStep['color'] }[] = [
   { state: 'RUNNING', color: 'green' },
   { state: 'RESTARTING', color: 'yellow' },
   { state: 'UNASSIGNED', color: 'yellow' },

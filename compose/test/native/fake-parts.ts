@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '../../native/machine.ts'
 import { until } from '../../../services/chassis/test/until.ts'
-import { Part, type State } from '../../native/part.ts'
+import { Part, type PartState } from '../../native/part.ts'
 import type { Process } from '../../native/process.ts'
 
 /** What these helpers use of a tap test. */
@@ -38,7 +38,7 @@ export function aProcess(name: string, code = LIVES, rest: Partial<Process> = {}
 /** A part and the states it goes through. It is stopped with the test. */
 export function aPart(t: Test, code?: string, rest?: Partial<Process>, machine = aMachine(t)) {
   const part = new Part(aProcess('shop', code, rest), machine, join(machine.data, 'logs/shop.log'))
-  const states: State[] = []
+  const states: PartState[] = []
   part.on('change', () => {
     if (states.at(-1) !== part.state) states.push(part.state)
   })

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { type Pipeline, formatLine } from '../../native/live-line.ts'
+import { type PipelineReading, formatLine } from '../../native/live-line.ts'
 
-const reading = (at: number, records: number, rows: number, rest: Partial<Pipeline> = {}): Pipeline => ({
+const reading = (at: number, records: number, rows: number, rest: Partial<PipelineReading> = {}): PipelineReading => ({
   measured_at: new Date(at).toISOString(),
   topic: { records, lag: 3 },
   table: { rows, rows_estimated: false, loaded: rows, freshness_seconds: { p50: 0.123, p99: 0.456 } },

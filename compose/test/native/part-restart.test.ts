@@ -1,10 +1,10 @@
 import t from 'tap'
-import type { Part, State } from '../../native/part.ts'
+import type { Part, PartState } from '../../native/part.ts'
 import { LIVES, aPart, runs } from './fake-parts.ts'
 import { until } from '../../../services/chassis/test/until.ts'
 
 /** Resolves when the part enters a state, however briefly, with the time in milliseconds. */
-function reaches(part: Part, state: State): Promise<number> {
+function reaches(part: Part, state: PartState): Promise<number> {
   return new Promise((resolve) => {
     const look = (): void => {
       if (part.state === state) resolve(performance.now())

@@ -108,5 +108,5 @@ function unauthorized(): Problem {
   })
 }
 
-/** Digests have one length, so that the time of a comparison tells nothing about the token. */
+/** Digests have one length, so that the time of a comparison reveals nothing about the token. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** Node keeps the response that is due next on a connection here. */
-type HttpSocket = Socket & { _httpMessage?: ServerResponse | null }
+type ClosingSocket = Socket & { _httpMessage?: ServerResponse | null }
 
 /** Milliseconds between two checks of the connections during the stop. */
 const CHECK_MS = 50
@@ -18,7 +18,7 @@ const CHECKS_UNFINISHED = 40
  */
 export function endConnections(app: FastifyInstance): void {
   // By the client's address: with TLS the request's socket is another object than the connection's.
-  const open = new Map<string, HttpSocket>()
+  const open = new Map<string, ClosingSocket>()
   const keep = (socket: Socket): void => {
     const client = `${socket.remoteAddress} ${socket.remotePort}`
     open.set(client, socket)
@@ -42,7 +42,7 @@ export function endConnections(app: FastifyInstance): void {
 }
 
 /** Whether a connection waits for no response, or for one to a request that is still incomplete. */
-function mayEnd({ _httpMessage: due, bytesRead }: HttpSocket, checks: number): boolean {
+function mayEnd({ _httpMessage: due, bytesRead }: ClosingSocket, checks: number): boolean {
   if (due !== undefined && due !== null) return checks > CHECKS_UNFINISHED && !due.req.complete
   return checks > (bytesRead === 0 ? CHECKS_UNUSED : CHECKS_UNFINISHED)
 }

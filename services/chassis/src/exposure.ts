@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { SettingsError } from './settings.ts'
 
-/** Settings of every service that anyone could use who can reach its port, unless a secret is set. */
+/** Settings of every service that is open to anyone who can reach its port unless a secret is set. */
 export const exposureSettings = {
   ALLOW_OPEN_ACCESS: Type.Boolean({
     default: false,

@@ -10,7 +10,7 @@ export type HttpRequest = {
   signal?: AbortSignal
 }
 
-/** No answer. `not_sent`: no connection came about, so the request did not arrive. `unknown`: it may have arrived. */
+/** No answer. `not_sent`: no connection was established, so the request did not arrive. `unknown`: it may have arrived. */
 export type NotAnswered = { outcome: 'not_sent' | 'unknown'; detail: string; cause: unknown }
 
 /** An answer with any status; `ok` for 2xx. */
@@ -24,7 +24,7 @@ export type HttpStream = (Omit<Answered, 'text'> & { body: ReadableStream<Uint8A
 
 /** System calls that come before the first byte of a request. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo', 'socket', 'bind'])
-/** Error codes of undici and TLS for a connection that did not come about. */
+/** Error codes of undici and TLS for a connection that was not established. */
 const NO_CONNECTION =
   /^(UND_ERR_CONNECT_TIMEOUT|ERR_INVALID_URL|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
 
@@ -84,7 +84,7 @@ function failureOf(error: unknown, deadline: AbortSignal, { timeoutMs, signal }:
   return { outcome: wasNotSent(cause) ? 'not_sent' : 'unknown', detail, cause }
 }
 
-/** Whether an error of fetch proves that no connection came about. */
+/** Whether an error of fetch proves that no connection was established. */
 function wasNotSent(cause: unknown): boolean {
   // One error per address that was tried.
   if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(wasNotSent)

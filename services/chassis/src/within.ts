@@ -7,7 +7,7 @@ export class TimeoutError extends Error {
 }
 
 /**
- * The result of `work`, if it comes in time. Late work goes on; its result or error is ignored.
+ * The result of `work`, if it comes in time. Late work continues; its result or error is ignored.
  * @throws {TimeoutError} after `milliseconds`
  */
 export async function within<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {

@@ -5,7 +5,12 @@ import { until } from './until.ts'
 
 /** Follows the files and records the callbacks; `reject` makes `use` throw. */
 function follow(t: { teardown: (end: () => void) => void }, paths: string[], inUse: string[]) {
-  const seen = { texts: [] as string[][], told: [] as string[], reject: undefined as string | undefined, rejections: 0 }
+  const seen = {
+    texts: [] as string[][],
+    reports: [] as string[],
+    reject: undefined as string | undefined,
+    rejections: 0,
+  }
   t.teardown(
     followFiles(paths, inUse, {
       use: (texts) => {
@@ -16,10 +21,10 @@ function follow(t: { teardown: (end: () => void) => void }, paths: string[], inU
         seen.texts.push(texts)
       },
       used: () => {
-        seen.told.push('used')
+        seen.reports.push('used')
       },
       notUsed: (reason) => {
-        seen.told.push(reason)
+        seen.reports.push(reason)
       },
     }),
   )
@@ -34,7 +39,7 @@ t.test('a rewritten file is reported, even with the same size and time', async (
   writeFileSync(file, 'two')
   utimesSync(file, then, then)
   await until('it is seen', () => seen.texts.length === 1)
-  t.same([seen.texts, seen.told], [[['two']], ['used']])
+  t.same([seen.texts, seen.reports], [[['two']], ['used']])
 })
 
 t.test('a file that is replaced by a rename, or by a new target of a link in its path, is reported', async (t) => {
@@ -59,23 +64,23 @@ t.test('a missing or unusable file is reported once per reason, and so is its re
   const file = `${t.testdir({ keys: 'one' })}/keys`
   const seen = follow(t, [file], ['one'])
   rmSync(file)
-  await until('the loss is told', () => seen.told.length === 1)
-  t.match(seen.told[0], /ENOENT/)
+  await until('the loss is reported', () => seen.reports.length === 1)
+  t.match(seen.reports[0], /ENOENT/)
   seen.reject = 'that is no key'
   writeFileSync(file, 'junk')
   await until('it was offered again', () => seen.rejections === 2)
-  t.same(seen.told.slice(1), ['that is no key'])
+  t.same(seen.reports.slice(1), ['that is no key'])
   seen.reject = undefined
   await until('what is usable now is used', () => seen.texts.length === 1)
-  t.same([seen.texts, seen.told.slice(2)], [[['junk']], ['used']])
+  t.same([seen.texts, seen.reports.slice(2)], [[['junk']], ['used']])
 })
 
 t.test('a file that returns unchanged is reported as used, not as changed', async (t) => {
   const file = `${t.testdir({ keys: 'one' })}/keys`
   const seen = follow(t, [file], ['one'])
   rmSync(file)
-  await until('the loss is told', () => seen.told.length === 1)
+  await until('the loss is reported', () => seen.reports.length === 1)
   writeFileSync(file, 'one')
-  await until('the return is told', () => seen.told.length === 2)
-  t.same([seen.texts, seen.told[1]], [[], 'used'])
+  await until('the return is reported', () => seen.reports.length === 2)
+  t.same([seen.texts, seen.reports[1]], [[], 'used'])
 })

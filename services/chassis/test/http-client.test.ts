@@ -52,7 +52,7 @@ t.test('an answer whose body does not end meets the deadline', async (t) => {
   t.match(await askHttp(url, { timeoutMs: 100 }), { outcome: 'unknown', detail: 'no answer within 100 ms' })
 })
 
-t.test('a caller that gives up ends the exchange, and the reason is its own', async (t) => {
+t.test('a caller that aborts ends the exchange, and the reason is its own', async (t) => {
   const url = await server(t, () => undefined)
   const signal = AbortSignal.abort(new Error('the service is stopping'))
   t.match(await askHttp(url, { timeoutMs: 5_000, signal }), { outcome: 'unknown', detail: 'the service is stopping' })

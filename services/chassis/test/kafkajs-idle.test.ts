@@ -91,7 +91,7 @@ t.test('a request that is held back by a broker throttle is sent afterwards with
   await until('no timer is left', () => queue.throttleCheckTimeoutId === null)
 })
 
-t.test('while requests are pending the timer goes on, however often they cannot be sent', async (t) => {
+t.test('while requests are pending the timer keeps running, however often they cannot be sent', async (t) => {
   const { queue, push } = aQueue(t)
   push(1)
   push(2)

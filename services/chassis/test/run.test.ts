@@ -197,7 +197,7 @@ t.test('an uncaught error is logged, and ends it with 1', async (t) => {
   t.same(await program.ended, { code: 1, signal: null })
   t.match(
     program.lines().find(({ level }) => level === 'fatal'),
-    { err: { message: 'nobody catches this' } },
+    { err: { message: 'uncaught on purpose' } },
   )
 })
 
@@ -228,7 +228,7 @@ t.test('an uncaught error during the stop is logged, too', async (t) => {
   client.socket.write('GET /crash HTTP/1.1\r\nHost: x\r\n\r\n')
   t.same(await program.ended, { code: 1, signal: null })
   t.match(fatalLine(t, program), {
-    err: { message: 'nobody catches this' },
+    err: { message: 'uncaught on purpose' },
     msg: 'uncaught error during the stop, exiting; still waiting for requests in flight',
   })
 })

@@ -50,7 +50,7 @@ t.test(
   async (t) => {
     const { app, port, settings, first, second } = await aSecureApp(t)
     copyFileSync(second.certFile, settings.TLS_CERT_FILE)
-    await until('/ready tells', () => 'tls' in app.readiness.warnings)
+    await until('/ready warns', () => 'tls' in app.readiness.warnings)
     t.match(app.readiness.warnings['tls'], /the previous one stays in use/)
     t.equal(await ask(port, first.cert), 200)
     copyFileSync(second.keyFile, settings.TLS_KEY_FILE)

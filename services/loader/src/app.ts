@@ -20,7 +20,7 @@ import { steering } from './plugins/steering.ts'
 import { supervisor } from './plugins/supervisor.ts'
 import type { Settings } from './settings.ts'
 
-/** The control plane: starts alone, prepares what it can reach, and says in /ready what it waits for. */
+/** The control plane. Needs no other part to start; `/ready` shows what it is waiting for. */
 export async function buildApp(settings: Settings, log: Logger): Promise<FastifyInstance> {
   checkControlExposure(settings)
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })

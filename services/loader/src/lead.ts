@@ -5,25 +5,25 @@ import pg from 'pg'
 import type { DatabaseSettings } from './clients/database.ts'
 
 /**
- * `undecided`: not asked yet. `cut_off`: Postgres does not answer, so nobody can tell who leads; what was begun in
- * Postgres is tried again until it does, and Connect is left alone.
+ * `undecided`: not asked yet. `cut_off`: Postgres does not answer, so the leader is unknown; work begun in Postgres
+ * is retried until it answers, and Connect is left alone.
  */
 export type Role = 'undecided' | 'leader' | 'standby' | 'cut_off'
 
-/** No other program of this database may lock this number: who holds it leads. */
+/** No other program may lock this number in this database: the loader that holds it leads. */
 const LOCK = 7_265_746_171
 
 /**
- * For connecting and for each answer. A leader whose connection hangs stands down after this and one `LOOK_EVERY_MS`.
+ * Deadline for connecting and for each query. A leader whose connection hangs stands down after this and one `LOOK_EVERY_MS`.
  */
 const DEADLINE_MS = 2_000
 
-/** Milliseconds between two looks: a standby tries to take the lock, a leader makes sure that it still has it. */
+/** Milliseconds between two checks: a standby tries to take the lock, a leader makes sure that it still has it. */
 export const LOOK_EVERY_MS = 1_000
 
 /**
- * Postgres frees the lock of a leader that has vanished without a word seven seconds after the last packet: later than
- * the leader itself notices, so that two never lead at once.
+ * Postgres frees the lock of a leader that vanished without closing its connection seven seconds after the last packet:
+ * later than the leader itself notices, so two never lead at once.
  */
 const SESSION = [
   'timezone=UTC',

@@ -4,7 +4,7 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Role } from './lead.ts'
 
 export type LoopOptions<T = unknown> = {
-  /** Wait until all is prepared, by this loader or by the one that leads. Without it the loop runs from the start. */
+  /** Wait until every preparation step has succeeded, here or on the leader. Without it the loop runs from the start. */
   after?: 'prepared'
   /** Milliseconds from the end of a round to the next one; a function gets what the round returned. */
   every: number | ((result: T) => number)
@@ -14,7 +14,7 @@ export type LoopOptions<T = unknown> = {
   retryMs?: number
   /** Also run while another loader leads, and before it is known who does: for work that only reads. */
   onStandby?: boolean
-  /** Called as soon as the loop is to stop, while its last round may still run; waited for. */
+  /** Called as soon as the loops stop, while the last round may still be running; awaited. */
   onStop?: () => void | Promise<void>
 }
 
@@ -47,14 +47,14 @@ export class Loops {
     return this.#phase
   }
 
-  /** Loops that waited for the change go on at once. */
+  /** Loops that were waiting for the change continue at once. */
   setPhase(phase: Partial<Phase>): void {
     this.#phase = { ...this.#phase, ...phase }
     this.#changed.resolve()
     this.#changed = Promise.withResolvers<void>()
   }
 
-  /** Starts with the others; at once when they run already. */
+  /** Starts together with the others, or at once if they are already running. */
   add<T>(name: string, work: () => Promise<T>, options: LoopOptions<T>): void {
     const loop: Loop = { round: toRound(name, this.#log, work, options), options: options as LoopOptions }
     this.#loops.push(loop)
@@ -73,7 +73,7 @@ export class Loops {
     this.#running = this.#loops.map((loop) => this.#run(loop))
   }
 
-  /** Resolves once the rounds at hand are done. */
+  /** Resolves once the rounds in progress have ended. */
   stop(): Promise<void> {
     this.#stopped ??= this.#end()
     return this.#stopped

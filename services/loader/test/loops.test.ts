@@ -19,7 +19,7 @@ function counting(loops: Loops, options: { after?: 'prepared'; onStandby?: boole
   return () => rounds
 }
 
-t.test('a leader runs what needs no preparation at once, the rest when all is prepared', async (t) => {
+t.test('a leader runs loops that need no preparation at once, the others once everything is prepared', async (t) => {
   const loops = someLoops(t)
   const [preparing, working] = [counting(loops, {}), counting(loops, { after: 'prepared' })]
   loops.start()
@@ -42,7 +42,7 @@ t.test('until it is known who leads, nothing runs that could act', async (t) => 
   t.same([preparing(), measuring()], [0, 0])
 })
 
-t.test('a standby only does what reads, and goes on with the rest when it leads', async (t) => {
+t.test('a standby runs only loops that read, and the others once it leads', async (t) => {
   const loops = someLoops(t)
   const [working, measuring] = [
     counting(loops, { after: 'prepared' }),
@@ -60,7 +60,7 @@ t.test('a standby only does what reads, and goes on with the rest when it leads'
   t.ok(working() <= before[0] + 1, 'no more than the round at hand')
 })
 
-t.test('an error is logged once per reason, and the work is done again', async (t) => {
+t.test('an error is logged once per reason, and the round is retried', async (t) => {
   const warned: string[] = []
   const loops = new Loops({ warn: (_fields: object, text: string) => warned.push(text) } as unknown as typeof log)
   t.teardown(() => loops.stop())
@@ -88,7 +88,7 @@ t.test('the next round may depend on what the last one returned', async (t) => {
   t.same(pauses, [1, 1, 3_600_000])
 })
 
-t.test('stopping tells all loops at once, waits for the rounds at hand and starts no other', async (t) => {
+t.test('a stop notifies all loops at once, waits for rounds in progress and starts no other', async (t) => {
   const loops = someLoops(t)
   const events: string[] = []
   const held = Promise.withResolvers<void>()
@@ -97,7 +97,7 @@ t.test('stopping tells all loops at once, waits for the rounds at hand and start
     await held.promise
     events.push('end')
   }
-  loops.add('holding', work, { every: 1, onStandby: true, onStop: () => void events.push('told') })
+  loops.add('holding', work, { every: 1, onStandby: true, onStop: () => void events.push('notified') })
   loops.add('sleeping', async () => undefined, { every: 3_600_000, onStandby: true })
   counting(loops, { after: 'prepared' })
   loops.start()
@@ -105,5 +105,5 @@ t.test('stopping tells all loops at once, waits for the rounds at hand and start
   const stopped = loops.stop().then(() => events.push('stopped'))
   held.resolve()
   await stopped
-  t.same(events, ['round', 'told', 'end', 'stopped'])
+  t.same(events, ['round', 'notified', 'end', 'stopped'])
 })

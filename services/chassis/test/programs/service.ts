@@ -29,7 +29,7 @@ await run({
     app.post('/echo', async (request) => request.body)
     app.get('/crash', async (_request, reply) => {
       setImmediate(() => {
-        throw new Error('nobody catches this')
+        throw new Error('uncaught on purpose')
       })
       return reply.send({})
     })

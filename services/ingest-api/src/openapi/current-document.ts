@@ -1,6 +1,6 @@
 import { readExample } from '@stream-retail/schemas/read-example'
 import { readSchema } from '@stream-retail/schemas/subjects'
-import type { AvroRecord } from '../sales/field-rules.ts'
+import type { AvroRecordSchema } from '../sales/field-rules.ts'
 import { type JsonSchema, jsonSchemaOf } from './json-schema-of.ts'
 
 type Media = { schema: JsonSchema; examples?: Record<string, { summary: string; value: unknown }> }
@@ -11,7 +11,7 @@ export type Document = {
 }
 
 const HOUR_MS = 3_600_000
-const committed = JSON.parse(readSchema('sale.avsc')) as AvroRecord
+const committed = JSON.parse(readSchema('sale.avsc')) as AvroRecordSchema
 const sale = readExample('one-sale.valid') as object
 const aReturn = readExample('a-return.valid') as object
 
@@ -20,7 +20,7 @@ const aReturn = readExample('a-return.valid') as object
  * @param record the schema in use; undefined: the committed one
  * @param now epoch milliseconds; the examples change hourly
  */
-export function currentDocument<T extends object>(generated: T, record: AvroRecord | undefined, now: number): T {
+export function currentDocument<T extends object>(generated: T, record: AvroRecordSchema | undefined, now: number): T {
   const document = structuredClone(generated) as T & Document
   const ts = now - (now % HOUR_MS)
   const one = { ...sale, ts }

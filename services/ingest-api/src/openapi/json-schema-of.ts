@@ -1,4 +1,4 @@
-import { type Attributes, type AvroRecord, LIMITS } from '../sales/field-rules.ts'
+import { type FieldAttributes, type AvroRecordSchema, LIMITS } from '../sales/field-rules.ts'
 
 export type JsonSchema = Record<string, unknown>
 
@@ -8,7 +8,7 @@ const UUID_PATTERN = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
  * Translates an Avro record to JSON Schema for clients, including the rule attributes of its fields. It covers every
  * Avro type except bytes and fixed, which have no JSON counterpart and are left unconstrained.
  */
-export function jsonSchemaOf({ name, doc, fields }: AvroRecord): JsonSchema {
+export function jsonSchemaOf({ name, doc, fields }: AvroRecordSchema): JsonSchema {
   return {
     title: name,
     ...(doc === undefined ? {} : { description: doc }),
@@ -19,7 +19,7 @@ export function jsonSchemaOf({ name, doc, fields }: AvroRecord): JsonSchema {
   }
 }
 
-function fieldSchema({ doc, type, default: value, format, minimum, maximum, not }: Attributes): JsonSchema {
+function fieldSchema({ doc, type, default: value, format, minimum, maximum, not }: FieldAttributes): JsonSchema {
   const schema = typeSchema(type)
   return {
     ...(doc === undefined ? {} : { description: doc }),
@@ -56,6 +56,6 @@ function complexSchema(type: Record<string, unknown>): JsonSchema {
   if (type['type'] === 'enum') return { type: 'string', enum: type['symbols'] }
   if (type['type'] === 'array') return { type: 'array', items: typeSchema(type['items']) }
   if (type['type'] === 'map') return { type: 'object', additionalProperties: typeSchema(type['values']) }
-  if (type['type'] === 'record') return jsonSchemaOf(type as unknown as AvroRecord)
+  if (type['type'] === 'record') return jsonSchemaOf(type as unknown as AvroRecordSchema)
   return typeSchema(type['type'])
 }

@@ -2,7 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import avro, { type Schema, type Type, type types } from 'avsc'
 import { type RegisteredSchema, RegistryError } from '../registry/fetch-schema.ts'
 import { SaleEncoder } from './encode-sale.ts'
-import { type AvroRecord, rulesOf } from './field-rules.ts'
+import { type AvroRecordSchema, rulesOf } from './field-rules.ts'
 import { type Checker, compileChecker } from './validate-sale.ts'
 
 /** One version of the sale's schema, ready for use. */
@@ -10,7 +10,7 @@ export type SaleSchema = {
   id: number
   version: number
   type: Type
-  record: AvroRecord
+  record: AvroRecordSchema
   checker: Checker
   encoder: SaleEncoder
 }
@@ -24,7 +24,7 @@ const REQUIRED: Record<string, string[]> = { event_id: ['string'], store_id: ['i
  */
 export function compileSchema({ id, version, schema }: RegisteredSchema): SaleSchema {
   try {
-    const record = JSON.parse(schema) as AvroRecord
+    const record = JSON.parse(schema) as AvroRecordSchema
     const type = avro.Type.forSchema(record as unknown as Schema, { registry: {} })
     if (type.typeName !== 'record') throw new Error('it is not a record')
     const rules = rulesOf(type as types.RecordType, record.fields)

@@ -24,7 +24,7 @@ export function isSafeText(value: string): boolean {
 }
 
 /** A field as written in the schema, with the attributes that Avro does not know. */
-export type Attributes = {
+export type FieldAttributes = {
   name: string
   doc?: string
   type?: unknown
@@ -36,7 +36,7 @@ export type Attributes = {
 }
 
 /** A record as written in its schema. */
-export type AvroRecord = { name: string; doc?: string; fields: Attributes[] }
+export type AvroRecordSchema = { name: string; doc?: string; fields: FieldAttributes[] }
 
 /** What both a JavaScript number and Avro can represent; avsc rejects longs beyond ±(2^53 - 2). */
 export const LIMITS: Record<string, { min: number; max: number }> = {
@@ -51,7 +51,7 @@ export const LIMITS: Record<string, { min: number; max: number }> = {
  * @param type the record as parsed by avsc
  * @param attributes its `fields` as written in the schema: avsc drops the attributes that it does not know
  */
-export function rulesOf(type: types.RecordType, attributes: Attributes[]): FieldRule[] {
+export function rulesOf(type: types.RecordType, attributes: FieldAttributes[]): FieldRule[] {
   return type.fields.map((field, place) => {
     const written = attributes[place] ?? { name: field.name }
     const limits = LIMITS[branchOf(field.type)]

@@ -4,12 +4,12 @@ import addFormats from 'ajv-formats'
 import { readFileSync, readdirSync } from 'node:fs'
 import t from 'tap'
 import { jsonSchemaOf } from '../../src/openapi/json-schema-of.ts'
-import type { AvroRecord } from '../../src/sales/field-rules.ts'
+import type { AvroRecordSchema } from '../../src/sales/field-rules.ts'
 import { aSale, aSchema, schemaWith } from '../fixtures/a-sale.ts'
 
 const ajv = new Ajv2020({ strictTypes: false })
 ;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
-const validator = (avro: string) => ajv.compile(jsonSchemaOf(JSON.parse(avro) as AvroRecord))
+const validator = (avro: string) => ajv.compile(jsonSchemaOf(JSON.parse(avro) as AvroRecordSchema))
 
 /** JSON Schema has no clock. */
 const ALWAYS = { from: -Infinity, to: Infinity }

@@ -1,9 +1,8 @@
 import pg from 'pg'
+import type { Queryable } from '../clients/database.ts'
 
 /** The content of a table regardless of the order of its rows: how many, and the sum of a 64-bit hash of each. */
 export type TableContent = { rows: number; hash: string }
-
-type Queryable = Pick<pg.ClientBase, 'query'>
 
 /** Reads the whole table. The session must have the time zone UTC: times are hashed as text. */
 export async function contentOf(database: Queryable, table: string, columns: string[]): Promise<TableContent> {

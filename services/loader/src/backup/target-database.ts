@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 export type TargetDatabase = {
-  /** Drops the database, so that nobody mistakes a partial restore for a complete one. */
+  /** Drops the database, so that a partial restore is not mistaken for a complete one. */
   discard: () => Promise<void>
 }
 

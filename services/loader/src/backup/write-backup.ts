@@ -11,7 +11,7 @@ import { contentOf, listTables } from './table-content.ts'
  */
 export const APPLICATION_NAME = 'backup'
 
-/** Hears of the progress of a backup or restore. */
+/** Receives the progress of a backup or restore. */
 export type CopyListener = { progressOf: (table: string) => OnBytes; done: (entry: TableEntry) => void }
 
 /**

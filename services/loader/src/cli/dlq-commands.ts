@@ -1,12 +1,12 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { parseMoment } from './parse-moment.ts'
 import type { ListedDeadLetter } from '../dead-letters/list-dead-letters.ts'
-import { type LoaderRest, Rejected } from './loader-rest.ts'
+import { type LoaderRest, LoaderRejection } from './loader-rest.ts'
 import { type ShownDeadLetter, formatDeadLetter, formatTable } from './print-dead-letters.ts'
 import type { Replayed } from '../dead-letters/replay-dead-letter.ts'
 
 /** The options as given on the command line. */
-export type Options = {
+export type DlqOptions = {
   'source'?: string
   'reason'?: string
   'since'?: string
@@ -18,11 +18,11 @@ export type Options = {
   'json': boolean
   'all': boolean
 }
-type Filtering = Partial<Options>
+type Filtering = Partial<DlqOptions>
 export type DlqDeps = { loader: LoaderRest; print: (text: string) => void; width: number; by: string }
 
 /** Prints a page of dead letters. */
-export async function list({ loader, print, width }: DlqDeps, options: Options): Promise<number> {
+export async function list({ loader, print, width }: DlqDeps, options: DlqOptions): Promise<number> {
   const { dead_letters: letters } = await loader.get<{ dead_letters: ListedDeadLetter[] }>(
     `/dead-letters?${queryOf(options)}`,
   )
@@ -30,7 +30,7 @@ export async function list({ loader, print, width }: DlqDeps, options: Options):
   return 0
 }
 
-export async function show({ loader, print }: DlqDeps, ids: string[], options: Options): Promise<number> {
+export async function show({ loader, print }: DlqDeps, ids: string[], options: DlqOptions): Promise<number> {
   if (ids.length === 0) throw new Error('name at least one dead letter: npm run dlq -- show ID')
   for (const id of ids) {
     const letter = await loader.get<ShownDeadLetter>(`/dead-letters/${encodeURIComponent(id)}`)
@@ -40,7 +40,7 @@ export async function show({ loader, print }: DlqDeps, ids: string[], options: O
 }
 
 /** Prints all that match, with their originals, as NDJSON while it arrives. */
-export async function exportDeadLetters({ loader, print }: DlqDeps, options: Options): Promise<number> {
+export async function exportDeadLetters({ loader, print }: DlqDeps, options: DlqOptions): Promise<number> {
   for await (const text of (await loader.stream(`/dead-letters/export?${queryOf(options)}`)).pipeThrough(
     new TextDecoderStream(),
   ))
@@ -49,12 +49,12 @@ export async function exportDeadLetters({ loader, print }: DlqDeps, options: Opt
 }
 
 /** Replays the given dead letters, or those that match the filter. @returns 0 when all were accepted, else 1 */
-export async function replay(deps: DlqDeps, ids: string[], options: Options): Promise<number> {
+export async function replay(deps: DlqDeps, ids: string[], options: DlqOptions): Promise<number> {
   const patch = options.patch === undefined ? {} : { patch: parsePatch(options.patch) }
   const body = { ...patch, dry_run: options['dry-run'], by: deps.by }
   return forEach(deps, ids, options, options['dry-run'] ? 'would be accepted' : 'accepted', async (id) => {
     const replayed = await deps.loader.post<Replayed>(`/dead-letters/${encodeURIComponent(id)}/replay`, body)
-    return { text: replayed.outcome.replaceAll('_', ' '), told: replayed }
+    return { text: replayed.outcome.replaceAll('_', ' '), reply: replayed }
   })
 }
 
@@ -62,14 +62,14 @@ export async function replay(deps: DlqDeps, ids: string[], options: Options): Pr
  * Discards the given dead letters, or those that match the filter; here `--reason` is not a filter but says why.
  * @returns 0 when all were discarded, else 1
  */
-export async function discard(deps: DlqDeps, ids: string[], { reason, ...options }: Options): Promise<number> {
+export async function discard(deps: DlqDeps, ids: string[], { reason, ...options }: DlqOptions): Promise<number> {
   if (reason === undefined) throw new Error('say why: npm run dlq -- discard ID --reason TEXT')
   return forEach(deps, ids, options, 'discarded', async (id) => {
-    const told = await deps.loader.post<object>(`/dead-letters/${encodeURIComponent(id)}/discard`, {
+    const reply = await deps.loader.post<object>(`/dead-letters/${encodeURIComponent(id)}/discard`, {
       reason,
       by: deps.by,
     })
-    return { text: 'discarded', told }
+    return { text: 'discarded', reply }
   })
 }
 
@@ -79,24 +79,24 @@ async function forEach(
   ids: string[],
   options: Filtering,
   done: string,
-  act: (id: string) => Promise<{ text: string; told: object }>,
+  act: (id: string) => Promise<{ text: string; reply: object }>,
 ): Promise<number> {
   const chosen = ids.length > 0 ? ids : await idsOf(deps.loader, options)
   let failed = 0
   for (const id of chosen) {
-    const { text, told } = await act(id).catch((error: unknown) => {
-      if (!(error instanceof Rejected)) throw error
+    const { text, reply } = await act(id).catch((error: unknown) => {
+      if (!(error instanceof LoaderRejection)) throw error
       failed++
-      return { text: `${error.message}${reasonsOf(error.problem)}`, told: { id, ...error.problem } }
+      return { text: `${error.message}${reasonsOf(error.problem)}`, reply: { id, ...error.problem } }
     })
-    deps.print(options.json ? `${JSON.stringify(told)}\n` : `${id}  ${text}\n`)
+    deps.print(options.json ? `${JSON.stringify(reply)}\n` : `${id}  ${text}\n`)
   }
   if (!options.json) deps.print(`${chosen.length - failed} of ${chosen.length} ${done}\n`)
   return failed === 0 ? 0 : 1
 }
 
 /** The gateway's validation errors, one per line. */
-function reasonsOf({ gateway }: Rejected['problem']): string {
+function reasonsOf({ gateway }: LoaderRejection['problem']): string {
   const { errors } = (gateway ?? {}) as { errors?: { path: string; code: string; expected: string; got: string }[] }
   return (errors ?? [])
     .map(({ path, code, expected, got }) => `\n    ${path} ${code}: expected ${expected}, got ${got}`)

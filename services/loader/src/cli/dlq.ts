@@ -5,7 +5,7 @@ import { controlSettings } from '@stream-retail/chassis/control-guard'
 import { messageOf } from '@stream-retail/chassis/errors'
 import { readSettings } from '@stream-retail/chassis/settings'
 import { Type } from 'typebox'
-import { type DlqDeps, type Options, discard, exportDeadLetters, list, replay, show } from './dlq-commands.ts'
+import { type DlqDeps, type DlqOptions, discard, exportDeadLetters, list, replay, show } from './dlq-commands.ts'
 import { LoaderRest } from './loader-rest.ts'
 
 const HELP = `Usage: npm run dlq -- COMMAND [options]
@@ -66,7 +66,7 @@ async function run(): Promise<number> {
     values,
     positionals: [command, ...ids],
   } = parseArgs({ options: OPTIONS, allowPositionals: true })
-  const options: Options = values
+  const options: DlqOptions = values
   if (values.help || command === undefined) {
     process.stdout.write(HELP)
     return values.help ? 0 : 2

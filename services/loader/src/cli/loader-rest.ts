@@ -6,7 +6,7 @@ type ProblemDocument = { code?: string; detail?: string; gateway?: unknown }
 const TIMEOUT_MS = 60_000
 
 /** The loader rejected the request; `problem` is its problem document. */
-export class Rejected extends Error {
+export class LoaderRejection extends Error {
   readonly problem: ProblemDocument
   constructor(status: number, problem: ProblemDocument) {
     super(`${problem.code ?? status}: ${problem.detail ?? 'no reason given'}`)
@@ -14,7 +14,7 @@ export class Rejected extends Error {
   }
 }
 
-/** The loader's API, for the command line. Methods throw {@link Rejected}, or an Error when it does not answer. */
+/** The loader's API, for the command line. Methods throw {@link LoaderRejection}, or an Error when it does not answer. */
 export class LoaderRest {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -41,14 +41,14 @@ export class LoaderRest {
   async stream(path: string): Promise<ReadableStream<Uint8Array>> {
     const reply = await streamHttp(`${this.#url}${path}`, { headers: this.#headers, timeoutMs: TIMEOUT_MS })
     if (reply.outcome !== 'answered') throw this.#away(reply.detail, reply.cause)
-    if (!reply.ok) throw new Rejected(reply.status, parseProblem(await new Response(reply.body).text()))
+    if (!reply.ok) throw new LoaderRejection(reply.status, parseProblem(await new Response(reply.body).text()))
     return reply.body
   }
 
   async #ask<T>(path: string, request: Omit<HttpRequest, 'timeoutMs'>): Promise<T> {
     const reply = await askHttp(`${this.#url}${path}`, { ...request, timeoutMs: TIMEOUT_MS })
     if (reply.outcome !== 'answered') throw this.#away(reply.detail, reply.cause)
-    if (!reply.ok) throw new Rejected(reply.status, parseProblem(reply.text))
+    if (!reply.ok) throw new LoaderRejection(reply.status, parseProblem(reply.text))
     return JSON.parse(reply.text) as T
   }
 

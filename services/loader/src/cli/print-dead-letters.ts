@@ -1,10 +1,10 @@
 import { type ListedDeadLetter } from '../dead-letters/list-dead-letters.ts'
 import type { PastReplay } from '../dead-letters/claim-replay.ts'
 import type { PastDiscard } from '../dead-letters/close-dead-letters.ts'
-import type { Original } from '../dead-letters/read-original.ts'
+import type { DeadLetterOriginal } from '../dead-letters/read-original.ts'
 
 export type ShownDeadLetter = ListedDeadLetter & {
-  original: Original | null
+  original: DeadLetterOriginal | null
   headers: Record<string, string> | null
   replays: PastReplay[]
   discards: PastDiscard[]
@@ -76,7 +76,7 @@ export function formatDeadLetter(letter: ShownDeadLetter): string {
   return printable(lines.map(([name, text]) => `${name.padEnd(9)} ${text}\n`).join('') + showOriginal(letter.original))
 }
 
-function showOriginal(original: Original | null): string {
+function showOriginal(original: DeadLetterOriginal | null): string {
   if (original === null) return 'original  no longer in the topic\n'
   if (original.kind === 'json') return `original\n${JSON.stringify(original.json, undefined, 2)}\n`
   const note = original.cut ? `, cut, of ${original.bytes} bytes` : ''

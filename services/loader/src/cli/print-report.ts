@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { ReconcileReport } from '../reconcile/reconcile.ts'
-import type { NamedSale } from '../reconcile/topic-copy.ts'
+import type { ExampleSale } from '../reconcile/topic-copy.ts'
 
 const BAR_WIDTH = 30
 const number = (value: number): string => value.toLocaleString('en-US')
@@ -43,7 +43,7 @@ export function formatReport(report: ReconcileReport): string {
   )
 }
 
-function formatExamples(examples: NamedSale[], all: number): string {
+function formatExamples(examples: ExampleSale[], all: number): string {
   const indent = ' '.repeat(16)
   const lines = examples.map(
     ({ event_id: id, ts, place }) =>

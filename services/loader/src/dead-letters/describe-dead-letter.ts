@@ -6,7 +6,7 @@ const MAX_SUMMARY = 300
 const MAX_NAME = 200
 
 /** The fields of a record of `sales-rejected` that are used here. */
-export type RejectedSale = {
+export type RejectedSaleFields = {
   rejected_at: bigint
   reason: string
   path: string
@@ -58,7 +58,7 @@ function rejectedByGateway(place: Place, decoded: Decoded): DeadLetter {
     event_id: eventId,
     key_name: keyName,
     rejected_at: at,
-  } = decoded.values as RejectedSale
+  } = decoded.values as RejectedSaleFields
   const summary = `${path === '' ? 'the sale' : path}: expected ${expected}, got ${got}`
   return letter(place, 'gateway', reason, summary, new Date(Number(at)), {
     ...unnamed,

@@ -33,7 +33,7 @@ export type ListedDeadLetter = {
 /** After this many seconds a claim has lost its replayer, which has or has not sent the sale. */
 export const CLAIM_SECONDS = 60
 
-type Row = Omit<ListedDeadLetter, 'id' | 'offset' | 'origin' | 'happened_at'> & {
+type DeadLetterRow = Omit<ListedDeadLetter, 'id' | 'offset' | 'origin' | 'happened_at'> & {
   record_offset: string
   origin_topic: string | null
   origin_partition: number | null
@@ -58,7 +58,7 @@ export async function listDeadLetters(
   limit: number,
   after?: Cursor,
 ): Promise<ListedDeadLetter[]> {
-  const { rows } = await database.query<Row>(
+  const { rows } = await database.query<DeadLetterRow>(
     `
     SELECT ${COLUMNS} FROM (
       SELECT newest.* FROM dead_letter_counts AS known CROSS JOIN LATERAL (
@@ -101,7 +101,7 @@ export async function findDeadLetter(
 ): Promise<ListedDeadLetter | undefined> {
   const {
     rows: [row],
-  } = await database.query<Row>(
+  } = await database.query<DeadLetterRow>(
     `SELECT ${COLUMNS} FROM dead_letters WHERE topic = $1 AND partition = $2 AND record_offset = $3`,
     [topic, partition, offset],
   )
@@ -115,7 +115,7 @@ function listed({
   origin_offset: originOffset,
   happened_at: at,
   ...row
-}: Row): ListedDeadLetter {
+}: DeadLetterRow): ListedDeadLetter {
   return {
     id: idOf({ ...row, offset: Number(offset) }),
     ...row,

@@ -1,13 +1,13 @@
 import { Problem, messageOf } from '@stream-retail/chassis/errors'
 import { type Patch, applyPatch } from 'rfc6902'
-import type { Original } from './read-original.ts'
+import type { DeadLetterOriginal } from './read-original.ts'
 
 /**
  * The sale to send: the original with a JSON Patch (RFC 6902) applied. An original that is not JSON counts as null, so
  * that a patch can supply a whole sale: `[{"op": "replace", "path": "", "value": {…}}]`.
  * @throws {Problem} 422 when the patch does not fit the original, or the result is not an object
  */
-export function patchSale(original: Original, patch: Patch): Record<string, unknown> {
+export function patchSale(original: DeadLetterOriginal, patch: Patch): Record<string, unknown> {
   const document = { sale: original.kind === 'json' ? structuredClone(original.json) : null }
   // The sale is wrapped, so that the empty path (the whole sale) can be replaced too.
   const moved = patch.map((operation) => ({
@@ -45,7 +45,7 @@ function applied(document: object, patch: Patch): string | undefined {
   }
 }
 
-function reasonOf(original: Original): string {
+function reasonOf(original: DeadLetterOriginal): string {
   if (original.kind === 'bytes') return 'The original could not be decoded.'
   if (original.kind === 'text')
     return original.cut ? 'Only the beginning of the original was kept.' : 'The original is not JSON.'

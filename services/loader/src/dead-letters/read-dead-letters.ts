@@ -4,12 +4,12 @@ import { type Decoded, decodeRecord } from '../records/decode-record.ts'
 import type { Schemas } from '../records/schemas.ts'
 import type { Place } from './dead-letter.ts'
 import type { ListedDeadLetter } from './list-dead-letters.ts'
-import { type Original, readOriginal } from './read-original.ts'
+import { type DeadLetterOriginal, readOriginal } from './read-original.ts'
 
 export type ReadDeps = { admin: Admin; reader: TopicReader; schemas: Schemas }
 
 /** The record of a dead letter: its headers and its original; undefined when the topic no longer has it. */
-export type Contents = { headers: Record<string, string>; original: Original } | undefined
+export type Contents = { headers: Record<string, string>; original: DeadLetterOriginal } | undefined
 
 /** Reads the record of one dead letter. @throws {Error} when Kafka or the registry does not answer */
 export async function readDeadLetter(

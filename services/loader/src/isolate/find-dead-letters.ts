@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs'
 import { type TopicReader, boundsOf } from '../records/topic-reader.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import type { DeadLetterEnd } from './journal.ts'
 import type { PartitionWindow } from './plan-window.ts'
 import { originOf } from './to-dead-letter-record.ts'
@@ -21,7 +21,7 @@ export async function endOfDeadLetters(admin: Admin, topic: string): Promise<Dea
 export async function findDeadLetters(
   reader: TopicReader,
   admin: Admin,
-  target: Target,
+  target: SinkTarget,
   window: PartitionWindow[],
   endAtBegin: DeadLetterEnd[],
 ): Promise<Set<string>> {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { type Bounds, boundsOf } from '../records/topic-reader.ts'
 import { Schemas } from '../records/schemas.ts'
 import { committedByConnector, moveOffsets, resumeConnector, stopConnector } from '../sink/move-connector.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import { columnTypes } from './column-types.ts'
 import { examine } from './examine.ts'
 import { endOfDeadLetters } from './find-dead-letters.ts'
@@ -21,7 +21,7 @@ const UNDEFINED_TABLE = '42P01'
  * effects.
  * @throws {Error} if something is away; the journal entry stays open and the next call continues
  */
-export async function isolate(deps: IsolationDeps, target: Target, reason: string): Promise<IsolationResult> {
+export async function isolate(deps: IsolationDeps, target: SinkTarget, reason: string): Promise<IsolationResult> {
   return withClient(deps.database, async (client) => {
     try {
       await lock(client, target.connector)
@@ -46,7 +46,7 @@ async function lock(client: PoolClient, connector: string): Promise<void> {
 async function proceed(
   deps: IsolationDeps,
   client: PoolClient,
-  target: Target,
+  target: SinkTarget,
   reason: string,
 ): Promise<IsolationResult> {
   const { connect, admin, at = () => undefined } = deps
@@ -72,7 +72,7 @@ async function proceed(
   return { examined: entry.examined, isolated: entry.isolated, schemaMismatch }
 }
 
-async function moveSink({ connect }: IsolationDeps, target: Target, { positions }: IsolationEntry): Promise<void> {
+async function moveSink({ connect }: IsolationDeps, target: SinkTarget, { positions }: IsolationEntry): Promise<void> {
   const next = offsetsToSet(positions, await committedByConnector(connect, target.connector, target.topic))
   await moveOffsets(connect, target.connector, target.topic, next)
 }
@@ -81,7 +81,7 @@ async function moveSink({ connect }: IsolationDeps, target: Target, { positions 
 async function examineWindow(
   deps: IsolationDeps,
   client: PoolClient,
-  target: Target,
+  target: SinkTarget,
   entry: IsolationEntry,
 ): Promise<string | undefined> {
   const { connect, admin, registry, windowRecords, at = () => undefined } = deps

@@ -1,9 +1,9 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import type { ClientBase } from 'pg'
-import { type Row, decodeRecord } from '../records/decode-record.ts'
+import { type DecodedRow, decodeRecord } from '../records/decode-record.ts'
 import type { KnownSchema, Schemas } from '../records/schemas.ts'
 import type { TopicRecord } from '../records/topic-reader.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import { type ColumnTypes, unwritableField } from './column-types.ts'
 import { isSchemaMismatch } from './name-rejection.ts'
 import type { RejectedRecord } from './to-dead-letter-record.ts'
@@ -12,7 +12,7 @@ import { type OnConflict, type WrittenRows, addWritten, noRows, writeRows } from
 /** Rows of one statement. A rejected one among them costs a few statements of half the size. */
 const STATEMENT_ROWS = 250
 
-export type LoadContext = { client: ClientBase; target: Target; columns: ColumnTypes; schemas: Schemas }
+export type LoadContext = { client: ClientBase; target: SinkTarget; columns: ColumnTypes; schemas: Schemas }
 
 /** Records that must become dead letters, and numbers of rows: written now, and left alone because the key existed. */
 export type LoadedRecords = Omit<WrittenRows, 'rejected'> & { rejected: RejectedRecord[] }
@@ -37,7 +37,7 @@ export async function loadRecords(
   onConflict: OnConflict,
 ): Promise<LoadedRecords> {
   const unreadable: RejectedRecord[] = []
-  const rows: Row[] = []
+  const rows: DecodedRow[] = []
   for (const record of records) {
     const decoded = await decodeRecord(record, context.schemas)
     if ('unreadable' in decoded) unreadable.push(unreadableRecord(record, decoded.unreadable))
@@ -61,8 +61,8 @@ function unreadableRecord(record: TopicRecord, message: string): RejectedRecord 
 }
 
 /** Neighbours of one schema, in groups of one statement. */
-function groupsOf(rows: Row[]): Row[][] {
-  const groups: Row[][] = []
+function groupsOf(rows: DecodedRow[]): DecodedRow[][] {
+  const groups: DecodedRow[][] = []
   for (const row of rows) {
     const last = groups.at(-1)
     if (last !== undefined && last[0]?.schema.id === row.schema.id && last.length < STATEMENT_ROWS) last.push(row)
@@ -73,7 +73,7 @@ function groupsOf(rows: Row[]): Row[][] {
 
 async function loadGroup(
   { client, target, columns }: LoadContext,
-  rows: Row[],
+  rows: DecodedRow[],
   onConflict: OnConflict,
 ): Promise<LoadedRecords> {
   const schema = rows[0]?.schema as KnownSchema
@@ -98,7 +98,7 @@ async function loadGroup(
  * Records of a foreign schema do not stop the others.
  * @throws {SchemaMismatchError} if the schema is the topic's own
  */
-function allForeign(rows: Row[], schema: KnownSchema, why: string, cause?: unknown): LoadedRecords {
+function allForeign(rows: DecodedRow[], schema: KnownSchema, why: string, cause?: unknown): LoadedRecords {
   if (!schema.foreign) throw new SchemaMismatchError(`schema ${schema.id} does not fit the table: ${why}`, cause)
   const { code = '' } = (cause ?? {}) as { code?: string }
   const rejected = rows.map(({ record }): RejectedRecord => ({

@@ -3,10 +3,10 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { RegistryClient } from '../clients/registry.ts'
-import { type Row, decodeRecord } from '../records/decode-record.ts'
+import { type DecodedRow, decodeRecord } from '../records/decode-record.ts'
 import { Schemas } from '../records/schemas.ts'
 import { type Bounds, type TopicReader, type TopicRecord, boundsOf } from '../records/topic-reader.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import { columnTypes } from './column-types.ts'
 import { loadRecords } from './load-records.ts'
 import { originOf } from './to-dead-letter-record.ts'
@@ -31,7 +31,7 @@ export type RescueDeps = {
 }
 
 /** A dead letter whose original can be a row. */
-type ValidSale = { row: Row; letter: TopicRecord }
+type ValidSale = { row: DecodedRow; letter: TopicRecord }
 
 /** Schema ids that the registry does not know are remembered up to this number, since clients choose them. */
 const MAX_UNKNOWN = 1_000
@@ -43,12 +43,12 @@ const MAX_UNKNOWN = 1_000
  */
 export class Rescue {
   readonly #deps: RescueDeps
-  readonly #target: Target
+  readonly #target: SinkTarget
   /** Partition → the next offset of the dead-letter topic to look at. */
   readonly #next = new Map<number, number>()
   readonly #unknown = new Set<number>()
 
-  constructor(deps: RescueDeps, target: Target) {
+  constructor(deps: RescueDeps, target: SinkTarget) {
     this.#deps = deps
     this.#target = target
   }

@@ -1,7 +1,7 @@
 import type { Message } from 'kafkajs'
 import { originOf as readOrigin } from '../records/origin.ts'
 import type { TopicRecord } from '../records/topic-reader.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import type { Rejection } from './name-rejection.ts'
 
 /** A record that has to become a dead letter, and why. `sqlstate` is empty if it never reached the table. */
@@ -21,7 +21,7 @@ const MAX_MESSAGE = 2_000
  */
 export function toDeadLetterRecord(
   { record, rejection, sqlstate, message, errorClass }: RejectedRecord,
-  target: Target,
+  target: SinkTarget,
   isolatedAt: number,
 ): Message {
   const unreadable = rejection === 'unreadable'

@@ -1,5 +1,5 @@
 import type { Kafka, Producer } from 'kafkajs'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import { type RejectedRecord, toDeadLetterRecord } from './to-dead-letter-record.ts'
 
 /** Appends dead letters. Connects its producer with the first one. */
@@ -15,7 +15,7 @@ export class DeadLetterWriter {
    * Resolves once every in-sync replica has them.
    * @throws {Error} if that is uncertain; then find out which of them exist before writing again
    */
-  async write(target: Target, letters: RejectedRecord[]): Promise<void> {
+  async write(target: SinkTarget, letters: RejectedRecord[]): Promise<void> {
     if (letters.length === 0) return
     if (this.#producer === undefined) {
       // No retry: what may have been written is searched for before it is written again.

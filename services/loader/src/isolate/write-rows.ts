@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
-import type { Row } from '../records/decode-record.ts'
-import type { Target } from '../sink/target.ts'
+import type { DecodedRow } from '../records/decode-record.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import type { ColumnTypes } from './column-types.ts'
 import { type Rejection, nameRejection } from './name-rejection.ts'
 
@@ -11,7 +11,7 @@ import { type Rejection, nameRejection } from './name-rejection.ts'
  */
 export type OnConflict = 'overwrite' | 'keep'
 
-export type RejectedRow = { row: Row; rejection: Rejection; sqlstate: string; message: string }
+export type RejectedRow = { row: DecodedRow; rejection: Rejection; sqlstate: string; message: string }
 
 /**
  * `written`: rows inserted or updated; `existing`: rows left alone; `rejected`: exactly the rows that the table
@@ -38,9 +38,9 @@ export function addWritten<T>(
  */
 export async function writeRows(
   client: ClientBase,
-  target: Target,
+  target: SinkTarget,
   columns: ColumnTypes,
-  rows: Row[],
+  rows: DecodedRow[],
   onConflict: OnConflict,
 ): Promise<WrittenRows> {
   if (rows.length === 0) return { ...noRows(), rejected: [] }
@@ -66,8 +66,8 @@ export async function writeRows(
 }
 
 /** One statement cannot write the same key twice: the record stays that would stay if they were written one by one. */
-function oneOfEachKey(rows: Row[], keyFields: string[], onConflict: OnConflict): Row[] {
-  const keyOf = (row: Row): string => JSON.stringify(keyFields.map((field) => String(row.values[field])))
+function oneOfEachKey(rows: DecodedRow[], keyFields: string[], onConflict: OnConflict): DecodedRow[] {
+  const keyOf = (row: DecodedRow): string => JSON.stringify(keyFields.map((field) => String(row.values[field])))
   const inOrder = onConflict === 'overwrite' ? rows : rows.toReversed()
   return [...new Map(inOrder.map((row) => [keyOf(row), row])).values()]
 }
@@ -75,9 +75,9 @@ function oneOfEachKey(rows: Row[], keyFields: string[], onConflict: OnConflict):
 /** @returns the number of rows inserted or updated */
 async function insert(
   client: ClientBase,
-  { table, keyFields, timestampField }: Target,
+  { table, keyFields, timestampField }: SinkTarget,
   columns: ColumnTypes,
-  rows: Row[],
+  rows: DecodedRow[],
   onConflict: OnConflict,
 ): Promise<number> {
   const fields = Object.keys(rows[0]?.values ?? {})

@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { TopicReader } from '../records/topic-reader.ts'
 import { ignoreTimeout, within } from '@stream-retail/chassis/within'
-import { Answering } from './answering.ts'
+import { Availability } from './availability.ts'
 import { DEAD_LETTER_TOPIC, SALES_TOPIC, SINK_GROUP } from '../sink/sales-sink.ts'
 import { sinkPositions } from '../sink/sink-positions.ts'
 import { declareMeasureMetrics } from './measure-metrics.ts'
@@ -44,8 +44,8 @@ export class Measurement {
   readonly #rowCount = new RowCount()
   #settled: string | undefined
   /** Whether Kafka, and the table, answer the measurement in time. */
-  readonly kafka = new Answering()
-  readonly table = new Answering()
+  readonly kafka = new Availability()
+  readonly table = new Availability()
   readonly measures: Measures = {
     measured_at: null,
     topic: { name: SALES_TOPIC, records: 0, lag: 0, lag_seconds: 0, partitions: [] },
@@ -89,7 +89,7 @@ export class Measurement {
       this.#metrics.lastSuccess.setToCurrentTime()
   }
 
-  async #half(half: Answering, measure: () => Promise<void>): Promise<'measured' | undefined> {
+  async #half(half: Availability, measure: () => Promise<void>): Promise<'measured' | undefined> {
     if (half.asked) return undefined
     return within(
       PATIENCE_MS,

@@ -51,7 +51,7 @@ export class RowCount {
 
   /**
    * Counts or estimates the partitions that are new, and forgets those that are gone.
-   * @param upTo the settled moment up to which {@link add} has been told everything
+   * @param upTo the settled moment up to which {@link add} has been given every row
    */
   async update(database: Database, upTo: string): Promise<void> {
     const partitions = await listPartitions(database)

@@ -12,7 +12,7 @@ export type LatestSale = {
   seconds: number | null
 }
 
-type Row = Omit<LatestSale, 'ts' | 'accepted_at' | 'loaded_at'> & {
+type LatestSaleRow = Omit<LatestSale, 'ts' | 'accepted_at' | 'loaded_at'> & {
   ts: string
   accepted_at: Date | null
   loaded_at: Date
@@ -29,7 +29,7 @@ const MAX_DATE_MS = 8.64e15
 /** The latest sales of shops by load time, newest first, not older than a day. The canary is left out. */
 export async function listLatestSales(database: Database, limit: number): Promise<LatestSale[]> {
   for (const span of SPANS) {
-    const { rows } = await database.query<Row>(
+    const { rows } = await database.query<LatestSaleRow>(
       `
       SELECT event_id, store_id, sku, qty, ts, accepted_at, loaded_at,
         extract(epoch FROM loaded_at - accepted_at)::float8 AS seconds
@@ -41,7 +41,7 @@ export async function listLatestSales(database: Database, limit: number): Promis
   return []
 }
 
-function toSale({ ts, accepted_at: acceptedAt, loaded_at: loadedAt, ...row }: Row): LatestSale {
+function toSale({ ts, accepted_at: acceptedAt, loaded_at: loadedAt, ...row }: LatestSaleRow): LatestSale {
   const soldAt = Number(ts)
   return {
     ...row,

@@ -1,4 +1,4 @@
-export type Sample = { labels: Record<string, string>; value: number }
+export type MetricSample = { labels: Record<string, string>; value: number }
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
@@ -8,8 +8,8 @@ const ESCAPED: Record<string, string> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' 
  * The samples of some metrics in Prometheus' text format; all other lines are skipped.
  * @returns name → samples; an empty list for a name that does not occur
  */
-export function readMetrics<Name extends string>(text: string, names: readonly Name[]): Record<Name, Sample[]> {
-  const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Sample[]>
+export function readMetrics<Name extends string>(text: string, names: readonly Name[]): Record<Name, MetricSample[]> {
+  const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, MetricSample[]>
   for (const line of text.split('\n')) {
     const [, name = '', labels = '', value = ''] = SAMPLE.exec(line) ?? []
     if (Object.hasOwn(found, name)) found[name as Name].push({ labels: readLabels(labels), value: numberOf(value) })
@@ -18,7 +18,7 @@ export function readMetrics<Name extends string>(text: string, names: readonly N
 }
 
 /** The sum of the samples' values; null when there are none. */
-export function sumOf(samples: Sample[]): number | null {
+export function sumOf(samples: MetricSample[]): number | null {
   return samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0)
 }
 

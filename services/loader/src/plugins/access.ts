@@ -6,9 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Settings } from '../settings.ts'
 
-/**
- * Makes each request a span, and lets nobody change anything without the control token. Registered before all routes.
- */
+/** Traces requests and guards every route with the control token. Registered before all routes. */
 export const access = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     traceRequests(app, await openTraces('loader', settings, log))

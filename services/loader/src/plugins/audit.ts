@@ -6,7 +6,7 @@ import { Audit } from '../control/audit.ts'
 import { addAuditRoutes } from '../routes/audit.ts'
 import type { Settings } from '../settings.ts'
 
-/** Notes every request that changes something, and serves the list. Registered before the routes it audits. */
+/** Records every request that changes something, and serves the audit. Registered before the routes it audits. */
 export const audit = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const audit = new Audit({ database: app.databases.routes, metrics: app.metrics, log, keep: settings.AUDIT_KEEP })

@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Sends a sale through the whole chain again and again, while no other loader does. */
+/** Sends canary sales through the whole chain, unless another loader leads. */
 export const canary = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const { readiness, metrics } = app
@@ -31,7 +31,7 @@ export const canary = fp(
     if (settings.CANARY_INTERVAL_MS === 0) return
     app.leadership.on('role', (role, before) => {
       if (role === 'standby') readiness.warn('canary', undefined)
-      // Nothing is overdue that another loader would have sent.
+      // Canary sales that the previous leader would have sent are not overdue.
       else if (before !== 'cut_off' && before !== 'leader') canary.restart()
     })
     app.loops.add('looking for canary sales', () => canary.round(), {

@@ -28,20 +28,35 @@ export const controlPage = fp(
   {
     name: 'control-page',
     dependencies: [
-      ...['access', 'loops', 'leadership', 'preparation', 'supervisor', 'steering'],
-      ...['measurement', 'dead-letters', 'reconciliation', 'canary', 'databases', 'peers'],
+      'access',
+      'loops',
+      'databases',
+      'peers',
+      'leadership',
+      'preparation',
+      'supervisor',
+      'measurement',
+      'dead-letters',
+      'reconciliation',
+      'canary',
+      'steering',
     ],
   },
 )
 
 function sourcesOf(app: FastifyInstance, settings: Settings): Sources & Pick<FastifyInstance, 'canary'> {
-  const { readiness, measurement, supervisor, retention, deadLetters, reconciliation, canary } = app
   return {
-    ...{ readiness, measurement, supervisor, retention, deadLetters, reconciliation, canary },
+    readiness: app.readiness,
+    measurement: app.measurement,
+    supervisor: app.supervisor,
+    retention: app.retention,
+    deadLetters: app.deadLetters,
+    reconciliation: app.reconciliation,
+    canary: app.canary,
     desired: app.desiredStates,
     peers: openPeers(settings, app.peers.simulator, app.peers.registry),
     preparation: {
-      // Where another loader leads, it has prepared.
+      // A standby prepares nothing itself: the leader has done it.
       get complete() {
         return app.loops.phase.prepared || app.loops.phase.role === 'standby'
       },

@@ -13,9 +13,9 @@ declare module 'fastify' {
 }
 
 /**
- * Connections that each pool opens at most. Two loaders, the tasks of the sink, the registry and the exporter together
- * stay far below the 100 that Postgres allows. Of the loops each holds one at a time; an isolation holds one while it
- * lasts.
+ * Maximum connections per pool. Two loaders, the tasks of the sink, the registry and the exporter together stay far
+ * below the 100 that Postgres allows. Each loop holds at most one connection at a time; an isolation holds one until it
+ * ends.
  */
 const ROUTE_CONNECTIONS = 4
 const LOOP_CONNECTIONS = 6

@@ -11,13 +11,10 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two looks for new ones. */
+/** Milliseconds between two polls for new dead letters. */
 const INTERVAL_MS = 2_000
 
-/**
- * Lists dead letters, and serves the routes that show, replay and discard them; any number of loaders may do so at
- * once.
- */
+/** Indexes dead letters, and serves the routes that show, replay and discard them. Safe on several loaders at once. */
 export const deadLetters = fp(
   async (app: FastifyInstance) => {
     const { admin, reader } = app.kafka
@@ -30,7 +27,7 @@ export const deadLetters = fp(
     app.decorate('deadLetters', deadLetters)
     addDeadLetterRoutes(app, deadLetters)
     const list = async (): Promise<void> => {
-      // On a standby no preparation has connected it.
+      // On a standby no preparation step has connected the client.
       await admin.connect()
       await deadLetters.round()
     }

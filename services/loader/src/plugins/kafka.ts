@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the app with the ways to Kafka: whoever uses one connects it. */
+/** Decorates the app with the Kafka clients. They connect on first use. */
 export const kafka = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const client = createKafka(settings, 'loader', log)

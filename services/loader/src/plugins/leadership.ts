@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the app with who leads, and lets loops run accordingly. `GET /ready` and a metric tell the role. */
+/** Decorates the app with the leadership, which decides which loops run. `GET /ready` and a metric show the role. */
 export const leadership = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
     const leadership = new Leadership(settings, log)
@@ -23,7 +23,7 @@ export const leadership = fp(
       app.readiness.note('role', role)
       app.loops.setPhase({ role })
     })
-    app.loops.add('finding out who leads', () => leadership.look(), { every: LOOK_EVERY_MS, onStandby: true })
+    app.loops.add('checking the leadership', () => leadership.look(), { every: LOOK_EVERY_MS, onStandby: true })
     app.addHook('onClose', () => leadership.close())
   },
   { name: 'leadership', dependencies: ['loops'] },

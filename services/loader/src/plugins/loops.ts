@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** Decorates the app with the one way to repeat work. */
+/** Decorates the app with its loops: everything that repeats work is added here. */
 export const loops = fp(
   async (app: FastifyInstance, { log }: { log: Logger }) => {
     app.decorate('loops', new Loops(log))

@@ -12,11 +12,11 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two rounds while something is missing. */
+/** Milliseconds between two rounds until one succeeds. */
 const IMPATIENT_MS = 500
 
 /**
- * Brings Kafka, Postgres and the registry to their desired state, and keeps them there, while no other loader leads.
+ * Brings Kafka, Postgres and the registry to their desired state and keeps them there, unless another loader leads.
  */
 export const preparation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {

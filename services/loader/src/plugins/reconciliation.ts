@@ -12,24 +12,25 @@ declare module 'fastify' {
   }
 }
 
-/** Records of the last hour are compared again and again, older ones less often. */
+/** Records of the last hour are compared repeatedly, older ones less often. */
 const RECENT_MS = 3_600_000
 
-/**
- * Most of what a round costs is finding out how far everything is: while nothing new comes, rounds are this much rarer.
- */
+/** Most of a round's cost is reading positions: while nothing new arrives, the interval is longer by this factor. */
 const IDLE_FACTOR = 4
 
 /** Compares topic and table, to prove that no accepted sale is missing. */
 export const reconciliation = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
-    const { readiness, metrics, traces } = app
+    const { readiness } = app
     const { admin, reader } = app.kafka
     const schemas = new Schemas(app.peers.registry, SALES_SUBJECT)
     const reconciliation = new Reconciliation({
       deps: { admin, reader, database: app.databases.loops, schemas },
       index: () => app.deadLetters.round(),
-      ...{ metrics, readiness, log, traces },
+      metrics: app.metrics,
+      readiness,
+      log,
+      traces: app.traces,
       budget: settings.RECONCILE_RECORDS_PER_ROUND,
       recentMs: RECENT_MS,
       retentionDays: settings.RETENTION_DAYS,

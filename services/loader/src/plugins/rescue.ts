@@ -6,14 +6,16 @@ import { openRescue } from '../isolate/open-rescue.ts'
 /** Milliseconds until the next try after an error. */
 const RETRY_MS = 5_000
 
-/** Makes rows of good sales among the dead letters of the converter. */
+/** Writes the rows of valid sales among the converter's dead letters. */
 export const rescue = fp(
   async (app: FastifyInstance, { log }: { log: Logger }) => {
-    const { metrics } = app
-    const { registry } = app.peers
-    const { admin, reader } = app.kafka
     const rescue = openRescue({
-      ...{ database: app.databases.loops, admin, reader, registry, metrics, log },
+      database: app.databases.loops,
+      admin: app.kafka.admin,
+      reader: app.kafka.reader,
+      registry: app.peers.registry,
+      metrics: app.metrics,
+      log,
       close: (letters) => app.deadLetters.closeRescued(letters),
     })
     app.loops.add('rescuing sales among the dead letters', rescue, {

@@ -13,8 +13,8 @@ declare module 'fastify' {
 }
 
 /**
- * Takes orders for the connectors and the simulator. A standby takes them as well: they go to Connect and into the
- * table of desired states, which every loader reads.
+ * Serves the actions on connectors and simulator. A standby serves them as well: they go to Connect and into the table
+ * of desired states, which every loader reads.
  */
 export const steering = fp(
   async (app: FastifyInstance, { log }: { log: Logger }) => {

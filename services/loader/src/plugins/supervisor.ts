@@ -11,22 +11,26 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two looks at the connectors, and while something is missing. */
+/** Milliseconds between two observations of the connectors; the shorter interval applies while the loader is not ready. */
 const INTERVAL_MS = 2_000
 const IMPATIENT_MS = 500
 
-/** Watches the connectors; only a leader acts on what it sees. */
+/** Observes the connectors; only the leader acts on what it observes. */
 export const supervisor = fp(
   async (app: FastifyInstance, { settings, log }: { settings: Settings; log: Logger }) => {
-    const {
-      readiness,
-      metrics,
-      peers: { connect, registry },
-      kafka: { client: kafka, admin, reader },
-    } = app
-    const { loops: database, probe } = app.databases
+    const { readiness } = app
     const supervisor = openSupervisor({
-      ...{ settings, connect, database, probe, kafka, admin, reader, registry, readiness, metrics, log },
+      settings,
+      connect: app.peers.connect,
+      registry: app.peers.registry,
+      database: app.databases.loops,
+      probe: app.databases.probe,
+      kafka: app.kafka.client,
+      admin: app.kafka.admin,
+      reader: app.kafka.reader,
+      readiness,
+      metrics: app.metrics,
+      log,
     })
     app.decorate('supervisor', supervisor)
 

@@ -5,7 +5,7 @@ import type { Metrics } from '@stream-retail/chassis/metrics'
 import type { Counter } from 'prom-client'
 
 /** One piece of desired state. `run` compares and acts on the difference; it may be repeated and interrupted. */
-export type Step = {
+export type PreparationStep = {
   name: string
   /** Steps that must have succeeded before this one makes sense. */
   after: string[]
@@ -19,13 +19,13 @@ export type PreparationDeps = { readiness: Readiness; metrics: Metrics; log: Log
  * Runs the steps in order, again and again. A step that fails is named in `/ready` and tried again in the next round.
  */
 export class Preparation {
-  readonly #steps: Step[]
+  readonly #steps: PreparationStep[]
   readonly #readiness: Readiness
   readonly #log: Logger
   readonly #runs: Counter<'step' | 'outcome'>
   readonly #done = new Set<string>()
 
-  constructor(steps: Step[], { readiness, metrics, log }: PreparationDeps) {
+  constructor(steps: PreparationStep[], { readiness, metrics, log }: PreparationDeps) {
     this.#steps = steps
     this.#readiness = readiness
     this.#log = log
@@ -56,7 +56,7 @@ export class Preparation {
     return outcomes.every(Boolean)
   }
 
-  async #attempt(step: Step): Promise<boolean> {
+  async #attempt(step: PreparationStep): Promise<boolean> {
     const missing = step.after.find((name) => !this.#done.has(name))
     if (missing !== undefined) {
       this.#readiness.waitFor(step.name, `waits for ${missing}`)
@@ -75,14 +75,14 @@ export class Preparation {
     }
   }
 
-  #fail(step: Step, reason: string): void {
+  #fail(step: PreparationStep, reason: string): void {
     this.#count(step, 'failed')
     if (this.#readiness.waiting[step.name] !== reason)
       this.#log.warn({ step: step.name, reason }, 'cannot be prepared yet; trying again')
     this.#readiness.waitFor(step.name, reason)
   }
 
-  #count(step: Step, outcome: string): void {
+  #count(step: PreparationStep, outcome: string): void {
     this.#runs.inc({ step: step.name, outcome })
   }
 }

@@ -6,7 +6,7 @@ import { createTopics } from './create-topics.ts'
 import { type RoleSettings, keepRoles } from './keep-roles.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import type { Partitions } from './partitions.ts'
-import type { Step } from './prepare.ts'
+import type { PreparationStep } from './prepare.ts'
 import { registerSchemas } from './register-schemas.ts'
 
 export type StepDeps = {
@@ -19,7 +19,7 @@ export type StepDeps = {
 }
 
 /** Everything that must exist before the sink can load, in an order that works on empty services. */
-export function stepsOf({ settings, database, admin, registry, partitions, log }: StepDeps): Step[] {
+export function stepsOf({ settings, database, admin, registry, partitions, log }: StepDeps): PreparationStep[] {
   return [
     { name: 'topics', after: [], run: keepTopics(admin, log) },
     { name: 'tables', after: [], run: () => migrateDatabase(database) },
@@ -30,7 +30,7 @@ export function stepsOf({ settings, database, admin, registry, partitions, log }
   ]
 }
 
-function keepTopics(admin: Admin, log: Logger): Step['run'] {
+function keepTopics(admin: Admin, log: Logger): PreparationStep['run'] {
   const reported = new Set<string>()
   return async () => {
     await admin.connect()
@@ -44,7 +44,7 @@ function keepTopics(admin: Admin, log: Logger): Step['run'] {
 }
 
 /** The registry does not say whether a schema is new; an id that was not seen before counts as a change. */
-function keepSchemas(registry: RegistryClient): Step['run'] {
+function keepSchemas(registry: RegistryClient): PreparationStep['run'] {
   const known = new Map<string, number>()
   return async () => {
     const changed = (await registerSchemas(registry)).filter(({ subject, id }) => known.get(subject) !== id)

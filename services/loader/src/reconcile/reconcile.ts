@@ -7,7 +7,7 @@ import { SALES_TOPIC } from '../sink/sales-sink.ts'
 import { sinkPositions } from '../sink/sink-positions.ts'
 import { offsetsAt } from './positions.ts'
 import type { ReconcileDeps } from './reconciliation.ts'
-import { type NamedSale, type TimeSpan, type ComparisonCounts, TopicCopy } from './topic-copy.ts'
+import { type ExampleSale, type TimeSpan, type ComparisonCounts, TopicCopy } from './topic-copy.ts'
 import { toTopicSales } from './topic-sale.ts'
 
 /**
@@ -28,7 +28,7 @@ export type ReconcileReport = ComparisonCounts & {
   from: string
   until: string
   equal: boolean
-  examples: Record<'missing' | 'extra' | 'differing', NamedSale[]>
+  examples: Record<'missing' | 'extra' | 'differing', ExampleSale[]>
 }
 
 /** The comparison could not be made, so nothing is known about the sales. */

@@ -6,7 +6,7 @@ import type { Admin } from 'kafkajs'
 import type { Database } from '../clients/database.ts'
 import type { Range, TopicReader } from '../records/topic-reader.ts'
 import type { Schemas } from '../records/schemas.ts'
-import { Answering } from '../measure/answering.ts'
+import { Availability } from '../measure/availability.ts'
 import { type MissingSale, keptFrom, listMissing, noteMissing, recheckMissing } from './missing-sales.ts'
 import { type RoundPlan, type RoundProgress, planRound, sizeOf } from './plan-round.ts'
 import { SALES_TOPIC } from '../sink/sales-sink.ts'
@@ -16,7 +16,7 @@ import { traceRows } from './trace-rows.ts'
 
 export type ReconcileDeps = { admin: Admin; reader: TopicReader; database: Database; schemas: Schemas }
 
-type Options = {
+type ReconciliationOptions = {
   deps: ReconcileDeps
   /** Brings the table of dead letters up to date: a dead letter is not missing. */
   index: () => Promise<void>
@@ -43,11 +43,11 @@ const WINDOWS = ['fresh', 'recent', 'all'] as const
 
 /** The continuous, cheap proof that nothing is missing: each round compares some records with rows and dead letters. */
 export class Reconciliation {
-  readonly #options: Options
+  readonly #options: ReconciliationOptions
   readonly #metrics: ReturnType<typeof declareMetrics>
   #progress: Map<number, RoundProgress> | undefined
   #owed: number | undefined
-  readonly #comparing = new Answering()
+  readonly #comparing = new Availability()
   /** When the first round after the last successful one began, in epoch milliseconds. */
   #failingSince: number | undefined
   /** Records compared since this process started. */
@@ -60,7 +60,7 @@ export class Reconciliation {
     missing_sales: [],
   }
 
-  constructor(options: Options) {
+  constructor(options: ReconciliationOptions) {
     this.#options = options
     this.#metrics = declareMetrics(options.metrics)
   }

@@ -17,7 +17,7 @@ export type ComparisonCounts = {
   extra: number
   differing: number
 }
-export type NamedSale = { event_id: string | null; ts: number | null; place?: string }
+export type ExampleSale = { event_id: string | null; ts: number | null; place?: string }
 
 /**
  * The sales of the topic in a temporary table next to the one they are compared with, so that memory does not grow with
@@ -106,7 +106,7 @@ export class TopicCopy {
   }
 
   /** The first few missing, extra or differing sales. */
-  async examples(what: 'missing' | 'extra' | 'differing', limit: number): Promise<NamedSale[]> {
+  async examples(what: 'missing' | 'extra' | 'differing', limit: number): Promise<ExampleSale[]> {
     const place = what === 'extra' ? '' : `, '${SALES_TOPIC}-' || partition || '-' || record_offset AS place`
     const { rows } = await this.#client.query<{ event_id: string | null; ts: string | null; place?: string }>(
       `SELECT event_id, ts${place} FROM ${what} ORDER BY ts, event_id LIMIT $1`,

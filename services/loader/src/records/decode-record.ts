@@ -5,12 +5,12 @@ import type { TopicRecord } from './topic-reader.ts'
 import type { KnownSchema, Schemas } from './schemas.ts'
 
 /** A record that can be a row: column → value as the database accepts it. */
-export type Row = { record: TopicRecord; schema: KnownSchema; values: Record<string, unknown> }
+export type DecodedRow = { record: TopicRecord; schema: KnownSchema; values: Record<string, unknown> }
 /** A record that no converter can read, and why. */
 export type Unreadable = { record: TopicRecord; unreadable: string }
 /** A record without a value; the sink skips it. */
 export type Tombstone = { record: TopicRecord; nothing: true }
-export type Decoded = Row | Unreadable | Tombstone
+export type Decoded = DecodedRow | Unreadable | Tombstone
 
 /**
  * Decodes a record as the sink's converter does: Confluent wire format, schema by its id.

@@ -14,8 +14,6 @@ export type SinkTarget = {
   deadLetters: string
 }
 
-export type Target = SinkTarget
-
 /** The consumer group of a sink connector: Connect names it after the connector. */
 export function groupOf(connector: string): string {
   return `connect-${connector}`

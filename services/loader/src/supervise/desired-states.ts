@@ -6,7 +6,7 @@ import { rememberFor } from '../clients/remember-for.ts'
 
 export type DesiredState = 'running' | 'paused' | 'stopped'
 
-/** What is wanted of a connector; the nulls mean that nobody has asked for anything, so that it is to run. */
+/** The desired state of a connector. The nulls mean that no operator has set one: it should run. */
 export type Desired = {
   desired: DesiredState
   desired_by: string | null

@@ -2,7 +2,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 import type { Logger } from '@stream-retail/chassis/logger'
 import type { IsolationDeps, IsolationResult } from '../isolate/isolation.ts'
 import { isolate } from '../isolate/isolate.ts'
-import type { Target } from '../sink/target.ts'
+import type { SinkTarget } from '../sink/target.ts'
 import type { SuperviseMetrics } from './supervise-metrics.ts'
 
 export type IsolationRunsDeps = { isolation: IsolationDeps; metrics: SuperviseMetrics; log: Logger }
@@ -22,7 +22,7 @@ export class IsolationRuns {
   }
 
   /** @param ended called once, with the result, or with undefined if it has to be taken up again */
-  start(target: Target, reason: string, ended: (result: IsolationResult | undefined) => void): void {
+  start(target: SinkTarget, reason: string, ended: (result: IsolationResult | undefined) => void): void {
     const run = this.#run(target, reason, this.#abort.signal).then((result) => {
       this.#running.delete(target.connector)
       ended(result)
@@ -41,7 +41,7 @@ export class IsolationRuns {
     await Promise.all(this.#running.values())
   }
 
-  async #run(target: Target, reason: string, signal: AbortSignal): Promise<IsolationResult | undefined> {
+  async #run(target: SinkTarget, reason: string, signal: AbortSignal): Promise<IsolationResult | undefined> {
     const { isolation, metrics, log } = this.#deps
     const { connector } = target
     try {

@@ -19,7 +19,7 @@ export type Observation = {
   connectors: Connector[]
   database: string | undefined
   registry: string | undefined
-  /** Why the journal of isolations could not be read; until then nobody knows whether one is open. */
+  /** Why the journal of isolations could not be read; until then it is unknown whether one is open. */
   journal: string | undefined
   /** Connector → milliseconds without progress although records wait. */
   standstill: ReadonlyMap<string, number>
@@ -85,7 +85,7 @@ export class Observer {
       this.#progress.set(name, progress)
       return standstillMs(progress, positions, Number(config['tasks.max'] ?? 1), now)
     } catch {
-      // Kafka is away: nobody can tell, and the sink is not at fault.
+      // Kafka is away: the progress is unknown, and the sink is not at fault.
       this.#progress.delete(name)
       return 0
     }

@@ -1,13 +1,11 @@
-/**
- * The position of a sink in one partition: the next offset it will read, as committed, and the end of the partition.
- */
-export type SinkPosition = { partition: number; committed: number; end: number }
+/** The position of a sink in one partition: the next offset it will read, as committed, and the end of the partition. */
+export type PartitionCommit = { partition: number; committed: number; end: number }
 
 /** By partition, in epoch milliseconds: when the sink last moved, and since when records have waited without a move. */
 export type OffsetProgress = ReadonlyMap<number, { committed: number; movedAt: number; since: number }>
 
 /** The progress after one more observation. */
-export function trackProgress(progress: OffsetProgress, positions: SinkPosition[], now: number): OffsetProgress {
+export function trackProgress(progress: OffsetProgress, positions: PartitionCommit[], now: number): OffsetProgress {
   return new Map(
     positions.map(({ partition, committed, end }) => {
       const before = progress.get(partition)
@@ -25,7 +23,12 @@ export function trackProgress(progress: OffsetProgress, positions: SinkPosition[
  * Milliseconds for which a sink has not moved although records wait. One task works on its partitions in turn, so it
  * stands still only when it moves in none of them; of several tasks one may be stuck while the others move.
  */
-export function standstillMs(progress: OffsetProgress, positions: SinkPosition[], tasks: number, now: number): number {
+export function standstillMs(
+  progress: OffsetProgress,
+  positions: PartitionCommit[],
+  tasks: number,
+  now: number,
+): number {
   const waiting = positions
     .filter(({ committed, end }) => committed < end)
     .map(({ partition }) => progress.get(partition)?.since ?? now)

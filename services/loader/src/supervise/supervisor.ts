@@ -5,7 +5,7 @@ import { ConnectError, type Connector } from '../clients/connect.ts'
 import type { IsolationDeps } from '../isolate/isolation.ts'
 import { openIsolation } from '../isolate/journal.ts'
 import type { DesiredConnector } from '../sink/desired-connectors.ts'
-import { type Target, targetOf } from '../sink/target.ts'
+import { type SinkTarget, targetOf } from '../sink/target.ts'
 import type { SupervisionLimits } from './classify.ts'
 import { type ConnectorMemory, NO_MEMORY } from './connector-memory.ts'
 import { type PutAction, type RemedyAction, type SupervisorAction, decide } from './decide.ts'
@@ -56,9 +56,7 @@ export class Supervisor {
     return this.#deps.desired.map(({ name }) => name)
   }
 
-  /**
-   * An isolation has begun and has not ended, in this loader or another: until then nobody else may start or stop it.
-   */
+  /** An isolation has begun and has not ended, in this loader or another: nothing else may start or stop it. */
   isolating(connector: string): boolean {
     const memory = this.#memories.get(connector)
     return memory !== undefined && (memory.busy || memory.isolating)
@@ -180,7 +178,7 @@ export class Supervisor {
 
   /** Runs beside the rounds, which go on observing. */
   #isolate({ connector, diagnosis }: RemedyAction): void {
-    const target = targetOf(this.#deps.desired.find(({ name }) => name === connector) as DesiredConnector) as Target
+    const target = targetOf(this.#deps.desired.find(({ name }) => name === connector) as DesiredConnector) as SinkTarget
     this.#remember(connector, { busy: true, isolating: true })
     this.#isolations.start(target, diagnosis.detail, (result) => {
       this.#remember(connector, { busy: false })

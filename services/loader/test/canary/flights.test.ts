@@ -76,7 +76,7 @@ t.test('a sale whose row exists has arrived, whatever the gateway answered', asy
   t.match(found(flown({ kind: 'accepted' }), new Set(['b'])), { flights: [{ sale: { event_id: 'a' } }], endings: [] })
 })
 
-t.test('a sale that is given up was late if it had been accepted, and unanswered otherwise', async (t) => {
+t.test('a sale that times out is late if it was accepted, and unanswered otherwise', async (t) => {
   t.match(giveUp(flown({ kind: 'accepted' }), 3_000, 3_000), { flights: [], endings: [{ outcome: 'late' }] })
   t.match(giveUp(flown(LATER), 3_000, 3_000), { flights: [], endings: [{ outcome: 'unanswered' }] })
   t.match(giveUp(flown(), 3_000, 3_000), { flights: [], endings: [{ outcome: 'unanswered' }] })
@@ -94,7 +94,7 @@ t.test('the number of sales in flight is bounded', async (t) => {
 })
 
 t.test(
-  'the table is asked soon after the answer and then less and less often, and never when nothing is in flight',
+  'the table is queried soon after the answer, then at growing intervals, and never with nothing in flight',
   async (t) => {
     const flights = flown({ kind: 'accepted' })
     t.equal(pauseMs([], 0, 10_000), 10_000)

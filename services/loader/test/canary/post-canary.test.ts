@@ -37,8 +37,8 @@ t.test('after 429 and 503 the canary waits as long as Retry-After says', async (
 t.test('a gateway that is not reachable took nothing; one that hangs up may have taken the sale', async (t) => {
   const { url } = await rawServer(t, (socket) => socket.destroy())
   t.match(await postCanary(new GatewayClient(url, ''), SALE, signal), { kind: 'later', outcomeUnknown: true })
-  for (const nobody of [await closedPort(), 'http://no-such-host.invalid:8080'])
-    t.match(await postCanary(new GatewayClient(nobody, ''), SALE, signal), {
+  for (const unreachable of [await closedPort(), 'http://no-such-host.invalid:8080'])
+    t.match(await postCanary(new GatewayClient(unreachable, ''), SALE, signal), {
       kind: 'later',
       outcomeUnknown: false,
       detail: /does not answer/,

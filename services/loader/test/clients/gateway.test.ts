@@ -14,7 +14,7 @@ t.test('the status of an answer says what became of the sale', async (t) => {
   t.match(readReply(502, '<html>'), { outcome: 'unknown', status: 502, answer: { detail: '<html>' } })
 })
 
-t.test('a gateway to which no connection came about took nothing', async (t) => {
+t.test('without a connection to the gateway nothing was sent', async (t) => {
   const { url: noTls } = await rawServer(t, (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   const urls = {
     'nothing listens': await closedPort(),

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { rememberFor } from '../../src/clients/remember-for.ts'
 
-t.test('many who ask at once cost one question, and so do those who ask soon', async (t) => {
+t.test('concurrent calls share one request, and so do calls soon after it', async (t) => {
   let asked = 0
   const ask = rememberFor(60_000, async () => ++asked)
   t.same(await Promise.all([ask(), ask(), ask()]), [1, 1, 1])
   t.equal(await ask(), 1)
 })
 
-t.test('what is too old is asked anew, and a failure is not remembered', async (t) => {
+t.test('an expired result is requested again, and an error is not cached', async (t) => {
   let asked = 0
   const always = rememberFor(0, async () => ++asked)
   await always()

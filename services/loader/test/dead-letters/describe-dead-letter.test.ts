@@ -69,7 +69,7 @@ t.test(
   },
 )
 
-t.test('a record without any of it is a dead letter all the same', async (t) => {
+t.test('a record without any of these is a dead letter as well', async (t) => {
   t.match(describeDeadLetter('sales-dlq', { record: record(), unreadable: 'no' }), {
     source: 'converter',
     reason: 'unknown',

@@ -2,11 +2,11 @@ import type { Problem } from '@stream-retail/chassis/errors'
 import type { Patch } from 'rfc6902'
 import t from 'tap'
 import { patchSale } from '../../src/dead-letters/patch-sale.ts'
-import type { Original } from '../../src/dead-letters/read-original.ts'
+import type { DeadLetterOriginal } from '../../src/dead-letters/read-original.ts'
 
-const json = (value: unknown): Original => ({ kind: 'json', json: value, bytes: 1 })
+const json = (value: unknown): DeadLetterOriginal => ({ kind: 'json', json: value, bytes: 1 })
 
-function rejection(original: Original, patch: unknown): { code: string; message: string } {
+function rejection(original: DeadLetterOriginal, patch: unknown): { code: string; message: string } {
   try {
     patchSale(original, patch as Patch)
     return { code: 'none', message: '' }
@@ -35,13 +35,13 @@ t.test('a patch changes the sale and leaves the original as it was', async (t) =
   t.same(patchSale(json(original), []), original)
 })
 
-t.test('the empty path puts a whole sale in the place of what is no JSON', async (t) => {
+t.test('the empty path replaces an original that is not JSON by a whole sale', async (t) => {
   const patch: Patch = [{ op: 'replace', path: '', value: { event_id: 'e' } }]
   for (const original of [
     { kind: 'bytes', hex: '00', text: '', cut: false, bytes: 1 },
     { kind: 'text', text: '{', cut: true, bytes: 9 },
     json(7),
-  ] as Original[]) {
+  ] as DeadLetterOriginal[]) {
     t.same(patchSale(original, patch), { event_id: 'e' })
     t.equal(rejection(original, []).code, 'not_a_sale')
   }

@@ -18,7 +18,7 @@ const missing = (partition: number, offset: number, eventId: string): TopicSale 
 const why = { by: 'ann', reason: 'the disk of January' }
 const bounds = (low: number, high = 100) => [0, 1].map((partition) => ({ partition, low, high }))
 
-t.test('a lost sale is counted until somebody acknowledges it, and only when its record is gone', async (t) => {
+t.test('a lost sale is counted until it is acknowledged, which is possible only once its record is gone', async (t) => {
   const database = await freshDatabase(t)
   await migrateDatabase(database)
   await noteMissing(
@@ -51,14 +51,17 @@ t.test('a lost sale is counted until somebody acknowledges it, and only when its
   )
 })
 
-t.test('what was acknowledged stays so when it is met again, but another sale at its place is counted', async (t) => {
-  const database = await freshDatabase(t)
-  await migrateDatabase(database)
-  await noteMissing(database, [missing(0, 5, 'gone')], 0)
-  await acknowledgeLoss(database, bounds(10), why)
-  await noteMissing(database, [missing(0, 5, 'gone')], 0)
-  t.equal(await recheckMissing(database, 0), 0)
-  await noteMissing(database, [missing(0, 5, 'of a new topic')], 0)
-  t.equal(await recheckMissing(database, 0), 1)
-  t.match(await listMissing(database, 10), [{ event_id: 'of a new topic' }])
-})
+t.test(
+  'an acknowledged sale stays acknowledged when it is found again, but another sale at its offset is counted',
+  async (t) => {
+    const database = await freshDatabase(t)
+    await migrateDatabase(database)
+    await noteMissing(database, [missing(0, 5, 'gone')], 0)
+    await acknowledgeLoss(database, bounds(10), why)
+    await noteMissing(database, [missing(0, 5, 'gone')], 0)
+    t.equal(await recheckMissing(database, 0), 0)
+    await noteMissing(database, [missing(0, 5, 'of a new topic')], 0)
+    t.equal(await recheckMissing(database, 0), 1)
+    t.match(await listMissing(database, 10), [{ event_id: 'of a new topic' }])
+  },
+)

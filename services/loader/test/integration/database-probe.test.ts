@@ -8,7 +8,7 @@ import { settingsSchema } from '../../src/settings.ts'
 const settings = readSettings(settingsSchema)
 const log = createLogger('test', 'fatal')
 
-t.test('a pool whose connections are all busy does not make the database look away', async (t) => {
+t.test('a pool whose connections are all busy does not make the database count as away', async (t) => {
   const pool = openDatabase(settings, log, { max: 2, connectionTimeoutMillis: 200 })
   const probe = openDatabaseProbe(settings, log)
   const held = await Promise.all([pool.connect(), pool.connect()])

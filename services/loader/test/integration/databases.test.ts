@@ -23,7 +23,7 @@ t.test('requests are answered while loops hold all of their connections', async 
     t.equal((await app.inject({ url, headers: { host: '127.0.0.1' } })).statusCode, 200, url)
 })
 
-t.test('loops go on while requests hold all of their connections', async (t) => {
+t.test('loops continue while requests hold all of their connections', async (t) => {
   const release = await exhaust(app.databases.routes)
   t.teardown(release)
   const { rows } = await app.databases.loops.query('SELECT 1 AS answer')
@@ -32,7 +32,7 @@ t.test('loops go on while requests hold all of their connections', async (t) => 
   await app.deadLetters.round()
 })
 
-t.test('two loaders with all their connections leave most of what Postgres allows to others', async (t) => {
+t.test('two loaders with full pools leave most of the connections that Postgres allows to others', async (t) => {
   const { rows } = await app.databases.loops.query<{ max: string }>("SELECT current_setting('max_connections') AS max")
   const own = app.databases.loops.options.max + app.databases.routes.options.max + 2
   t.ok(2 * own <= Number(rows[0]?.max) / 3, `${own} of ${rows[0]?.max}`)

@@ -35,7 +35,7 @@ t.test('one of several leads; when it closes, another one does', async (t) => {
     ['standby', 'standby'],
   )
   for (let round = 0; round < 3; round++) await Promise.all(all.map((one) => one.look()))
-  t.equal(leader?.role, 'leader', 'it goes on')
+  t.equal(leader?.role, 'leader', 'it keeps leading')
   await leader?.close()
   await until('another one leads', async () => {
     await Promise.all(others.map((one) => one.look()))
@@ -43,7 +43,7 @@ t.test('one of several leads; when it closes, another one does', async (t) => {
   })
 })
 
-t.test('a leader whose connection ends is told at once, before it looks again', async (t) => {
+t.test('a leader whose connection ends is notified at once, before its next check', async (t) => {
   const { database, candidate } = await freshSettings(t)
   const leadership = candidate()
   const roles: string[] = []
@@ -57,7 +57,7 @@ t.test('a leader whose connection ends is told at once, before it looks again', 
   t.same(roles, ['leader', 'cut_off', 'leader'])
 })
 
-t.test('without Postgres nobody leads, and nothing is thrown', async (t) => {
+t.test('without Postgres no loader leads, and nothing is thrown', async (t) => {
   const { settings } = await freshSettings(t)
   const leadership = new Leadership({ ...settings, POSTGRES_PORT: 1 }, log)
   await leadership.look()
@@ -80,7 +80,7 @@ t.test('a leader whose connection is silent stands down within seconds', async (
   t.ok(Date.now() - began < 6_000, 'before Postgres frees the lock for another one')
 })
 
-/** Passes bytes on until it is told to keep them. */
+/** Forwards bytes until it is switched to drop them. */
 async function silentProxy(t: Parameters<typeof freshDatabase>[0], settings: DatabaseSettings) {
   const sockets: Socket[] = []
   const server = createServer((client) => {

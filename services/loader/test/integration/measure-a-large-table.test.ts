@@ -66,7 +66,7 @@ async function blocksRead(database: Database): Promise<number> {
 }
 
 t.test(
-  'the first look at a table of millions of rows counts without reading it, and freshness is known at the second',
+  'the first measurement of a table of millions of rows does not read it, and the second knows the freshness',
   async (t) => {
     const database = await freshDatabase(t)
     await migrateDatabase(database)

@@ -18,7 +18,7 @@ const log = createLogger('test', 'fatal')
 const saleOf = (event_id: string, qty: number) =>
   encode(1, { event_id, store_id: 1, sku: 2, qty, ts: 1_700_000_000_000 })
 
-/** Sales in a topic of their own that the converter gave up, and a table of their own. */
+/** Sales that the converter rejected, in a topic of their own, and a table of their own. */
 async function givenUp(t: Test, values: Buffer[]) {
   const kafka = createKafka(readSettings(settingsSchema), 'test', log)
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
@@ -70,7 +70,7 @@ function interrupted(database: Database, meanwhile: () => Promise<unknown>): Dat
   return Object.assign(Object.create(database) as Database, { connect })
 }
 
-t.test('a row that the sink writes while the rescue is at work stays as the sink wrote it', async (t) => {
+t.test('a row that the sink writes during a rescue stays as the sink wrote it', async (t) => {
   const { admin, reader, database, target } = await givenUp(t, [saleOf('a', 1), saleOf('b', 1)])
   const rescued: number[] = []
   const closed: number[] = []

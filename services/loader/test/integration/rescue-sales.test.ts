@@ -21,7 +21,7 @@ import { REGISTERED, encode } from '../isolate/a-record.ts'
 const settings = readSettings(settingsSchema)
 const log = createLogger('test', 'fatal')
 
-/** A registry that knows one schema, once it is told to; the real one never does. */
+/** A registry that knows one schema once that is switched on; the real one never does. */
 const forgetful = (id: number) => {
   const registry = {
     knows: false,
@@ -31,7 +31,7 @@ const forgetful = (id: number) => {
 }
 
 t.test(
-  'good sales that the converter gave up for want of their schema are rows, once, when the registry has it; ' +
+  'valid sales that the converter rejected for lack of their schema become rows, once, when the registry has it; ' +
     'garbage stays',
   async (t) => {
     const kafka = createKafka(settings, 'test', log)
@@ -99,7 +99,7 @@ t.test(
     for (const deadline = Date.now() + 30_000; (await end()) < before + 21; await wait(100))
       if (Date.now() > deadline) throw new Error('the converter did not give them up')
     await rescue.round()
-    t.equal((await rows()).length, 0, 'nobody knows the schema yet')
+    t.equal((await rows()).length, 0, 'the schema is not known yet')
     registry.knows = true
     await rescue.round()
     t.same(

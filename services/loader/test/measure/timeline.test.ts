@@ -4,7 +4,7 @@ import { type Timeline, extend, forget, timeOf } from '../../src/measure/timelin
 const looks = (...points: [end: number, at: number][]): Timeline =>
   points.reduce<Timeline>((timeline, [end, at]) => extend(timeline, end, at), [])
 
-t.test('a record came between the two looks that found the partition before and after it', async (t) => {
+t.test('a record was appended between the two observations around it', async (t) => {
   const timeline = looks([0, 1_000], [10, 3_000], [20, 5_000])
   t.equal(timeOf(timeline, 0), 1_000)
   t.equal(timeOf(timeline, 5), 2_000)
@@ -20,7 +20,7 @@ t.test('what comes after an hour of nothing is new, and what came before it stay
   t.equal(timeline.length, 4, 'the hour takes two points')
 })
 
-t.test('a record of before the first look is no younger than it', async (t) => {
+t.test('a record from before the first observation is no younger than that observation', async (t) => {
   t.equal(timeOf(looks([100, 5_000], [110, 7_000]), 3), 5_000)
 })
 

@@ -14,7 +14,7 @@ t.test('an empty topic has no watermarks and no lag', async (t) => {
   })
 })
 
-t.test('while the sink keeps up both watermarks go along, and nothing is read', async (t) => {
+t.test('while the sink keeps up, both watermarks advance and no record is read', async (t) => {
   const marks = new Watermarks(never)
   await marks.look([at(0, 0, 0)], 10_000)
   t.same(await marks.look([at(0, 20, 20)], 12_000), { accepted: 11_900, loaded: 11_900, lagSeconds: 0 })
@@ -39,12 +39,12 @@ t.test('when the sink stands still its lag grows with time, also when nothing mo
   t.match(
     await marks.look([at(0, 15, 15), at(1, 10, 11)], 74_000),
     { loaded: 12_000, lagSeconds: 62 },
-    'the slowest partition tells',
+    'the slowest partition decides',
   )
   t.same(await marks.look([at(0, 15, 15), at(1, 11, 11)], 76_000), { accepted: 15_600, loaded: 15_600, lagSeconds: 0 })
 })
 
-t.test('a backlog of before the first look has the age of its oldest record, read once', async (t) => {
+t.test('a backlog from before the first observation has the age of its oldest record, read once', async (t) => {
   const asked: number[] = []
   const marks = new Watermarks(async (_position, offset) => {
     asked.push(offset)
@@ -55,7 +55,7 @@ t.test('a backlog of before the first look has the age of its oldest record, rea
   t.same(asked, [100, 199])
 })
 
-t.test('a reading that fails is made again at the next look', async (t) => {
+t.test('a failed read is repeated at the next observation', async (t) => {
   let away = true
   const marks = new Watermarks(async () => {
     if (away) throw new Error('Kafka is away')

@@ -2,9 +2,9 @@ import { Readiness } from '@stream-retail/chassis/health'
 import { createLogger } from '@stream-retail/chassis/logger'
 import { Metrics } from '@stream-retail/chassis/metrics'
 import t from 'tap'
-import { Preparation, type Step } from '../../src/prepare/prepare.ts'
+import { Preparation, type PreparationStep } from '../../src/prepare/prepare.ts'
 
-function prepare(steps: Step[]) {
+function prepare(steps: PreparationStep[]) {
   const readiness = new Readiness()
   const metrics = new Metrics()
   const log = createLogger('test', 'fatal')

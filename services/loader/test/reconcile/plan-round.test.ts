@@ -14,7 +14,7 @@ const at = (fresh: number, round: number, recent: number): Map<number, RoundProg
 const middle = (): number => 0.5
 
 t.test(
-  'what is new is compared whole while it fits, and the rest of the budget goes down from the newest',
+  'new records are all compared while they fit; the rest of the budget goes to older ones, newest first',
   async (t) => {
     const plan = planRound([offsets()], at(950, 400, 950), 200, middle)
     t.same(plan.fresh, [{ partition: 0, from: 950, to: 1_000 }])
@@ -25,7 +25,7 @@ t.test(
   },
 )
 
-t.test('of more than fits a slice of each partition is compared, and the share is told', async (t) => {
+t.test('if more is new than fits, a slice of each partition is compared, and the share is reported', async (t) => {
   const plan = planRound(
     [offsets({ committed: 10_000, high: 10_000 }), offsets({ partition: 1, committed: 30_000, high: 30_000 })],
     new Map(),
@@ -41,7 +41,7 @@ t.test('of more than fits a slice of each partition is compared, and the share i
   t.equal(plan.progress.get(1)?.fresh, 30_000)
 })
 
-t.test('a round over everything meets each record once, and then begins anew at the newest', async (t) => {
+t.test('a pass over everything reads each record once, and then starts again at the newest', async (t) => {
   let progress: ReadonlyMap<number, RoundProgress> = at(1_000, 1_000, 1_000)
   const met = new Set<number>()
   for (let rounds = 0; met.size < 1_000 && rounds < 100; rounds++) {
@@ -55,7 +55,7 @@ t.test('a round over everything meets each record once, and then begins anew at 
   ])
 })
 
-t.test('records that retention has dropped, and a topic that was made anew, lead to no impossible range', async (t) => {
+t.test('records dropped by retention, and a recreated topic, lead to no impossible range', async (t) => {
   const dropped = planRound(
     [offsets({ low: 600, committed: 700, high: 700, recentFrom: 500 })],
     at(100, 100, 100),
@@ -64,14 +64,13 @@ t.test('records that retention has dropped, and a topic that was made anew, lead
   )
   t.same(dropped.fresh, [{ partition: 0, from: 600, to: 700 }])
   t.ok([...dropped.recent, ...dropped.all].every(({ from, to }) => from >= 600 && to <= 700 && from < to))
-  const anew = planRound([offsets({ committed: 10, high: 10, recentFrom: 0 })], at(500, 300, 500), 1_000, middle)
-  t.ok([...anew.fresh, ...anew.recent, ...anew.all].every(({ from, to }) => from >= 0 && to <= 10))
+  const recreated = planRound([offsets({ committed: 10, high: 10, recentFrom: 0 })], at(500, 300, 500), 1_000, middle)
+  t.ok([...recreated.fresh, ...recreated.recent, ...recreated.all].every(({ from, to }) => from >= 0 && to <= 10))
   t.same(planRound([offsets({ committed: 0, high: 0, recentFrom: 0 })], new Map(), 100, middle).fresh, [])
 })
 
 t.test(
-  'while nothing comes and the last hour has been gone through twice, a quarter is read; something new brings ' +
-    'back full speed',
+  'with nothing new and the last hour compared twice, a quarter is read; new records restore full speed',
   async (t) => {
     let progress: ReadonlyMap<number, RoundProgress> = at(900, 1_000, 1_000)
     let owed: number | undefined

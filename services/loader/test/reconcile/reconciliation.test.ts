@@ -34,25 +34,22 @@ const reject = async (): Promise<never> => {
   throw new Error('rejected')
 }
 
-t.test(
-  'a comparison that fails for long tells since when and why nothing is known; one that ends well ends that',
-  async (t) => {
-    const { compared, world } = reconciliation()
-    const began = Date.now()
-    world.query = reject
-    await t.rejects(compared.round(), /rejected/)
-    await t.rejects(compared.round(), /rejected/)
-    t.equal(compared.unknown(Date.now()), null, 'a moment is not long')
-    const unknown = compared.unknown(Date.now() + LATER_MS)
-    t.match(unknown, { cause: 'rejected' })
-    t.ok(Math.abs(Date.parse(unknown?.since ?? '') - began) < 5_000)
-    world.query = async () => ({ rows: [] })
-    await compared.round()
-    t.equal(compared.unknown(Date.now() + LATER_MS), null, 'between two rounds nothing is wrong')
-  },
-)
+t.test('a comparison that fails for long reports since when and why; a successful one clears that', async (t) => {
+  const { compared, world } = reconciliation()
+  const began = Date.now()
+  world.query = reject
+  await t.rejects(compared.round(), /rejected/)
+  await t.rejects(compared.round(), /rejected/)
+  t.equal(compared.unknown(Date.now()), null, 'a moment is not long')
+  const unknown = compared.unknown(Date.now() + LATER_MS)
+  t.match(unknown, { cause: 'rejected' })
+  t.ok(Math.abs(Date.parse(unknown?.since ?? '') - began) < 5_000)
+  world.query = async () => ({ rows: [] })
+  await compared.round()
+  t.equal(compared.unknown(Date.now() + LATER_MS), null, 'between two rounds nothing is wrong')
+})
 
-t.test('a comparison that hangs is told like one that fails', async (t) => {
+t.test('a comparison that hangs is reported like one that fails', async (t) => {
   const { compared, world } = reconciliation()
   let answer = (): void => undefined
   world.query = () =>

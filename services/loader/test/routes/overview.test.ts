@@ -44,7 +44,7 @@ async function page(t: T, seen: Promise<void> = Promise.resolve()) {
   return { app, url, tick, listen, metric, looks: () => looks, points: () => points }
 }
 
-t.test('a listener gets a snapshot immediately and one per tick; proxies are told not to buffer', async (t) => {
+t.test('a listener gets a snapshot immediately and one per tick; proxies must not buffer', async (t) => {
   const { listen, tick, metric } = await page(t)
   const { response, next } = await listen()
   t.match(Object.fromEntries(response.headers), {
@@ -71,7 +71,7 @@ t.test('without listeners no service is queried, and the history continues', asy
   t.same(await (await fetch(`${url}/overview`)).json(), { looks: 1 })
 })
 
-t.test('the fifty-first listener is told to retry later, and takes the place of one that left', async (t) => {
+t.test('the fifty-first listener gets 503 with Retry-After, and takes the place of one that left', async (t) => {
   const { listen, url } = await page(t)
   const listeners = await Promise.all(Array.from({ length: 50 }, listen))
   const rejected = await fetch(`${url}/events`)

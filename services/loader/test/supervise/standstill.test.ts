@@ -1,10 +1,15 @@
 import t from 'tap'
-import { type OffsetProgress, type SinkPosition, standstillMs, trackProgress } from '../../src/supervise/standstill.ts'
+import {
+  type OffsetProgress,
+  type PartitionCommit,
+  standstillMs,
+  trackProgress,
+} from '../../src/supervise/standstill.ts'
 
-const at = (partition: number, committed: number, end: number): SinkPosition => ({ partition, committed, end })
+const at = (partition: number, committed: number, end: number): PartitionCommit => ({ partition, committed, end })
 
 /** Observations one second apart. @returns the standstill at the last one, in milliseconds */
-function watch(observations: SinkPosition[][], tasks = 1): number {
+function watch(observations: PartitionCommit[][], tasks = 1): number {
   let progress: OffsetProgress = new Map()
   let still = 0
   observations.forEach((positions, second) => {

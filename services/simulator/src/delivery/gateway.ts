@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 import type { SaleLike } from '../sales/spoil-sale.ts'
 
 /** A response of the gateway; `body` is undefined unless it is JSON. */
-export type GatewayReply = { status: number; retryAfter: string | undefined; body: unknown }
+export type SalesReply = { status: number; retryAfter: string | undefined; body: unknown }
 
 /** Milliseconds until a request without a response counts as failed. */
 const REQUEST_TIMEOUT_MS = 10_000
@@ -35,7 +35,7 @@ export class Gateway {
    * Posts one event as an object, several as an array.
    * @throws without a response: no connection, connection closed, or timeout
    */
-  async post(events: SaleLike[]): Promise<GatewayReply> {
+  async post(events: SaleLike[]): Promise<SalesReply> {
     const span = this.#traces?.begin('POST /sales', {
       kind: 'client',
       attributes: { 'http.request.method': 'POST', 'messaging.batch.message_count': events.length },
@@ -50,7 +50,7 @@ export class Gateway {
     }
   }
 
-  async #post(events: SaleLike[], headers: Record<string, string>): Promise<GatewayReply> {
+  async #post(events: SaleLike[], headers: Record<string, string>): Promise<SalesReply> {
     const response = await this.#pool.request({
       method: 'POST',
       path: `${this.#path}/sales`,

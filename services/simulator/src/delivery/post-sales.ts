@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SaleLike } from '../sales/spoil-sale.ts'
 import { backOffMs } from './back-off.ts'
-import type { GatewayReply } from './gateway.ts'
+import type { SalesReply } from './gateway.ts'
 import { type RequestOutcome, type SaleOutcome, type ThrottleReason, readReply } from './read-reply.ts'
 
 export type PostDeps = {
-  post: (events: SaleLike[]) => Promise<GatewayReply>
+  post: (events: SaleLike[]) => Promise<SalesReply>
   /** Stops the retries; events without an outcome then stay unanswered. */
   stop: AbortSignal
   /** Milliseconds after the first try for which events are resent; Infinity: never give up. */

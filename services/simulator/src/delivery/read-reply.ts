@@ -1,4 +1,4 @@
-import type { GatewayReply } from './gateway.ts'
+import type { SalesReply } from './gateway.ts'
 
 /** What became of one event. `unanswered`: the outcome is unknown; it may have been stored. */
 export type SaleOutcome = { answer: 'accepted' | 'rejected' | 'unanswered'; codes: string[]; paths: string[] }
@@ -12,7 +12,7 @@ export type RequestOutcome =
   | { final: true; outcomes: SaleOutcome[]; surprise?: string }
   | { final: false; waitMs: number; throttled?: ThrottleReason }
 
-type ValidationError = { index: number; path: string; code: string }
+type ReplyError = { index: number; path: string; code: string }
 
 const ACCEPTED: SaleOutcome = { answer: 'accepted', codes: [], paths: [] }
 const UNKNOWN: SaleOutcome = { answer: 'unanswered', codes: [], paths: [] }
@@ -24,7 +24,7 @@ const RETRIABLE = new Set([408, 425, 429, 500, 502, 503, 504])
  * Reads the gateway's reply to `count` events. `surprise` describes, for the log, what violates the contract.
  * @param now epoch milliseconds, for a Retry-After that is a date
  */
-export function readReply(reply: GatewayReply, count: number, now: number): RequestOutcome {
+export function readReply(reply: SalesReply, count: number, now: number): RequestOutcome {
   if (RETRIABLE.has(reply.status)) return again(reply, now)
   const { accepted, duplicate = 0, rejected, code } = members(reply.body)
   // A duplicate was acknowledged before: it is stored, so it counts as accepted.
@@ -42,14 +42,14 @@ export function readReply(reply: GatewayReply, count: number, now: number): Requ
   )
 }
 
-function again({ status, retryAfter }: GatewayReply, now: number): RequestOutcome {
+function again({ status, retryAfter }: SalesReply, now: number): RequestOutcome {
   const waitMs = readRetryAfter(retryAfter, now)
   if (waitMs === 0 || (status !== 429 && status !== 503)) return { final: false, waitMs }
   return { final: false, waitMs, throttled: status === 429 ? 'rate_limited' : 'unavailable' }
 }
 
 /** Events without an error are accepted, but only if every rejected one is listed. */
-function mixed(errors: ValidationError[], count: number, rejected: unknown): RequestOutcome {
+function mixed(errors: ReplyError[], count: number, rejected: unknown): RequestOutcome {
   const named = new Set(errors.map((error) => error.index)).size
   const complete = rejected === named
   const outcomes = each(count, (index) => rejection(errors, index) ?? (complete ? ACCEPTED : UNKNOWN))
@@ -58,7 +58,7 @@ function mixed(errors: ValidationError[], count: number, rejected: unknown): Req
     : { final: true, outcomes, surprise: `207 says ${String(rejected)} rejected and lists ${named}` }
 }
 
-function rejection(errors: ValidationError[], index: number): SaleOutcome | undefined {
+function rejection(errors: ReplyError[], index: number): SaleOutcome | undefined {
   const own = errors.filter((error) => error.index === index)
   return own.length === 0
     ? undefined
@@ -79,10 +79,10 @@ function each(count: number, outcome: (index: number) => SaleOutcome): SaleOutco
 }
 
 /** The validation errors; their paths start at the event, even if the request was an array. */
-function readValidationErrors(body: unknown, count: number): ValidationError[] {
+function readValidationErrors(body: unknown, count: number): ReplyError[] {
   const { errors } = members(body)
   if (!Array.isArray(errors)) return []
-  return errors.map((error: unknown): ValidationError => {
+  return errors.map((error: unknown): ReplyError => {
     const { index, path, code } = members(error)
     const at = typeof index === 'number' ? index : 0
     const text = typeof path === 'string' ? path : ''

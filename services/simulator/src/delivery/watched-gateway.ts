@@ -4,7 +4,7 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SaleLike } from '../sales/spoil-sale.ts'
 import { backOffMs } from './back-off.ts'
-import type { Gateway, GatewayReply } from './gateway.ts'
+import type { Gateway, SalesReply } from './gateway.ts'
 
 type WatchedGatewayDeps = { gateway: Gateway; url: string; readiness: Readiness; log: Logger }
 
@@ -19,7 +19,7 @@ export class WatchedGateway {
   }
 
   /** @throws as {@link Gateway.post} */
-  async post(events: SaleLike[]): Promise<GatewayReply> {
+  async post(events: SaleLike[]): Promise<SalesReply> {
     return this.#watch(this.#deps.gateway.post(events))
   }
 

@@ -4,7 +4,7 @@ import { messageOf } from '@stream-retail/chassis/errors'
 const PATIENCE_MS = 8_000
 
 /** Whether an outside system answers, observed from the requests that are made anyway. */
-export class Answering {
+export class Availability {
   #askedAt: number | undefined
   #failure: string | null = null
 
