@@ -10,7 +10,9 @@ export type HttpRequest = {
   signal?: AbortSignal
 }
 
-/** No answer. `not_sent`: no connection was established, so the request did not arrive. `unknown`: it may have arrived. */
+/**
+ * No answer. `not_sent`: no connection was established, so the request did not arrive. `unknown`: it may have arrived.
+ */
 export type NotAnswered = { outcome: 'not_sent' | 'unknown'; detail: string; cause: unknown }
 
 /** An answer with any status; `ok` for 2xx. */

@@ -14,7 +14,8 @@ export type Role = 'undecided' | 'leader' | 'standby' | 'cut_off'
 const LOCK = 7_265_746_171
 
 /**
- * Deadline for connecting and for each query. A leader whose connection hangs stands down after this and one `LOOK_EVERY_MS`.
+ * Deadline for connecting and for each query. A leader whose connection hangs stands down after this and one
+ * `LOOK_EVERY_MS`.
  */
 const DEADLINE_MS = 2_000
 

@@ -4,7 +4,7 @@ import type { Logger } from '@stream-retail/chassis/logger'
 import type { Role } from './lead.ts'
 
 export type LoopOptions<T = unknown> = {
-  /** Wait until every preparation step has succeeded, here or on the leader. Without it the loop runs from the start. */
+  /** Wait until every preparation step has succeeded, here or on the leader. Without it the loop runs at once. */
   after?: 'prepared'
   /** Milliseconds from the end of a round to the next one; a function gets what the round returned. */
   every: number | ((result: T) => number)

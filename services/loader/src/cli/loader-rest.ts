@@ -14,7 +14,7 @@ export class LoaderRejection extends Error {
   }
 }
 
-/** The loader's API, for the command line. Methods throw {@link LoaderRejection}, or an Error when it does not answer. */
+/** The loader's API, for the command line. Methods throw {@link LoaderRejection}, or an Error without an answer. */
 export class LoaderRest {
   readonly #url: string
   readonly #headers: Record<string, string>

@@ -1,6 +1,6 @@
 /**
- * Where a partition ended at which time (`at` in epoch milliseconds), in order. Observing its end repeatedly shows when the
- * records in between were appended, without reading them.
+ * Where a partition ended at which time (`at` in epoch milliseconds), in order. Observing its end repeatedly shows when
+ * the records in between were appended, without reading them.
  */
 export type Timeline = readonly { end: number; at: number }[]
 

@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two observations of the connectors; the shorter interval applies while the loader is not ready. */
+/** Milliseconds between two observations of the connectors; the shorter one applies while the loader is not ready. */
 const INTERVAL_MS = 2_000
 const IMPATIENT_MS = 500
 

@@ -4,8 +4,9 @@ import type { Bounds } from '../records/topic-reader.ts'
 export type Acknowledged = { acknowledged: number; still_in_the_topic: number }
 
 /**
- * Acknowledges the missing sales whose records the topic no longer has, so that they cannot be sent again: they are no longer
- * counted, and stay in `missing_sales` with who acknowledged them and why. Those whose record still exists stay counted.
+ * Acknowledges the missing sales whose records the topic no longer has, so that they cannot be sent again: they are no
+ * longer counted, and stay in `missing_sales` with who acknowledged them and why. Those whose record still exists stay
+ * counted.
  */
 export async function acknowledgeLoss(
   database: Database,

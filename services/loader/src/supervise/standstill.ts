@@ -1,4 +1,4 @@
-/** The position of a sink in one partition: the next offset it will read, as committed, and the end of the partition. */
+/** A sink's position in one partition: the next offset it will read, as committed, and the end of the partition. */
 export type PartitionCommit = { partition: number; committed: number; end: number }
 
 /** By partition, in epoch milliseconds: when the sink last moved, and since when records have waited without a move. */
