@@ -35,6 +35,7 @@ export async function* readRows(text: AsyncIterable<string>, separator: string, 
   })
   const source = Readable.from(text)
   source.on('error', (error) => parser.destroy(error)).pipe(parser)
+  parser.on('close', () => source.destroy())
   let columns: number | undefined
   for await (const { record, raw } of parser as AsyncIterable<Parsed>) {
     const row = { line, raw: trimLineEnd(raw), values: record }

@@ -27,7 +27,7 @@ export async function keepUnreadable(
   { separator = ',' }: Mapping,
 ): Promise<string> {
   const lines = unreadable.map(({ line, reason, row }) => [line, quoted(reason), row].join(separator))
-  const text = `\ufeff${[['line', 'reason', header].join(separator), ...lines].join('\n')}\n`
+  const text = `\ufeff${[['unreadable_line', 'unreadable_reason', header].join(separator), ...lines].join('\n')}\n`
   for (let number = 1; number <= MAX_FILES; number++) {
     const name = number === 1 ? file : numbered(file, number)
     const written = await writeFile(name, text, { flag: 'wx' }).then(

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { createLogger } from '@stream-retail/chassis/logger'
 import type { Mapping } from '../../src/replay/read-mapping.ts'
 import { readPastSales } from '../../src/replay/read-past-sales.ts'
+import { reportUnreadable } from '../../src/replay/report-unreadable.ts'
 import { keepUnreadable, unreadableFile } from '../../src/replay/unreadable-rows.ts'
 
 const HEADER = 'shop,sku,qty,time'
@@ -92,7 +94,7 @@ t.test('unreadable rows are kept in a file that can be corrected and replayed; n
   t.equal(file, `${folder}/kept.csv`)
   t.equal(await keepUnreadable(`${folder}/kept.csv`, read, mapping), `${folder}/kept.2.csv`)
   const text = readFileSync(file, 'utf8')
-  t.match(text, `\ufeffline,reason,${HEADER}\n3,"qty: ""x"" is not a number`)
+  t.match(text, `\ufeffunreadable_line,unreadable_reason,${HEADER}\n3,"qty: ""x"" is not a number`)
   writeFileSync(`${folder}/corrected.csv`, text.replace(',x,', ',5,').replace('"y\nz"', '6'))
   const { sales, unreadable } = await readPastSales(`${folder}/corrected.csv`, mapping)
   t.match(sales, [{ qty: 5 }, { qty: 6 }])
@@ -105,4 +107,23 @@ t.test('the file of unreadable rows: the setting, else beside the ledger, else b
   t.equal(unreadableFile(settings), 'in/a.csv.unreadable.csv')
   t.equal(unreadableFile({ ...settings, LEDGER_FILE: 'out/ledger.jsonl' }), 'out/a.csv.unreadable.csv')
   t.equal(unreadableFile({ ...settings, REPLAY_UNREADABLE_FILE: 'x.csv' }), 'x.csv')
+})
+
+t.test('rows that cannot be kept are still counted and shown, the first five of them', async (t) => {
+  const bad = Array.from({ length: 7 }, () => '1,2,x,2021-01-02 00:00').join('\n')
+  const folder = t.testdir({ 'sales.csv': `${HEADER}\n${ROW}\n${bad}\n` })
+  const past = await readPastSales(`${folder}/sales.csv`, mapping)
+  const settings = {
+    REPLAY_FILE: `${folder}/sales.csv`,
+    LEDGER_FILE: '',
+    REPLAY_UNREADABLE_FILE: `${folder}/none/a.csv`,
+  }
+  const log = createLogger('simulator', 'silent')
+  const report = await reportUnreadable(settings, past, mapping, log)
+  t.match(report, { count: 7, file: null })
+  t.same(
+    report?.first.map(({ line }) => line),
+    [3, 4, 5, 6, 7],
+  )
+  t.equal(await reportUnreadable(settings, { ...past, unreadable: [] }, mapping, log), undefined)
 })
