@@ -27,7 +27,7 @@ export async function buildApp(
   const app = buildHttp(log, { ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
   traceRequests(app, await openTraces('simulator', settings, log))
   await app.register(summary, { print })
-  await app.register(plan, { settings })
+  await app.register(plan, { settings, log })
   // Before the delivery: it closes after the last answer is written.
   await app.register(ledger, { settings, log })
   await app.register(gateway, { settings, log })

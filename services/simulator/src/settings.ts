@@ -70,6 +70,12 @@ export const settingsSchema = Type.Object({
     description: 'CSV file of past sales to send instead of generated ones; empty: none',
   }),
   REPLAY_MAPPING: Type.String({ default: '', description: 'JSON file that maps columns of REPLAY_FILE to fields' }),
+  REPLAY_UNREADABLE_FILE: Type.String({
+    default: '',
+    description:
+      'CSV file for rows of REPLAY_FILE that cannot be read; empty: FILE.unreadable.csv beside LEDGER_FILE, ' +
+      'or else beside REPLAY_FILE; never overwrites a file',
+  }),
   REPLAY_SPEED: Type.Number({
     default: 0,
     minimum: 0,

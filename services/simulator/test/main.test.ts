@@ -92,3 +92,27 @@ t.test('invalid settings stop the start, all of them named', async (t) => {
   t.match(simulator.output(), /RATE_PER_SEC must be number/)
   t.match(simulator.output(), /BATCH_SIZE must be <= 100/)
 })
+
+t.test('a file with unreadable rows: the others are sent, and these are shown and kept', async (t) => {
+  const { gateway, url } = await fakeGateway(t)
+  const field = (column: string) => ({ column, as: 'number' })
+  const folder = t.testdir({
+    'sales.csv': 'shop,sku,qty,time\n1,2,6.0,2021-01-02 00:00\n1,2,3,2021-02-30 00:00\n1,2\n',
+    'mapping.json': JSON.stringify({
+      store_id: field('shop'),
+      sku: field('sku'),
+      qty: field('qty'),
+      time: { column: 'time' },
+    }),
+  })
+  const simulator = startSimulator(t, {
+    INGEST_URL: url,
+    REPLAY_FILE: `${folder}/sales.csv`,
+    REPLAY_MAPPING: `${folder}/mapping.json`,
+  })
+  t.equal(await simulator.ended, 0, simulator.output())
+  t.equal(gateway.accepted.length, 1)
+  t.match(simulator.output(), /^ {2}unreadable +2 {2}rows of the file, kept in .*sales\.csv\.unreadable\.csv$/m)
+  t.match(simulator.output(), /^ +line 3: time: "2021-02-30 00:00" is not a time/m)
+  t.match(readFileSync(`${folder}/sales.csv.unreadable.csv`, 'utf8'), /^4,"2 values where the header has 4",1,2$/m)
+})

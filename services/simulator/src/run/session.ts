@@ -62,6 +62,7 @@ export class Session {
       unsent: Number.isFinite(plan.supply.left) ? plan.supply.left : 0,
       overflow: simulation.state.overflow,
       ledgerComplete: ledger?.complete ?? true,
+      unreadable: plan.unreadable,
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Tally } from '../delivery/tally.ts'
+import type { UnreadableReport } from '../replay/report-unreadable.ts'
 
 export type RunResult = {
   tally: Tally
@@ -9,11 +10,13 @@ export type RunResult = {
   overflow: number
   /** False when the ledger lacks lines. */
   ledgerComplete: boolean
+  /** Rows of the replayed file that could not be read; undefined: none. */
+  unreadable?: UnreadableReport | undefined
 }
 
-/** Whether every sale was sent, answered and, if there is a ledger, written to it. */
-export function succeeded({ tally, unsent, ledgerComplete }: RunResult): boolean {
-  return unsent === 0 && tally.answers.unanswered === 0 && ledgerComplete
+/** Whether every sale was sent, answered and, if there is a ledger, written to it; unreadable rows must be kept. */
+export function succeeded({ tally, unsent, ledgerComplete, unreadable }: RunResult): boolean {
+  return unsent === 0 && tally.answers.unanswered === 0 && ledgerComplete && unreadable?.file !== null
 }
 
 /** The result of a run as text; it ends with a line feed. */
@@ -45,8 +48,16 @@ export function summarize(result: RunResult): string {
   }
   if (result.unsent > 0) lines.push(line('not sent', result.unsent))
   if (result.overflow > 0) lines.push(line('dropped', result.overflow, 'fell due while the queue was full'))
+  if (result.unreadable !== undefined) lines.push(...unreadableLines(result.unreadable))
   if (!result.ledgerComplete) lines.push('  the ledger is incomplete: see the log')
   return `${lines.join('\n')}\n`
+}
+
+function unreadableLines({ count, file, first }: UnreadableReport): string[] {
+  const kept = file === null ? 'rows of the file, not kept: see the log' : `rows of the file, kept in ${file}`
+  const shown = first.map(({ line: number, reason }) => line('', '', `line ${number}: ${reason}`))
+  const more = count - first.length
+  return [line('unreadable', count, kept), ...shown, ...(more > 0 ? [line('', '', `and ${more} more`)] : [])]
 }
 
 function line(name: string, count: number | string, note = ''): string {

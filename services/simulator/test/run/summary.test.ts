@@ -46,6 +46,19 @@ t.test('unsent, unanswered and unwritten sales each make a run fail', async (t) 
   t.notOk(succeeded(open))
 })
 
+t.test('the summary shows unreadable rows; a run that could not keep them fails', async (t) => {
+  const first = [{ line: 17, reason: 'time: "tomorrow" is not a time' }]
+  const kept = { ...runResult(), unreadable: { count: 3, file: 'a.unreadable.csv', first } }
+  t.match(
+    summarize(kept),
+    /unreadable +3 {2}rows of the file, kept in a\.unreadable\.csv\n +line 17: time: "tomorrow".*\n +and 2 more\n/,
+  )
+  t.ok(succeeded(kept))
+  const lost = { ...kept, unreadable: { ...kept.unreadable, file: null } }
+  t.match(summarize(lost), /unreadable +3 {2}rows of the file, not kept: see the log/)
+  t.notOk(succeeded(lost))
+})
+
 t.test('the number of rejection reasons is bounded', async (t) => {
   const { tally } = runResult()
   for (let code = 0; code < 500; code++)
