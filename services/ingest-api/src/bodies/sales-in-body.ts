@@ -56,8 +56,16 @@ function parse(text: string): unknown {
 function textOf(bytes: Buffer): string | undefined {
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (!isUtf8(bytes)) return undefined
-  const text = bytes.toString('utf8')
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+  return withoutMark(bytes.toString('utf8'))
+}
+
+const BYTE_ORDER_MARK = 0xfeff
+
+/** Several in a row come from empty files among concatenated ones. */
+function withoutMark(text: string): string {
+  let start = 0
+  while (text.charCodeAt(start) === BYTE_ORDER_MARK) start++
+  return start === 0 ? text : text.slice(start)
 }
 
 function salesInLines(bytes: Buffer, max: number): SalesInBody {
@@ -77,7 +85,7 @@ function readLine(line: string | Buffer | undefined): unknown {
 
 const LINE_FEED = 10
 
-/** Lines that are not blank; at most `max` + 1. */
+/** Lines that are not blank, at most `max` + 1. Each may start with a byte order mark, as in concatenated files. */
 function textLines(text: string, max: number): string[] {
   const lines: string[] = []
   for (let start = 0; start < text.length && lines.length <= max;) {
@@ -86,9 +94,10 @@ function textLines(text: string, max: number): string[] {
       continue
     }
     const feed = text.indexOf('\n', start)
-    const line = text.slice(start, feed === -1 ? text.length : feed)
+    const end = feed === -1 ? text.length : feed
+    const line = withoutMark(text.slice(start, end))
     if (!isBlank(line)) lines.push(line)
-    start += line.length + 1
+    start = end + 1
   }
   return lines
 }
@@ -107,5 +116,5 @@ function byteLines(bytes: Buffer, max: number): (string | Buffer)[] {
 }
 
 function isBlank(line: string): boolean {
-  return line.charCodeAt(0) <= 32 && line.trim() === ''
+  return line === '' || (line.charCodeAt(0) <= 32 && line.trim() === '')
 }
