@@ -1,5 +1,6 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { isAscii, isUtf8 } from 'node:buffer'
+import { ArrayElements } from './array-elements.ts'
 import { emptyBody, notJson, notUtf8 } from './problems.ts'
 
 /** A line of NDJSON that cannot be parsed. */
@@ -20,6 +21,8 @@ export type SalesInBody = {
   single: boolean
   /** Parsed, not validated. */
   at: (index: number) => unknown
+  /** As received, for a sale that is rejected. */
+  original: (index: number) => Buffer
 }
 
 /**
@@ -32,11 +35,22 @@ export function salesIn(bytes: Buffer, lines: boolean, max: number): SalesInBody
 }
 
 function salesInJson(bytes: Buffer): SalesInBody {
+  const value = parseJson(bytes)
+  if (!Array.isArray(value)) return { count: 1, single: true, at: () => value, original: () => bytes }
+  let elements: ArrayElements | undefined
+  return {
+    count: value.length,
+    single: false,
+    at: (index) => value[index] as unknown,
+    original: (index) => (elements ??= new ArrayElements(bytes)).at(index),
+  }
+}
+
+/** @throws {Problem} when it is not a JSON document in UTF-8 */
+export function parseJson(bytes: Buffer): unknown {
   const text = textOf(bytes)
   if (text === undefined) throw notUtf8()
-  const value = parse(text)
-  if (!Array.isArray(value)) return { count: 1, single: true, at: () => value }
-  return { count: value.length, single: false, at: (index) => value[index] as unknown }
+  return parse(text)
 }
 
 /**
@@ -53,7 +67,7 @@ function parse(text: string): unknown {
 }
 
 /** Without a byte order mark; undefined when not valid UTF-8. Almost every body is ASCII, which is the fast path. */
-function textOf(bytes: Buffer): string | undefined {
+export function textOf(bytes: Buffer): string | undefined {
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (!isUtf8(bytes)) return undefined
   return withoutMark(bytes.toString('utf8'))
@@ -71,7 +85,16 @@ function withoutMark(text: string): string {
 function salesInLines(bytes: Buffer, max: number): SalesInBody {
   const text = textOf(bytes)
   const lines = text === undefined ? byteLines(bytes, max) : textLines(text, max)
-  return { count: lines.length, single: false, at: (index) => readLine(lines[index]) }
+  return {
+    count: lines.length,
+    single: false,
+    at: (index) => readLine(lines[index]),
+    original: (index) => bytesOf(lines[index]),
+  }
+}
+
+function bytesOf(line: string | Buffer | undefined): Buffer {
+  return typeof line === 'string' ? Buffer.from(line) : (line ?? Buffer.alloc(0))
 }
 
 function readLine(line: string | Buffer | undefined): unknown {

@@ -28,10 +28,8 @@ export type ValidationError = {
   got: string
 }
 
-/**
- * A rejected sale: the first error, and what was received: a parsed sale, or the text or bytes that could not be read.
- */
-export type RejectedSale = { first: ValidationError; sale: unknown }
+/** A rejected sale: the first error, and the bytes that were received. */
+export type RejectedSale = { first: ValidationError; original: Buffer }
 
 /** Takes what is wrong with one sale; called once per error. */
 export type Report = (code: Reason, field: string, expected: string, got: unknown) => void
