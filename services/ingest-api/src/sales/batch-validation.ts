@@ -70,7 +70,8 @@ export class BatchValidation {
   #validate(index: number): void {
     const sale = this.sales.at(index)
     if (!this.schema.checker.isValid(sale, this.#options.window)) return this.#reject(sale, index)
-    const { encoder } = this.schema
+    const { checker, encoder } = this.schema
+    checker.canonicalize(sale)
     const message = encoder.encode(sale)
     if (this.#detectsDuplicates) message.hash = hashContent(message)
     if (this.#isDuplicate(message)) {
