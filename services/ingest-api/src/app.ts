@@ -4,6 +4,7 @@ import { readIdentity, renewIdentity } from '@stream-retail/chassis/tls'
 import { traceRequests } from '@stream-retail/chassis/trace-requests'
 import { openTraces } from '@stream-retail/chassis/traces'
 import type { FastifyInstance } from 'fastify'
+import { deferContinue } from './bodies/defer-continue.ts'
 import type { OpenSender } from './kafka/sender.ts'
 import { crossOrigin } from './plugins/cors.ts'
 import { keys } from './plugins/keys.ts'
@@ -46,6 +47,7 @@ async function buildHttpApp(settings: Settings, log: Logger): Promise<FastifyIns
     bodyLimit: settings.MAX_BODY_BYTES,
     ...(identity === undefined ? {} : { https: identity }),
   })
+  deferContinue(app.server)
   traceRequests(app, await openTraces('ingest-api', settings, log))
   if (identity !== undefined) renewIdentity(app, settings, identity, log)
   // Fastify also parses text/plain; sales are JSON.

@@ -67,6 +67,10 @@ export class Reading {
   }
 
   readonly #onEnd = (): void => {
+    // Node reads gzip members that follow each other, and silently stops at a zero byte after one.
+    const unread = this.#gunzip === undefined ? 0 : this.#received - this.#gunzip.bytesWritten
+    if (unread > 0)
+      return this.fail(badGzip(`${unread} bytes or more follow the compressed data and are not part of it`))
     const [only = NOTHING] = this.#chunks
     this.#finish(undefined, this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks, this.#size))
   }

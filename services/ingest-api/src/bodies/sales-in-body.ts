@@ -1,5 +1,6 @@
 import { messageOf } from '@stream-retail/chassis/errors'
 import { isAscii, isUtf8 } from 'node:buffer'
+import { ArrayElements } from './array-elements.ts'
 import { emptyBody, notJson, notUtf8 } from './problems.ts'
 
 /** A line of NDJSON that cannot be parsed. */
@@ -20,6 +21,8 @@ export type SalesInBody = {
   single: boolean
   /** Parsed, not validated. */
   at: (index: number) => unknown
+  /** As received, for a sale that is rejected. */
+  original: (index: number) => Buffer
 }
 
 /**
@@ -32,11 +35,22 @@ export function salesIn(bytes: Buffer, lines: boolean, max: number): SalesInBody
 }
 
 function salesInJson(bytes: Buffer): SalesInBody {
+  const value = parseJson(bytes)
+  if (!Array.isArray(value)) return { count: 1, single: true, at: () => value, original: () => bytes }
+  let elements: ArrayElements | undefined
+  return {
+    count: value.length,
+    single: false,
+    at: (index) => value[index] as unknown,
+    original: (index) => (elements ??= new ArrayElements(bytes)).at(index),
+  }
+}
+
+/** @throws {Problem} when it is not a JSON document in UTF-8 */
+export function parseJson(bytes: Buffer): unknown {
   const text = textOf(bytes)
   if (text === undefined) throw notUtf8()
-  const value = parse(text)
-  if (!Array.isArray(value)) return { count: 1, single: true, at: () => value }
-  return { count: value.length, single: false, at: (index) => value[index] as unknown }
+  return parse(text)
 }
 
 /**
@@ -53,17 +67,34 @@ function parse(text: string): unknown {
 }
 
 /** Without a byte order mark; undefined when not valid UTF-8. Almost every body is ASCII, which is the fast path. */
-function textOf(bytes: Buffer): string | undefined {
+export function textOf(bytes: Buffer): string | undefined {
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (!isUtf8(bytes)) return undefined
-  const text = bytes.toString('utf8')
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+  return withoutMark(bytes.toString('utf8'))
+}
+
+const BYTE_ORDER_MARK = 0xfeff
+
+/** Several in a row come from empty files among concatenated ones. */
+function withoutMark(text: string): string {
+  let start = 0
+  while (text.charCodeAt(start) === BYTE_ORDER_MARK) start++
+  return start === 0 ? text : text.slice(start)
 }
 
 function salesInLines(bytes: Buffer, max: number): SalesInBody {
   const text = textOf(bytes)
   const lines = text === undefined ? byteLines(bytes, max) : textLines(text, max)
-  return { count: lines.length, single: false, at: (index) => readLine(lines[index]) }
+  return {
+    count: lines.length,
+    single: false,
+    at: (index) => readLine(lines[index]),
+    original: (index) => bytesOf(lines[index]),
+  }
+}
+
+function bytesOf(line: string | Buffer | undefined): Buffer {
+  return typeof line === 'string' ? Buffer.from(line) : (line ?? Buffer.alloc(0))
 }
 
 function readLine(line: string | Buffer | undefined): unknown {
@@ -77,7 +108,7 @@ function readLine(line: string | Buffer | undefined): unknown {
 
 const LINE_FEED = 10
 
-/** Lines that are not blank; at most `max` + 1. */
+/** Lines that are not blank, at most `max` + 1. Each may start with a byte order mark, as in concatenated files. */
 function textLines(text: string, max: number): string[] {
   const lines: string[] = []
   for (let start = 0; start < text.length && lines.length <= max;) {
@@ -86,9 +117,10 @@ function textLines(text: string, max: number): string[] {
       continue
     }
     const feed = text.indexOf('\n', start)
-    const line = text.slice(start, feed === -1 ? text.length : feed)
+    const end = feed === -1 ? text.length : feed
+    const line = withoutMark(text.slice(start, end))
     if (!isBlank(line)) lines.push(line)
-    start += line.length + 1
+    start = end + 1
   }
   return lines
 }
@@ -107,5 +139,5 @@ function byteLines(bytes: Buffer, max: number): (string | Buffer)[] {
 }
 
 function isBlank(line: string): boolean {
-  return line.charCodeAt(0) <= 32 && line.trim() === ''
+  return line === '' || (line.charCodeAt(0) <= 32 && line.trim() === '')
 }

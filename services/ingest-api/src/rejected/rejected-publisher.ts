@@ -22,9 +22,6 @@ export type RejectedLimits = {
 /** Bytes of `expected` and `got`; they are short unless a schema has hundreds of fields. */
 const MAX_DESCRIPTION_BYTES = 512
 
-/** For these reasons the original is unparsed text or bytes. */
-const UNREADABLE: string[] = ['not_json', 'not_utf8']
-
 /**
  * Publishes rejected sales to a topic of their own, where they can be inspected, corrected and replayed. It never
  * delays accepted sales: it has a bounded rate, bounded memory and its own connection. What exceeds a limit is dropped
@@ -62,14 +59,15 @@ export class RejectedPublisher {
     this.#budget.refill()
     const messages: Message[] = []
     const reasons: string[] = []
-    for (const [index, { first, sale }] of rejected.entries()) {
+    for (const [index, rejection] of rejected.entries()) {
       const schema = this.#schema()
       const obstacle = schema === undefined ? 'schema' : this.#obstacle(messages.length)
       if (schema === undefined || obstacle !== undefined) {
         this.#events.dropped(obstacle ?? 'schema', rejected.length - index)
         break
       }
-      const original = originalOf(first.code, sale, this.#limits.maxOriginalBytes)
+      const { first } = rejection
+      const original = cutBytes(rejection.original, this.#limits.maxOriginalBytes)
       this.#budget.spend(original.bytes)
       messages.push(Message.of(first.event_id ?? '', schema.encode(recordOf(first, original, origin))))
       reasons.push(first.code)
@@ -119,16 +117,5 @@ function recordOf(
     key_name: keyName ?? null,
     request_id: requestId,
     schema_id: schemaId ?? null,
-  }
-}
-
-function originalOf(code: string, sale: unknown, maxBytes: number): Original {
-  if (Buffer.isBuffer(sale)) return cutBytes(sale, maxBytes)
-  if (typeof sale === 'string' && UNREADABLE.includes(code)) return cutText(sale, maxBytes)
-  try {
-    return cutText(JSON.stringify(sale), maxBytes)
-  } catch {
-    // Nested too deeply to be serialized, although it could be parsed.
-    return { text: '', bytes: 0 }
   }
 }

@@ -7,6 +7,7 @@ import type { Message } from '../kafka/message.ts'
 import type { AcceptedWindow } from './accepted-window.ts'
 import type { SaleSchema } from './compile-schema.ts'
 import { type RejectedSale, ValidationErrors } from './validation-errors.ts'
+import { withWrittenNumbers } from './written-numbers.ts'
 
 /** `index` is the position among the sales of the body; absent when the body is one sale. */
 export type NamedSale = { index?: number; event_id: string }
@@ -69,7 +70,8 @@ export class BatchValidation {
   #validate(index: number): void {
     const sale = this.sales.at(index)
     if (!this.schema.checker.isValid(sale, this.#options.window)) return this.#reject(sale, index)
-    const { encoder } = this.schema
+    const { checker, encoder } = this.schema
+    checker.canonicalize(sale)
     const message = encoder.encode(sale)
     if (this.#detectsDuplicates) message.hash = hashContent(message)
     if (this.#isDuplicate(message)) {
@@ -94,16 +96,17 @@ export class BatchValidation {
     const { errors } = this
     const place = this.sales.single ? undefined : index
     const first = errors.list.length
+    const original = this.sales.original(index)
     errors.beginSale()
     if (sale instanceof UnreadableLine) {
       errors.add(place, undefined, sale.reason, '', 'a sale as JSON in UTF-8, on one line', sale.text)
     } else {
-      this.schema.checker.explain(sale, this.#options.window, (code, field, expected, got) => {
+      const report = withWrittenNumbers(original, (code, field, expected, got) => {
         errors.add(place, sale, code, field, expected, got)
       })
+      this.schema.checker.explain(sale, this.#options.window, report)
     }
     const error = errors.list[first]
-    if (error !== undefined)
-      this.rejected.push({ first: error, sale: sale instanceof UnreadableLine ? sale.text : sale })
+    if (error !== undefined) this.rejected.push({ first: error, original })
   }
 }

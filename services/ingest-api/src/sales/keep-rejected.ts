@@ -7,22 +7,15 @@ import type { Reason } from './validation-errors.ts'
 /**
  * Publishes the rejected sales of a request to the topic of rejected sales. An unknown field may belong to a newer
  * version of the schema, so the registry is asked for one.
- * @param body of the request; for a single sale it is kept verbatim
  */
 export function keepRejected(
   { rejectedSales, schemas }: SalesContext,
   request: FastifyRequest,
-  { rejected, sales, schema }: BatchValidation,
-  body: Buffer,
+  { rejected, schema }: BatchValidation,
 ): void {
-  const [first] = rejected
-  if (first === undefined) return
+  if (rejected.length === 0) return
   if (rejected.some(({ first: { code } }) => code === 'unknown')) schemas.lookSoon()
-  rejectedSales.add(sales.single ? [{ first: first.first, sale: body }] : rejected, {
-    requestId: request.id,
-    keyName: request.keyName,
-    schemaId: schema.id,
-  })
+  rejectedSales.add(rejected, { requestId: request.id, keyName: request.keyName, schemaId: schema.id })
 }
 
 const UNREADABLE: Record<string, Reason> = { not_json: 'not_json', not_utf8: 'not_utf8' }
@@ -37,5 +30,9 @@ export function keepUnreadable(
   const reason = UNREADABLE[code]
   if (reason === undefined) return
   const first = { path: '', code: reason, expected: 'a JSON document in UTF-8', got: message }
-  rejectedSales.add([{ first, sale: body }], { requestId: request.id, keyName: request.keyName, schemaId: undefined })
+  rejectedSales.add([{ first, original: body }], {
+    requestId: request.id,
+    keyName: request.keyName,
+    schemaId: undefined,
+  })
 }

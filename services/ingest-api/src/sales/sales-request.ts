@@ -143,7 +143,7 @@ export class SalesRequest implements Task, ParseJob {
   /** Only when the client learns of the rejections: after a 503 it sends all sales again, including rejected ones. */
   #recordRejected(validation: BatchValidation): void {
     this.#context.metrics.rejected(validation.rejected)
-    keepRejected(this.#context, this.#request, validation, this.#body.bytes)
+    keepRejected(this.#context, this.#request, validation)
   }
 
   #acknowledged(validation: BatchValidation): void {

@@ -1,6 +1,7 @@
 import type { Sale } from '@stream-retail/schemas/sale'
 import type { Type } from 'avsc'
 import type { AcceptedWindow } from './accepted-window.ts'
+import { compileCanonicalize } from './canonical-uuid.ts'
 import { explainSale } from './explain-sale.ts'
 import { type FieldRule, UUID, isSafeText } from './field-rules.ts'
 import type { Report } from './validation-errors.ts'
@@ -10,6 +11,8 @@ export type Checker = {
   isValid: (sale: unknown, window: AcceptedWindow) => sale is Sale
   /** Reports at least one error for every sale that is not valid. */
   explain: (sale: unknown, window: AcceptedWindow, report: Report) => void
+  /** Puts the UUIDs of a valid sale into lower case. */
+  canonicalize: (sale: object) => void
 }
 
 /** Compiles the check for one version of the schema. */
@@ -30,6 +33,7 @@ export function compileChecker(type: Type, rules: FieldRule[]): Checker {
     (sale as Sale).ts <= window.to
   return {
     isValid,
+    canonicalize: compileCanonicalize(rules),
     explain: (sale, window, report) => {
       explain(isValid, sale, rules, window, report)
     },

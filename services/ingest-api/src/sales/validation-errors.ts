@@ -1,3 +1,5 @@
+import { canonicalUuid } from './canonical-uuid.ts'
+import { UUID } from './field-rules.ts'
 import { cut, showValue } from './show-value.ts'
 
 /** Every reason to reject a sale; also the values of the label `reason`. */
@@ -28,10 +30,8 @@ export type ValidationError = {
   got: string
 }
 
-/**
- * A rejected sale: the first error, and what was received: a parsed sale, or the text or bytes that could not be read.
- */
-export type RejectedSale = { first: ValidationError; sale: unknown }
+/** A rejected sale: the first error, and the bytes that were received. */
+export type RejectedSale = { first: ValidationError; original: Buffer }
 
 /** Takes what is wrong with one sale; called once per error. */
 export type Report = (code: Reason, field: string, expected: string, got: unknown) => void
@@ -77,9 +77,10 @@ export class ValidationErrors {
   }
 }
 
-/** The event_id of an unchecked value, safe to send back. */
+/** The event_id of an unchecked value, safe to send back; a UUID as it would be stored. */
 function eventIdOf(sale: unknown): string | undefined {
   const eventId = (sale as { event_id?: unknown } | null | undefined)?.event_id
+  if (typeof eventId === 'string' && UUID.test(eventId)) return canonicalUuid(eventId)
   return typeof eventId === 'string' ? cut(eventId, MAX_EVENT_ID).toWellFormed() : undefined
 }
 

@@ -46,6 +46,14 @@ t.test('a byte order mark is skipped', async (t) => {
   t.same(all(lines('\uFEFF1\n2')), [1, 2])
 })
 
+t.test('a byte order mark is skipped at the start of every line, as concatenated files have it', async (t) => {
+  const text = '\uFEFF{"a":1}\n\uFEFF{"a":2}\r\n\uFEFF\n\uFEFF \n{"a":"\uFEFF"}\n\uFEFFnonsense'
+  const expected = [{ a: 1 }, { a: 2 }, { a: '\uFEFF' }, { reason: 'not_json' }]
+  t.match(all(lines(text)), expected)
+  const broken = Buffer.concat([Buffer.from(text), Buffer.from([10, 0xff])])
+  t.match(all(lines(broken)), [...expected, { reason: 'not_utf8' }])
+})
+
 t.test('an empty body and invalid JSON have their own problems', async (t) => {
   for (const text of ['', ' ', '\n\t ']) t.throws(() => json(text), { code: 'empty_body' })
   t.throws(() => lines(''), { code: 'empty_body' })

@@ -5,7 +5,7 @@ import { readSchema } from '@stream-retail/schemas/subjects'
 import { compileRejectedSchema } from '../../src/rejected/rejected-schema.ts'
 import { aSale } from '../fixtures/a-sale.ts'
 import { FakeBroker } from '../fixtures/fake-sender.ts'
-import { gateway, metric, post } from '../fixtures/gateway.ts'
+import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
 import { until } from '../../../chassis/test/until.ts'
 
 const { type } = compileRejectedSchema({ id: 9, version: 1, schema: readSchema('sale-rejected.avsc') })
@@ -62,6 +62,45 @@ t.test('an unreadable sale, body or line is kept verbatim', async (t) => {
     { original: 'no json', reason: 'not_json', index: 1 },
   ])
 })
+
+t.test(
+  'of an array and of lines each rejected sale is kept as it was written, and errors show its numbers so',
+  async (t) => {
+    const front = await withSchema(await gateway(t))
+    const { event_id: id, ts } = aSale()
+    const written = [
+      `{ "event_id": "${id}", "store_id": 5870432109876543210, "sku": 1, "qty": 1e400, "ts": ${ts} }`,
+      `{"event_id":"${id}","store_id":1,"sku":1.50,"qty":-0,"ts":17514000000000000001,"caf\\u00e9":6.00}`,
+      '1e999',
+      `{"event_id":"${id}","store_id":1,"sku":1,"qty":1,"qty":2.50,"ts":${ts}}`,
+      '"é"',
+    ]
+    const got = [
+      ['5870432109876543210', '1e400'],
+      ['1.50', '-0', '17514000000000000001', '6.00'],
+      ['1e999'],
+      ['2.50'],
+      ['"é"'],
+    ]
+    const valid = JSON.stringify(aSale({ store_id: 7 }))
+    const array = await post(front.app, `\uFEFF[ ${valid}, ${written.join(' ,\n')}]`)
+    const lines = await post(front.app, `${valid}\n${written.join('\n')}`, 'application/x-ndjson')
+    const single = await post(front.app, `\uFEFF${written[0]}`)
+    for (const answer of [array, lines])
+      t.same(
+        written.map((_, place) => errorsOf(answer, place + 1)),
+        got,
+      )
+    t.same(errorsOf(single, undefined), got[0])
+    const originals = (await kept(front, 11)).map(({ original }) => original)
+    t.same(originals, [...written, ...written, `\uFEFF${written[0]}`])
+  },
+)
+
+function errorsOf(answer: { json: () => unknown }, index: number | undefined): string[] {
+  const { errors } = answer.json() as Answer
+  return errors.filter((error) => error.index === index).map(({ got }) => got)
+}
 
 t.test('a request that is answered 503 keeps nothing, as the client sends it again', async (t) => {
   const front = await withSchema(await gateway(t, { env: { PRODUCE_TIMEOUT_MS: '100' } }))

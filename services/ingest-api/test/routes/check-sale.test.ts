@@ -44,6 +44,22 @@ t.test('anything that is not a sale is rejected as by POST /sales', async (t) =>
   t.match(answer.json(), { status: 400, code: 'not_json' })
 })
 
+t.test('numbers are shown as they were written, and bodies are read as by POST /sales', async (t) => {
+  const { app } = await gateway(t)
+  const send = (payload: string | Buffer) =>
+    app.inject({ method: 'POST', url: '/sales/check', payload, headers: { 'content-type': 'application/json' } })
+  const text = JSON.stringify(aSale())
+  const rejected = await send(text.replace('"qty":2', '"qty":6.50').replace('"store_id":42', '"store_id":1e400'))
+  t.same(
+    rejected.json<{ errors: { got: string }[] }>().errors.map(({ got }) => got),
+    ['1e400', '6.50'],
+  )
+  t.equal((await send(`\uFEFF${text}`)).statusCode, 200)
+  t.match((await send(text.replace('{', '{"__proto__":1,'))).json(), { errors: [{ path: '/__proto__' }] })
+  t.match((await send(Buffer.from([0x22, 0xff, 0x22]))).json(), { status: 400, code: 'not_utf8' })
+  t.match((await send(`[1e400]`)).json(), { errors: [{ path: '', code: 'not_an_object', got: 'array of 1' }] })
+})
+
 t.test('where keys are in use, a check needs one as well', async (t) => {
   const { app } = await gateway(t, { env: { INGEST_API_KEYS: 'shop:a-key-of-some-length' } })
   t.equal((await check(app, aSale())).statusCode, 401)

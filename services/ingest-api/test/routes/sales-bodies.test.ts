@@ -2,6 +2,8 @@ import t from 'tap'
 import { gzipSync } from 'node:zlib'
 import { aSale } from '../fixtures/a-sale.ts'
 import { type Answer, gateway, metric, post } from '../fixtures/gateway.ts'
+import { rawClient, rawRequest } from '../fixtures/raw-client.ts'
+import { until } from '../../../chassis/test/until.ts'
 
 const GZIP = { 'content-encoding': 'gzip' }
 
@@ -107,6 +109,48 @@ t.test('a compressed body that is corrupt, truncated or not gzip has its own cod
   t.match((await post(app, gzipSync(''), 'application/json', GZIP)).json(), { status: 400, code: 'empty_body' })
   t.equal(await metric(app, 'retail_requests_rejected_total{reason="bad_gzip"}'), 6)
   t.equal(await metric(app, 'retail_inflight_bytes'), 0)
+})
+
+t.test('gzip members that follow each other are all read; other bytes after a member are an error', async (t) => {
+  const { app, broker } = await gateway(t)
+  const member = () => gzipSync(`${JSON.stringify(aSale())}\n`)
+  const send = (...parts: Buffer[]) => post(app, Buffer.concat(parts), 'application/x-ndjson', GZIP)
+  t.match((await send(member(), member(), gzipSync(''), member())).json(), { accepted: 3 })
+  const zeros = Buffer.alloc(512)
+  const trailers: [string, Buffer][] = [
+    ['zeros and a member', Buffer.concat([zeros, member()])],
+    ['padding', zeros],
+    ['one zero', zeros.subarray(0, 1)],
+    ['text', Buffer.from('garbage')],
+    ['half a header', Buffer.from([0x1f])],
+    ['a cut member', member().subarray(0, 20)],
+    ['zeros longer than a chunk', Buffer.alloc(200_000)],
+  ]
+  for (const [name, bytes] of trailers) {
+    const answer = await send(member(), bytes)
+    t.match([answer.statusCode, answer.json()], [400, { code: 'bad_gzip' }], name)
+  }
+  t.equal(broker.stored.length, 3)
+  t.equal(await metric(app, 'retail_inflight_bytes'), 0)
+})
+
+t.test('bytes after a gzip member are an error also when they arrive later', async (t) => {
+  const { app, broker } = await gateway(t)
+  const one = gzipSync(JSON.stringify(aSale()))
+  for (const [rest, status] of [
+    [Buffer.alloc(10), 400],
+    [gzipSync(' '), 202],
+  ] as const) {
+    const { socket, statuses } = await rawClient(t, app)
+    const head = [`Content-Length: ${one.length + rest.length}`, 'Content-Encoding: gzip']
+    socket.write(rawRequest('', head))
+    await new Promise((written) => socket.write(one, written))
+    await until('the member is read', async () => (await metric(app, 'retail_inflight_bytes')) > 0)
+    await new Promise((turn) => setImmediate(turn))
+    socket.write(rest)
+    t.same(await statuses(1), [status])
+  }
+  t.equal(broker.stored.length, 1)
 })
 
 t.test('a gzip bomb is decompressed up to the limit and no further', async (t) => {

@@ -23,14 +23,11 @@ t.test('an acknowledged sale is answered duplicate and not sent again, however i
 t.test('the same event_id with anything else in it is another sale, and is published', async (t) => {
   const { app, broker } = await gateway(t)
   const sale = aSale()
-  for (const other of [
-    sale,
-    { ...sale, qty: 3 },
-    { ...sale, ts: sale.ts + 1 },
-    { ...sale, event_id: sale.event_id.toUpperCase() },
-  ])
+  for (const other of [sale, { ...sale, qty: 3 }, { ...sale, ts: sale.ts + 1 }])
     t.match((await post(app, other)).json(), { accepted: 1, duplicate: 0 })
-  t.equal(broker.stored.length, 4)
+  t.equal(broker.stored.length, 3)
+  const upper = { ...sale, event_id: sale.event_id.toUpperCase() }
+  t.match((await post(app, upper)).json(), { accepted: 0, duplicate: 1 }, 'the case of a UUID is not content')
 })
 
 t.test('a duplicate within a batch is sent once; duplicates and rejections make 207', async (t) => {

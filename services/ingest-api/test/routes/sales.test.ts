@@ -176,3 +176,33 @@ t.test('many concurrent requests share few sends, and each is answered', async (
   t.equal(broker.stored.length, 200)
   t.ok(broker.sends.length < 100, `${broker.sends.length} sends`)
 })
+
+t.test('an upper-case event_id is the same sale as the lower-case one, and is stored in lower case', async (t) => {
+  const { app, broker } = await gateway(t)
+  const sale = aSale()
+  const upper = { ...sale, event_id: sale.event_id.toUpperCase() }
+  const first = await post(app, [upper, sale], 'application/json', { prefer: 'return=representation' })
+  t.match(first.json(), {
+    accepted: 1,
+    duplicate: 1,
+    duplicates: [{ index: 1, event_id: sale.event_id }],
+    sales: [{ event_id: sale.event_id, outcome: 'accepted' }, { event_id: sale.event_id }],
+  })
+  t.match((await post(app, JSON.stringify(upper), 'application/x-ndjson')).json(), { accepted: 0, duplicate: 1 })
+  t.match(
+    broker.stored.map(({ value }) => aSchema().type.fromBuffer(payloadOf(value)) as Sale),
+    [sale],
+  )
+  const rejected = await post(app, [{ ...upper, qty: 0 }])
+  t.match(rejected.json(), { errors: [{ event_id: sale.event_id, code: 'out_of_range' }] })
+})
+
+t.test('6.0 and 6e0 are 6', async (t) => {
+  const { app, broker } = await gateway(t)
+  for (const qty of ['6.0', '6e0', '60e-1'])
+    t.equal((await post(app, JSON.stringify(aSale()).replace('"qty":2', `"qty":${qty}`))).statusCode, 202, qty)
+  t.same(
+    broker.stored.map(({ value }) => (aSchema().type.fromBuffer(payloadOf(value)) as Sale).qty),
+    [6, 6, 6],
+  )
+})
