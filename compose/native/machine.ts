@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { nativeSettings } from './addresses.ts'
+import { claimDataFolder } from './data-folder.ts'
 import { findJava } from './java.ts'
 import { type Parts, resolveParts } from './parts.ts'
-import { type PostgresHome, postgresHome } from './postgres.ts'
+import { type PostgresHome, postgresHome } from './postgres-home.ts'
 import { type Programs, findPrograms } from './programs.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
@@ -33,6 +34,7 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
 export async function prepareMachine(say: (line: string) => void): Promise<Machine> {
   const javaHome = findJava()
   const data = dataFolder()
+  claimDataFolder(data)
   return {
     root: ROOT,
     data,
