@@ -125,7 +125,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     throw new Error(`${this.process.name} ${how}. Last lines of its log (${this.logFile}):\n${lastLines(this.logFile)}`)
   }
 
-  #restart(child: ChildProcess, ranMs: number): void {
+  #restart(child: ChildProcess | undefined, ranMs: number): void {
     if (!this.#wanted || this.#child !== child) return
     if (ranMs > STEADY_MS) this.#backOffMs = 1_000
     this.restarts++
@@ -144,8 +144,8 @@ export class Part extends EventEmitter<{ change: [] }> {
     try {
       await this.#launch()
     } catch {
-      const child = this.#child
-      if (child !== undefined) this.#restart(child, 0)
+      // Also when there is no process, because its log cannot be opened on a full disk.
+      this.#restart(this.#child, 0)
     }
   }
 
@@ -167,7 +167,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     }, this.process.stop.timeoutSeconds * 1_000)
     await gone
     clearTimeout(timer)
-    if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy)
+    if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy && child.signalCode !== 'SIGKILL')
     this.#setEnded()
   }
 
