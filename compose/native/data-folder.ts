@@ -51,9 +51,10 @@ export function writeMarker(folder: string, marker: Marker): Marker {
 
 /**
  * Makes sure that the folder is ours: creates and marks it, or marks an empty one, or one that an earlier version made.
- * @throws {Error} when the folder has other content, or cannot be created or written
+ * @throws {Error} when the folder has other content, cannot be created or written, or has a name that Kafka cannot use
  */
 export function claimDataFolder(folder: string): Marker {
+  refuseUnusableName(folder)
   if (!existsSync(folder)) return createMarked(folder)
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder; set DATA_DIR to another one`)
   const marker = readMarker(folder)
@@ -71,6 +72,15 @@ export function markerOf(folder: string): Marker {
   if (marker !== undefined) return marker
   if (!isOfEarlierVersion(folder)) throw foreign(folder)
   return writeMarker(folder, { id: randomUUID(), made: true })
+}
+
+/** Kafka splits its log.dirs at commas and offers no way to escape one. */
+function refuseUnusableName(folder: string): void {
+  if (!/[,\p{Cc}]/u.test(folder)) return
+  throw new Error(
+    `the data folder ${JSON.stringify(folder)} cannot be used: Kafka takes no path with a comma or a control character; ` +
+      'set DATA_DIR to another one',
+  )
 }
 
 const foreign = (folder: string): Error =>
