@@ -11,10 +11,13 @@ export type Status = {
   parts: { name: string; state: string; pid?: number; restarts: number; log: string }[]
 }
 
-/** The control socket for a data folder. In the folder for temporary files, because socket paths must be short. */
+/**
+ * The control socket for a data folder. In /tmp, because socket paths must be short, and whatever TMPDIR is in the caller's shell:
+ * otherwise a second shell would not find the launcher.
+ */
 export function socketOf(dataFolder: string): string {
   return join(
-    tmpdir(),
+    process.platform === 'win32' ? tmpdir() : '/tmp',
     `stream-retail-${userInfo().username}-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}.sock`,
   )
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { PostgresHome } from './postgres-home.ts'
+import { baseEnvironment } from './process.ts'
 
 /**
  * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when complete.
@@ -23,7 +24,7 @@ export async function createCluster(
   writeFileSync(passwordFile, settings.password, { mode: 0o600 })
   if (home.user !== undefined) for (const path of [draft, passwordFile]) chownSync(path, home.user.uid, home.user.gid)
   try {
-    const options = { ...home.user, cwd: '/' }
+    const options = { ...home.user, cwd: '/', env: baseEnvironment(), extendEnv: false }
     await execa(join(home.binaries, 'initdb'), initdbArguments(draft, settings.user, passwordFile), options)
     await execa(join(home.binaries, 'postgres'), ['--single', '-D', draft, 'postgres'], {
       ...options,
