@@ -43,7 +43,7 @@ export function writeResults(name: string, results: object): void {
     platform: `${process.platform}-${process.arch}`,
   }
   const file = join(folder, `${name}-${at.replace(/[:.]/g, '-')}.json`)
-  writeFileSync(file, `${JSON.stringify({ bench: name, at, machine, ...results }, undefined, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify({ bench: name, at, machine, ...results }, undefined, 2)}\n`, { flag: 'wx' })
   process.stdout.write(`written to ${file}\n`)
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { SALES_SUBJECT, readSchema } from '@stream-retail/schemas/subjects'
 import { prepareMachine } from '../compose/native/machine.ts'
 import { processes } from '../compose/native/processes.ts'
+import { removeData } from '../compose/native/remove-data.ts'
 import { Stack } from '../compose/native/stack.ts'
 import { freshEnvironment } from '../compose/test/launch.ts'
 import { progress } from './report.ts'
@@ -33,7 +33,6 @@ export async function startStack(): Promise<BenchStack> {
 async function startOwnStack(): Promise<BenchStack> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
-  mkdirSync(data, { recursive: true })
   const machine = await prepareMachine(progress)
   const stack = new Stack(
     machine,
@@ -41,7 +40,7 @@ async function startOwnStack(): Promise<BenchStack> {
   )
   const stop = async (): Promise<void> => {
     await stack.stop()
-    rmSync(data, { recursive: true, force: true })
+    removeData(data)
   }
   const onSignal = (): void => {
     void stop().then(() => process.exit(1))

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import pg from 'pg'
 import { prepareMachine } from '../../compose/native/machine.ts'
 import { processes } from '../../compose/native/processes.ts'
+import { removeData } from '../../compose/native/remove-data.ts'
 import { Stack } from '../../compose/native/stack.ts'
 import { freshEnvironment } from '../../compose/test/launch.ts'
 import { progress } from '../report.ts'
@@ -22,7 +22,6 @@ export type LoadStack = {
 export async function startStack(): Promise<LoadStack> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
-  mkdirSync(data, { recursive: true })
   const machine = await prepareMachine(progress)
   const stack = new Stack(
     machine,
@@ -32,7 +31,7 @@ export async function startStack(): Promise<LoadStack> {
   const stop = async (): Promise<void> => {
     await database?.end().catch(() => undefined)
     await stack.stop()
-    rmSync(data, { recursive: true, force: true })
+    removeData(data)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

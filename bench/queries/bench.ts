@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import pg from 'pg'
 import { prepareMachine } from '../../compose/native/machine.ts'
 import { processes } from '../../compose/native/processes.ts'
+import { removeData } from '../../compose/native/remove-data.ts'
 import { Stack } from '../../compose/native/stack.ts'
 import { freshEnvironment } from '../../compose/test/launch.ts'
 import { READER_WORK_MEM } from '../../services/loader/src/prepare/keep-roles.ts'
@@ -90,7 +90,6 @@ function show(measured: Measured[], plans: boolean): void {
 async function startPostgres(): Promise<{ client: pg.Client; stop: () => Promise<void> }> {
   Object.assign(process.env, await freshEnvironment())
   const data = process.env['DATA_DIR'] ?? ''
-  mkdirSync(data, { recursive: true })
   const machine = await prepareMachine(progress)
   const stack = new Stack(
     machine,
@@ -98,7 +97,7 @@ async function startPostgres(): Promise<{ client: pg.Client; stop: () => Promise
   )
   const stop = async (): Promise<void> => {
     await stack.stop()
-    rmSync(data, { recursive: true, force: true })
+    removeData(data)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

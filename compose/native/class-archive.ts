@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Machine } from './machine.ts'
 
@@ -15,17 +15,26 @@ const draftOf = (machine: Machine, name: string): string => `${archiveOf(machine
  */
 export function archiveOptions(machine: Machine, name: string): string[] {
   const archive = archiveOf(machine, name)
-  mkdirSync(dirname(archive), { recursive: true })
   const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off']
-  return existsSync(archive)
-    ? [`-XX:SharedArchiveFile=${archive}`, ...quiet]
-    : [`-XX:ArchiveClassesAtExit=${draftOf(machine, name)}`, ...quiet]
+  // An empty archive was cut short by a full disk; the JVM itself ignores any other that it cannot use.
+  if ((statSync(archive, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    return [`-XX:SharedArchiveFile=${archive}`, ...quiet]
+  try {
+    mkdirSync(dirname(archive), { recursive: true })
+  } catch {
+    return []
+  }
+  return [`-XX:ArchiveClassesAtExit=${draftOf(machine, name)}`, ...quiet]
 }
 
-/** Keeps the archive of a process that became healthy; one stopped earlier has loaded too few classes. */
+/** Keeps the archive of a process that became healthy; one stopped earlier has loaded too few classes. Never throws. */
 export function keepArchive(machine: Machine, name: string, wasHealthy: boolean): void {
   const draft = draftOf(machine, name)
-  if (!existsSync(draft)) return
-  if (wasHealthy) renameSync(draft, archiveOf(machine, name))
-  else rmSync(draft)
+  try {
+    if (!existsSync(draft)) return
+    if (wasHealthy && statSync(draft).size > 0) renameSync(draft, archiveOf(machine, name))
+    else rmSync(draft)
+  } catch {
+    // Without an archive the next start takes longer, no more.
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { lstatSync, rmSync } from 'node:fs'
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from 'node:http'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -11,10 +11,13 @@ export type LauncherStatus = {
   parts: { name: string; state: string; pid?: number; restarts: number; log: string }[]
 }
 
-/** The control socket for a data folder. In the folder for temporary files, because socket paths must be short. */
+/**
+ * The control socket for a data folder. In /tmp, because socket paths must be short, and whatever TMPDIR is in the caller's shell:
+ * otherwise a second shell would not find the launcher.
+ */
 export function socketOf(dataFolder: string): string {
   return join(
-    tmpdir(),
+    process.platform === 'win32' ? tmpdir() : '/tmp',
     `stream-retail-${userInfo().username}-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}.sock`,
   )
 }
@@ -25,7 +28,7 @@ export async function serveControl(stack: Stack, dataFolder: string): Promise<Se
     void handle(stack, incoming, response)
   })
   const path = socketOf(dataFolder)
-  rmSync(path, { force: true })
+  removeStale(path)
   const mask = process.umask(0o077)
   try {
     await new Promise<void>((resolve, reject) => {
@@ -37,6 +40,15 @@ export async function serveControl(stack: Stack, dataFolder: string): Promise<Se
   }
   server.unref()
   return server
+}
+
+/** Removes the socket of a launcher that was killed. @throws {Error} when something else has its name */
+function removeStale(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isSocket() || found.uid !== process.getuid?.())
+    throw new Error(`${path} is not a socket of this user; remove it, as the launcher needs this name`)
+  rmSync(path)
 }
 
 function statusOf(stack: Stack): LauncherStatus {

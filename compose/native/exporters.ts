@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import type { Process } from './process.ts'
+import { type Process, baseEnvironment } from './process.ts'
 import { httpAnswers } from './ready.ts'
 
 /** Kafka metrics as a client sees them: topics and consumer groups. */
@@ -50,7 +50,7 @@ export const postgresExporter: Process = {
 }
 
 function helpOf(file: string): string {
-  const { stdout, stderr } = spawnSync(file, ['--help'], { encoding: 'utf8', timeout: 5_000 })
+  const { stdout, stderr } = spawnSync(file, ['--help'], { encoding: 'utf8', timeout: 5_000, env: baseEnvironment() })
   return `${stdout}${stderr}`
 }
 

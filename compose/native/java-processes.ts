@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { archiveOptions, keepArchive } from './class-archive.ts'
 import type { Machine } from './machine.ts'
 import { type Process, environmentOf } from './process.ts'
-import { httpAnswers, tcpAnswers } from './ready.ts'
+import { httpAnswers, portAnswers } from './ready.ts'
 
 /** The fields that all Java processes share. */
 const java = (
@@ -79,10 +79,10 @@ export const kafka: Process = {
         config,
         '--ignore-formatted',
       ]),
-      { env: environmentOf(kafka, machine) },
+      { env: environmentOf(kafka, machine), extendEnv: false },
     )
   },
-  ready: ({ KAFKA_PORT }) => tcpAnswers(KAFKA_PORT),
+  ready: ({ KAFKA_PORT }) => portAnswers(KAFKA_PORT),
   stop: { signal: 'SIGTERM', timeoutSeconds: 30 },
 }
 

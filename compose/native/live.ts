@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { askHttp } from '@stream-retail/chassis/http-client'
 import pc from 'picocolors'
+import { askLoopback } from './ask-loopback.ts'
 import type { Machine } from './machine.ts'
 import { type PipelineReading, formatLine } from './live-line.ts'
 import type { Stack } from './stack.ts'
@@ -65,10 +65,9 @@ export async function showLive(stack: Stack, { settings }: Machine, signal: Abor
 }
 
 async function readPipeline(loader: string, signal: AbortSignal): Promise<PipelineReading | undefined> {
-  const reply = await askHttp(`${loader}/pipeline`, { timeoutMs: EVERY_MS * 2, signal })
-  if (reply.outcome !== 'answered' || !reply.ok) return undefined
   try {
-    return JSON.parse(reply.text) as PipelineReading
+    const { ok, text } = await askLoopback(`${loader}/pipeline`, EVERY_MS * 2, signal)
+    return ok ? (JSON.parse(text) as PipelineReading) : undefined
   } catch {
     return undefined
   }

@@ -9,7 +9,11 @@ const TAIL = 8 * 1024
 /** Rotates a part's log if it is too large and returns its path. */
 export function openLog(file: string): string {
   mkdirSync(dirname(file), { recursive: true })
-  if (existsSync(file) && statSync(file).size > MAX_LOG_SIZE) renameSync(file, `${file}.1`)
+  try {
+    if (existsSync(file) && statSync(file).size > MAX_LOG_SIZE) renameSync(file, `${file}.1`)
+  } catch {
+    // A log that is too large is better than a part that does not start.
+  }
   return file
 }
 

@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { nativeSettings } from './addresses.ts'
+import { DEFAULT_FOLDER, claimDataFolder } from './data-folder.ts'
 import { findJava } from './java.ts'
 import { type JavaParts, resolveParts } from './parts.ts'
-import { type PostgresHome, postgresHome } from './postgres.ts'
+import { type PostgresHome, postgresHome } from './postgres-home.ts'
 import { type Programs, findPrograms } from './programs.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
@@ -20,9 +22,19 @@ export type Machine = {
   programs: Programs
 }
 
-/** The data folder: DATA_DIR, else .data in the project. */
+/**
+ * The data folder: DATA_DIR, else .data in the project. Absolute and free of symbolic links, so that each spelling of one folder
+ * means the same pipeline; every command resolves it here, once.
+ */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['DATA_DIR'] ?? join(ROOT, '.data')
+  const given = env['DATA_DIR'] ?? ''
+  return withoutLinks(given === '' ? DEFAULT_FOLDER : resolve(given))
+}
+
+/** Resolves the symbolic links in as much of the path as exists. */
+function withoutLinks(path: string): string {
+  if (existsSync(path)) return realpathSync(path)
+  return dirname(path) === path ? path : join(withoutLinks(dirname(path)), basename(path))
 }
 
 /**
@@ -33,6 +45,7 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
 export async function prepareMachine(say: (line: string) => void): Promise<Machine> {
   const javaHome = findJava()
   const data = dataFolder()
+  claimDataFolder(data)
   return {
     root: ROOT,
     data,

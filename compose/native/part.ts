@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { lastLines, openLog } from './logs.ts'
 import type { Machine } from './machine.ts'
 import { type Process, environmentOf } from './process.ts'
+import { NeverReady, type Readiness } from './ready.ts'
 
 export type PartState =
   'waiting' | 'preparing' | 'starting' | 'healthy' | 'restarting' | 'stopping' | 'stopped' | 'failed' | 'absent'
@@ -16,25 +17,27 @@ const MAX_BACK_OFF_MS = 30_000
 /** A part that ran this long resets its back-off. */
 const STEADY_MS = 60_000
 
-/**
- * One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly.
- */
-export class Part extends EventEmitter<{ change: [] }> {
+/** One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly. */
+export class Part extends EventEmitter<{ change: []; probed: [] }> {
   readonly process: Process
   readonly logFile: string
   readonly #machine: Machine
+  readonly #startTimeoutMs: number
   state: PartState = 'waiting'
   pid: number | undefined
   restarts = 0
+  /** Why the last probe failed, while the part is starting. */
+  reason: string | undefined
   #child: ChildProcess | undefined
   #wanted = false
   #backOffMs = 1_000
 
-  constructor(process: Process, machine: Machine, logFile: string) {
+  constructor(process: Process, machine: Machine, logFile: string, { startTimeoutMs = START_TIMEOUT_MS } = {}) {
     super()
     this.process = process
     this.#machine = machine
     this.logFile = logFile
+    this.#startTimeoutMs = startTimeoutMs
   }
 
   /**
@@ -79,7 +82,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     const log = openSync(openLog(this.logFile), 'a')
     const child = spawn(command.file, command.args, {
       cwd: command.cwd ?? this.#machine.root,
-      env: { ...process.env, ...environmentOf(this.process, this.#machine) },
+      env: environmentOf(this.process, this.#machine),
       stdio: ['ignore', log, log],
       // In its own process group: Ctrl-C reaches only the launcher, which stops the parts in order.
       detached: true,
@@ -105,20 +108,42 @@ export class Part extends EventEmitter<{ change: [] }> {
   }
 
   async #untilHealthy(child: ChildProcess, exited: Promise<string>): Promise<void> {
-    const deadline = Date.now() + START_TIMEOUT_MS
+    const deadline = Date.now() + this.#startTimeoutMs
     let end: string | undefined
     void exited.then((how) => {
       end = how
     })
+    this.reason = undefined
     while (this.#child === child && this.#wanted) {
-      if (end === undefined && Date.now() > deadline) end = `was not healthy after ${START_TIMEOUT_MS / 1000} s`
+      if (end === undefined && Date.now() > deadline) end = this.#lateness()
       if (end !== undefined) return this.#fail(child, end)
-      const ready = await this.process.ready(this.#machine.settings)
+      const ready = await this.#probe()
       if (!this.#isWanted()) break
-      if (ready && end === undefined) return this.#set('healthy')
-      await wait(PROBE_EVERY_MS)
+      if (ready instanceof NeverReady) end ??= `will not become healthy: ${ready.message}`
+      else if (ready === true && end === undefined) return this.#set('healthy')
+      else await wait(PROBE_EVERY_MS)
     }
     throw new Error(`${this.process.name} was stopped before it was healthy`)
+  }
+
+  async #probe(): Promise<Readiness | NeverReady> {
+    try {
+      const ready = await this.process.ready(this.#machine.settings)
+      const reason = typeof ready === 'string' ? ready : undefined
+      if (reason !== this.reason) {
+        this.reason = reason
+        this.emit('probed')
+      }
+      return ready
+    } catch (error) {
+      if (error instanceof NeverReady) return error
+      throw error
+    }
+  }
+
+  #lateness(): string {
+    const late = `was not healthy after ${this.#startTimeoutMs / 1000} s`
+    return this.reason === undefined ? late : `${late}: ${this.reason}`
   }
 
   #fail(child: ChildProcess, how: string): never {
@@ -128,7 +153,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     throw new Error(`${this.process.name} ${how}. Last lines of its log (${this.logFile}):\n${lastLines(this.logFile)}`)
   }
 
-  #restart(child: ChildProcess, ranMs: number): void {
+  #restart(child: ChildProcess | undefined, ranMs: number): void {
     if (!this.#wanted || this.#child !== child) return
     if (ranMs > STEADY_MS) this.#backOffMs = 1_000
     this.restarts++
@@ -147,8 +172,8 @@ export class Part extends EventEmitter<{ change: [] }> {
     try {
       await this.#launch()
     } catch {
-      const child = this.#child
-      if (child !== undefined) this.#restart(child, 0)
+      // Also when there is no process, because its log cannot be opened on a full disk.
+      this.#restart(this.#child, 0)
     }
   }
 
@@ -170,7 +195,7 @@ export class Part extends EventEmitter<{ change: [] }> {
     }, this.process.stop.timeoutSeconds * 1_000)
     await gone
     clearTimeout(timer)
-    if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy)
+    if (signal !== 'SIGKILL') this.process.stopped?.(this.#machine, wasHealthy && child.signalCode !== 'SIGKILL')
     this.#setEnded()
   }
 

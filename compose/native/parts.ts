@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ExecaError, execa } from 'execa'
+import { writeState } from './state-file.ts'
 
 /** The Java parts on this machine, built by Maven from compose/java. */
 export type JavaParts = {
@@ -42,7 +43,8 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
   const wanted = createHash('sha256')
     .update(SOURCES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n'))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return parts
+  const results = [dirname(parts.kafkaClassPath), join(parts.connectHome, 'plugins'), parts.registryJar]
+  if (isResolved(stamp, wanted, results)) return parts
   for (const module of ['kafka', 'converter', 'connect', 'registry', 'jmx'])
     rmSync(join(folder, module, 'target'), { recursive: true, force: true })
   await runMaven(folder, javaHome, say)
@@ -57,9 +59,17 @@ export async function resolveParts(folder: string, javaHome: string, say: (line:
     join(parts.connectHome, 'plugins'),
   ])
   rmSync(parts.archives, { recursive: true, force: true })
-  mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(stamp, wanted)
+  writeState(stamp, wanted)
   return parts
+}
+
+/** True when the stamp says so, and the results still exist. An unreadable stamp means that Maven runs again. */
+export function isResolved(stamp: string, wanted: string, results: string[]): boolean {
+  try {
+    return readFileSync(stamp, 'utf8') === wanted && results.every((path) => existsSync(path))
+  } catch {
+    return false
+  }
 }
 
 async function runMaven(folder: string, javaHome: string, say: (line: string) => void): Promise<void> {

@@ -43,12 +43,12 @@ export async function showStart(stack: Stack): Promise<void> {
       const follow = (): void => {
         task.title = titleOf(part)
       }
-      part.on('change', follow)
+      part.on('change', follow).on('probed', follow)
       const problem = await started.get(part.process.name)?.then(
         () => undefined,
         (reason: unknown) => reason as Error,
       )
-      part.off('change', follow)
+      part.off('change', follow).off('probed', follow)
       if (problem !== undefined && part.process.optional === undefined) throw problem
       if (part.state === 'healthy') task.title = `${part.process.name} ${seconds(startedAt)}`
       else task.skip(reasonWithout(part, problem))
@@ -57,9 +57,10 @@ export async function showStart(stack: Stack): Promise<void> {
   await new Listr(tasks, { ...DISPLAY, concurrent: true, exitOnError: true }).run()
 }
 
-function titleOf(part: Part): string {
+/** The line of a part that is not healthy yet. */
+export function titleOf(part: Part): string {
   const needs = Object.keys(part.process.needs).join(' and ')
-  return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}`
+  return `${part.process.name}: ${part.state}${part.state === 'waiting' && needs !== '' ? ` for ${needs}` : ''}${part.state === 'starting' && part.reason !== undefined ? `: ${part.reason}` : ''}`
 }
 
 /** Why the pipeline runs without an optional part. */

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Machine } from './machine.ts'
 import type { Process } from './process.ts'
 import { httpAnswers } from './ready.ts'
+import { readState, writeState } from './state-file.ts'
 
 /** Job → port setting; the job is the service's name, as in Docker. */
 const SCRAPED = {
@@ -48,9 +49,7 @@ export function writePrometheusConfig(machine: Machine): void {
   const folder = join(machine.data, 'prometheus')
   for (const lists of ['targets', 'alertmanagers']) mkdirSync(join(folder, lists), { recursive: true })
   cpSync(join(machine.root, 'compose/prometheus/prometheus.yml'), join(folder, 'prometheus.yml'))
-  // Remove rule files of an older version.
-  rmSync(join(folder, 'rules'), { recursive: true, force: true })
-  cpSync(join(machine.root, 'compose/prometheus/rules'), join(folder, 'rules'), { recursive: true })
+  copyRules(join(machine.root, 'compose/prometheus/rules'), join(folder, 'rules'))
   const exporters = Object.entries(OPTIONAL).filter(
     ([part]) => machine.programs[part as keyof typeof OPTIONAL] !== undefined,
   )
@@ -69,4 +68,29 @@ export function writePrometheusConfig(machine: Machine): void {
       : [{ targets: [`127.0.0.1:${machine.settings['ALERTMANAGER_PORT']}`] }]
   writeFileSync(join(folder, 'alertmanagers/native.json'), `${JSON.stringify(alertmanagers, null, 2)}\n`)
   writeFileSync(join(folder, 'targets/native.json'), `${JSON.stringify(targets, null, 2)}\n`)
+}
+
+/** Lists the rule files that we wrote. */
+export const RULES_WRITTEN = '.written.json'
+
+/** The rule files in a folder that are ours. An earlier version kept no list; its files have the names of the project's. */
+export function rulesWritten(folder: string): string[] {
+  const parse = (text: string): string[] => {
+    const names: unknown = JSON.parse(text)
+    if (!Array.isArray(names)) throw new Error('it is no list')
+    return names.filter((name): name is string => typeof name === 'string' && basename(name) === name)
+  }
+  const list = readState(join(folder, RULES_WRITTEN), parse, (line) => process.stderr.write(`${line}\n`))
+  return list ?? readdirSync(RULES)
+}
+
+const RULES = join(import.meta.dirname, '../prometheus/rules')
+
+/** Copies the rule files, and removes those that we wrote before and that no longer exist. */
+function copyRules(from: string, to: string): void {
+  const names = readdirSync(from)
+  const before = existsSync(to) ? rulesWritten(to) : []
+  for (const name of before.filter((old) => !names.includes(old))) rmSync(join(to, name), { force: true })
+  cpSync(from, to, { recursive: true })
+  writeState(join(to, RULES_WRITTEN), JSON.stringify(names))
 }

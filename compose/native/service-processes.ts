@@ -1,8 +1,17 @@
 import { join } from 'node:path'
+import { settings as gatewaySettings } from '../../services/ingest-api/src/settings.ts'
+import { settingsSchema as loaderSettings } from '../../services/loader/src/settings.ts'
+import { settingsSchema as simulatorSettings } from '../../services/simulator/src/settings.ts'
 import type { Process } from './process.ts'
 import { httpAnswers } from './ready.ts'
 
-function service(name: string, prefix: string, needs: Process['needs'], environment: string[]): Process {
+function service(
+  name: string,
+  prefix: string,
+  needs: Process['needs'],
+  { properties }: { properties: object },
+  environment: string[],
+): Process {
   return {
     name,
     needs,
@@ -15,6 +24,7 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
       'OTEL_TRACES_SAMPLER_ARG',
       ...environment,
     ],
+    fromShell: Object.keys(properties),
     ports: [`${prefix}_PORT`],
     command: ({ root }) => ({ file: process.execPath, args: [join(root, 'services', name, 'src/main.ts')] }),
     ready: (settings) => httpAnswers(`${settings[`${prefix}_URL`]}/ready`),
@@ -23,7 +33,7 @@ function service(name: string, prefix: string, needs: Process['needs'], environm
 }
 
 // It does not need the registry: it waits for the schema itself, and uses its cached one while the registry is down.
-export const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, [
+export const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, gatewaySettings, [
   'KAFKA_BROKERS',
   'REGISTRY_URL',
   'INGEST_API_KEYS',
@@ -33,7 +43,7 @@ export const ingestApi = service('ingest-api', 'INGEST', { kafka: 'healthy' }, [
   'CORS_ORIGINS',
   'SCHEMA_CACHE_DIR=${DATA_DIR}/schema-cache',
 ])
-export const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, [
+export const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 'healthy' }, loaderSettings, [
   'KAFKA_BROKERS',
   'REGISTRY_URL',
   'CONNECT_URL',
@@ -57,7 +67,7 @@ export const loader = service('loader', 'LOADER', { kafka: 'healthy', postgres: 
   'POSTGRES_READER_USER',
   'POSTGRES_READER_PASSWORD',
 ])
-export const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, [
+export const simulator = service('simulator', 'SIMULATOR', { 'ingest-api': 'healthy' }, simulatorSettings, [
   'INGEST_URL',
   'INGEST_API_KEY',
   'RATE_PER_SEC',

@@ -1,6 +1,7 @@
 /** `npm start`: runs the whole pipeline as local processes. Ctrl-C stops it. */
 import pc from 'picocolors'
 import { askLauncher, serveControl } from './control.ts'
+import { claimDataFolder } from './data-folder.ts'
 import { forgetProcesses, recordProcesses, stopLeftovers } from './leftovers.ts'
 import { showAddresses, showLive } from './live.ts'
 import { dataFolder, prepareMachine } from './machine.ts'
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const running = await askLauncher(data)
   if (running !== undefined)
     throw new Error(`already running (process ${running.pid}); npm run status shows it, npm run stop stops it`)
+  claimDataFolder(data)
   await stopLeftovers(data, (line) => process.stdout.write(`${pc.yellow(line)}\n`))
   const machine = await showPreparation(prepareMachine)
   await checkPorts(machine)

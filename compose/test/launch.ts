@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { nativeSettings } from '../native/addresses.ts'
 import { stopLeftovers } from '../native/leftovers.ts'
 import { ROOT } from '../native/machine.ts'
+import { removeData } from '../native/remove-data.ts'
 import { freePorts } from './free-ports.ts'
 
 export type LaunchedStack = {
@@ -59,7 +59,6 @@ export async function freshEnvironment(): Promise<Record<string, string>> {
 export async function launch(settings: Record<string, string> = {}, cancel?: AbortSignal): Promise<LaunchedStack> {
   const chosen = { ...(await freshEnvironment()), ...settings }
   const environment = { ...nativeSettings(join(ROOT, '.env'), chosen), ...chosen }
-  mkdirSync(environment['DATA_DIR'] ?? '', { recursive: true })
   let output = ''
   const launcher = spawn(process.execPath, [join(ROOT, 'compose/native/start.ts')], {
     cwd: ROOT,
@@ -87,7 +86,7 @@ export async function launch(settings: Record<string, string> = {}, cancel?: Abo
     output: () => output,
     stop,
     drop: () => {
-      rmSync(environment['DATA_DIR'] ?? '', { recursive: true, force: true })
+      removeData(environment['DATA_DIR'] ?? '')
     },
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 import { type OnBytes, copyToFile } from './copy-table.ts'
 import { MANIFEST, type Manifest, type TableEntry } from './manifest.ts'
@@ -27,12 +27,13 @@ export async function writeBackup(
   listener: CopyListener,
 ): Promise<Manifest> {
   if (existsSync(folder)) throw new Error(`${folder} exists already; give a new folder`)
-  const draft = `${folder}.partial`
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true })
   const committed = await offsets()
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  const target = resolve(folder)
+  await mkdir(dirname(target), { recursive: true })
+  // A new name each time: whatever else is called so is not ours to delete.
+  const draft = await mkdtemp(`${target}.partial-`)
   try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const about = await describe(client)
     const tables: TableEntry[] = []
     for (const { table, columns } of await listTables(client)) {
@@ -50,7 +51,7 @@ export async function writeBackup(
     }
     const manifest: Manifest = { format: 1, ...about, tables, offsets: committed }
     await writeFile(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
-    await rename(draft, folder)
+    await rename(draft, target)
     return manifest
   } finally {
     await client.query('COMMIT').catch(() => undefined)
