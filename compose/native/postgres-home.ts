@@ -52,7 +52,10 @@ function place(folder: string, bundled: string): string {
   const inside = join(folder, 'postgres')
   if (process.getuid?.() !== 0 || isCluster(inside)) return inside
   const outside = join(homeFor(folder), 'postgres')
-  if (isCluster(outside)) return outside
+  // An earlier version took the folder's name as it was spelled, with a trailing slash or by a link.
+  const spelled = join(homeFor(process.env['DATA_DIR'] ?? folder), 'postgres')
+  const existing = [outside, spelled].find(isCluster)
+  if (existing !== undefined) return existing
   const user = serverUser()
   return closedTo(user, folder) === undefined && closedTo(user, bundled) === undefined ? inside : outside
 }
