@@ -12,8 +12,8 @@ export type LauncherStatus = {
 }
 
 /**
- * The control socket for a data folder. In /tmp, because socket paths must be short, and whatever TMPDIR is in the caller's shell:
- * otherwise a second shell would not find the launcher.
+ * The control socket for a data folder. In /tmp, because socket paths must be short, and whatever TMPDIR is in the
+ * caller's shell: otherwise a second shell would not find the launcher.
  */
 export function socketOf(dataFolder: string): string {
   return join(

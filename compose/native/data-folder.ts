@@ -66,7 +66,9 @@ export function claimDataFolder(folder: string): Marker {
   return explained(folder, () => writeMarker(folder, { id: randomUUID(), made: !empty }))
 }
 
-/** The marker of a folder that must be ours, unlike {@link claimDataFolder} without creating or adopting an empty one. */
+/**
+ * The marker of a folder that must be ours, unlike {@link claimDataFolder} without creating or adopting an empty one.
+ */
 export function markerOf(folder: string): Marker {
   const marker = readMarker(folder)
   if (marker !== undefined) return marker
@@ -110,8 +112,8 @@ function explained<T>(folder: string, act: () => T): T {
 }
 
 /**
- * Versions without a marker are recognised by a formatted broker or a cluster together with its log. Either alone may be
- * anybody's.
+ * Versions without a marker are recognised by a formatted broker or a cluster together with its log. Either alone may
+ * be anybody's.
  */
 function isOfEarlierVersion(folder: string): boolean {
   const has = (...path: string[]): boolean => existsSync(join(folder, ...path))

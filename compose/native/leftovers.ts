@@ -18,8 +18,8 @@ const toStderr = (line: string): void => {
 }
 
 /**
- * Records the running processes at every change, so that they can be stopped after the launcher itself was killed. Never rejects:
- * a list that cannot be written, as on a full disk, is said once and written at the next change.
+ * Records the running processes at every change, so that they can be stopped after the launcher itself was killed.
+ * Never rejects: a list that cannot be written, as on a full disk, is said once and written at the next change.
  */
 export function recordProcesses(stack: Stack, dataFolder: string, say = toStderr): Promise<void> {
   const write = writes.get(dataFolder) ?? { last: Promise.resolve(), failing: false }

@@ -23,8 +23,8 @@ export type Machine = {
 }
 
 /**
- * The data folder: DATA_DIR, else .data in the project. Absolute and free of symbolic links, so that each spelling of one folder
- * means the same pipeline; every command resolves it here, once.
+ * The data folder: DATA_DIR, else .data in the project. Absolute and free of symbolic links, so that each spelling of
+ * one folder means the same pipeline; every command resolves it here, once.
  */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
   const given = env['DATA_DIR'] ?? ''

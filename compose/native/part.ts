@@ -17,7 +17,9 @@ const MAX_BACK_OFF_MS = 30_000
 /** A part that ran this long resets its back-off. */
 const STEADY_MS = 60_000
 
-/** One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly. */
+/**
+ * One supervised process: started on request, probed until healthy, restarted with back-off when it exits unexpectedly.
+ */
 export class Part extends EventEmitter<{ change: []; probed: [] }> {
   readonly process: Process
   readonly logFile: string

@@ -8,9 +8,9 @@ type User = { uid: number; gid: number }
 export type PostgresHome = { binaries: string; data: string; user: User | undefined; id?: string }
 
 /**
- * Chooses folders and user. Postgres refuses to run as root, and another user must be able to reach its programs and data: both
- * move to /var/tmp when the project is in a private folder such as /root. The place of the cluster is decided once, and kept in
- * the marker of the data folder.
+ * Chooses folders and user. Postgres refuses to run as root, and another user must be able to reach its programs and
+ * data: both move to /var/tmp when the project is in a private folder such as /root. The place of the cluster is
+ * decided once, and kept in the marker of the data folder.
  * @param dataFolder must be marked as ours
  * @throws {Error} when the cluster exists but this user cannot run it
  */
@@ -47,7 +47,10 @@ function decide(folder: string, marker: Marker, data: string): void {
   if (marker.cluster !== cluster) writeMarker(folder, { ...marker, cluster })
 }
 
-/** The place of a cluster that is not yet written down: where an earlier version put it, else where its user can reach it. */
+/**
+ * The place of a cluster that is not yet written down: where an earlier version put it, else where its user can reach
+ * it.
+ */
 function place(folder: string, bundled: string): string {
   const inside = join(folder, 'postgres')
   if (process.getuid?.() !== 0 || isCluster(inside)) return inside

@@ -6,7 +6,8 @@ import type { PostgresHome } from './postgres-home.ts'
 import { baseEnvironment } from './process.ts'
 
 /**
- * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when complete.
+ * Creates the cluster and its databases unless they exist. Safe to interrupt: the cluster is moved into place when
+ * complete.
  * @throws {Error} when initdb fails, or the place is taken by something that is no cluster
  */
 export async function createCluster(

@@ -36,7 +36,9 @@ export type Process = {
 
 /** What processes get from the shell, besides settings. Everything else of it could change what a part does. */
 const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR']
-/** Of one kind everywhere: formats, sorting, and the encoding of file names (Java cannot open `Käufe` in the locale C). */
+/**
+ * Of one kind everywhere: formats, sorting, and the encoding of file names (Java cannot open `Käufe` in the locale C).
+ */
 const PINNED = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', TZ: 'UTC' }
 
 /** The environment that every program of the pipeline has. */

@@ -73,7 +73,9 @@ export function writePrometheusConfig(machine: Machine): void {
 /** Lists the rule files that we wrote. */
 export const RULES_WRITTEN = '.written.json'
 
-/** The rule files in a folder that are ours. An earlier version kept no list; its files have the names of the project's. */
+/**
+ * The rule files in a folder that are ours. An earlier version kept no list; its files have the names of the project's.
+ */
 export function rulesWritten(folder: string): string[] {
   const parse = (text: string): string[] => {
     const names: unknown = JSON.parse(text)

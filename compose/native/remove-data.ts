@@ -8,7 +8,8 @@ import { RULES_WRITTEN, rulesWritten } from './prometheus.ts'
 type IsOurs = (path: string, entry: Dirent) => boolean
 
 /**
- * Deletes what the pipeline made in its data folder, and the folder itself when the pipeline created it and nothing else is left.
+ * Deletes what the pipeline made in its data folder, and the folder itself when the pipeline created it and nothing
+ * else is left.
  * @returns the foreign files and folders that were kept, relative to the folder
  * @throws {Error} when the folder is not ours
  */

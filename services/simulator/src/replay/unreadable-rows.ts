@@ -16,8 +16,8 @@ export function unreadableFile(settings: UnreadableFileSettings): string {
 }
 
 /**
- * Writes the unreadable rows as they are, each after its line and the reason, in UTF-8: a CSV file that the same mapping
- * reads once they are corrected. An existing file is never overwritten.
+ * Writes the unreadable rows as they are, each after its line and the reason, in UTF-8: a CSV file that the same
+ * mapping reads once they are corrected. An existing file is never overwritten.
  * @returns the file written: the given one, or `….2.csv`, `….3.csv`, …
  * @throws {Error} when it cannot be written
  */
