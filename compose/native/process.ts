@@ -34,8 +34,11 @@ export type Process = {
   stopped?: (machine: Machine, wasHealthy: boolean) => void
 }
 
-/** What processes get from the shell, besides settings. Everything else of it could change what a part does. */
-const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR']
+/**
+ * What processes get from the shell, besides settings. Everything else of it could change what a part does; the compile
+ * cache only changes how fast Node starts.
+ */
+const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'NODE_COMPILE_CACHE']
 /**
  * Of one kind everywhere: formats, sorting, and the encoding of file names (Java cannot open `Käufe` in the locale C).
  */
