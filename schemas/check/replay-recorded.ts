@@ -3,6 +3,8 @@ import { compileAvro } from './compile-avro.ts'
 import { brokenRules } from './compare-rules.ts'
 import type { AvroRecord, ContractProblem, Published } from './contract.ts'
 
+type Values = Record<string, unknown>
+
 /**
  * Reads recorded values as later readers will: each must decode to the original, with its own version and with the new
  * one. Rules are applied only to values of the newest version, as older ones may have been looser. Pure.
@@ -12,42 +14,40 @@ export function replayRecorded(schema: AvroRecord, type: Type, published: Publis
     recorded.flatMap(({ example, avro, value }): ContractProblem[] => {
       const where = `${example} as recorded with ${name}`
       try {
-        const bytes = Buffer.from(avro, 'base64')
-        const writerType = compileAvro(writer)
-        const [own, read] = [
-          writerType.fromBuffer(bytes),
-          type.fromBuffer(bytes, type.createResolver(writerType)),
-        ] as Record<string, unknown>[]
-        const differing = Object.keys(value).filter(
-          (field) => value[field] !== own?.[field] || value[field] !== read?.[field],
-        )
+        const differing = differingFields(value, decodeBothWays(Buffer.from(avro, 'base64'), compileAvro(writer), type))
         if (differing.length > 0)
           return [
-            {
+            unreadable(
               where,
-              code: 'recorded_unreadable',
-              says:
-                `${differing.join(', ')} would be read as another value. A frozen version never changes: ` +
+              `${differing.join(', ')} would be read as another value. A frozen version never changes: ` +
                 'restore it, and keep the types.',
-            },
+            ),
           ]
-        if (name !== published.at(-1)?.name) return []
-        return brokenRules(schema, value).map(({ field, rule }) => ({
-          where,
-          code: 'recorded_rejected',
-          says:
-            `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. ` +
-            'Loosen the rule.',
-        }))
+        return name === published.at(-1)?.name ? rejectedBy(schema, value, where) : []
       } catch (error) {
-        return [
-          {
-            where,
-            code: 'recorded_unreadable',
-            says: `it can no longer be read: ${(error as Error).message}. Make the change compatible.`,
-          },
-        ]
+        return [unreadable(where, `it can no longer be read: ${(error as Error).message}. Make the change compatible.`)]
       }
     }),
   )
+}
+
+/** The bytes as their own version reads them, and as the new one does. @throws {Error} when either cannot */
+function decodeBothWays(bytes: Buffer, writer: Type, reader: Type): Values[] {
+  return [writer.fromBuffer(bytes), reader.fromBuffer(bytes, reader.createResolver(writer))] as Values[]
+}
+
+function differingFields(value: Values, readings: Values[]): string[] {
+  return Object.keys(value).filter((field) => readings.some((reading) => value[field] !== reading[field]))
+}
+
+const unreadable = (where: string, says: string): ContractProblem => ({ where, code: 'recorded_unreadable', says })
+
+function rejectedBy(schema: AvroRecord, value: Values, where: string): ContractProblem[] {
+  return brokenRules(schema, value).map(({ field, rule }) => ({
+    where,
+    code: 'recorded_rejected',
+    says:
+      `${field} = ${JSON.stringify(value[field])} breaks the rule "${rule}": it could not be replayed. ` +
+      'Loosen the rule.',
+  }))
 }
